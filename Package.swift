@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableExperimentalFeature("Lifetimes"),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// A room of the house: its name, and the rooms above it that it may import.
+func room(_ name: String, _ above: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: above, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ subjects: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: subjects, swiftSettings: strict)
+}
+
+var targets: [Target] = [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    room("Octets", []),
+    room("Ingest", ["CPcap", "Octets"]),
+    room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
+    room("TextSyntax", ["Octets"]),
+    room("MIME", ["Octets", "TextSyntax"]),
+    room("SIP", ["Octets", "TextSyntax", "MIME"]),
+    room("MSRP", ["Octets", "TextSyntax", "MIME"]),
+    room("Records", []),
+    room("Correlation", ["Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records"]),
+    room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
+    room("Reports", ["Records"]),
+    room(
+        "Analysis",
+        [
+            "CCrypto", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
+            "DeferredPush", "Reports",
+        ]),
+    .executableTarget(
+        name: "imtrace",
+        dependencies: [
+            "Analysis", "Ingest", "Records", "Reports",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: strict),
+]
+
+targets += [
+    tests("Octets", ["Octets"]),
+    tests("Ingest", ["CPcap", "Octets", "Ingest"]),
+    tests("Reassembly", ["Octets", "Reassembly"]),
+    tests("TextSyntax", ["Octets", "TextSyntax"]),
+    tests("MIME", ["Octets", "TextSyntax", "MIME"]),
+    tests("SIP", ["Octets", "TextSyntax", "MIME", "SIP"]),
+    tests("MSRP", ["Octets", "TextSyntax", "MIME", "MSRP"]),
+    tests("Records", ["Records"]),
+    tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
+    tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
+    tests("Reports", ["Records", "Reports"]),
+    tests("Analysis", ["Octets", "Ingest", "Reassembly", "Records", "Reports", "Analysis"]),
+    tests("imtrace", ["Records"]),
+]
+
+// A fuzz target links only with libFuzzer's own main: it exists only when Tools/fuzz asks for it.
+if Context.environment["IMTRACE_FUZZ"] != nil {
+    let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
+        ("fuzz-capture", ["Octets", "Ingest"]),
+        ("fuzz-layers", ["Octets", "Reassembly"]),
+        ("fuzz-stream", ["Octets", "Reassembly"]),
+        ("fuzz-sip", ["Octets", "TextSyntax", "SIP"]),
+        ("fuzz-sdp", ["Octets", "TextSyntax", "SIP"]),
+        ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
+        ("fuzz-mime", ["Octets", "TextSyntax", "MIME"]),
+        ("fuzz-judge", ["Octets", "Records", "DeferredPush"]),
+    ]
+    targets += fuzzers.map {
+        .executableTarget(
+            name: $0.name, dependencies: $0.dependencies, path: "Tools/fuzzers/\($0.name)", exclude: ["corpus"],
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}
+
+let package = Package(
+    name: "imtrace",
+    products: [
+        .executable(name: "imtrace", targets: ["imtrace"]),
+        .library(name: "Analysis", targets: ["Analysis"]),
+        .library(name: "Dissectors", targets: ["SIP", "MSRP", "MIME"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: targets
+)

@@ -1,0 +1,69 @@
+/// An IPv4 or IPv6 address.
+public struct IPAddress: Hashable, Sendable {
+    /// The first eight octets, as a big-endian number; 0 for IPv4.
+    public let high: UInt64
+    /// The last eight octets, as a big-endian number; for IPv4 `::ffff:a.b.c.d` as RFC 4291 §2.5.5.2 maps it.
+    public let low: UInt64
+
+    /// An IPv6 address of its two halves.
+    @inlinable public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// An IPv4 address.
+    @inlinable public init(v4 address: UInt32) {
+        high = 0
+        low = 0xFFFF_0000_0000 | UInt64(address)
+    }
+
+    /// Whether this is an IPv4 address, or one mapped into IPv6.
+    @inlinable public var isV4: Bool { high == 0 && low >> 32 == 0xFFFF }
+}
+
+extension IPAddress: CustomStringConvertible {
+    /// `192.0.2.1`, or the form of RFC 5952: lower case, the longest run of zero groups as `::`.
+    public var description: String {
+        if isV4 {
+            return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
+        }
+        let groups = (0..<8).map { UInt16(truncatingIfNeeded: ($0 < 4 ? high : low) >> UInt64(48 - 16 * ($0 % 4))) }
+        var best = 0..<0
+        var start = 0
+        while start < 8 {
+            var end = start
+            while end < 8, groups[end] == 0 { end += 1 }
+            if end - start > best.count, end - start > 1 { best = start..<end }
+            start = max(end, start + 1)
+        }
+        func hex(_ part: Range<Int>) -> String {
+            groups[part].map { String($0, radix: 16) }.joined(separator: ":")
+        }
+        return best.isEmpty ? hex(0..<8) : hex(0..<best.lowerBound) + "::" + hex(best.upperBound..<8)
+    }
+}
+
+/// A transport address: where a datagram or stream comes from or goes to.
+public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    /// The address.
+    public let address: IPAddress
+    /// The port.
+    public let port: UInt16
+
+    /// `port` at `address`.
+    @inlinable public init(address: IPAddress, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    /// `192.0.2.1:5060` or `[2001:db8::1]:5060`.
+    public var description: String { address.isV4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
+}
+
+/// The transport protocol that carried a message.
+public enum Transport: UInt8, Hashable, Sendable {
+    /// RFC 768.
+    case udp = 17
+    /// RFC 9293.
+    case tcp = 6
+}

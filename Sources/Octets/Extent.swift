@@ -1,0 +1,107 @@
+/// Where octets lie in a capture: the way back from a verdict to its frame.
+public struct Extent: Hashable, Sendable {
+    /// The capture in the upper 16 bits, the frame in the lower 48.
+    @usableFromInline let place: UInt64
+    /// The offset of the first octet from the start of the captured frame, link layer included.
+    public let offset: UInt32
+    /// How many octets.
+    public let count: UInt32
+
+    /// `count` octets at `offset` of the frame with the number `frame` (from 1) of the capture with the index
+    /// `capture` (from 0). A negative or too large value is cut to the range of its field.
+    @inlinable public init(capture: Int, frame: Int, offset: Int, count: Int) {
+        let high = UInt64(UInt16(clamping: capture)) << 48
+        place = high | (UInt64(max(0, frame)) & 0xFFFF_FFFF_FFFF)
+        self.offset = UInt32(clamping: offset)
+        self.count = UInt32(clamping: count)
+    }
+
+    /// The index of the capture, from 0.
+    @inlinable public var capture: Int { Int(place >> 48) }
+    /// The number of the frame in its capture, from 1.
+    @inlinable public var frame: Int { Int(place & 0xFFFF_FFFF_FFFF) }
+
+    /// The part of this extent that `range` names, in octets from its start; cut to what it holds.
+    @inlinable public func extracting(_ range: Range<Int>) -> Extent {
+        let lower = min(max(range.lowerBound, 0), Int(count))
+        let upper = min(max(range.upperBound, lower), Int(count))
+        return Extent(capture: capture, frame: frame, offset: Int(offset) + lower, count: upper - lower)
+    }
+}
+
+/// Where the octets of a stretch of a stream came from: runs of stream offsets, each with its extent.
+///
+/// One run is held without allocation: the common case of a message inside one segment.
+public struct Provenance: Sendable {
+    /// A run of octets that lie side by side both in the stream and in one frame.
+    public struct Run: Hashable, Sendable {
+        /// The offset in the stream of the run's first octet.
+        public let start: Int
+        /// Where the octets lie.
+        public let extent: Extent
+
+        /// A run at `start` of the stream.
+        @inlinable public init(start: Int, extent: Extent) {
+            self.start = start
+            self.extent = extent
+        }
+
+        /// The offset in the stream behind the run's last octet.
+        @inlinable public var end: Int { start + Int(extent.count) }
+    }
+
+    @usableFromInline var first: Run?
+    @usableFromInline var others: [Run] = []
+
+    /// No octets yet.
+    @inlinable public init() {}
+
+    /// One run.
+    @inlinable public init(_ run: Run) { first = run }
+
+    /// Appends a run that starts where the last one ends, or behind it.
+    @inlinable public mutating func append(_ run: Run) {
+        if first == nil { first = run } else { others.append(run) }
+    }
+
+    /// How many runs there are.
+    @inlinable public var runCount: Int { (first == nil ? 0 : 1) + others.count }
+
+    /// The extents of the stream offsets in `range`, in stream order. Octets that no run holds are left out.
+    public func extents(of range: Range<Int>) -> [Extent] {
+        var found: [Extent] = []
+        if let first { Self.add(first, range, &found) }
+        // The runs are in stream order: the first that ends behind the start is found by halving.
+        var low = 0
+        var high = others.count
+        while low < high {
+            let middle = (low + high) / 2
+            if others[middle].end <= range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        while low < others.count, others[low].start < range.upperBound {
+            Self.add(others[low], range, &found)
+            low += 1
+        }
+        return found
+    }
+
+    /// Forgets the runs that end at or before `offset`.
+    public mutating func dropRuns(before offset: Int) {
+        guard let head = first, head.end <= offset else { return }
+        let kept = others.firstIndex { $0.end > offset } ?? others.count
+        first = kept < others.count ? others[kept] : nil
+        others.removeFirst(min(kept + 1, others.count))
+    }
+
+    /// Forgets everything, keeping the space.
+    public mutating func removeAll() {
+        first = nil
+        others.removeAll(keepingCapacity: others.count < 64)
+    }
+
+    private static func add(_ run: Run, _ range: Range<Int>, _ found: inout [Extent]) {
+        let lower = max(run.start, range.lowerBound)
+        let upper = min(run.end, range.upperBound)
+        if lower < upper { found.append(run.extent.extracting(lower - run.start..<upper - run.start)) }
+    }
+}

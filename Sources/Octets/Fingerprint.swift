@@ -1,0 +1,86 @@
+/// A 128-bit keyed hash that stands for a name on the wire (a Call-ID, a path, a Message-ID) in tables.
+///
+/// The key is random in each process, so nobody can make a capture whose names collide; two names that share a
+/// fingerprint by chance need some 2^64 names. Nothing printed depends on its value.
+public struct Fingerprint: Hashable, Sendable {
+    /// The first half; good enough to pick a slot with.
+    public let low: UInt64
+    /// The second half.
+    public let high: UInt64
+
+    @inlinable init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
+    /// The fingerprint of `octets` as they stand.
+    @inlinable public init(of octets: borrowing OctetView) {
+        var hasher = FingerprintHasher()
+        hasher.combine(octets)
+        self = hasher.finish()
+    }
+
+    /// Feeds half of the hash: the other half adds nothing to a table's spread.
+    @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(low) }
+}
+
+/// Makes a `Fingerprint` of several pieces. The pieces' borders count: "ab","c" is not "a","bc".
+public struct FingerprintHasher {
+    @usableFromInline var a: UInt64
+    @usableFromInline var b: UInt64
+
+    @usableFromInline static let key: (UInt64, UInt64) = {
+        var generator = SystemRandomNumberGenerator()
+        return (generator.next(), generator.next())
+    }()
+
+    /// Starts with the key of the process.
+    @inlinable public init() {
+        a = Self.key.0
+        b = Self.key.1
+    }
+
+    /// Adds a number.
+    @inlinable public mutating func combine(_ value: UInt64) {
+        a = Self.mix(a ^ value, 0x9E37_79B9_7F4A_7C15)
+        b = Self.mix(b &+ value, a ^ 0xD6E8_FEB8_6659_FD93)
+    }
+
+    /// Adds octets, then their count.
+    @inlinable public mutating func combine(_ octets: borrowing OctetView) {
+        var offset = 0
+        while let word = octets.loadLittleEndian(UInt64.self, at: offset) {
+            combine(word)
+            offset += 8
+        }
+        var tail: UInt64 = 0
+        while offset < octets.count {
+            tail = tail << 8 | UInt64(octets[offset])
+            offset += 1
+        }
+        combine(tail ^ UInt64(truncatingIfNeeded: octets.count) << 56 ^ UInt64(truncatingIfNeeded: octets.count))
+    }
+
+    /// Adds octets with ASCII capitals made small, then their count.
+    @inlinable public mutating func combineIgnoringCase(_ octets: borrowing OctetView) {
+        var word: UInt64 = 0
+        for offset in 0..<octets.count {
+            word = word << 8 | UInt64(octets[offset].asciiLowercased)
+            if offset & 7 == 7 {
+                combine(word)
+                word = 0
+            }
+        }
+        combine(word ^ UInt64(truncatingIfNeeded: octets.count) << 56 ^ UInt64(truncatingIfNeeded: octets.count))
+    }
+
+    /// The fingerprint of all that was added.
+    @inlinable public func finish() -> Fingerprint {
+        Fingerprint(low: Self.mix(a ^ b, 0xA076_1D64_78BD_642F), high: Self.mix(b, a ^ 0xE703_7ED1_A0B4_28DB))
+    }
+
+    @inlinable static func mix(_ x: UInt64, _ y: UInt64) -> UInt64 {
+        let product = x.multipliedFullWidth(by: y)
+        return product.high ^ product.low
+    }
+}

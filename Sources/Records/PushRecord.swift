@@ -1,0 +1,272 @@
+/// What was found when an encapsulated original was held against live traffic.
+public enum Verdict: String, Hashable, Sendable {
+    /// Seen whole, and different in nothing that must be equal.
+    case match
+    /// Seen, and something that must be equal differs.
+    case altered
+    /// No live original.
+    case notSeen = "not-seen"
+    /// Of a push: some parts match and some are not seen.
+    case partial
+    /// Several live originals fit and nothing in the copy tells them apart.
+    case ambiguous
+    /// Original or copy is there only in part.
+    case incomplete
+    /// Of a part: it is no encapsulated original.
+    case notApplicable = "not-applicable"
+
+    /// The verdict of a push, from those of its parts.
+    public static func ofPush(_ parts: [Verdict]) -> Verdict {
+        let judged = parts.filter { $0 != .notApplicable }
+        if judged.contains(.altered) { return .altered }
+        if judged.contains(.ambiguous) { return .ambiguous }
+        if judged.contains(.incomplete) { return .incomplete }
+        let unseen = judged.contains(.notSeen)
+        if unseen, judged.contains(.match) { return .partial }
+        return unseen ? .notSeen : .match
+    }
+}
+
+/// What holds for the message bodies alone.
+public enum TextVerdict: String, Hashable, Sendable {
+    /// Every body that could be compared is equal, and one at least could.
+    case equal
+    /// A body differs.
+    case differs
+    /// No body could be compared.
+    case notCompared = "not-compared"
+}
+
+/// Why a verdict is neither match nor altered.
+public enum Reason: String, Hashable, Sendable {
+    /// The original was sent before the capture began.
+    case beforeCapture = "before-capture"
+    /// Nothing of the leg that the original took is in the capture.
+    case legNotVisible = "leg-not-visible"
+    /// The leg is encrypted and no key was given.
+    case encrypted
+    /// Octets are missing from the stream.
+    case hole
+    /// Frames are cut by the snap length, or the message by the end of the capture.
+    case cut
+    /// It was seen, but is no longer held.
+    case evicted
+    /// The copy names no dialog or message that could be looked for.
+    case noIdentity = "no-identity"
+    /// Several live originals fit.
+    case severalFit = "several-fit"
+}
+
+/// One field in which the copy differs from the original.
+public struct DifferenceRecord: Hashable, Sendable {
+    /// `start-line`, `request-uri`, a header's long name, `sdp:c`, `cpim:From`, `transaction-id`, or `body`.
+    public var field: String
+    /// The value in the live message; `nil` where it has none.
+    public var live: String?
+    /// The value in the copy; `nil` where it has none.
+    public var encapsulated: String?
+    /// Whether the comparison policy allows it.
+    public var allowed: Bool
+    /// Why it is allowed or not, and what it amounts to.
+    public var why: String
+
+    /// A difference.
+    public init(field: String, live: String?, encapsulated: String?, allowed: Bool, why: String) {
+        self.field = field
+        self.live = live
+        self.encapsulated = encapsulated
+        self.allowed = allowed
+        self.why = why
+    }
+}
+
+/// One part of a bundle.
+public struct PartRecord: Hashable, Sendable {
+    /// The place in the bundle, from 0.
+    public var index: Int
+    /// Content-Type of the part, as it stands; empty where there is none.
+    public var contentType: String
+    /// The method, the status code of a response, or "OTHER".
+    public var kind: String
+    /// Call-ID of an encapsulated SIP message.
+    public var callID: String?
+    /// Message-ID of an encapsulated MSRP message.
+    public var messageID: String?
+    /// Byte-Range, where the part holds one chunk of a longer message.
+    public var chunkByteRange: String?
+    /// What was found.
+    public var verdict: Verdict
+    /// The frames of the live original.
+    public var live: [FrameReference]
+    /// Why it is neither match nor altered.
+    public var reason: Reason?
+    /// What differs, allowed or not.
+    public var differences: [DifferenceRecord]
+    /// The text of the encapsulated message, where it is text.
+    public var text: String?
+    /// Octets of the encapsulated message's body.
+    public var bodySize: Int?
+    /// A sentence for a person where the verdict needs one.
+    public var remark: String?
+
+    /// A part.
+    public init(
+        index: Int, contentType: String, kind: String, callID: String? = nil, messageID: String? = nil,
+        chunkByteRange: String? = nil, verdict: Verdict, live: [FrameReference] = [], reason: Reason? = nil,
+        differences: [DifferenceRecord] = [], text: String? = nil, bodySize: Int? = nil, remark: String? = nil
+    ) {
+        self.index = index
+        self.contentType = contentType
+        self.kind = kind
+        self.callID = callID
+        self.messageID = messageID
+        self.chunkByteRange = chunkByteRange
+        self.verdict = verdict
+        self.live = live
+        self.reason = reason
+        self.differences = differences
+        self.text = text
+        self.bodySize = bodySize
+        self.remark = remark
+    }
+}
+
+/// What carried a bundle.
+public struct CarrierRecord: Hashable, Sendable {
+    /// "MSRP" or "SIP".
+    public var `protocol`: String
+    /// Message-ID of an MSRP carrier.
+    public var messageID: String?
+    /// Transaction id of an MSRP carrier's first chunk.
+    public var transactionID: String?
+    /// The frame that holds its first octet.
+    public var firstFrame: Int
+    /// The frame that holds its last octet.
+    public var lastFrame: Int
+    /// The index of the capture.
+    public var capture: Int
+    /// Where it came from.
+    public var source: String
+    /// Where it went.
+    public var destination: String
+    /// Content-Type, as it stands.
+    public var contentType: String
+    /// The boundary parameter.
+    public var boundary: String?
+    /// Octets of the bundle.
+    public var size: Int
+
+    /// A carrier.
+    public init(
+        protocol: String, messageID: String?, transactionID: String?, firstFrame: Int, lastFrame: Int, capture: Int,
+        source: String, destination: String, contentType: String, boundary: String?, size: Int
+    ) {
+        self.protocol = `protocol`
+        self.messageID = messageID
+        self.transactionID = transactionID
+        self.firstFrame = firstFrame
+        self.lastFrame = lastFrame
+        self.capture = capture
+        self.source = source
+        self.destination = destination
+        self.contentType = contentType
+        self.boundary = boundary
+        self.size = size
+    }
+}
+
+/// One station in the life of a pushed message. Where `citation` is nil, `remark` says what is not shown and why.
+public struct StationRecord: Hashable, Sendable {
+    /// "sent", "taken", "online", "pushed", "acked", or "confirm".
+    public var name: String
+    /// The frame that shows it.
+    public var citation: Citation?
+    /// The last frame, where the station spans several.
+    public var lastFrame: Int?
+    /// What a person reads behind time and frame.
+    public var remark: String
+
+    /// A station.
+    public init(name: String, citation: Citation?, lastFrame: Int? = nil, remark: String) {
+        self.name = name
+        self.citation = citation
+        self.lastFrame = lastFrame
+        self.remark = remark
+    }
+}
+
+/// One way to read where a carrier ends, where the ways disagree (M310).
+public struct ReadingRecord: Hashable, Sendable {
+    /// "by end-line (RFC 4975 7.1)", "by Byte-Range", "by bundle (used here)".
+    public var how: String
+    /// What that reader gets.
+    public var outcome: String
+
+    /// A reading.
+    public init(how: String, outcome: String) {
+        self.how = how
+        self.outcome = outcome
+    }
+}
+
+/// A deferred push: one carrier with its encapsulated originals.
+public struct PushRecord: Hashable, Sendable {
+    /// What the command line takes: `p1`.
+    public var id: String
+    /// The form of the push.
+    public var form: Form
+    /// Call-ID of the session that carries it.
+    public var callID: String?
+    /// When its first octet was captured.
+    public var time: Moment
+    /// The To URI of the carrier's session, or what the originals say where that is not in the capture.
+    public var pushedTo: String?
+    /// Who sent the originals, as far as they agree: for a person's headline.
+    public var sender: String?
+    /// What carried it.
+    public var carrier: CarrierRecord
+    /// The verdict.
+    public var verdict: Verdict
+    /// The verdict on the bodies alone.
+    public var text: TextVerdict
+    /// The id of the push that this one repeats.
+    public var duplicateOf: String?
+    /// The parts.
+    public var parts: [PartRecord]
+    /// Codes of the findings that concern this push.
+    public var diagnostics: [FindingCode]
+    /// The life of its first message.
+    public var stations: [StationRecord]
+    /// How differently the carrier's end can be read; empty where all ways agree.
+    public var readings: [ReadingRecord]
+
+    /// How a push wraps its originals.
+    public enum Form: String, Hashable, Sendable {
+        /// A multipart/mixed bundle of message/sip and message/msrp.
+        case appendixK = "appendix-k"
+        /// A session of its own in which each stored CPIM message is sent again.
+        case rcsStoreAndForward = "rcs-store-and-forward"
+    }
+
+    /// A push.
+    public init(
+        id: String, form: Form, callID: String?, time: Moment, pushedTo: String?, sender: String?,
+        carrier: CarrierRecord, verdict: Verdict, text: TextVerdict, duplicateOf: String?, parts: [PartRecord],
+        diagnostics: [FindingCode], stations: [StationRecord], readings: [ReadingRecord]
+    ) {
+        self.id = id
+        self.form = form
+        self.callID = callID
+        self.time = time
+        self.pushedTo = pushedTo
+        self.sender = sender
+        self.carrier = carrier
+        self.verdict = verdict
+        self.text = text
+        self.duplicateOf = duplicateOf
+        self.parts = parts
+        self.diagnostics = diagnostics
+        self.stations = stations
+        self.readings = readings
+    }
+}

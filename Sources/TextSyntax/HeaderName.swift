@@ -1,0 +1,185 @@
+public import Octets
+
+/// The name of a header field: a code for the names that this project reads, `other` for the rest.
+///
+/// SIP, MSRP, MIME and CPIM share one table, so that a field of one can be compared with a field of another.
+public struct HeaderName: Hashable, Sendable {
+    /// The place in `spellings`; 0 is `other`.
+    @usableFromInline var code: UInt8
+
+    @usableFromInline init(code: UInt8) { self.code = code }
+
+    /// A name that is not in the table; its octets tell which.
+    public static let other = HeaderName(code: 0)
+    /// Via.
+    public static let via = HeaderName(code: 1)
+    /// From.
+    public static let from = HeaderName(code: 2)
+    /// To.
+    public static let to = HeaderName(code: 3)
+    /// Call-ID.
+    public static let callID = HeaderName(code: 4)
+    /// CSeq.
+    public static let cseq = HeaderName(code: 5)
+    /// Max-Forwards.
+    public static let maxForwards = HeaderName(code: 6)
+    /// Contact.
+    public static let contact = HeaderName(code: 7)
+    /// Content-Type.
+    public static let contentType = HeaderName(code: 8)
+    /// Content-Length.
+    public static let contentLength = HeaderName(code: 9)
+    /// Content-Encoding.
+    public static let contentEncoding = HeaderName(code: 10)
+    /// Content-Disposition.
+    public static let contentDisposition = HeaderName(code: 11)
+    /// Content-Transfer-Encoding.
+    public static let contentTransferEncoding = HeaderName(code: 12)
+    /// Content-ID.
+    public static let contentID = HeaderName(code: 13)
+    /// Date.
+    public static let date = HeaderName(code: 14)
+    /// Expires.
+    public static let expires = HeaderName(code: 15)
+    /// Route.
+    public static let route = HeaderName(code: 16)
+    /// Record-Route.
+    public static let recordRoute = HeaderName(code: 17)
+    /// Referred-By.
+    public static let referredBy = HeaderName(code: 18)
+    /// P-Asserted-Identity.
+    public static let pAssertedIdentity = HeaderName(code: 19)
+    /// History-Info.
+    public static let historyInfo = HeaderName(code: 20)
+    /// P-Called-Party-ID.
+    public static let pCalledPartyID = HeaderName(code: 21)
+    /// Contribution-ID.
+    public static let contributionID = HeaderName(code: 22)
+    /// Conversation-ID.
+    public static let conversationID = HeaderName(code: 23)
+    /// Session-ID.
+    public static let sessionID = HeaderName(code: 24)
+    /// Authorization.
+    public static let authorization = HeaderName(code: 25)
+    /// Proxy-Authorization.
+    public static let proxyAuthorization = HeaderName(code: 26)
+    /// User-Agent.
+    public static let userAgent = HeaderName(code: 27)
+    /// Subject.
+    public static let subject = HeaderName(code: 28)
+    /// Supported.
+    public static let supported = HeaderName(code: 29)
+    /// Event.
+    public static let event = HeaderName(code: 30)
+    /// Accept-Contact.
+    public static let acceptContact = HeaderName(code: 31)
+    /// Refer-To.
+    public static let referTo = HeaderName(code: 32)
+    /// Allow-Events.
+    public static let allowEvents = HeaderName(code: 33)
+    /// Session-Expires.
+    public static let sessionExpires = HeaderName(code: 34)
+    /// Identity.
+    public static let identity = HeaderName(code: 35)
+    /// Reject-Contact.
+    public static let rejectContact = HeaderName(code: 36)
+    /// Request-Disposition.
+    public static let requestDisposition = HeaderName(code: 37)
+    /// To-Path of MSRP.
+    public static let toPath = HeaderName(code: 38)
+    /// From-Path of MSRP.
+    public static let fromPath = HeaderName(code: 39)
+    /// Message-ID of MSRP.
+    public static let messageID = HeaderName(code: 40)
+    /// Byte-Range of MSRP.
+    public static let byteRange = HeaderName(code: 41)
+    /// Success-Report of MSRP.
+    public static let successReport = HeaderName(code: 42)
+    /// Failure-Report of MSRP.
+    public static let failureReport = HeaderName(code: 43)
+    /// Status of MSRP.
+    public static let status = HeaderName(code: 44)
+    /// Use-Path of MSRP.
+    public static let usePath = HeaderName(code: 45)
+    /// MIME-Version.
+    public static let mimeVersion = HeaderName(code: 46)
+    /// DateTime of CPIM.
+    public static let dateTime = HeaderName(code: 47)
+    /// NS of CPIM.
+    public static let ns = HeaderName(code: 48)
+    /// WWW-Authenticate.
+    public static let wwwAuthenticate = HeaderName(code: 49)
+    /// Proxy-Authenticate.
+    public static let proxyAuthenticate = HeaderName(code: 50)
+    /// Content-Language.
+    public static let contentLanguage = HeaderName(code: 51)
+    /// Content-Description.
+    public static let contentDescription = HeaderName(code: 52)
+    /// P-Asserted-Service.
+    public static let pAssertedService = HeaderName(code: 53)
+
+    static let spellings: [StaticString] = [
+        "", "Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Contact", "Content-Type", "Content-Length",
+        "Content-Encoding", "Content-Disposition", "Content-Transfer-Encoding", "Content-ID", "Date", "Expires",
+        "Route", "Record-Route", "Referred-By", "P-Asserted-Identity", "History-Info", "P-Called-Party-ID",
+        "Contribution-ID", "Conversation-ID", "Session-ID", "Authorization", "Proxy-Authorization", "User-Agent",
+        "Subject", "Supported", "Event", "Accept-Contact", "Refer-To", "Allow-Events", "Session-Expires", "Identity",
+        "Reject-Contact", "Request-Disposition", "To-Path", "From-Path", "Message-ID", "Byte-Range",
+        "Success-Report", "Failure-Report", "Status", "Use-Path", "MIME-Version", "DateTime", "NS",
+        "WWW-Authenticate", "Proxy-Authenticate", "Content-Language", "Content-Description", "P-Asserted-Service",
+    ]
+
+    /// The compact forms: RFC 3261 §7.3.3 and the extensions that define one (RFC 3841, 3892, 3515, 6665, 4028, 8224).
+    static func compact(_ letter: UInt8) -> HeaderName {
+        switch letter.asciiLowercased {
+        case UInt8(ascii: "v"): .via
+        case UInt8(ascii: "f"): .from
+        case UInt8(ascii: "t"): .to
+        case UInt8(ascii: "i"): .callID
+        case UInt8(ascii: "m"): .contact
+        case UInt8(ascii: "c"): .contentType
+        case UInt8(ascii: "l"): .contentLength
+        case UInt8(ascii: "e"): .contentEncoding
+        case UInt8(ascii: "s"): .subject
+        case UInt8(ascii: "k"): .supported
+        case UInt8(ascii: "o"): .event
+        case UInt8(ascii: "a"): .acceptContact
+        case UInt8(ascii: "j"): .rejectContact
+        case UInt8(ascii: "d"): .requestDisposition
+        case UInt8(ascii: "b"): .referredBy
+        case UInt8(ascii: "r"): .referTo
+        case UInt8(ascii: "u"): .allowEvents
+        case UInt8(ascii: "x"): .sessionExpires
+        case UInt8(ascii: "y"): .identity
+        default: .other
+        }
+    }
+
+    /// Codes by length of the spelling, so that a look-up compares with a handful of names only.
+    static let byLength: [[UInt8]] = {
+        var table = [[UInt8]](repeating: [], count: 32)
+        for (code, spelling) in spellings.enumerated() where code > 0 {
+            table[min(spelling.utf8CodeUnitCount, 31)].append(UInt8(truncatingIfNeeded: code))
+        }
+        return table
+    }()
+
+    /// The name that `octets` spell, without regard to case (RFC 3261 §7.3.1).
+    /// - Parameter compactForms: whether one letter may stand for a name, as in SIP.
+    public init(_ octets: OctetView, compactForms: Bool) {
+        if octets.count == 1, compactForms {
+            self = HeaderName.compact(octets[0])
+            return
+        }
+        self = .other
+        guard octets.count < 32 else { return }
+        for code in HeaderName.byLength[octets.count]
+        where octets.equalsIgnoringCase(HeaderName.spellings[Int(code)]) {
+            self = HeaderName(code: code)
+            return
+        }
+    }
+
+    /// The name as its RFC spells it; empty for `other`.
+    public var spelling: String { "\(HeaderName.spellings[Int(code)])" }
+}

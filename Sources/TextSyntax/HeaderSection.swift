@@ -1,0 +1,124 @@
+public import Octets
+
+/// One header field: where its name and value stand.
+public struct HeaderField: Hashable, Sendable {
+    /// Which field it is.
+    public let name: HeaderName
+    /// The octets of the name.
+    public let nameRange: Range<Int>
+    /// The octets of the value without surrounding white space. A folded value holds its line ends.
+    public let valueRange: Range<Int>
+
+    /// A field.
+    public init(name: HeaderName, nameRange: Range<Int>, valueRange: Range<Int>) {
+        self.name = name
+        self.nameRange = nameRange
+        self.valueRange = valueRange
+    }
+}
+
+/// What is wrong with a header section, as far as it could be read all the same.
+public struct HeaderFaults: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt16
+    /// Of bits.
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// A line ends with LF alone.
+    public static let bareLineFeed = HeaderFaults(rawValue: 1)
+    /// A line has no colon; it was passed over.
+    public static let noColon = HeaderFaults(rawValue: 2)
+    /// A line continues the one before it.
+    public static let folded = HeaderFaults(rawValue: 4)
+    /// No empty line ends the section.
+    public static let unterminated = HeaderFaults(rawValue: 8)
+    /// More fields than the limit; the rest was passed over.
+    public static let tooManyFields = HeaderFaults(rawValue: 16)
+    /// White space before a colon, or none behind it.
+    public static let spacing = HeaderFaults(rawValue: 32)
+}
+
+/// The header fields of a message, as ranges of its octets, in their order. Used again for message after message, it
+/// allocates nothing.
+public struct HeaderSection: Sendable {
+    /// How many fields are kept; what follows is passed over and `tooManyFields` says so.
+    public static let limit = 1024
+
+    /// The fields in their order.
+    public private(set) var fields: [HeaderField] = []
+    /// What is wrong.
+    public private(set) var faults: HeaderFaults = []
+    /// Where the body starts, behind the empty line; the end of the octets where there is no empty line.
+    public private(set) var end = 0
+
+    /// No fields.
+    public init() {}
+
+    /// Reads the fields from `start` to the first empty line, or to the end of `octets`.
+    /// - Parameter compactForms: whether one letter may stand for a name, as in SIP.
+    public mutating func parse(_ octets: OctetView, from start: Int, compactForms: Bool) {
+        fields.removeAll(keepingCapacity: true)
+        faults = []
+        var position = start
+        while position < octets.count {
+            let content: Range<Int>
+            let next: Int
+            if let line = octets.line(at: position) {
+                content = line.content
+                next = line.next
+                if !line.endsInCRLF { faults.insert(.bareLineFeed) }
+            } else {
+                content = position..<octets.count
+                next = octets.count
+                faults.insert(.unterminated)
+            }
+            if content.isEmpty {
+                end = next
+                return
+            }
+            add(octets, content, compactForms)
+            position = next
+        }
+        faults.insert(.unterminated)
+        end = octets.count
+    }
+
+    private mutating func add(_ octets: OctetView, _ line: Range<Int>, _ compactForms: Bool) {
+        if octets[line.lowerBound].isBlank {
+            guard let last = fields.popLast() else {
+                faults.insert(.noColon)
+                return
+            }
+            faults.insert(.folded)
+            let value = octets.trimmed(last.valueRange.lowerBound..<line.upperBound)
+            fields.append(HeaderField(name: last.name, nameRange: last.nameRange, valueRange: value))
+            return
+        }
+        guard let colon = octets.firstIndex(of: UInt8(ascii: ":"), from: line.lowerBound), colon < line.upperBound
+        else {
+            faults.insert(.noColon)
+            return
+        }
+        guard fields.count < HeaderSection.limit else {
+            faults.insert(.tooManyFields)
+            return
+        }
+        let name = octets.trimmed(line.lowerBound..<colon)
+        if name.upperBound != colon || octets.octet(at: colon + 1)?.isBlank != true { faults.insert(.spacing) }
+        fields.append(
+            HeaderField(
+                name: HeaderName(octets.extracting(name), compactForms: compactForms), nameRange: name,
+                valueRange: octets.trimmed(colon + 1..<line.upperBound)))
+    }
+
+    /// The first field with `name`.
+    public func first(_ name: HeaderName) -> HeaderField? {
+        for field in fields where field.name == name { return field }
+        return nil
+    }
+
+    /// The range of the value of the first field with `name`.
+    public func value(_ name: HeaderName) -> Range<Int>? { first(name)?.valueRange }
+
+    /// How many fields have `name`.
+    public func count(_ name: HeaderName) -> Int { fields.count { $0.name == name } }
+}
