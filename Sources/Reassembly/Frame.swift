@@ -1,0 +1,76 @@
+public import Octets
+
+/// What is known of a captured frame besides its octets.
+public struct Frame: Hashable, Sendable {
+    /// The index of the capture, from 0.
+    public let capture: Int
+    /// The number of the frame in its capture, from 1.
+    public let number: Int
+    /// When it was captured.
+    public let time: Timestamp
+    /// The LINKTYPE_ value of its link layer.
+    public let linkType: UInt32
+
+    /// A frame.
+    @inlinable public init(capture: Int, number: Int, time: Timestamp, linkType: UInt32) {
+        self.capture = capture
+        self.number = number
+        self.time = time
+        self.linkType = linkType
+    }
+}
+
+/// What a frame was for: the ledger counts each frame in exactly one of these.
+public enum FrameCategory: UInt8, CaseIterable, Hashable, Sendable {
+    /// SIP over any transport.
+    case sip
+    /// MSRP.
+    case msrp
+    /// TCP segments without data: handshakes, acknowledgements, ends.
+    case tcpControl
+    /// TCP data that carries neither SIP nor MSRP.
+    case tcpOther
+    /// TCP data on a connection whose protocol is not known yet; at the end of a run there is none.
+    case tcpUndecided
+    /// UDP datagrams that are not SIP.
+    case udpOther
+    /// ARP.
+    case arp
+    /// IP fragments.
+    case fragment
+    /// ICMP and ICMPv6.
+    case icmp
+    /// Other protocols over IP.
+    case otherIP
+    /// Frames that carry no IP.
+    case otherLink
+    /// Frames of a link type that is not read.
+    case unknownLink
+    /// Frames whose headers contradict their length, or that end inside a header.
+    case malformed
+    /// Frames that the selection left out.
+    case filtered
+}
+
+/// Frames in = frames accounted for.
+public struct Ledger: Hashable, Sendable {
+    private var counts = [Int](repeating: 0, count: FrameCategory.allCases.count)
+
+    /// Nothing counted.
+    public init() {}
+
+    /// Frames of one category.
+    public subscript(category: FrameCategory) -> Int { counts[Int(category.rawValue)] }
+
+    /// All frames counted.
+    public var total: Int { counts.reduce(0, +) }
+
+    /// Counts one frame.
+    public mutating func count(_ category: FrameCategory) { counts[Int(category.rawValue)] += 1 }
+
+    /// Counts `frames` frames, that were counted as `old`, as `new`.
+    public mutating func move(_ frames: Int, from old: FrameCategory, to new: FrameCategory) {
+        counts[Int(old.rawValue)] -= frames
+        counts[Int(new.rawValue)] += frames
+    }
+}

@@ -1,0 +1,316 @@
+import Octets
+
+/// One direction of a TCP connection, put back in order.
+///
+/// While segments come in order, and messages end with segments, their octets are lent in place and nothing is
+/// copied. What a consumer leaves is copied once, with runs of provenance, and shown again with what follows.
+/// A hole is waited for: until the peer has acknowledged what lies behind it, or limits are reached.
+struct HalfStream: Sendable {
+    /// Segments that came before their turn.
+    private struct Held: Sendable {
+        let sequence: SequenceNumber
+        let octets: [UInt8]
+        let extent: Extent
+        let missing: Int
+        let frame: Frame
+    }
+
+    /// Bounds of what one direction may hold.
+    struct Limits: Sendable {
+        /// Octets of segments that wait for a hole.
+        var heldOctets = 4 << 20
+        /// Segments that wait for a hole.
+        var heldSegments = 2048
+        /// Octets in order that no message has claimed yet.
+        var pendingOctets = 80 << 20
+    }
+
+    /// The next sequence number expected; `nil` before the first octet.
+    private(set) var next: SequenceNumber?
+    /// The stream offset of `next`.
+    private(set) var position = 0
+    private var startsAtSYN = false
+    private var hasConsumed = false
+    private var pending: [UInt8] = []
+    private var head = 0
+    private var provenance = Provenance()
+    private var held: [Held] = []
+    private var heldOctets = 0
+    private var heldSince = Timestamp.distantPast
+    private var finish: SequenceNumber?
+    private(set) var isEnded = false
+    private(set) var isIgnored = false
+    private var acknowledgedPosition = 0
+    private var watches: [Int] = []
+
+    /// Whether segments wait for a hole.
+    var isWaiting: Bool { !held.isEmpty }
+
+    /// SYN was seen: the stream starts at `first`.
+    mutating func synchronise(at first: SequenceNumber) {
+        guard next == nil else { return }
+        next = first
+        startsAtSYN = true
+    }
+
+    /// The peer acknowledged all before `number`.
+    mutating func acknowledge<C: StreamConsumer>(
+        _ number: SequenceNumber, _ half: HalfID, _ frame: Frame, _ consumer: inout C
+    ) {
+        guard let next else {
+            // In the middle of a connection: what the peer has is what came before.
+            self.next = number
+            return
+        }
+        let upTo = position + number.distance(from: next)
+        if upTo <= acknowledgedPosition { return }
+        acknowledgedPosition = upTo
+        guard let first = watches.first, first <= upTo else { return }
+        let done = watches.prefix { $0 <= upTo }
+        for position in done { consumer.acknowledged(position, of: half, frame: frame) }
+        watches.removeFirst(done.count)
+    }
+
+    /// A segment's payload, `missing` octets of which the capture does not hold.
+    mutating func accept<C: StreamConsumer>(
+        _ payload: OctetView, at sequence: SequenceNumber, extent: Extent, missing: Int, _ frame: Frame,
+        _ half: HalfID, _ limits: Limits, _ consumer: inout C
+    ) {
+        if isEnded || isIgnored { return }
+        if next == nil { next = sequence }
+        guard let expected = next else { return }
+        let distance = sequence.distance(from: expected)
+        if distance > 0 {
+            hold(payload, sequence, extent, missing, frame)
+            if heldOctets > limits.heldOctets || held.count > limits.heldSegments { skipHole(half, frame, &consumer) }
+            return
+        }
+        if -distance >= payload.count, missing == 0 || -distance >= payload.count + missing {
+            if !startsAtSYN, !hasConsumed { rebase(payload, distance, extent) }
+            return
+        }
+        let old = min(-distance, payload.count)
+        deliver(
+            payload.dropping(old), extent.extracting(old..<payload.count), frame, half, limits, &consumer)
+        if missing > 0, !isIgnored {
+            let rest = missing - max(0, -distance - payload.count)
+            lose(rest, .cut, half, frame, &consumer)
+        }
+        drain(half, limits, &consumer)
+    }
+
+    /// FIN was seen, its sequence number being `number`.
+    mutating func end<C: StreamConsumer>(
+        at number: SequenceNumber, _ half: HalfID, _ frame: Frame, _ consumer: inout C
+    ) {
+        finish = number
+        if next == nil { next = number }
+        endIfFinished(half, frame, &consumer)
+    }
+
+    /// Time has passed: a hole that will not be filled any more is given up.
+    mutating func advance<C: StreamConsumer>(
+        to time: Timestamp, _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
+    ) {
+        guard let first = held.first, let next else { return }
+        let waited = time.since(heldSince)
+        let hole = position + first.sequence.distance(from: next)
+        // The receiver has the octets and we do not: the capture lost them. A little patience for captures whose
+        // directions are out of step.
+        let isAcknowledged = acknowledgedPosition >= hole
+        if waited > 30_000_000_000 || (isAcknowledged && waited > 300_000_000) {
+            skipHole(half, frame, &consumer)
+            drain(half, limits, &consumer)
+        }
+    }
+
+    /// Nothing follows: what waits is given out with its holes, what is left is shown as the last.
+    mutating func close<C: StreamConsumer>(
+        _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
+    ) {
+        if isEnded { return }
+        while !held.isEmpty, !isIgnored {
+            skipHole(half, frame, &consumer)
+            drain(half, limits, &consumer)
+        }
+        showLast(half, frame, &consumer)
+    }
+
+    // MARK: In order
+
+    private mutating func deliver<C: StreamConsumer>(
+        _ octets: OctetView, _ extent: Extent, _ frame: Frame, _ half: HalfID, _ limits: Limits,
+        _ consumer: inout C
+    ) {
+        if octets.isEmpty { return }
+        let run = Provenance.Run(start: position, extent: extent)
+        position += octets.count
+        next = next?.advanced(by: octets.count)
+        if head == pending.count {
+            let stretch = Stretch(
+                octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false)
+            let done = consumer.consume(stretch, of: half)
+            settle(done)
+            if isIgnored { return }
+            hasConsumed = hasConsumed || done.count > 0
+            pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
+            head = 0
+            provenance.removeAll()
+            if done.count < octets.count {
+                octets.dropping(done.count).append(to: &pending)
+                provenance.append(run)
+            }
+            return
+        }
+        octets.append(to: &pending)
+        provenance.append(run)
+        if pending.count - head > limits.pendingOctets {
+            loseAll(half, frame, &consumer)
+            return
+        }
+        showPending(half, frame, isLast: false, &consumer)
+    }
+
+    private mutating func showPending<C: StreamConsumer>(
+        _ half: HalfID, _ frame: Frame, isLast: Bool, _ consumer: inout C
+    ) {
+        let start = position - (pending.count - head)
+        let done = consumer.consume(
+            Stretch(
+                octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
+                frame: frame, isLast: isLast), of: half)
+        settle(done)
+        if isIgnored { return }
+        hasConsumed = hasConsumed || done.count > 0
+        head += min(max(0, done.count), pending.count - head)
+        compact()
+    }
+
+    private mutating func compact() {
+        if head == pending.count {
+            pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
+            head = 0
+            provenance.removeAll()
+        } else if head > 1 << 16, head > pending.count / 2 {
+            pending.removeFirst(head)
+            head = 0
+            provenance.dropRuns(before: position - pending.count)
+        }
+    }
+
+    private mutating func settle(_ done: Consumption) {
+        if let watch = done.watch, watch > acknowledgedPosition { watches.append(watch) }
+        if done.ignoresRest { forget() }
+    }
+
+    private mutating func forget() {
+        isIgnored = true
+        pending = []
+        head = 0
+        provenance = Provenance()
+        held = []
+        heldOctets = 0
+        watches = []
+    }
+
+    /// A segment from before the first one seen, while nothing is consumed: the stream starts with it.
+    private mutating func rebase(_ payload: OctetView, _ distance: Int, _ extent: Extent) {
+        guard position == pending.count, head == 0, position > 0, distance == -(position + payload.count) else {
+            return
+        }
+        var joined = payload.copied()
+        joined.append(contentsOf: pending)
+        pending = joined
+        var runs = Provenance(.init(start: 0, extent: extent))
+        var start = payload.count
+        for old in provenance.extents(of: 0..<position) {
+            runs.append(.init(start: start, extent: old))
+            start += Int(old.count)
+        }
+        provenance = runs
+        position = joined.count
+    }
+
+    // MARK: Out of order
+
+    private mutating func hold(
+        _ payload: OctetView, _ sequence: SequenceNumber, _ extent: Extent, _ missing: Int, _ frame: Frame
+    ) {
+        if payload.isEmpty, missing == 0 { return }
+        if held.isEmpty { heldSince = frame.time }
+        var place = held.count
+        while place > 0, held[place - 1].sequence.distance(from: sequence) > 0 { place -= 1 }
+        if place > 0, held[place - 1].sequence == sequence, held[place - 1].octets.count >= payload.count { return }
+        held.insert(
+            Held(sequence: sequence, octets: payload.copied(), extent: extent, missing: missing, frame: frame),
+            at: place)
+        heldOctets += payload.count
+    }
+
+    private mutating func drain<C: StreamConsumer>(_ half: HalfID, _ limits: Limits, _ consumer: inout C) {
+        while let first = held.first, let expected = next, !isIgnored {
+            let old = -first.sequence.distance(from: expected)
+            if old < 0 { break }
+            held.removeFirst()
+            heldOctets -= first.octets.count
+            if old < first.octets.count {
+                deliver(
+                    OctetView(first.octets.span).dropping(old), first.extent.extracting(old..<first.octets.count),
+                    first.frame, half, limits, &consumer)
+            }
+            if first.missing > 0, !isIgnored, old < first.octets.count + first.missing {
+                lose(first.missing - max(0, old - first.octets.count), .cut, half, first.frame, &consumer)
+            }
+            if let waiting = held.first { heldSince = waiting.frame.time }
+        }
+    }
+
+    private mutating func skipHole<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+        guard let first = held.first, let expected = next else { return }
+        let hole = first.sequence.distance(from: expected)
+        if hole > 0 { lose(hole, .hole, half, frame, &consumer) }
+    }
+
+    private mutating func lose<C: StreamConsumer>(
+        _ count: Int, _ cause: LossCause, _ half: HalfID, _ frame: Frame, _ consumer: inout C
+    ) {
+        // Before the first octet of a connection that was joined in the middle there is nothing to miss.
+        if startsAtSYN || position > 0 {
+            let start = position - (pending.count - head)
+            consumer.lost(
+                count, cause: cause,
+                behind: Stretch(
+                    octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
+                    frame: frame, isLast: true), of: half)
+        }
+        pending.removeAll(keepingCapacity: true)
+        head = 0
+        provenance.removeAll()
+        position += count
+        next = next?.advanced(by: count)
+        hasConsumed = true
+    }
+
+    /// More octets in order than any message may have: they are given up as if they had been lost.
+    private mutating func loseAll<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+        lose(0, .hole, half, frame, &consumer)
+    }
+
+    // MARK: The end
+
+    mutating func endIfFinished<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+        guard let finish, let next, !isEnded, finish.distance(from: next) <= 0 else { return }
+        showLast(half, frame, &consumer)
+    }
+
+    private mutating func showLast<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+        if isEnded { return }
+        isEnded = true
+        if !isIgnored { showPending(half, frame, isLast: true, &consumer) }
+        pending = []
+        head = 0
+        provenance = Provenance()
+        held = []
+        heldOctets = 0
+    }
+}

@@ -1,0 +1,82 @@
+public import Octets
+
+/// Reads what the reassembler puts in order. It is lent octets and keeps keys and extents.
+public protocol StreamConsumer {
+    /// A UDP datagram. Answers what it was for.
+    mutating func datagram(
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
+        frame: Frame
+    ) -> FrameCategory
+
+    /// A flow was seen for the first time, or its four-tuple is used again.
+    /// - Parameter synchronised: whether the first segment is a SYN, so that nothing came before it.
+    mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame)
+
+    /// Octets of one direction, in order, from the first that is not consumed yet.
+    mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption
+
+    /// Octets are missing behind `stretch`, which holds what is not consumed: it will not go on.
+    mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID)
+
+    /// The peer acknowledged a stream position that `Consumption.watch` named.
+    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame)
+
+    /// A flow has ended, or makes room. Both of its halves were shown their last octets with `isLast`.
+    mutating func closed(_ flow: FlowID, reset: Bool, frame: Frame)
+
+    /// What the data frames of a flow are for, as far as it is known.
+    func category(of flow: FlowID) -> FrameCategory
+}
+
+/// Why octets are missing.
+public enum LossCause: Hashable, Sendable {
+    /// A segment is not in the capture.
+    case hole
+    /// A frame is cut by the snap length.
+    case cut
+}
+
+/// Octets of one direction that lie side by side, with where they came from.
+public struct Stretch: ~Escapable {
+    /// The octets.
+    public let octets: OctetView
+    /// The offset in the stream of the first of them.
+    public let position: Int
+    /// Where they came from.
+    public let provenance: Provenance
+    /// The frame that brought the last of them.
+    public let frame: Frame
+    /// Whether nothing follows: the connection is closed, or the run ends.
+    public let isLast: Bool
+
+    @_lifetime(copy octets)
+    init(octets: OctetView, position: Int, provenance: Provenance, frame: Frame, isLast: Bool) {
+        self.octets = octets
+        self.position = position
+        self.provenance = provenance
+        self.frame = frame
+        self.isLast = isLast
+    }
+
+    /// Where the octets of `range`, in offsets of `octets`, came from.
+    public func extents(of range: Range<Int>) -> Chain<Extent>? {
+        provenance.chain(of: position + range.lowerBound..<position + range.upperBound)
+    }
+}
+
+/// What a consumer did with a stretch.
+public struct Consumption: Equatable, Sendable {
+    /// Octets at its start that are finished with.
+    public var count: Int
+    /// Whether nothing of this direction is of interest any more.
+    public var ignoresRest: Bool
+    /// A stream position whose acknowledgement is of interest.
+    public var watch: Int?
+
+    /// The first `count` octets are finished with.
+    public init(count: Int, ignoresRest: Bool = false, watch: Int? = nil) {
+        self.count = count
+        self.ignoresRest = ignoresRest
+        self.watch = watch
+    }
+}
