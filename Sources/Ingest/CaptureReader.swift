@@ -1,0 +1,179 @@
+public import Octets
+
+/// One capture file, read front to back: classic pcap or pcapng, in either byte order.
+///
+/// ```swift
+/// var reader = try CaptureReader(path: "a.pcap", index: 0)
+/// while let frame = reader.next() { use(frame, reader.octets) }
+/// if let fault = reader.fault { print(fault) }
+/// ```
+///
+/// A copy reads on by itself, except where the capture is a pipe: there both take from the same octets.
+public struct CaptureReader {
+    let capture: Int
+    let name: String
+    var buffer: RecordBuffer
+    /// Where the octets of the last frame lie in the buffer.
+    private var frameStart = 0
+    private var frameLength = 0
+    /// Frames delivered; the number of the last one.
+    private(set) var number = 0
+    private var isOver = false
+    /// Whether the reader was moved and has not read since.
+    private var isBetween = false
+    private var tally = Tally()
+
+    /// Says how records are laid out; `nil` for pcapng.
+    var layout: ClassicLayout?
+    /// The section that is being read, of a pcapng.
+    var section = CaptureSection()
+    /// Where every 64th frame lies; `nil` where octets cannot be read again.
+    private(set) var index: FrameIndex?
+    /// Whether this reader writes the index: false for one that reads again.
+    private var isFirst = true
+
+    /// Why reading ended before the end of the capture. What came before was delivered.
+    public private(set) var fault: IngestError?
+
+    /// Opens a capture file and reads its header.
+    ///
+    /// - Parameters:
+    ///   - path: the file; "-" is standard input.
+    ///   - index: the index that its frames and extents carry, from 0.
+    public init(path: String, index: Int) throws(IngestError) {
+        try self.init(path: path, index: index, bufferSize: 256 << 10)
+    }
+
+    /// Reads a capture that lies in memory. Small buffers (64 octets and up) are for tests.
+    public init(
+        octets: [UInt8], index: Int, name: String = "memory", bufferSize: Int = 256 << 10
+    ) throws(IngestError) {
+        try self.init(.octets(octets), name, index, bufferSize)
+    }
+
+    init(path: String, index: Int, bufferSize: Int) throws(IngestError) {
+        try self.init(.file(try CaptureFile(path: path)), path, index, bufferSize)
+    }
+
+    private init(_ source: CaptureSource, _ name: String, _ capture: Int, _ size: Int) throws(IngestError) {
+        self.capture = capture
+        self.name = name
+        buffer = RecordBuffer(source, size: size)
+        index = source.isSeekable ? FrameIndex() : nil
+        try readFileHeader()
+    }
+
+    /// Reads on to the next frame; `nil` at the end, where `fault` tells whether it is the true end.
+    public mutating func next() -> FrameHeader? {
+        if isOver { return nil }
+        if let layout { return nextRecord(layout) }
+        return nextBlock()
+    }
+
+    /// The octets of the frame that `next()` announced; none before the first and after the last one.
+    public var octets: OctetView {
+        @_lifetime(borrow self)
+        get { OctetView(buffer.storage.span).extracting(frameStart..<frameStart &+ frameLength) }
+    }
+
+    /// What was read so far.
+    public var summary: CaptureSummary {
+        CaptureSummary(
+            name: name, container: layout == nil ? "pcapng" : "pcap", linkTypes: tally.linkTypes, frames: number,
+            octets: tally.octets, firstTime: number > 0 ? tally.firstTime : nil,
+            lastTime: number > 0 ? tally.lastTime : nil, cutFrames: tally.cutFrames, complete: fault == nil,
+            fractionDigits: tally.digits ?? 6, isSeekable: buffer.source.isSeekable)
+    }
+
+    private struct Tally {
+        var linkTypes: [LinkType] = []
+        var octets = 0
+        var firstTime = Timestamp(nanoseconds: 0)
+        var lastTime = Timestamp(nanoseconds: 0)
+        var cutFrames = 0
+        var digits: Int?
+    }
+}
+
+/// What both containers need.
+extension CaptureReader {
+    /// Hands out the frame whose record of `size` octets starts where the buffer stands: `length` octets at
+    /// `offset` of it. The record must have been demanded, and hold them.
+    @inline(__always)
+    mutating func deliver(
+        size: Int, offset: Int, length: Int, originalLength: UInt32, time: Timestamp, linkType: LinkType
+    ) -> FrameHeader {
+        if number & (FrameIndex.stride - 1) == 0 {
+            if number == 0 { tally.firstTime = time }
+            if isFirst { index?.append(position: buffer.position, section: section) }
+        }
+        number &+= 1
+        frameStart = buffer.start &+ offset
+        frameLength = length
+        isBetween = false
+        buffer.advance(size)
+        let header = FrameHeader(
+            capture: capture, number: number, time: time, capturedLength: length,
+            originalLength: Int(originalLength), linkType: linkType)
+        tally.octets &+= length
+        tally.lastTime = time
+        if header.isCut { tally.cutFrames &+= 1 }
+        return header
+    }
+
+    /// Notes an interface: its link type, and the digits of its clock.
+    mutating func note(_ linkType: LinkType, digits: Int) {
+        tally.digits = max(tally.digits ?? 0, digits)
+        // A hostile file could describe thousands: those that matter come first.
+        if tally.linkTypes.count < 64, !tally.linkTypes.contains(linkType) { tally.linkTypes.append(linkType) }
+    }
+
+    /// Ends reading where the octets of `what` were demanded and not there: at the end, or inside a record.
+    @inline(never)
+    mutating func endOfOctets(inside what: String) {
+        if buffer.failure != 0 {
+            end(.inputOutput(name: name, reason: IngestError.text(of: buffer.failure)))
+        } else if buffer.available > 0 {
+            damaged("cut short in the middle of a \(what)")
+        } else {
+            end(nil)
+        }
+    }
+
+    /// Ends reading at a record that cannot be right.
+    @inline(never)
+    mutating func damaged(_ reason: String) {
+        end(.damaged(name: name, frame: number + 1, reason: reason))
+    }
+
+    /// Ends reading, for good.
+    mutating func end(_ fault: IngestError?) {
+        isOver = true
+        frameLength = 0
+        self.fault = fault
+    }
+
+    /// A reader of the same capture that reads frames again, through a small buffer of its own.
+    func replay() -> CaptureReader {
+        var other = self
+        other.buffer = RecordBuffer(buffer.source, size: 64 << 10)
+        other.isFirst = false
+        other.frameLength = 0
+        other.isOver = true
+        return other
+    }
+
+    /// Whether `octets` are those of the frame `number`.
+    var isAtFrame: Bool { number > 0 && !isOver && !isBetween }
+
+    /// Goes back, or on, to just before frame `number + 1`, which starts at `position`.
+    mutating func resume(at position: Int, after number: Int, in section: CaptureSection) {
+        buffer.seek(to: position)
+        self.number = number
+        self.section = section
+        isOver = false
+        fault = nil
+        frameLength = 0
+        isBetween = true
+    }
+}

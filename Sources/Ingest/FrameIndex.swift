@@ -1,0 +1,45 @@
+/// Where every 64th frame of a capture lies, and how to read on from there.
+///
+/// Written by the reader as it goes, read by `Recall`: 16 octets for 64 frames.
+final class FrameIndex {
+    /// Frames from one mark to the next: a power of two.
+    static let stride = 64
+
+    private struct Mark {
+        let position: Int
+        let section: Int32
+        let interfaces: Int32
+    }
+
+    private var marks: [Mark] = []
+    /// Only sections in which a mark lies, each with the interfaces known at its last mark.
+    private var sections: [CaptureSection] = []
+
+    /// Notes the next frame that has a mark.
+    @inline(never)
+    func append(position: Int, section: CaptureSection) {
+        if sections.last?.serial != section.serial {
+            sections.append(section)
+        } else if let last = sections.last, last.interfaces.count < section.interfaces.count {
+            sections[sections.count - 1] = section
+        }
+        marks.append(
+            Mark(
+                position: position, section: Int32(clamping: sections.count - 1),
+                interfaces: Int32(clamping: section.interfaces.count)))
+    }
+
+    /// Where to start for the frame `number`: the position of a frame at most 63 before it, the number of the
+    /// frame before that one, and the section as it was there. `nil` where the reader has not been.
+    func mark(for number: Int) -> (position: Int, before: Int, section: CaptureSection)? {
+        let entry = (number - 1) / Self.stride
+        guard number > 0, entry < marks.count else { return nil }
+        let mark = marks[entry]
+        guard Int(mark.section) < sections.count else { return nil }
+        var section = sections[Int(mark.section)]
+        if section.interfaces.count > Int(mark.interfaces) {
+            section.interfaces.removeLast(section.interfaces.count - Int(mark.interfaces))
+        }
+        return (mark.position, entry * Self.stride, section)
+    }
+}

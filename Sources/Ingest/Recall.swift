@@ -1,0 +1,104 @@
+public import Octets
+
+/// Octets read again: the way back from an extent to the wire.
+///
+/// Captures in files are read again where they lie; a small index finds a frame within 64 records, and the place
+/// of the last one is remembered, so that going forward costs little. Of captures that cannot be read again
+/// (a pipe, an interface) it answers with what `keep` was given, as far as the budget holds it.
+///
+/// Not for several threads at once.
+public final class Recall {
+    /// Captures that have a buffer of 64 KiB for reading again, at most.
+    private static let openLimit = 8
+
+    /// The readers of the captures, by index, that know where to read again.
+    private let readers: [CaptureReader]
+    private var replays: [CaptureReader] = []
+    /// Which of `replays` gives way next.
+    private var oldest = 0
+    private var kept: KeptOctets
+
+    /// A recall for captures that cannot be read again: only what is kept, at most some `budget` octets.
+    public convenience init(budget: Int = 256 << 20) { self.init(readers: [], budget: budget) }
+
+    init(readers: [CaptureReader], budget: Int) {
+        self.readers = readers.map { $0.replay() }
+        kept = KeptOctets(budget: budget)
+    }
+
+    /// Octets that are held for captures that cannot be read again.
+    public var keptOctets: Int { kept.count }
+
+    /// How many kept pieces, each of one frame, were given up for the budget.
+    public var evictions: Int { kept.evictions }
+
+    /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
+    public func canReadAgain(capture: Int) -> Bool {
+        capture >= 0 && capture < readers.count && readers[capture].index != nil
+    }
+
+    /// The octets of `extents`, joined; `nil` where any of them can no longer be read.
+    public func octets(of extents: [Extent]) -> [UInt8]? {
+        var joined: [UInt8] = []
+        return append(extents, to: &joined) ? joined : nil
+    }
+
+    /// Appends the octets of `extents`; appends nothing where any of them can no longer be read.
+    public func append(_ extents: [Extent], to array: inout [UInt8]) -> Bool {
+        let before = array.count
+        for extent in extents where !append(extent, to: &array) {
+            array.removeLast(array.count - before)
+            return false
+        }
+        return true
+    }
+
+    /// Keeps `octets`, which are those of `extents` joined, where they cannot be read again.
+    ///
+    /// Later any part of them is found by extent. Beyond the budget the oldest give way.
+    public func keep(_ extents: [Extent], _ octets: OctetView) {
+        var offset = 0
+        for extent in extents {
+            let part = octets.extracting(offset..<offset + Int(extent.count))
+            if !canReadAgain(capture: extent.capture) { kept.keep(extent, part) }
+            offset += Int(extent.count)
+        }
+    }
+
+    private func append(_ extent: Extent, to array: inout [UInt8]) -> Bool {
+        guard canReadAgain(capture: extent.capture) else { return kept.append(extent, to: &array) }
+        let slot = slot(of: extent.capture)
+        guard Self.go(to: extent.frame, &replays[slot], readers[extent.capture]) else { return false }
+        let lower = Int(extent.offset)
+        let octets = replays[slot].octets.extracting(lower..<lower + Int(extent.count))
+        guard octets.count == Int(extent.count) else { return false }
+        octets.append(to: &array)
+        return true
+    }
+
+    /// Where the replay of `capture` stands among `replays`; opens it at need.
+    private func slot(of capture: Int) -> Int {
+        if let known = replays.firstIndex(where: { $0.capture == capture }) { return known }
+        if replays.count < Self.openLimit {
+            replays.append(readers[capture])
+            return replays.count - 1
+        }
+        let slot = oldest
+        oldest = (oldest + 1) % Self.openLimit
+        replays[slot] = readers[capture]
+        return slot
+    }
+
+    /// Lets `replay` stand at the frame `number`, from where it is or from the nearest mark before it.
+    private static func go(to number: Int, _ replay: inout CaptureReader, _ reader: CaptureReader) -> Bool {
+        if replay.number == number, replay.isAtFrame { return true }
+        guard let mark = reader.index?.mark(for: number) else { return false }
+        if !(replay.isAtFrame && replay.number < number && replay.number >= mark.before) {
+            replay.resume(at: mark.position, after: mark.before, in: mark.section)
+        }
+        while replay.number < number {
+            guard replay.next() != nil else { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,128 @@
+internal import Octets
+
+/// A window over a capture: what was read and not yet used, at `start..<end` of one reused buffer.
+struct RecordBuffer {
+    /// The largest record that is read; what claims more is damaged. libpcap itself stops at 256 KiB for most links.
+    static let recordLimit = 16 << 20
+
+    /// The octets. Empty until the first are asked for.
+    private(set) var storage: [UInt8] = []
+    /// The first octet not yet used.
+    private(set) var start = 0
+    /// Behind the last octet that was read.
+    private(set) var end = 0
+    /// The position in the capture of `storage[0]`.
+    private var base = 0
+    /// The `errno` of a read that failed.
+    private(set) var failure: Int32 = 0
+
+    let source: CaptureSource
+    private let size: Int
+
+    /// A window of `size` octets, which grows for a record that is larger.
+    ///
+    /// 256 KiB is as fast as any larger one, and stays in the processor's cache.
+    init(_ source: CaptureSource, size: Int) {
+        self.source = source
+        self.size = max(64, size)
+    }
+
+    /// The position in the capture of the first octet not yet used.
+    var position: Int { base &+ start }
+    /// Octets that were read and not yet used.
+    var available: Int { end &- start }
+
+    /// Whether `count` octets can be had from `start` on; reads them where they are not there yet.
+    @inline(__always)
+    mutating func demand(_ count: Int) -> Bool {
+        end &- start >= count || fill(count)
+    }
+
+    /// Uses `count` octets, which must have been demanded.
+    @inline(__always)
+    mutating func advance(_ count: Int) { start &+= count }
+
+    /// The 32-bit number `offset` octets from `start` on. It must have been demanded; 0 stands for what is not there.
+    @inline(__always)
+    func number32(at offset: Int, _ isBigEndian: Bool) -> UInt32 {
+        OctetView(storage.span).number32(at: start &+ offset, isBigEndian)
+    }
+
+    /// The 16-bit number `offset` octets from `start` on. It must have been demanded.
+    @inline(__always)
+    func number16(at offset: Int, _ isBigEndian: Bool) -> UInt16 {
+        OctetView(storage.span).number16(at: start &+ offset, isBigEndian)
+    }
+
+    /// Skips `count` octets that need not have been demanded. Where the capture ends before, nothing is left.
+    mutating func skip(_ count: Int) {
+        var rest = count
+        while rest > available {
+            rest -= available
+            if source.isSeekable {
+                seek(to: base + end + rest)
+                return
+            }
+            start = end
+            guard fill(1) else { return }
+        }
+        start += rest
+    }
+
+    /// Goes to another position of a seekable capture. Octets that are in the window are not read again.
+    mutating func seek(to position: Int) {
+        failure = 0
+        if position >= base, position <= base + end {
+            start = position - base
+        } else {
+            base = position
+            start = 0
+            end = 0
+        }
+    }
+
+    @inline(never)
+    private mutating func fill(_ count: Int) -> Bool {
+        guard failure == 0 else { return false }
+        if storage.isEmpty { storage = [UInt8](repeating: 0, count: size) }
+        moveToFront()
+        while available < count {
+            // Doubled as octets come, not as a record claims: a few octets cannot make it large.
+            if end == storage.count { storage.append(contentsOf: repeatElement(0, count: storage.count)) }
+            let got = source.read(into: &storage, end..<storage.count, from: base + end)
+            if got < 0 { failure = Int32(truncatingIfNeeded: -got) }
+            guard got > 0 else { return false }
+            end += got
+        }
+        return true
+    }
+
+    private mutating func moveToFront() {
+        guard start > 0 else { return }
+        let rest = available
+        unsafe storage.withUnsafeMutableBufferPointer { buffer in
+            // Bound: `start + rest` is `end`, which never passes the storage's count.
+            guard let first = buffer.baseAddress else { return }
+            unsafe first.update(from: first + start, count: rest)
+        }
+        base += start
+        start = 0
+        end = rest
+    }
+}
+
+extension OctetView {
+    /// The 32-bit number at `offset` in the byte order given; 0 where its octets are not all there.
+    @inline(__always)
+    func number32(at offset: Int, _ isBigEndian: Bool) -> UInt32 {
+        let number = loadLittleEndian(UInt32.self, at: offset) ?? 0
+        return isBigEndian ? number.byteSwapped : number
+    }
+
+    /// The 16-bit number at `offset` in the byte order given; 0 where its octets are not all there.
+    @inline(__always)
+    func number16(at offset: Int, _ isBigEndian: Bool) -> UInt16 {
+        let number = loadLittleEndian(UInt16.self, at: offset) ?? 0
+        return isBigEndian ? number.byteSwapped : number
+    }
+}

@@ -1,0 +1,100 @@
+public import Octets
+
+/// Several captures read as one, merged by time.
+///
+/// Frames with the same time come in the order of their captures. Within a capture the order of the file stands,
+/// even where its times go back; a single capture is passed through without looking at times.
+public struct Timeline {
+    private var readers: [CaptureReader] = []
+    /// The next frame of each capture, by its index.
+    private var waiting: [FrameHeader?] = []
+    /// The captures that have a next frame, the earliest at the root of the heap.
+    private var heap: [Int] = []
+    private var hasStarted = false
+
+    /// Opens all captures; "-" is standard input. Each capture's index is its place in `paths`.
+    public init(paths: [String]) throws(IngestError) {
+        guard paths.count <= Int(UInt16.max) else {
+            throw .unsupported(name: paths[0], reason: "more than \(UInt16.max) captures at once")
+        }
+        guard paths.count(where: { $0 == "-" }) < 2 else {
+            throw .unsupported(name: "-", reason: "standard input can be read only once")
+        }
+        // Many captures share what a few would take.
+        let size = min(256 << 10, max(16 << 10, (8 << 20) / max(1, paths.count)))
+        for (index, path) in paths.enumerated() {
+            readers.append(try CaptureReader(path: path, index: index, bufferSize: size))
+        }
+    }
+
+    /// Merges readers that are at their beginning, and whose indices are their places in `readers`.
+    public init(readers: [CaptureReader]) { self.readers = readers }
+
+    /// Hands the next frame to `body`, with its octets on loan.
+    ///
+    /// - Returns: `false` at the end of all captures.
+    public mutating func next(_ body: (FrameHeader, OctetView) -> Void) -> Bool {
+        if readers.count == 1 {
+            guard let frame = readers[0].next() else { return false }
+            body(frame, readers[0].octets)
+            return true
+        }
+        return nextOfSeveral(body)
+    }
+
+    /// What ended the reading of captures before their end, in the order of the captures.
+    public var faults: [IngestError] { readers.compactMap(\.fault) }
+
+    /// What was read so far, by capture.
+    public var captures: [CaptureSummary] { readers.map(\.summary) }
+
+    /// Makes the way back to the octets of these captures. It sees also the frames that are read later.
+    ///
+    /// - Parameter budget: octets to hold of captures that cannot be read again.
+    public func recall(budget: Int = 256 << 20) -> Recall { Recall(readers: readers, budget: budget) }
+}
+
+extension Timeline {
+    private mutating func nextOfSeveral(_ body: (FrameHeader, OctetView) -> Void) -> Bool {
+        if hasStarted { advanceRoot() } else { start() }
+        guard let root = heap.first, let frame = waiting[root] else { return false }
+        body(frame, readers[root].octets)
+        return true
+    }
+
+    private mutating func start() {
+        hasStarted = true
+        waiting = readers.indices.map { readers[$0].next() }
+        heap = readers.indices.filter { waiting[$0] != nil }
+        for place in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(place) }
+    }
+
+    /// Reads on in the capture whose frame was handed out last.
+    private mutating func advanceRoot() {
+        guard let root = heap.first else { return }
+        waiting[root] = readers[root].next()
+        if waiting[root] == nil {
+            heap.swapAt(0, heap.count - 1)
+            heap.removeLast()
+        }
+        siftDown(0)
+    }
+
+    private mutating func siftDown(_ place: Int) {
+        var parent = place
+        while true {
+            var first = parent
+            for child in 2 * parent + 1...2 * parent + 2 where child < heap.count && precedes(child, first) {
+                first = child
+            }
+            if first == parent { return }
+            heap.swapAt(parent, first)
+            parent = first
+        }
+    }
+
+    private func precedes(_ a: Int, _ b: Int) -> Bool {
+        guard let one = waiting[heap[a]], let other = waiting[heap[b]] else { return false }
+        return (one.time, one.capture) < (other.time, other.capture)
+    }
+}
