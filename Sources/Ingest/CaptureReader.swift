@@ -22,6 +22,7 @@ public struct CaptureReader {
     /// Whether the reader was moved and has not read since.
     private var isBetween = false
     private var tally = Tally()
+    private var secrets: [UInt8] = []
 
     /// Says how records are laid out; `nil` for pcapng.
     var layout: ClassicLayout?
@@ -85,6 +86,14 @@ public struct CaptureReader {
             fractionDigits: tally.digits ?? 6, isSeekable: buffer.source.isSeekable)
     }
 
+    /// The TLS secrets that the capture itself brought since the last call, in the NSS key log format.
+    ///
+    /// They stand in Decryption Secrets Blocks, before the frames that need them. At most 16 MiB are held.
+    public mutating func takeSecrets() -> [UInt8] {
+        defer { secrets = [] }
+        return secrets
+    }
+
     private struct Tally {
         var linkTypes: [LinkType] = []
         var octets = 0
@@ -126,6 +135,13 @@ extension CaptureReader {
         tally.digits = max(tally.digits ?? 0, digits)
         // A hostile file could describe thousands: those that matter come first.
         if tally.linkTypes.count < 64, !tally.linkTypes.contains(linkType) { tally.linkTypes.append(linkType) }
+    }
+
+    /// Holds a key log until it is taken.
+    mutating func addSecrets(_ lines: [UInt8]) {
+        guard isFirst, secrets.count + lines.count <= RecordBuffer.recordLimit else { return }
+        secrets += lines
+        if let last = secrets.last, last != .lineFeed { secrets.append(.lineFeed) }
     }
 
     /// Ends reading where the octets of `what` were demanded and not there: at the end, or inside a record.

@@ -55,4 +55,22 @@ public struct CaptureSummary: Hashable, Sendable {
     public var fractionDigits: Int
     /// Whether its octets can be read again.
     public var isSeekable: Bool
+
+    /// A summary.
+    public init(
+        name: String, container: String, linkTypes: [LinkType], frames: Int, octets: Int, firstTime: Timestamp?,
+        lastTime: Timestamp?, cutFrames: Int, complete: Bool, fractionDigits: Int, isSeekable: Bool
+    ) {
+        self.name = name
+        self.container = container
+        self.linkTypes = linkTypes
+        self.frames = frames
+        self.octets = octets
+        self.firstTime = firstTime
+        self.lastTime = lastTime
+        self.cutFrames = cutFrames
+        self.complete = complete
+        self.fractionDigits = fractionDigits
+        self.isSeekable = isSeekable
+    }
 }

@@ -6,6 +6,7 @@ private enum BlockType {
     static let obsoletePacket: UInt32 = 2
     static let simplePacket: UInt32 = 3
     static let enhancedPacket: UInt32 = 6
+    static let secrets: UInt32 = 10
 }
 
 extension CaptureReader {
@@ -38,6 +39,10 @@ extension CaptureReader {
                 return nextPacket(type, length)
             case BlockType.interface:
                 guard demandBlock(length), addInterface(length) else { return nil }
+                buffer.advance(length)
+            case BlockType.secrets:
+                guard demandBlock(length) else { return nil }
+                addSecrets(length)
                 buffer.advance(length)
             default:
                 guard skipBlock(length) else { return nil }
@@ -127,6 +132,15 @@ extension CaptureReader {
         section.interfaces.append(interface)
         note(interface.linkType, digits: interface.digits)
         return true
+    }
+
+    /// Takes over the TLS key log that a block of `length` octets holds; other secrets are passed by.
+    private mutating func addSecrets(_ length: Int) {
+        let tlsKeyLog: UInt32 = 0x544C_534B
+        guard length >= 20, buffer.number32(at: 8, section.isBigEndian) == tlsKeyLog else { return }
+        let count = min(Int(buffer.number32(at: 12, section.isBigEndian)), length - 20)
+        let lower = buffer.start + 16
+        addSecrets(OctetView(buffer.storage.span).copied(lower..<lower + count))
     }
 
     /// Cuts the frame out of a packet block of `length` octets, which the buffer holds whole.

@@ -48,6 +48,13 @@ public struct Timeline {
     /// What was read so far, by capture.
     public var captures: [CaptureSummary] { readers.map(\.summary) }
 
+    /// The TLS secrets that the captures themselves brought since the last call, in the NSS key log format.
+    public mutating func takeSecrets() -> [UInt8] {
+        var all: [UInt8] = []
+        for index in readers.indices { all += readers[index].takeSecrets() }
+        return all
+    }
+
     /// Makes the way back to the octets of these captures. It sees also the frames that are read later.
     ///
     /// - Parameter budget: octets to hold of captures that cannot be read again.
