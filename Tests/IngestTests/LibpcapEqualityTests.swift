@@ -54,7 +54,9 @@ private enum Comparison {
         var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         let precision = UInt32(PCAP_TSTAMP_PRECISION_NANO)
         // libpcap refuses some captures that can well be read: nothing to compare with.
-        guard let handle = unsafe pcap_open_offline_with_tstamp_precision(path, precision, &text) else { return (0, nil) }
+        guard let handle = unsafe pcap_open_offline_with_tstamp_precision(path, precision, &text) else {
+            return (0, nil)
+        }
         defer { unsafe pcap_close(handle) }
         let snapLength = unsafe Int(pcap_snapshot(handle))
         var reader: CaptureReader
@@ -71,7 +73,9 @@ private enum Comparison {
                 return (number, more ? "frame too many" : reader.fault.map { "fault: \($0)" })
             }
             number += 1
-            guard let mine = reader.next() else { return (number, "frame \(number) missing: \(String(describing: reader.fault))") }
+            guard let mine = reader.next() else {
+                return (number, "frame \(number) missing: \(String(describing: reader.fault))")
+            }
             let lent = unsafe UnsafeBufferPointer(start: first, count: Int(theirs.caplen))
             // libpcap cuts what is longer than the file's own snap length.
             let length = min(mine.capturedLength, snapLength)
@@ -82,7 +86,9 @@ private enum Comparison {
             if mine.number != number { return (number, "number \(mine.number) for \(number)") }
             if length != Int(theirs.caplen) || !same { return (number, "octets of frame \(number)") }
             if mine.originalLength != Int(theirs.len) { return (number, "length of frame \(number)") }
-            if ![0, 1_000_000_000 << 32, 1000 << 32, 1 << 32].contains(apart) { return (number, "time of frame \(number): \(apart) ns apart") }
+            if ![0, 1_000_000_000 << 32, 1000 << 32, 1 << 32].contains(apart) {
+                return (number, "time of frame \(number): \(apart) ns apart")
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ import Octets
 struct LiteralCapture {
     var octets: [UInt8] = []
     var isBigEndian = false
+    /// Where the file header, a record or a block ends.
+    var ends: [Int] = []
 
     init(bigEndian: Bool = false) { isBigEndian = bigEndian }
 
@@ -26,6 +28,7 @@ struct LiteralCapture {
         put(UInt64(0))
         put(UInt32(65_535))
         put(linkType)
+        ends.append(octets.count)
     }
 
     mutating func record(_ seconds: UInt32, _ fraction: UInt32, _ frame: [UInt8], original: UInt32? = nil) {
@@ -34,6 +37,7 @@ struct LiteralCapture {
         put(UInt32(frame.count))
         put(original ?? UInt32(frame.count))
         octets += frame
+        ends.append(octets.count)
     }
 
     // pcapng.
@@ -46,6 +50,7 @@ struct LiteralCapture {
         put(UInt32(inside.octets.count + 12))
         octets += inside.octets
         put(UInt32(inside.octets.count + 12))
+        ends.append(octets.count)
     }
 
     mutating func section(bigEndian: Bool, major: UInt16 = 1) {
@@ -116,7 +121,8 @@ struct Seen: Equatable, CustomStringConvertible {
     var original: Int
     var linkType: LinkType
 
-    init(_ number: Int, _ nanoseconds: Int64, _ octets: [UInt8], original: Int? = nil, _ linkType: LinkType = .ethernet) {
+    init(_ number: Int, _ nanoseconds: Int64, _ octets: [UInt8], original: Int? = nil, _ linkType: LinkType = .ethernet)
+    {
         self.number = number
         self.nanoseconds = nanoseconds
         self.octets = octets
@@ -132,7 +138,8 @@ struct Seen: Equatable, CustomStringConvertible {
     var description: String { "\(number) \(nanoseconds) \(linkType.name) \(octets) of \(original)" }
 
     /// All frames of a capture, and what ended it.
-    static func all(of octets: [UInt8], buffer: Int = 64) throws(IngestError) -> ([Seen], IngestError?, CaptureSummary) {
+    static func all(of octets: [UInt8], buffer: Int = 64) throws(IngestError) -> ([Seen], IngestError?, CaptureSummary)
+    {
         var reader = try CaptureReader(octets: octets, index: 0, bufferSize: buffer)
         var frames: [Seen] = []
         while let header = reader.next() { frames.append(Seen(header, reader.octets)) }
