@@ -130,6 +130,13 @@ extension CaptureReader {
         return header
     }
 
+    /// Hands the frame that `next()` announced to `body`.
+    ///
+    /// It changes nothing, but is `mutating`: so an array that holds the reader lends it in place, where reading
+    /// `octets` would copy the reader, with five reference counts for every frame.
+    @inline(__always)
+    mutating func lend(_ header: FrameHeader, to body: (FrameHeader, OctetView) -> Void) { body(header, octets) }
+
     /// Notes an interface: its link type, and the digits of its clock.
     mutating func note(_ linkType: LinkType, digits: Int) {
         tally.digits = max(tally.digits ?? 0, digits)

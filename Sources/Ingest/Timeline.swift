@@ -36,7 +36,7 @@ public struct Timeline {
     public mutating func next(_ body: (FrameHeader, OctetView) -> Void) -> Bool {
         if readers.count == 1 {
             guard let frame = readers[0].next() else { return false }
-            body(frame, readers[0].octets)
+            readers[0].lend(frame, to: body)
             return true
         }
         return nextOfSeveral(body)
@@ -65,7 +65,7 @@ extension Timeline {
     private mutating func nextOfSeveral(_ body: (FrameHeader, OctetView) -> Void) -> Bool {
         if hasStarted { advanceRoot() } else { start() }
         guard let root = heap.first, let frame = waiting[root] else { return false }
-        body(frame, readers[root].octets)
+        readers[root].lend(frame, to: body)
         return true
     }
 
