@@ -117,6 +117,94 @@ public struct HeaderName: Hashable, Sendable {
     public static let contentDescription = HeaderName(code: 52)
     /// P-Asserted-Service.
     public static let pAssertedService = HeaderName(code: 53)
+    /// Allow.
+    public static let allow = HeaderName(code: 54)
+    /// Accept.
+    public static let accept = HeaderName(code: 55)
+    /// Accept-Encoding.
+    public static let acceptEncoding = HeaderName(code: 56)
+    /// Accept-Language.
+    public static let acceptLanguage = HeaderName(code: 57)
+    /// Unsupported.
+    public static let unsupported = HeaderName(code: 58)
+    /// Require.
+    public static let require = HeaderName(code: 59)
+    /// Proxy-Require.
+    public static let proxyRequire = HeaderName(code: 60)
+    /// Server.
+    public static let server = HeaderName(code: 61)
+    /// Organization.
+    public static let organization = HeaderName(code: 62)
+    /// Priority.
+    public static let priority = HeaderName(code: 63)
+    /// Reply-To.
+    public static let replyTo = HeaderName(code: 64)
+    /// In-Reply-To.
+    public static let inReplyTo = HeaderName(code: 65)
+    /// Timestamp.
+    public static let timestamp = HeaderName(code: 66)
+    /// Warning.
+    public static let warning = HeaderName(code: 67)
+    /// Retry-After.
+    public static let retryAfter = HeaderName(code: 68)
+    /// Call-Info.
+    public static let callInfo = HeaderName(code: 69)
+    /// Alert-Info.
+    public static let alertInfo = HeaderName(code: 70)
+    /// Error-Info.
+    public static let errorInfo = HeaderName(code: 71)
+    /// Privacy.
+    public static let privacy = HeaderName(code: 72)
+    /// P-Preferred-Identity.
+    public static let pPreferredIdentity = HeaderName(code: 73)
+    /// P-Preferred-Service.
+    public static let pPreferredService = HeaderName(code: 74)
+    /// P-Access-Network-Info.
+    public static let pAccessNetworkInfo = HeaderName(code: 75)
+    /// P-Visited-Network-ID.
+    public static let pVisitedNetworkID = HeaderName(code: 76)
+    /// P-Charging-Vector.
+    public static let pChargingVector = HeaderName(code: 77)
+    /// P-Charging-Function-Addresses.
+    public static let pChargingFunctionAddresses = HeaderName(code: 78)
+    /// P-Served-User.
+    public static let pServedUser = HeaderName(code: 79)
+    /// P-Associated-URI.
+    public static let pAssociatedURI = HeaderName(code: 80)
+    /// Path.
+    public static let path = HeaderName(code: 81)
+    /// Service-Route.
+    public static let serviceRoute = HeaderName(code: 82)
+    /// Feature-Caps.
+    public static let featureCaps = HeaderName(code: 83)
+    /// Security-Client.
+    public static let securityClient = HeaderName(code: 84)
+    /// Security-Server.
+    public static let securityServer = HeaderName(code: 85)
+    /// Security-Verify.
+    public static let securityVerify = HeaderName(code: 86)
+    /// Min-SE.
+    public static let minSE = HeaderName(code: 87)
+    /// RSeq.
+    public static let rseq = HeaderName(code: 88)
+    /// RAck.
+    public static let rack = HeaderName(code: 89)
+    /// Subscription-State.
+    public static let subscriptionState = HeaderName(code: 90)
+    /// InReplyTo-Contribution-ID of CPM.
+    public static let inReplyToContributionID = HeaderName(code: 91)
+    /// Message-Direction of CPM.
+    public static let messageDirection = HeaderName(code: 92)
+    /// Identity-Info.
+    public static let identityInfo = HeaderName(code: 93)
+    /// Reason.
+    public static let reason = HeaderName(code: 94)
+    /// Min-Expires.
+    public static let minExpires = HeaderName(code: 95)
+    /// Use-Nickname of MSRP.
+    public static let useNickname = HeaderName(code: 96)
+    /// Authentication-Info.
+    public static let authenticationInfo = HeaderName(code: 97)
 
     static let spellings: [StaticString] = [
         "", "Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Contact", "Content-Type", "Content-Length",
@@ -127,6 +215,13 @@ public struct HeaderName: Hashable, Sendable {
         "Reject-Contact", "Request-Disposition", "To-Path", "From-Path", "Message-ID", "Byte-Range",
         "Success-Report", "Failure-Report", "Status", "Use-Path", "MIME-Version", "DateTime", "NS",
         "WWW-Authenticate", "Proxy-Authenticate", "Content-Language", "Content-Description", "P-Asserted-Service",
+        "Allow", "Accept", "Accept-Encoding", "Accept-Language", "Unsupported", "Require", "Proxy-Require", "Server",
+        "Organization", "Priority", "Reply-To", "In-Reply-To", "Timestamp", "Warning", "Retry-After", "Call-Info",
+        "Alert-Info", "Error-Info", "Privacy", "P-Preferred-Identity", "P-Preferred-Service", "P-Access-Network-Info",
+        "P-Visited-Network-ID", "P-Charging-Vector", "P-Charging-Function-Addresses", "P-Served-User",
+        "P-Associated-URI", "Path", "Service-Route", "Feature-Caps", "Security-Client", "Security-Server",
+        "Security-Verify", "Min-SE", "RSeq", "RAck", "Subscription-State", "InReplyTo-Contribution-ID",
+        "Message-Direction", "Identity-Info", "Reason", "Min-Expires", "Use-Nickname", "Authentication-Info",
     ]
 
     /// The compact forms: RFC 3261 §7.3.3 and the extensions that define one (RFC 3841, 3892, 3515, 6665, 4028, 8224).

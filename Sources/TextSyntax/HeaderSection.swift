@@ -49,6 +49,8 @@ public struct HeaderSection: Sendable {
     public private(set) var faults: HeaderFaults = []
     /// Where the body starts, behind the empty line; the end of the octets where there is no empty line.
     public private(set) var end = 0
+    /// Whether the last field line was passed over: what continues it goes the same way.
+    private var hasDroppedLine = false
 
     /// No fields.
     public init() {}
@@ -58,6 +60,7 @@ public struct HeaderSection: Sendable {
     public mutating func parse(_ octets: OctetView, from start: Int, compactForms: Bool) {
         fields.removeAll(keepingCapacity: true)
         faults = []
+        hasDroppedLine = false
         var position = start
         while position < octets.count {
             let content: Range<Int>
@@ -84,17 +87,20 @@ public struct HeaderSection: Sendable {
 
     private mutating func add(_ octets: OctetView, _ line: Range<Int>, _ compactForms: Bool) {
         if octets[line.lowerBound].isBlank {
+            if hasDroppedLine { return }
             guard let last = fields.popLast() else {
                 faults.insert(.noColon)
                 return
             }
             faults.insert(.folded)
-            let value = octets.trimmed(last.valueRange.lowerBound..<line.upperBound)
-            fields.append(HeaderField(name: last.name, nameRange: last.nameRange, valueRange: value))
+            let start = last.valueRange.isEmpty ? line.lowerBound : last.valueRange.lowerBound
+            fields.append(
+                HeaderField(
+                    name: last.name, nameRange: last.nameRange, valueRange: octets.trimmed(start..<line.upperBound)))
             return
         }
-        guard let colon = octets.firstIndex(of: UInt8(ascii: ":"), from: line.lowerBound), colon < line.upperBound
-        else {
+        hasDroppedLine = true
+        guard let found = octets.extracting(line).firstIndex(of: UInt8(ascii: ":")) else {
             faults.insert(.noColon)
             return
         }
@@ -102,6 +108,8 @@ public struct HeaderSection: Sendable {
             faults.insert(.tooManyFields)
             return
         }
+        hasDroppedLine = false
+        let colon = line.lowerBound + found
         let name = octets.trimmed(line.lowerBound..<colon)
         if name.upperBound != colon || octets.octet(at: colon + 1)?.isBlank != true { faults.insert(.spacing) }
         fields.append(
