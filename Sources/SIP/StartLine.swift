@@ -1,0 +1,52 @@
+internal import Octets
+internal import TextSyntax
+
+/// The first line of a SIP message (RFC 3261 §7.1, §7.2), as ranges of the octets it was read from.
+struct StartLine: Hashable {
+    /// The longest method that is taken for one.
+    static let methodLimit = 128
+
+    /// `nil` in a response.
+    var methodRange: Range<Int>?
+    /// `nil` in a response. All that stands between the method and the version, white space included.
+    var requestURI: Range<Int>?
+    var hasWhitespaceFault = false
+    /// `nil` in a request.
+    var statusCode: Int?
+    /// Empty where there is none; `nil` in a request.
+    var reasonPhrase: Range<Int>?
+
+    /// Reads `line`, which is without its end; `nil` where it is no start line of SIP/2.0.
+    init?(_ octets: OctetView, _ line: Range<Int>) {
+        let text = octets.extracting(line)
+        if text.hasPrefixIgnoringCase("SIP/2.0 ") {
+            guard text.count >= 11, let code = text.decimal(8..<11) else { return nil }
+            if let next = text.octet(at: 11), !next.isBlank { return nil }
+            statusCode = Int(code)
+            reasonPhrase = min(line.lowerBound + 12, line.upperBound)..<line.upperBound
+            return
+        }
+        let trimmed = octets.trimmed(line)
+        let version = trimmed.upperBound - 7
+        guard version > trimmed.lowerBound, octets.extracting(version..<trimmed.upperBound).isVersion,
+            octets[version - 1].isBlank
+        else { return nil }
+        var end = line.lowerBound
+        while end < version, octets[end].isToken { end += 1 }
+        guard end > line.lowerBound, end - line.lowerBound <= StartLine.methodLimit, octets[end].isBlank else {
+            return nil
+        }
+        let uri = octets.trimmed(end..<version)
+        // A colon here is that of a header field with a space before it.
+        guard let first = octets.octet(at: uri.lowerBound), !uri.isEmpty, first != UInt8(ascii: ":") else { return nil }
+        methodRange = line.lowerBound..<end
+        requestURI = uri
+        hasWhitespaceFault =
+            uri.lowerBound != end + 1 || uri.upperBound != version - 1 || trimmed.upperBound != line.upperBound
+            || octets.hasLinearWhitespace(uri)
+    }
+}
+
+extension OctetView {
+    fileprivate var isVersion: Bool { equalsIgnoringCase("SIP/2.0") }
+}
