@@ -3,6 +3,8 @@ internal import TextSyntax
 
 /// The first line of a SIP message (RFC 3261 §7.1, §7.2), as ranges of the octets it was read from.
 struct StartLine: Hashable {
+    /// The longest line that is taken for a start line, in octets.
+    static let limit = 16_384
     /// The longest method that is taken for one.
     static let methodLimit = 128
 
@@ -18,6 +20,7 @@ struct StartLine: Hashable {
 
     /// Reads `line`, which is without its end; `nil` where it is no start line of SIP/2.0.
     init?(_ octets: OctetView, _ line: Range<Int>) {
+        guard line.count <= StartLine.limit else { return nil }
         let text = octets.extracting(line)
         if text.hasPrefixIgnoringCase("SIP/2.0 ") {
             guard text.count >= 11, let code = text.decimal(8..<11) else { return nil }

@@ -60,8 +60,9 @@ public enum URIComparison {
         return number
     }
 
-    private static func sameNumber(_ a: OctetView, _ first: Range<Int>?, _ b: OctetView, _ second: Range<Int>?) -> Bool
-    {
+    private static func sameNumber(
+        _ a: OctetView, _ first: Range<Int>?, _ b: OctetView, _ second: Range<Int>?
+    ) -> Bool {
         guard let first, let second else { return false }
         var left = first.lowerBound
         var right = second.lowerBound
@@ -93,8 +94,9 @@ public enum URIComparison {
     }
 
     /// The octet at `position`, unescaped; an escaped reserved one is told apart by 256.
-    private static func character(_ octets: OctetView, _ position: inout Int, _ end: Int, _ ignoringCase: Bool) -> UInt16
-    {
+    private static func character(
+        _ octets: OctetView, _ position: inout Int, _ end: Int, _ ignoringCase: Bool
+    ) -> UInt16 {
         let octet = octets[position]
         position += 1
         var value = octet
