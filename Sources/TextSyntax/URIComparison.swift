@@ -5,7 +5,8 @@ public import Octets
 public enum URIComparison {
     /// Whether the URIs are equivalent. What cannot be read as a URI is equivalent only to the same octets.
     public static func areEquivalent(_ a: OctetView, _ b: OctetView) -> Bool {
-        guard let first = URIParts(a, 0..<a.count), let second = URIParts(b, 0..<b.count) else { return a.equals(b) }
+        if a.equals(b) { return true }
+        guard let first = URIParts(a, 0..<a.count), let second = URIParts(b, 0..<b.count) else { return false }
         guard first.kind == second.kind else { return false }
         if first.kind == .tel {
             return sameNumber(a, first.user, b, second.user)
@@ -23,7 +24,8 @@ public enum URIComparison {
     /// count. A telephone number in E.164 form is the same user in a TEL URI and in a SIP URI of any host, and in two
     /// SIP URIs of different hosts where both say `user=phone`.
     public static func sameUser(_ a: OctetView, _ b: OctetView) -> Bool {
-        guard let first = URIParts(a, 0..<a.count), let second = URIParts(b, 0..<b.count) else { return a.equals(b) }
+        if a.equals(b) { return true }
+        guard let first = URIParts(a, 0..<a.count), let second = URIParts(b, 0..<b.count) else { return false }
         let isSameHost = sameHost(a.extracting(first.host), b.extracting(second.host))
         if let mine = globalNumber(a, first), let other = globalNumber(b, second) {
             if isSameHost || first.kind == .tel || second.kind == .tel || (isPhone(a, first) && isPhone(b, second)) {
@@ -123,7 +125,8 @@ private struct PairList {
         case allWithExactValues
     }
 
-    /// How many pairs are compared; a URI with more is equal to none, lest the time grows with their square.
+    /// How many pairs are compared; a URI with more equals only the same octets, lest the time
+    /// grows with their square.
     static let limit = 64
 
     let range: Range<Int>

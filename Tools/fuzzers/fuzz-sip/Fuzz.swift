@@ -1,0 +1,96 @@
+import Octets
+import SIP
+import TextSyntax
+
+/// Frames the input as a stream, whole and in pieces, and reads every message.
+///
+/// The first octet says how large the pieces are. Both ways must give the same messages and the same count of octets
+/// outside of messages.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    // Bound: libFuzzer gives `size` octets at `data`.
+    let all = OctetView(unsafe UnsafeBufferPointer(start: data, count: size).span)
+    guard let piece = all.octet(at: 0) else { return 0 }
+    let stream = all.dropping(1)
+    let whole = frame(stream, inPieces: stream.count)
+    let pieces = frame(stream, inPieces: Int(piece) + 1)
+    precondition(whole == pieces)
+    keep(read(stream))
+    return 0
+}
+
+struct Framing: Equatable {
+    var messages: [Range<Int>] = []
+    var keepAlives = 0
+    var garbage = 0
+}
+
+func frame(_ stream: OctetView, inPieces size: Int) -> Framing {
+    // A small limit, so that inputs of a fuzzer reach it.
+    var framer = SIPFramer(limit: 2048)
+    var message = SIPMessage()
+    var framing = Framing()
+    var consumed = 0
+    var shown = 0
+    while consumed < stream.count {
+        shown = min(shown + size, stream.count)
+        var isWaiting = false
+        while !isWaiting, consumed < shown {
+            let window = stream.extracting(consumed..<shown)
+            let step = framer.next(window, atEnd: shown == stream.count)
+            if let cut = framer.cutMessage { precondition(cut.upperBound <= window.count) }
+            switch step {
+            case .message(let range):
+                precondition(range.lowerBound == 0 && range.upperBound > 0 && range.upperBound <= window.count)
+                precondition(message.parse(window.extracting(range)))
+                framing.messages.append(consumed..<consumed + range.count)
+                consumed += range.upperBound
+            case .skip(let count):
+                precondition(count > 0 && count <= window.count)
+                framing.keepAlives += count
+                consumed += count
+            case .garbage(let count):
+                precondition(count > 0 && count <= window.count)
+                framing.garbage += count
+                consumed += count
+            case .needMore:
+                precondition(shown < stream.count)
+                isWaiting = true
+            }
+        }
+    }
+    return framing
+}
+
+func read(_ octets: OctetView) -> Int {
+    var message = SIPMessage()
+    guard message.parse(octets) else { return SIPFramer.resynchronise(octets, from: octets.count / 2) ?? 0 }
+    var sum = message.contentLength(octets) ?? 0
+    sum &+= message.declaredBody(octets).count
+    sum &+= message.topBranch(octets)?.count ?? 0
+    sum &+= Int(message.cseq(octets)?.number ?? 0)
+    for field in message.headers.fields {
+        precondition(field.valueRange.upperBound <= octets.count)
+        for value in CommaList.values(octets, field.valueRange) {
+            let view = octets.extracting(value)
+            if let address = NameAddress(octets, value) {
+                precondition(address.uri.upperBound <= octets.count)
+                let uri = octets.extracting(address.uri)
+                precondition(URIComparison.areEquivalent(uri, uri))
+                precondition(URIComparison.sameUser(uri, uri))
+                if let from = message.from(octets) {
+                    let other = octets.extracting(from.uri)
+                    precondition(
+                        URIComparison.areEquivalent(uri, other) == URIComparison.areEquivalent(other, uri))
+                    precondition(URIComparison.sameUser(uri, other) == URIComparison.sameUser(other, uri))
+                }
+            }
+            sum &+= Int(WireDate(view)?.seconds ?? 0)
+            sum &+= IPAddress(text: view) == nil ? 0 : 1
+        }
+    }
+    return sum
+}
+
+/// Or the optimizer leaves the reading out.
+@inline(never) func keep(_ value: Int) { if value == .min { print(value) } }
