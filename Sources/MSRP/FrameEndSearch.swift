@@ -1,0 +1,398 @@
+internal import MIME
+internal import Octets
+internal import TextSyntax
+
+/// Searches for the end of one frame in octets that arrive bit by bit. It keeps its position: no octet is searched
+/// twice, but for the few of a line that is not whole yet.
+///
+/// The frame's first octet is offset 0 of every view it is shown. PROTOCOL §4.1 has the rules: the first line that
+/// equals the frame's own end-line ends it, unless the body is a multipart not closed yet, or a message/msrp part has
+/// the same transaction id. Then what follows the line decides.
+struct FrameEndSearch: Sendable {
+    /// What a search may come to.
+    enum Outcome: Equatable, Sendable {
+        /// The frame has that many octets; `ending` tells how that was found.
+        case end(Int)
+        case needMore
+        /// Longer than the limit, or a header section that does not end.
+        case tooLong
+    }
+
+    private enum Step { case ordinary, skip(Int), undecided, end(Int) }
+    private enum Kind { case plain, multipart, message }
+    /// Where in a multipart body the search is.
+    private enum Place { case preamble, header, contentStart, content, behindClose }
+
+    /// An end-line of the frame's own that need not be its end.
+    private struct Candidate {
+        var line: Range<Int>
+        var flag: ContinuationFlag
+        var next: Int
+    }
+
+    static let longestHeader = 65_536
+    /// So many doubtful end-lines, then the first is taken.
+    static let mostSuspects = 8
+    /// So many start lines in the body, then the frame is taken to lack its end-line. It bounds the work that a stream
+    /// of frames without end-lines can cause.
+    static let mostStarts = 256
+
+    private(set) var ending = FrameEnding()
+    private let id: Range<Int>
+    private let headerStart: Int
+    private var bodyStart: Int?
+    private var scan: Int
+    private var atLineStart = true
+
+    private var kind = Kind.plain
+    private var boundary = 0..<0
+    private var place = Place.preamble
+    private var isClosed = false
+    private var declaredCount: Int?
+    /// Encapsulated frames with this frame's transaction id.
+    private var namesakes = 0
+
+    private var first: Candidate?
+    private var last: Candidate?
+    private var suspects = 0
+    private var delimiterSinceLast = false
+    private var nextStart: Int?
+    private var starts = 0
+
+    init(_ startLine: MSRPStartLine) {
+        id = startLine.transactionID
+        headerStart = startLine.next
+        scan = startLine.next
+    }
+
+    /// Goes on with the search. `view` holds all octets seen so far and more.
+    /// - Parameter atEnd: whether no more octets will come; then the answer is never `needMore`.
+    mutating func advance(_ view: OctetView, atEnd: Bool, limit: Int) -> Outcome {
+        while true {
+            if !atLineStart {
+                guard let feed = view.firstIndex(of: .lineFeed, from: scan) else {
+                    scan = view.count
+                    break
+                }
+                scan = feed + 1
+                atLineStart = true
+            }
+            if scan > limit || bodyStart == nil && scan > FrameEndSearch.longestHeader { return giveUp(view) }
+            guard scan < view.count else { break }
+            switch bodyStart == nil ? examineHeader(view, atEnd) : examineBody(view, atEnd) {
+            case .ordinary: atLineStart = false
+            case .skip(let next): scan = next
+            case .end(let length): return .end(length)
+            case .undecided: return view.count > limit ? giveUp(view) : .needMore
+            }
+        }
+        if atEnd { return .end(finish(view)) }
+        let longest = bodyStart == nil ? min(limit, FrameEndSearch.longestHeader) : limit
+        return view.count > longest ? giveUp(view) : .needMore
+    }
+
+    // MARK: Header
+
+    private mutating func examineHeader(_ view: OctetView, _ atEnd: Bool) -> Step {
+        switch view[scan] {
+        case .lineFeed:
+            startBody(view, scan + 1)
+            return .skip(scan + 1)
+        case .carriageReturn:
+            guard let next = view.octet(at: scan + 1) else { return atEnd ? .ordinary : .undecided }
+            guard next == .lineFeed else { return .ordinary }
+            startBody(view, scan + 2)
+            return .skip(scan + 2)
+        case UInt8(ascii: "-"):
+            switch endLine(view, at: scan, atEnd) {
+            case .no: return .ordinary
+            case .maybe: return .undecided
+            case .line(let found): return accept(view, found)
+            }
+        case UInt8(ascii: "M"):
+            switch MSRPStartLine.recognise(view, withPathAt: scan) {
+            case .no: return .ordinary
+            case .maybe: return atEnd ? .ordinary : .undecided
+            case .yes: return .end(cut(view, scan))
+            }
+        default: return .ordinary
+        }
+    }
+
+    /// Reads of the header what decides how the body ends.
+    private mutating func startBody(_ view: OctetView, _ start: Int) {
+        bodyStart = start
+        var contentType: Range<Int>?
+        var byteRange: Range<Int>?
+        var position = headerStart
+        var isFolding = false
+        while position < start, let line = view.line(at: position) {
+            if isFolding, view[position].isBlank, let value = contentType {
+                contentType = value.lowerBound..<line.content.upperBound
+            } else {
+                isFolding = false
+                if contentType == nil, let value = FrameEndSearch.value("Content-Type", view, line.content) {
+                    contentType = value
+                    isFolding = true
+                }
+                if byteRange == nil { byteRange = FrameEndSearch.value("Byte-Range", view, line.content) }
+            }
+            position = line.next
+        }
+        var isContinuation = false
+        if let byteRange, let range = ByteRange(view, byteRange) {
+            declaredCount = range.count
+            isContinuation = range.start > 1
+        }
+        guard let contentType, let type = MediaType(view, contentType) else { return }
+        if type.isMultipart(view) {
+            kind = .multipart
+            boundary = type.parameter("boundary", view) ?? 0..<0
+            place = isContinuation ? .content : .preamble
+        } else if type.matches("message/msrp", view) {
+            kind = .message
+            isClosed = true
+            place = isContinuation ? .content : .contentStart
+            // The start line of the encapsulated frame lay in an earlier chunk, and may have had this id.
+            if isContinuation { namesakes = 1 }
+        }
+    }
+
+    private static func value(_ name: StaticString, _ view: OctetView, _ line: Range<Int>) -> Range<Int>? {
+        guard view.extracting(line).hasPrefixIgnoringCase(name) else { return nil }
+        let rest = view.trimmed(line.lowerBound + name.utf8CodeUnitCount..<line.upperBound)
+        guard rest.lowerBound < rest.upperBound, view[rest.lowerBound] == UInt8(ascii: ":") else { return nil }
+        return view.trimmed(rest.lowerBound + 1..<rest.upperBound)
+    }
+
+    // MARK: Body
+
+    private mutating func examineBody(_ view: OctetView, _ atEnd: Bool) -> Step {
+        switch view[scan] {
+        case UInt8(ascii: "-"):
+            switch endLine(view, at: scan, atEnd) {
+            case .maybe: return .undecided
+            case .line(let found): return weigh(view, found, atEnd)
+            case .no: return kind == .multipart ? examineDelimiter(view, atEnd) : ordinary()
+            }
+        case UInt8(ascii: "M"):
+            switch MSRPStartLine.recognise(view, withPathAt: scan) {
+            case .no: return ordinary()
+            case .maybe: return atEnd ? ordinary() : .undecided
+            case .yes: return examineStart(view)
+            }
+        case .lineFeed: return blank()
+        case .carriageReturn where kind != .plain:
+            guard let next = view.octet(at: scan + 1) else { return atEnd ? ordinary() : .undecided }
+            return next == .lineFeed ? blank() : ordinary()
+        default: return ordinary()
+        }
+    }
+
+    private mutating func blank() -> Step {
+        if place == .header { place = .contentStart }
+        return .ordinary
+    }
+
+    private mutating func ordinary() -> Step {
+        if place == .contentStart || place == .behindClose { place = .content }
+        return .ordinary
+    }
+
+    private mutating func examineDelimiter(_ view: OctetView, _ atEnd: Bool) -> Step {
+        let wanted = boundary.count + 2
+        let seen = view.extracting(scan..<scan + wanted)
+        guard boundary.count > 0, seen.hasPrefix("--") || seen.count < 2,
+            seen.dropping(2).equals(view.extracting(boundary).prefix(max(0, seen.count - 2)))
+        else { return ordinary() }
+        let line: Range<Int>
+        if let feed = view.firstIndex(of: .lineFeed, from: scan) {
+            line = scan..<(view[feed - 1] == .carriageReturn ? feed - 1 : feed)
+        } else if atEnd || view.count - scan > wanted + 256 {
+            line = scan..<view.count
+        } else {
+            return .undecided
+        }
+        switch DelimiterLine(view, line, boundary: view.extracting(boundary)) {
+        case nil: return ordinary()
+        case .delimiter:
+            place = .header
+            sawDelimiter()
+        case .close:
+            place = .behindClose
+            isClosed = true
+            sawDelimiter()
+        case .junk:
+            // As `--boundary42-` of the document's example: if nothing but empty lines part it from the next frame,
+            // it was meant to close.
+            place = .behindClose
+            sawDelimiter()
+        }
+        return .ordinary
+    }
+
+    private mutating func sawDelimiter() {
+        delimiterSinceLast = true
+        nextStart = nil
+    }
+
+    /// A start line with To-Path behind it: an encapsulated frame, the next frame, or quoted text.
+    private mutating func examineStart(_ view: OctetView) -> Step {
+        switch place {
+        case .header, .contentStart:
+            if case .line(let inner) = MSRPStartLine.read(view, at: scan),
+                view.extracting(inner.transactionID).equals(view.extracting(id))
+            {
+                namesakes += 1
+            }
+            place = .content
+            return .ordinary
+        case .behindClose:
+            return .end(cut(view, scan))
+        case .preamble, .content:
+            if nextStart == nil { nextStart = scan }
+            starts += 1
+            return starts >= FrameEndSearch.mostStarts ? .end(finish(view)) : .ordinary
+        }
+    }
+
+    // MARK: End-lines
+
+    private enum Match { case no, maybe, line(Candidate) }
+
+    /// Whether the line at `start` is the frame's own end-line: seven hyphens, its transaction id, a flag.
+    private func endLine(_ view: OctetView, at start: Int, _ atEnd: Bool) -> Match {
+        let seen = view.extracting(start..<start + 7 + id.count)
+        let hyphens = min(7, seen.count)
+        guard view.hasPrefix("-------", at: start) || FrameEndSearch.areHyphens(seen.prefix(hyphens)),
+            seen.dropping(7).equals(view.extracting(id).prefix(max(0, seen.count - 7)))
+        else { return .no }
+        let end = start + 7 + id.count
+        guard let octet = view.octet(at: end) else { return atEnd ? .no : .maybe }
+        guard let flag = ContinuationFlag(rawValue: octet) else { return .no }
+        let line = start..<end + 1
+        switch (view.octet(at: end + 1), view.octet(at: end + 2)) {
+        case (UInt8.lineFeed, _): return .line(Candidate(line: line, flag: flag, next: end + 2))
+        case (UInt8.carriageReturn, UInt8.lineFeed): return .line(Candidate(line: line, flag: flag, next: end + 3))
+        case (nil, _), (UInt8.carriageReturn, nil):
+            return atEnd ? .line(Candidate(line: line, flag: flag, next: view.count)) : .maybe
+        default: return .no
+        }
+    }
+
+    private static func areHyphens(_ octets: OctetView) -> Bool {
+        for offset in 0..<octets.count where octets[offset] != UInt8(ascii: "-") { return false }
+        return true
+    }
+
+    /// Whether `found` ends the frame.
+    private mutating func weigh(_ view: OctetView, _ found: Candidate, _ atEnd: Bool) -> Step {
+        if kind == .plain || isClosed && suspects >= namesakes || isWhereDeclared(view, found) {
+            return accept(view, found)
+        }
+        switch follower(view, found.next, atEnd) {
+        case .maybe: return .undecided
+        case .no: return suspect(view, found)
+        case .yes:
+            guard found.flag == .last, let declared = declaredEnd, declared >= found.next else {
+                return accept(view, found)
+            }
+            // A numeric Byte-Range points behind this line: it is preferred if an end-line stands there.
+            guard declared < view.count else { return atEnd ? accept(view, found) : .undecided }
+            switch endLine(view, at: lineStart(view, behind: declared), atEnd) {
+            case .no: return accept(view, found)
+            case .maybe: return .undecided
+            case .line: return suspect(view, found)
+            }
+        }
+    }
+
+    /// Whether the stream ends at `position`, or the next frame starts there, empty lines aside.
+    private func follower(_ view: OctetView, _ position: Int, _ atEnd: Bool) -> Recognition {
+        var start = position
+        while start - position < 64, view.octet(at: start)?.isLineEnd == true { start += 1 }
+        guard start < view.count else { return atEnd ? .yes : .maybe }
+        let answer = MSRPStartLine.recognise(view, withPathAt: start)
+        guard answer == .maybe, atEnd else { return answer }
+        return view.hasPrefix("MSRP ", at: start) ? .yes : .no
+    }
+
+    private mutating func suspect(_ view: OctetView, _ found: Candidate) -> Step {
+        if suspects >= FrameEndSearch.mostSuspects, let first {
+            suspects += 1
+            return .end(end(view, first, firstEndLine: nil))
+        }
+        if first == nil { first = found }
+        last = found
+        suspects += 1
+        delimiterSinceLast = false
+        place = .content
+        return .skip(found.next)
+    }
+
+    // MARK: Ends
+
+    private mutating func accept(_ view: OctetView, _ found: Candidate) -> Step {
+        suspects += 1
+        return .end(end(view, found, firstEndLine: first?.line))
+    }
+
+    private mutating func end(_ view: OctetView, _ found: Candidate, firstEndLine: Range<Int>?) -> Int {
+        ending.flag = found.flag
+        ending.endLine = found.line
+        ending.firstEndLine = firstEndLine == found.line ? nil : firstEndLine
+        ending.candidates = suspects
+        ending.byByteRange = declaredLength(view)
+        return found.next
+    }
+
+    /// Ends the frame at `length` without an end-line.
+    private mutating func cut(_ view: OctetView, _ length: Int) -> Int {
+        ending.firstEndLine = first?.line
+        ending.candidates = suspects
+        ending.byByteRange = declaredLength(view)
+        return length
+    }
+
+    /// Ends the frame when no more octets will come and no line was accepted as its end: at the last doubtful
+    /// end-line, unless the multipart goes on behind it; else at the next start line; else with the last octet.
+    private mutating func finish(_ view: OctetView) -> Int {
+        if let last, !delimiterSinceLast { return end(view, last, firstEndLine: first?.line) }
+        return cut(view, nextStart ?? view.count)
+    }
+
+    private mutating func giveUp(_ view: OctetView) -> Outcome {
+        if last != nil && !delimiterSinceLast || nextStart != nil { return .end(finish(view)) }
+        return .tooLong
+    }
+
+    // MARK: Byte-Range
+
+    /// Where the body ends by a numeric Byte-Range.
+    private var declaredEnd: Int? {
+        guard let bodyStart, let declaredCount else { return nil }
+        let (end, overflow) = bodyStart.addingReportingOverflow(declaredCount)
+        return overflow ? nil : end
+    }
+
+    /// Where the line starts behind the line end at `position`.
+    private func lineStart(_ view: OctetView, behind position: Int) -> Int {
+        if view.octet(at: position) == .carriageReturn, view.octet(at: position + 1) == .lineFeed { return position + 2 }
+        return view.octet(at: position) == .lineFeed ? position + 1 : position
+    }
+
+    private func isWhereDeclared(_ view: OctetView, _ found: Candidate) -> Bool {
+        guard let declaredEnd, declaredEnd < found.line.lowerBound, found.line.lowerBound - declaredEnd <= 2 else {
+            return false
+        }
+        return lineStart(view, behind: declaredEnd) == found.line.lowerBound
+    }
+
+    private func declaredLength(_ view: OctetView) -> Int? {
+        guard let declaredEnd else { return nil }
+        guard declaredEnd < view.count,
+            case .line(let found) = endLine(view, at: lineStart(view, behind: declaredEnd), true)
+        else { return declaredEnd }
+        return found.next
+    }
+}

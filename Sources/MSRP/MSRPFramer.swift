@@ -1,0 +1,121 @@
+public import Octets
+public import TextSyntax
+
+/// Cuts a stream into MSRP frames, one a call. No octet is searched twice: it keeps its position between calls.
+public struct MSRPFramer: Sendable {
+    /// What one call comes to.
+    public enum Step: Equatable, Sendable {
+        /// A frame, in offsets of the window; empty lines may stand before it. Its octets up to the upper bound are
+        /// consumed: the next window starts behind them. `ending` tells how the end was found.
+        case frame(Range<Int>)
+        /// So many octets of the window are no frame; they are consumed.
+        case garbage(Int)
+        /// Nothing is consumed. With `atEnd` it says that the window holds nothing more but empty lines.
+        case needMore
+    }
+
+    /// How the frame just returned ended.
+    public private(set) var ending = FrameEnding()
+
+    private let limit: Int
+    private var search: FrameEndSearch?
+    /// Whether the octets before the window were garbage: then a start line counts only with To-Path behind it.
+    private var isLost = false
+    /// Whether the window starts inside a line.
+    private var isInsideLine = false
+
+    /// More empty lines than this before a frame are given back as garbage, in octets.
+    private static let mostLeadingOctets = 4_096
+
+    /// A framer at the start of a stream, for frames of 64 MiB at most.
+    public init() { self.init(limit: 64 << 20) }
+
+    /// A framer at the start of a stream.
+    /// - Parameter limit: the longest frame in octets; a longer one is given back as garbage.
+    public init(limit: Int) { self.limit = max(limit, 1) }
+
+    /// Takes the next step.
+    /// - Parameters:
+    ///   - window: all octets of the stream that are not consumed yet.
+    ///   - atEnd: whether no more octets will come for now: what is there is then given back as well as it can be.
+    public mutating func next(_ window: OctetView, atEnd: Bool) -> Step {
+        if isInsideLine { return leaveLine(window) }
+        var lead = 0
+        while lead < window.count, window[lead].isLineEnd { lead += 1 }
+        if lead == window.count || lead > MSRPFramer.mostLeadingOctets {
+            return lead > MSRPFramer.mostLeadingOctets ? .garbage(lead) : .needMore
+        }
+        let view = window.dropping(lead)
+        if search == nil {
+            switch isLost ? MSRPStartLine.recognise(view, withPathAt: 0) : MSRPFramer.looksLikeStart(view) {
+            case .maybe: return atEnd ? lose(window, window.count) : .needMore
+            case .no: return skip(window, from: lead, atEnd)
+            case .yes:
+                guard case .line(let start) = MSRPStartLine.read(view) else { return skip(window, from: lead, atEnd) }
+                search = FrameEndSearch(start)
+            }
+        }
+        guard var current = search.take() else { return .needMore }
+        switch current.advance(view, atEnd: atEnd, limit: limit) {
+        case .needMore:
+            search = current
+            return .needMore
+        case .tooLong:
+            return skip(window, from: lead, atEnd)
+        case .end(let length):
+            ending = current.ending
+            isLost = false
+            return .frame(lead..<lead + length)
+        }
+    }
+
+    /// Skips what is no frame, up to the next line that starts one or may start one.
+    private mutating func skip(_ window: OctetView, from start: Int, _ atEnd: Bool) -> Step {
+        var position = start
+        while let line = window.line(at: position) {
+            position = line.next
+            switch MSRPStartLine.recognise(window, withPathAt: position) {
+            case .no: continue
+            case .yes: return lose(window, position)
+            case .maybe: return lose(window, atEnd ? window.count : position)
+            }
+        }
+        return lose(window, window.count)
+    }
+
+    private mutating func lose(_ window: OctetView, _ count: Int) -> Step {
+        isLost = true
+        isInsideLine = window.octet(at: count - 1) != .lineFeed
+        return .garbage(count)
+    }
+
+    private mutating func leaveLine(_ window: OctetView) -> Step {
+        guard !window.isEmpty else { return .needMore }
+        guard let feed = window.firstIndex(of: .lineFeed) else { return .garbage(window.count) }
+        isInsideLine = false
+        return .garbage(feed + 1)
+    }
+
+    /// Whether `octets` start like a frame: "MSRP ", a transaction id, a method or status, and the end of the line.
+    public static func looksLikeStart(_ octets: OctetView) -> Recognition {
+        switch MSRPStartLine.read(octets) {
+        case .line: .yes
+        case .no: .no
+        case .maybe: .maybe
+        }
+    }
+
+    /// The offset of the next line at or behind `start` that starts a frame and has To-Path behind it.
+    public static func resynchronise(_ octets: OctetView, from start: Int) -> Int? {
+        var position = max(start, 0)
+        if position > 0, octets.octet(at: position - 1) != .lineFeed {
+            guard let line = octets.line(at: position) else { return nil }
+            position = line.next
+        }
+        while true {
+            if MSRPStartLine.recognise(octets, withPathAt: position) == .yes { return position }
+            guard let line = octets.line(at: position) else { return nil }
+            position = line.next
+        }
+    }
+}

@@ -1,0 +1,126 @@
+internal import Octets
+internal import TextSyntax
+
+/// The method of a request (RFC 4975 §7.1, RFC 4976 §5.1, RFC 7701 §7.1).
+public enum MSRPMethod: UInt8, Hashable, Sendable {
+    /// SEND.
+    case send
+    /// REPORT.
+    case report
+    /// AUTH.
+    case auth
+    /// NICKNAME.
+    case nickname
+    /// Any other, or none: a response has no method.
+    case other
+}
+
+/// The first line of a frame: `MSRP` SP id SP (method | status [SP comment]).
+struct MSRPStartLine: Sendable {
+    /// What reading may come to.
+    enum Reading: Sendable {
+        case line(MSRPStartLine)
+        case no
+        case maybe
+    }
+
+    /// The longest line that is taken for a start line, in octets with its line end.
+    static let longest = 512
+    /// The longest transaction id that is read; RFC 4975 §9 allows 32.
+    static let longestID = 64
+
+    var transactionID: Range<Int>
+    var methodRange: Range<Int>
+    var statusCode: Int?
+    var comment: Range<Int>?
+    /// Where the next line starts.
+    var next: Int
+    var endsInCRLF: Bool
+
+    /// Reads the line that starts at `start`.
+    static func read(_ octets: OctetView, at start: Int = 0) -> Reading {
+        let view = octets.extracting(0..<min(start, octets.count) + longest)
+        var position = start
+        for wanted: UInt8 in [0x4D, 0x53, 0x52, 0x50, 0x20] {
+            guard let octet = view.octet(at: position) else { return .maybe }
+            guard octet == wanted else { return .no }
+            position += 1
+        }
+        let id = position
+        while let octet = view.octet(at: position), octet > 0x20, octet < 0x7F, position - id <= longestID {
+            position += 1
+        }
+        guard position - id <= longestID else { return .no }
+        guard let space = view.octet(at: position) else { return .maybe }
+        guard space == .space, position > id else { return .no }
+        let word = position + 1
+        position = word
+        while let octet = view.octet(at: position), isMethodOctet(octet) || octet.isDigit, position - word < 33 {
+            position += 1
+        }
+        let wordRange = word..<position
+        let isStatus = view.octet(at: word)?.isDigit == true
+        for offset in wordRange where view[offset].isDigit != isStatus { return .no }
+        if wordRange.count > (isStatus ? 3 : 32) { return .no }
+        guard let behind = view.octet(at: position) else { return .maybe }
+        guard isStatus ? wordRange.count == 3 : !wordRange.isEmpty, behind.isBlank || behind.isLineEnd else { return .no }
+        if !isStatus {
+            while let octet = view.octet(at: position), !octet.isLineEnd {
+                guard octet.isBlank else { return .no }
+                position += 1
+            }
+        }
+        guard let line = view.line(at: position) else { return view.count - start >= longest ? .no : .maybe }
+        let comment = view.trimmed(line.content)
+        return .line(
+            MSRPStartLine(
+                transactionID: id..<word - 1, methodRange: wordRange,
+                statusCode: isStatus ? view.decimal(wordRange).map { Int(truncatingIfNeeded: $0) } : nil,
+                comment: comment.isEmpty ? nil : comment, next: line.next, endsInCRLF: line.endsInCRLF))
+    }
+
+    /// Whether a start line at `start` is followed by To-Path: then it is no line of a text (PROTOCOL §4.1).
+    static func recognise(_ octets: OctetView, withPathAt start: Int) -> Recognition {
+        switch read(octets, at: start) {
+        case .no: return .no
+        case .maybe: return .maybe
+        case .line(let line):
+            let next = octets.extracting(line.next..<line.next + 8)
+            if next.count == 8 { return next.equalsIgnoringCase("To-Path:") ? .yes : .no }
+            return hasSameStart(next, "To-Path:") ? .maybe : .no
+        }
+    }
+
+    private static func hasSameStart(_ octets: OctetView, _ literal: StaticString) -> Bool {
+        for offset in 0..<min(octets.count, literal.utf8CodeUnitCount) {
+            // Bound: `offset` is below the literal's own count.
+            let wanted = unsafe literal.utf8Start[offset]
+            if octets[offset].asciiLowercased != wanted.asciiLowercased { return false }
+        }
+        return true
+    }
+
+    /// RFC 4975 §9 allows capitals only; a deployed stack has FILE_OFFSET.
+    private static func isMethodOctet(_ octet: UInt8) -> Bool {
+        octet &- 0x41 < 26 || octet == UInt8(ascii: "_")
+    }
+
+    /// Which method the octets of `methodRange` are.
+    func method(_ octets: OctetView) -> MSRPMethod {
+        let word = octets.extracting(methodRange)
+        if statusCode != nil { return .other }
+        if word.equals("SEND") { return .send }
+        if word.equals("REPORT") { return .report }
+        if word.equals("AUTH") { return .auth }
+        return word.equals("NICKNAME") ? .nickname : .other
+    }
+}
+
+extension UInt8 {
+    /// CR or LF.
+    var isLineEnd: Bool { self == .carriageReturn || self == .lineFeed }
+    /// An octet of `ident` (RFC 4975 §9).
+    var isIdentOctet: Bool {
+        isDigit || isLetter || self == 0x2E || self == 0x2D || self == 0x2B || self == 0x25 || self == 0x3D
+    }
+}
