@@ -131,7 +131,8 @@ def pager_mode(name):
     stage = Stage(name)
     originals = []
     for index, text in enumerate([HELLO, b"Call me when you are back"]):
-        call = Call(stage, f"pager {index}", stage.user1, stage.server, stage.user2.uri, (0, 0), (TEXT_TYPES, TEXT_TYPES))
+        ports, accept = (0, 0), (TEXT_TYPES, TEXT_TYPES)  # no session: neither is said to anybody
+        call = Call(stage, f"pager {index}", stage.user1, stage.server, stage.user2.uri, ports, accept)
         extra = [("User-Agent", "IM-client/OMA1.0"), ("Content-Type", "text/plain;charset=UTF-8")]
         request = call.request("MESSAGE", stage.user2.uri, 1, extra=extra, body=text)
         originals.append((request, call.to_callee(request)))
