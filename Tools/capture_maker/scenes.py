@@ -1,4 +1,4 @@
-"""One function for each capture: what is played, and what must come out. The first line of its text goes to the README."""
+"""One function for each capture: what is played, and what must come out. Its text is its line in Captures/README.md."""
 
 from .appendix_k import appendix_k_literal
 from .stage import Call, Stage, TEXT_TYPES, encapsulated
