@@ -1,9 +1,9 @@
 """The example of the change request to Appendix K, as octets.
 
-Its indentation, its no-break spaces and the empty lines between headers are the word processor's and are left out; all
-that would be wrong on a wire stays: the push repeats the transaction id of the message that it carries and has no
-end-line of its own, the bundle is not closed, the third part has no empty line after its header, URIs hold spaces, 21 February
-2005 was a Monday, and the encapsulated SEND has the paths of the push on other hosts.
+Its indentation, its no-break spaces and the empty lines between headers are the word processor's and are left out;
+all that would be wrong on a wire stays: the push repeats the transaction id of the message that it carries and has
+no end-line of its own, the bundle is not closed, the third part has no empty line after its header, URIs hold
+spaces, 21 February 2005 was a Monday, and the encapsulated SEND has the paths of the push on other hosts.
 """
 
 from .stage import Stage
