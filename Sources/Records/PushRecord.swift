@@ -219,8 +219,10 @@ public struct PushRecord: Hashable, Sendable {
     public var callID: String?
     /// When its first octet was captured.
     public var time: Moment
-    /// The To URI of the carrier's session, or what the originals say where that is not in the capture.
+    /// The To URI of the carrier's session.
     public var pushedTo: String?
+    /// The To URI of the originals, as far as they agree: for a person's headline.
+    public var addressedTo: String?
     /// Who sent the originals, as far as they agree: for a person's headline.
     public var sender: String?
     /// What carried it.
@@ -252,8 +254,9 @@ public struct PushRecord: Hashable, Sendable {
     public init(
         id: String, form: Form, callID: String?, time: Moment, pushedTo: String?, sender: String?,
         carrier: CarrierRecord, verdict: Verdict, text: TextVerdict, duplicateOf: String?, parts: [PartRecord],
-        diagnostics: [FindingCode], stations: [StationRecord], readings: [ReadingRecord]
+        diagnostics: [FindingCode], stations: [StationRecord], readings: [ReadingRecord], addressedTo: String? = nil
     ) {
+        self.addressedTo = addressedTo
         self.id = id
         self.form = form
         self.callID = callID

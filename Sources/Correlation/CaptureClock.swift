@@ -1,0 +1,28 @@
+import Octets
+public import Reassembly
+public import Records
+
+/// Knows how many digits each capture's time stamps have, and writes moments with them.
+public struct CaptureClock: Sendable {
+    /// Digits behind the point, by capture.
+    public var digits: [Int]
+    /// When the first capture begins.
+    public var start: Moment?
+
+    /// A clock for captures with these digits.
+    public init(digits: [Int], start: Moment? = nil) {
+        self.digits = digits
+        self.start = start
+    }
+
+    /// The time of `frame`.
+    public func moment(_ frame: Frame) -> Moment {
+        let known = frame.capture < digits.count ? digits[frame.capture] : 6
+        return Moment(nanoseconds: frame.time.nanoseconds, digits: known)
+    }
+
+    /// A citation of `frame`.
+    public func cite(_ frame: Frame, _ how: String) -> Citation {
+        Citation(capture: frame.capture, frame: frame.number, time: moment(frame), how: how)
+    }
+}

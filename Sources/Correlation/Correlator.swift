@@ -1,0 +1,198 @@
+import MIME
+public import Octets
+public import Reassembly
+import Records
+public import SIP
+import TextSyntax
+
+/// Groups live messages: SIP by Call-ID, MSRP by the paths in SDP. It is never shown what is encapsulated.
+///
+/// Of each message it keeps keys and extents; the octets are read again when someone asks.
+public struct Correlator: Sendable {
+    /// All sessions, in the order in which they were first seen.
+    public private(set) var sessions: [Session] = []
+    /// SIP without a Call-ID.
+    public private(set) var unclaimedSIP: [LiveSIP] = []
+    /// All MSRP messages, in the order in which they were first seen.
+    public internal(set) var messages: [LiveMessage] = []
+    /// Hosts that exchange messages.
+    public internal(set) var legs = LegTable()
+    /// Who registered when.
+    public private(set) var registrations: [Registration] = []
+    /// SIP messages seen, repetitions not counted.
+    public private(set) var sipCount = 0
+    /// MSRP requests and responses seen.
+    public internal(set) var msrpCount = 0
+    /// SENDs without a body.
+    public internal(set) var keepAlives = 0
+
+    private var byCallID: [Fingerprint: Int] = [:]
+    private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
+    private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
+    var pathOwners: [Fingerprint: Chain<Int32>] = [:]
+    var messagesByKey: [Fingerprint: Int32] = [:]
+    var messagesByID: [Fingerprint: Chain<Int32>] = [:]
+    var journeys: [Fingerprint: Int32] = [:]
+    var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
+    var acknowledgements = GenerationTable<StreamPlace, Int32>(limit: 1 << 16)
+    private var description = SessionDescription()
+
+    /// A message between the same two endpoints, octet for octet.
+    private struct RepeatKey: Hashable {
+        let digest: Fingerprint
+        let source: Endpoint
+        let destination: Endpoint
+    }
+
+    private struct RepeatPlace {
+        let session: Int
+        let message: Int
+    }
+
+    /// A correlator that has seen nothing.
+    public init() {}
+
+    // MARK: SIP
+
+    /// Takes note of a live SIP message; `octets` are what `message` was parsed from.
+    public mutating func accept(
+        _ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting, _ log: inout FindingLog
+    ) {
+        legs.see(sighting.source.address, sighting.destination.address)
+        let digest = Fingerprint(of: octets)
+        let key = RepeatKey(digest: digest, source: sighting.source, destination: sighting.destination)
+        if let place = repeats[key], countRepeat(place, sighting.first) { return }
+        sipCount += 1
+        let seen = LiveSIP(message, octets, digest, sighting)
+        guard let callID = message.callID(octets) else {
+            examine(message, octets, seen, nil, &log)
+            repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
+            if sighting.damage == nil { unclaimedSIP.append(seen) }
+            return
+        }
+        let session = session(octets.extracting(callID), sighting)
+        sessions[session].last = sighting.last
+        if sessions[session].recipient == nil {
+            sessions[session].sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }
+            sessions[session].recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
+        }
+        if sighting.damage != nil {
+            sessions[session].isDamaged = true
+        } else {
+            examine(message, octets, seen, octets.text(callID), &log)
+        }
+        repeats[key] = RepeatPlace(session: session, message: sessions[session].messages.count)
+        sessions[session].messages.append(seen)
+        learnMedia(message, octets, session)
+        learnRegistration(message, octets, session, seen)
+    }
+
+    /// The index of the session with a Call-ID.
+    public func session(withCallID callID: OctetView) -> Int? { byCallID[Fingerprint(of: callID)] }
+
+    private mutating func session(_ callID: OctetView, _ sighting: Sighting) -> Int {
+        let key = Fingerprint(of: callID)
+        if let index = byCallID[key] { return index }
+        let index = sessions.count
+        byCallID[key] = index
+        sessions.append(
+            Session(number: index + 1, callID: callID.copied(), first: sighting.first, last: sighting.last))
+        return index
+    }
+
+    /// Counts a message seen before; false where so much time lies between that it is another one.
+    private mutating func countRepeat(_ place: RepeatPlace, _ frame: Frame) -> Bool {
+        func count(_ message: inout LiveSIP) {
+            // A mirror shows one transmission twice within milliseconds; a sender waits for T1, half a second.
+            if frame.time.since(message.lastSeen.time) < 100_000_000 {
+                message.copies += 1
+            } else {
+                message.retransmissions += 1
+            }
+            message.lastSeen = frame
+        }
+        if place.session < 0 {
+            guard place.message < unclaimedSIP.count else { return false }
+            count(&unclaimedSIP[place.message])
+        } else {
+            guard place.message < sessions[place.session].messages.count else { return false }
+            count(&sessions[place.session].messages[place.message])
+            sessions[place.session].last = frame
+        }
+        return true
+    }
+
+    // MARK: What a message tells
+
+    private mutating func learnMedia(_ message: SIPMessage, _ octets: OctetView, _ session: Int) {
+        guard let body = SDPBody.range(of: message, octets) else { return }
+        description.parse(octets, body)
+        for media in description.media {
+            guard let path = media.path, let last = media.pathURIs.last else { continue }
+            let endpoint = PathKey.endpoint(octets.extracting(last))
+            let offer = MediaOffer(
+                message: sessions[session].messages.count - 1, path: octets.copied(path), endpoint: endpoint,
+                acceptTypes: media.acceptTypes.map { octets.copied($0) },
+                acceptWrappedTypes: media.acceptWrappedTypes.map { octets.copied($0) }, maxSize: media.maxSize)
+            sessions[session].offers.append(offer)
+            let owner = Int32(truncatingIfNeeded: session)
+            guard var owners = pathOwners[endpoint] else {
+                pathOwners[endpoint] = Chain(owner)
+                continue
+            }
+            if owners.last != owner, owners.count < 64 {
+                owners.append(owner)
+                pathOwners[endpoint] = owners
+            }
+        }
+    }
+
+    private mutating func learnRegistration(
+        _ message: SIPMessage, _ octets: OctetView, _ session: Int, _ seen: LiveSIP
+    ) {
+        guard seen.method == .register, seen.status.map({ $0 / 100 == 2 }) == true,
+            let to = message.to(octets), let user = UserKey(octets, to.uri)
+        else { return }
+        registrations.append(
+            Registration(
+                user: user, registrar: seen.sighting.source, device: seen.sighting.destination,
+                frame: seen.sighting.first, session: session))
+    }
+
+    private mutating func examine(
+        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ callID: String?, _ log: inout FindingLog
+    ) {
+        let examination = SIPExamination(octets, message, callID: callID, frame: seen.sighting.first)
+        examination.examineLive(transport: seen.sighting.transport, &log)
+        if let body = SDPBody.range(of: message, octets) {
+            description.parse(octets, body)
+            examination.examine(description, &log)
+        }
+    }
+}
+
+/// Who came online, and where.
+public struct Registration: Sendable {
+    /// The user.
+    public let user: UserKey
+    /// Who answered.
+    public let registrar: Endpoint
+    /// Who registered.
+    public let device: Endpoint
+    /// The frame of the 200.
+    public let frame: Frame
+    /// The index of the session.
+    public let session: Int
+}
+
+extension LiveSIP {
+    init(_ message: SIPMessage, _ octets: OctetView, _ digest: Fingerprint, _ sighting: Sighting) {
+        let cseq = message.cseq(octets)
+        self.init(
+            kind: message.statusCode.map { .response($0) } ?? .request(message.method), cseqNumber: cseq?.number,
+            method: message.method,
+            toTag: message.to(octets)?.tag.map { Fingerprint(of: octets.extracting($0)) },
+            branch: message.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }, digest: digest,
+            sighting: sighting, size: octets.count, lastSeen: sighting.first)
+    }
+}

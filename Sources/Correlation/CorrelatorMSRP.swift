@@ -1,0 +1,251 @@
+public import MSRP
+public import Octets
+public import Reassembly
+import Records
+import TextSyntax
+
+/// A transaction on one connection: who asked, and with which id.
+struct TransactionKey: Hashable {
+    let asker: HalfID
+    let id: Fingerprint
+}
+
+struct TransactionPlace {
+    let message: Int32
+    let chunk: Int32
+}
+
+/// A position in one direction of a connection.
+struct StreamPlace: Hashable {
+    let half: HalfID
+    let position: Int
+}
+
+extension Correlator {
+    /// What an MSRP frame led to.
+    public enum Outcome: Equatable, Sendable {
+        /// Nothing that concerns a message.
+        case none
+        /// The message with this index got a chunk, and is not finished.
+        case open(Int)
+        /// The message with this index is complete, or was given up by its sender.
+        case finished(Int)
+        /// A chunk of the message with this index was answered.
+        case answered(Int)
+    }
+
+    /// Takes note of a live MSRP frame; `octets` are what `frame` was parsed from.
+    /// - Parameters:
+    ///   - ending: how its end was found.
+    ///   - half: the direction of the connection that carried it.
+    ///   - end: the position in the stream behind its last octet.
+    public mutating func accept(
+        _ frame: MSRPFrame, _ octets: OctetView, ending: FrameEnding?, _ sighting: Sighting, on half: HalfID,
+        end: Int, _ log: inout FindingLog
+    ) -> Outcome {
+        legs.see(sighting.source.address, sighting.destination.address)
+        msrpCount += 1
+        let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
+        if let status = frame.statusCode {
+            return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first)
+        }
+        let examination = MSRPExamination(octets, frame, sighting)
+        examination.examine(ending, &log)
+        switch frame.method {
+        case .report:
+            report(frame, octets, sighting)
+            return .none
+        case .send where frame.body == nil && sighting.damage == nil:
+            keepAlives += 1
+            return .none
+        default:
+            guard let body = frame.body else { return .none }
+            let index = join(frame, octets, body, transaction, ending, sighting, &log)
+            let chunk = messages[index].chunks.count - 1
+            transactions[TransactionKey(asker: half, id: transaction)] = TransactionPlace(
+                message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: chunk))
+            guard messages[index].state != .open else { return .open(index) }
+            acknowledgements[StreamPlace(half: half, position: end)] = Int32(truncatingIfNeeded: index)
+            return .finished(index)
+        }
+    }
+
+    /// TCP acknowledged a position of the stream.
+    public mutating func acknowledged(_ position: Int, of half: HalfID, _ frame: Frame) {
+        guard let index = acknowledgements.remove(StreamPlace(half: half, position: position)) else { return }
+        let place = Int(index)
+        if place < messages.count, messages[place].acknowledged == nil { messages[place].acknowledged = frame }
+    }
+
+    /// The indices of the messages with a Message-ID, in the order of capture.
+    public func messages(withID id: OctetView) -> [Int] {
+        messagesByID[Fingerprint(of: id)].map { $0.array.map(Int.init) } ?? []
+    }
+
+    /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture.
+    public func messages(withFingerprint id: Fingerprint) -> [Int] {
+        messagesByID[id].map { $0.array.map(Int.init) } ?? []
+    }
+
+    /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3).
+    public func session(of message: LiveMessage) -> Int? {
+        let receivers = pathOwners[message.recipient]
+        let senders = pathOwners[message.sender]
+        if let receivers, let senders {
+            for session in receivers.array.reversed() where senders.contains(session) { return Int(session) }
+        }
+        return (receivers ?? senders).map { Int($0.last) }
+    }
+
+    // MARK: Chunks
+
+    private mutating func join(
+        _ frame: MSRPFrame, _ octets: OctetView, _ body: Range<Int>, _ transaction: Fingerprint,
+        _ ending: FrameEnding?, _ sighting: Sighting, _ log: inout FindingLog
+    ) -> Int {
+        let range = frame.byteRange(octets)
+        let chunk = Chunk(
+            sighting: sighting, body: body, start: max(1, range?.start ?? 1), declaredTotal: range?.total,
+            flag: frame.flag, transaction: transaction)
+        let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) }
+        let keys = MessageKeys(
+            octets.extracting(frame.toPath ?? 0..<0), octets.extracting(frame.fromPath ?? 0..<0), id ?? transaction)
+        if let known = messagesByKey[keys.message], continues(Int(known), chunk) {
+            let index = Int(known)
+            messages[index].chunks.append(chunk)
+            settle(index, chunk, ending, &log)
+            return index
+        }
+        let index = messages.count
+        let place = Int32(truncatingIfNeeded: index)
+        let journey = journeys[keys.journey] ?? Int32(truncatingIfNeeded: journeys.count + 1)
+        journeys[keys.journey] = journey
+        messages.append(
+            LiveMessage(
+                number: index + 1, journey: Int(journey), method: frame.method, messageID: keys.id,
+                fromPath: keys.from, toPath: keys.to, sender: keys.sender, recipient: keys.recipient,
+                chunks: Chain(chunk), joiner: nil, isMultipart: isMultipart(frame, octets),
+                wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
+                    ?? false, carriesText: carriesText(frame, octets)))
+        messagesByKey[keys.message] = place
+        if var others = messagesByID[keys.id] {
+            if others.count < 4096 { others.append(place) }
+            messagesByID[keys.id] = others
+        } else {
+            messagesByID[keys.id] = Chain(place)
+        }
+        settle(index, chunk, ending, &log)
+        return index
+    }
+
+    /// Whether a chunk goes on with a message; else its sender sends it again from the start.
+    private func continues(_ index: Int, _ chunk: Chunk) -> Bool {
+        guard messages[index].state == .open else { return false }
+        return chunk.start > 1 || messages[index].joiner?.contiguousCount == 0
+    }
+
+    private mutating func settle(_ index: Int, _ chunk: Chunk, _ ending: FrameEnding?, _ log: inout FindingLog) {
+        if let damage = chunk.sighting.damage { messages[index].damage = damage }
+        messages[index].ending = ending
+        let isWhole = chunk.sighting.damage == nil
+        // The usual message is one chunk: nothing is to be joined.
+        // A frame without an end-line of its own, at the end of a stream, is read to that end (M301).
+        let isLast = chunk.flag == .last || chunk.flag == nil
+        if isWhole, isLast, chunk.start == 1, messages[index].joiner == nil {
+            messages[index].state = .complete
+            return
+        }
+        var joiner = messages[index].joiner ?? ChunkJoiner()
+        let outcome = joiner.add(
+            range: chunk.start, count: chunk.body.count, flag: isWhole ? chunk.flag : .more,
+            declaredTotal: chunk.declaredTotal)
+        messages[index].joiner = joiner
+        switch outcome.state {
+        case .complete: messages[index].state = .complete
+        case .aborted: messages[index].state = .aborted
+        case .incomplete: break
+        }
+        if isWhole { examine(outcome, chunk, &log) }
+    }
+
+    private func examine(_ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ log: inout FindingLog) {
+        let at = chunk.sighting.first
+        if outcome.oddities.contains(.endsBeforeTotal) {
+            log.note(.m320, "$ before the declared total is reached", at: at)
+        }
+        if outcome.oddities.contains(.overlap) {
+            log.note(.m323, severity: .note, "chunk at \(chunk.start) overlaps what came before", at: at)
+        }
+    }
+
+    /// False for what is no message of a person: composing indications and disposition notifications.
+    private func carriesText(_ frame: MSRPFrame, _ octets: OctetView) -> Bool {
+        guard let type = frame.contentType else { return true }
+        let view = octets.extracting(type)
+        return !view.hasPrefixIgnoringCase("application/im-iscomposing+xml")
+            && !view.hasPrefixIgnoringCase("message/imdn+xml")
+    }
+
+    private func isMultipart(_ frame: MSRPFrame, _ octets: OctetView) -> Bool {
+        frame.contentType.map { octets.extracting($0).hasPrefixIgnoringCase("multipart/") } ?? false
+    }
+
+    // MARK: Answers
+
+    private mutating func answer(_ key: TransactionKey, _ status: Int, _ frame: Frame) -> Outcome {
+        guard let place = transactions.remove(key) else { return .none }
+        let index = Int(place.message)
+        guard index < messages.count else { return .none }
+        if place.chunk == 0 {
+            messages[index].chunks.first.response = status
+            messages[index].chunks.first.responseFrame = frame
+        } else if Int(place.chunk) <= messages[index].chunks.rest.count {
+            messages[index].chunks.rest[Int(place.chunk) - 1].response = status
+            messages[index].chunks.rest[Int(place.chunk) - 1].responseFrame = frame
+        }
+        return .answered(index)
+    }
+
+    /// A REPORT goes the other way: its To-Path is the sender's (RFC 4975 §7.1.2).
+    private mutating func report(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) {
+        guard let id = frame.messageID, let to = frame.toPath else { return }
+        let sender = PathKey.last(of: octets.extracting(to))
+        for index in messages(withID: octets.extracting(id)).reversed()
+        where messages[index].sender == sender && messages[index].reports.count < 1024 {
+            messages[index].reports.append(sighting.extents)
+            return
+        }
+    }
+}
+
+/// The keys of a message, made of its paths and Message-ID.
+private struct MessageKeys {
+    let to: Fingerprint
+    let from: Fingerprint
+    let recipient: Fingerprint
+    let sender: Fingerprint
+    let id: Fingerprint
+    /// One message on one leg.
+    let message: Fingerprint
+    /// One message on all legs.
+    let journey: Fingerprint
+
+    init(_ toPath: OctetView, _ fromPath: OctetView, _ id: Fingerprint) {
+        to = Fingerprint(of: toPath)
+        from = Fingerprint(of: fromPath)
+        recipient = PathKey.last(of: toPath)
+        sender = PathKey.last(of: fromPath)
+        self.id = id
+        message = MessageKeys.join(to, from, id)
+        journey = MessageKeys.join(recipient, sender, id)
+    }
+
+    private static func join(_ a: Fingerprint, _ b: Fingerprint, _ c: Fingerprint) -> Fingerprint {
+        var hasher = FingerprintHasher()
+        hasher.combine(a.low)
+        hasher.combine(b.low)
+        hasher.combine(c.low)
+        hasher.combine(a.high ^ b.high &* 3 ^ c.high &* 5)
+        return hasher.finish()
+    }
+}

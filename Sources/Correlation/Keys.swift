@@ -1,0 +1,65 @@
+import MIME
+import MSRP
+public import Octets
+public import SIP
+import TextSyntax
+
+/// Makes the keys under which MSRP paths are known.
+public enum PathKey {
+    /// The key of one URI: of its normal form (RFC 4975 §6.1), or of its octets where it is none.
+    public static func endpoint(_ uri: OctetView) -> Fingerprint {
+        if let parsed = MSRPURI(uri, 0..<uri.count) { return parsed.fingerprint(uri) }
+        return Fingerprint(of: uri)
+    }
+
+    /// The key of the last URI in a list: the endpoint behind all relays.
+    public static func last(of path: OctetView) -> Fingerprint {
+        guard let last = PathList.last(path, 0..<path.count) else { return Fingerprint(of: path) }
+        return endpoint(path.extracting(last))
+    }
+}
+
+/// Names a user: the address of record without scheme, port and parameters.
+public struct UserKey: Hashable, Sendable {
+    private let key: Fingerprint
+
+    /// The user that the URI in `range` of `octets` names; `nil` where it names none.
+    public init?(_ octets: OctetView, _ range: Range<Int>) {
+        guard let uri = URIParts(octets, range) else { return nil }
+        var hasher = FingerprintHasher()
+        guard let user = uri.user else {
+            hasher.combineIgnoringCase(octets.extracting(uri.host))
+            key = hasher.finish()
+            return
+        }
+        let name = octets.extracting(user)
+        // An E.164 number is the same user in a tel URI and under any host; its separators do not count.
+        if name.octet(at: 0) == UInt8(ascii: "+") {
+            var digits: [UInt8] = []
+            for offset in 1..<min(max(name.count, 1), 32) where name[offset].isDigit { digits.append(name[offset]) }
+            hasher.combine(OctetView(digits.span))
+        } else {
+            hasher.combine(name)
+            hasher.combineIgnoringCase(octets.extracting(uri.host))
+        }
+        key = hasher.finish()
+    }
+}
+
+/// Finds the session description in a SIP body (RFC 3261 §13.2.1).
+public enum SDPBody {
+    /// The range of the SDP: the body itself, or the first such part of a multipart body.
+    public static func range(of message: SIPMessage, _ octets: OctetView) -> Range<Int>? {
+        guard !message.body.isEmpty, let value = message.headers.value(.contentType) else { return nil }
+        if octets.extracting(value).hasPrefixIgnoringCase("application/sdp") { return message.body }
+        guard let type = MediaType(octets, value), type.isMultipart(octets),
+            let boundary = type.parameter("boundary", octets)
+        else { return nil }
+        let multipart = Multipart(octets, message.body, boundary: octets.extracting(boundary))
+        for part in multipart.parts {
+            guard let value = part.contentType else { continue }
+            if octets.extracting(value).hasPrefixIgnoringCase("application/sdp") { return part.content }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,51 @@
+public import Octets
+
+/// Two hosts that exchange SIP or MSRP.
+public struct Leg: Sendable {
+    /// The one that spoke first.
+    public let first: IPAddress
+    /// The other.
+    public let second: IPAddress
+    /// Whether both were heard.
+    public internal(set) var isHeardBothWays = false
+}
+
+/// All legs, in the order in which they were first seen.
+public struct LegTable: Sendable {
+    private struct Pair: Hashable {
+        let low: IPAddress
+        let high: IPAddress
+    }
+
+    private static let limit = 100_000
+    private var places: [Pair: Int] = [:]
+    private var lastPair: Pair?
+    private var lastPlace = 0
+    /// The legs.
+    public private(set) var legs: [Leg] = []
+
+    init() {}
+
+    mutating func see(_ source: IPAddress, _ destination: IPAddress) {
+        let ordered = (source.high, source.low) <= (destination.high, destination.low)
+        let pair = Pair(low: ordered ? source : destination, high: ordered ? destination : source)
+        if pair != lastPair {
+            if let place = places[pair] {
+                lastPlace = place
+            } else {
+                guard legs.count < LegTable.limit else { return }
+                lastPlace = legs.count
+                places[pair] = lastPlace
+                legs.append(Leg(first: source, second: destination))
+            }
+            lastPair = pair
+        }
+        if legs[lastPlace].second == source { legs[lastPlace].isHeardBothWays = true }
+    }
+
+    /// Whether anything passed between two hosts.
+    public func knows(_ a: IPAddress, _ b: IPAddress) -> Bool {
+        let ordered = (a.high, a.low) <= (b.high, b.low)
+        return places[Pair(low: ordered ? a : b, high: ordered ? b : a)] != nil
+    }
+}

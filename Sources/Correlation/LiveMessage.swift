@@ -1,0 +1,104 @@
+public import MSRP
+public import Octets
+public import Reassembly
+
+/// One chunk of an MSRP message: a whole frame, and where its body lies in it.
+public struct Chunk: Sendable {
+    /// When and where the frame was seen; its extents are those of the whole frame.
+    public let sighting: Sighting
+    /// The body, in offsets of the frame's octets.
+    public let body: Range<Int>
+    /// The place of the body's first octet in the message, from 1 (RFC 4975 §7.1.1).
+    public let start: UInt64
+    /// The total that its Byte-Range declares.
+    public let declaredTotal: UInt64?
+    /// How the frame ends.
+    public let flag: ContinuationFlag?
+    /// The transaction id.
+    public let transaction: Fingerprint
+    /// The status code of the response.
+    public internal(set) var response: Int?
+    /// The frame of the response.
+    public internal(set) var responseFrame: Frame?
+}
+
+/// An MSRP message, live on one leg: its chunks, as they came.
+public struct LiveMessage: Sendable {
+    /// Counts the messages of the run, from 1.
+    public let number: Int
+    /// The same on every leg.
+    public let journey: Int
+    /// The method: SEND, or another that carries a body.
+    public let method: MSRPMethod
+    /// Message-ID.
+    public let messageID: Fingerprint
+    /// From-Path as a whole.
+    public let fromPath: Fingerprint
+    /// To-Path as a whole.
+    public let toPath: Fingerprint
+    /// The last URI of From-Path: who sent it.
+    public let sender: Fingerprint
+    /// The last URI of To-Path: who is to have it.
+    public let recipient: Fingerprint
+    /// Its chunks, in the order of capture.
+    public internal(set) var chunks: Chain<Chunk>
+    /// Joins the chunks; `nil` where the message is one chunk.
+    var joiner: ChunkJoiner?
+    /// How whole it is.
+    public internal(set) var state: State = .open
+    /// What its Content-Type says, as far as it matters here.
+    public let isMultipart: Bool
+    /// Success-Report: yes.
+    public let wantsSuccessReport: Bool
+    /// False for what no person wrote: composing indications, disposition notifications.
+    public let carriesText: Bool
+    /// The extents of REPORT requests about it.
+    public internal(set) var reports: [Chain<Extent>] = []
+    /// The frame in which the receiver's TCP acknowledged its last octet.
+    public internal(set) var acknowledged: Frame?
+    /// Why octets are missing.
+    public internal(set) var damage: LossCause?
+    /// How the end of its last chunk can be read, where the ways disagree.
+    public internal(set) var ending: FrameEnding?
+
+    /// How whole a message is.
+    public enum State: Hashable, Sendable {
+        /// More chunks may come.
+        case open
+        /// All octets were seen.
+        case complete
+        /// The sender gave it up with `#`.
+        case aborted
+    }
+
+    /// Where its first octet was seen.
+    public var first: Frame { chunks.first.sighting.first }
+    /// Where its last octet was seen.
+    public var last: Frame { chunks.last.sighting.last }
+    /// Where it came from.
+    public var source: Endpoint { chunks.first.sighting.source }
+    /// Where it went.
+    public var destination: Endpoint { chunks.first.sighting.destination }
+    /// Octets of its body, as far as seen; overlaps counted once.
+    public var size: Int { joiner.map { Int(clamping: $0.receivedCount) } ?? chunks.first.body.count }
+
+    /// The chunks' bodies in the order of their places in the message, overlaps cut: the chunk, and which octets of
+    /// its body count. First received wins.
+    public var pieces: [(chunk: Int, body: Range<Int>)] {
+        let all = chunks.array
+        if all.count == 1 { return [(0, all[0].body)] }
+        let order = all.indices.sorted { (all[$0].start, $0) < (all[$1].start, $1) }
+        var pieces: [(chunk: Int, body: Range<Int>)] = []
+        var covered: UInt64 = 1
+        for index in order {
+            let chunk = all[index]
+            let length = UInt64(chunk.body.count)
+            let (end, overflow) = chunk.start.addingReportingOverflow(length)
+            if overflow || end <= covered { continue }
+            let skip = covered > chunk.start ? Int(clamping: covered - chunk.start) : 0
+            pieces.append((index, chunk.body.lowerBound + skip..<chunk.body.upperBound))
+            covered = end
+        }
+        return pieces
+    }
+}

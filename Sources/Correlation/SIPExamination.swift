@@ -1,0 +1,140 @@
+public import Octets
+public import Reassembly
+import Records
+public import SIP
+import TextSyntax
+
+/// Holds one SIP message against RFC 3261: what can be told from the message alone.
+public struct SIPExamination: ~Escapable {
+    private let octets: OctetView
+    private let message: SIPMessage
+    private let callID: String?
+    private let frame: Frame
+    private let push: String?
+
+    /// Of `message`, parsed from `octets` and seen in `frame`; of an encapsulated one, `push` names its push.
+    @_lifetime(copy octets)
+    public init(_ octets: OctetView, _ message: SIPMessage, callID: String?, frame: Frame, push: String? = nil) {
+        self.octets = octets
+        self.message = message
+        self.callID = callID
+        self.frame = frame
+        self.push = push
+    }
+
+    /// What a message on the wire must have.
+    public func examineLive(transport: Transport, _ log: inout FindingLog) {
+        examineSyntax(&log)
+        if message.faults.contains(.noHeaders) {
+            log.note(.s112, "start line followed by an empty line", callID: callID, at: frame)
+            return
+        }
+        var missing: [String] = []
+        if message.headers.first(.to) == nil { missing.append("To") }
+        if message.headers.first(.from) == nil { missing.append("From") }
+        if message.headers.first(.callID) == nil { missing.append("Call-ID") }
+        if message.headers.first(.via) == nil { missing.append("Via") }
+        if message.headers.first(.cseq) == nil { missing.append("CSeq") }
+        if message.isRequest, message.headers.first(.maxForwards) == nil { missing.append("Max-Forwards") }
+        // RFC 2543 had no Max-Forwards, and much still leaves it out: alone it is not worth an error.
+        if !missing.isEmpty {
+            log.note(
+                .s113, severity: missing == ["Max-Forwards"] ? .note : .error,
+                "live \(name) without \(missing.joined(separator: ", "))", callID: callID, at: frame)
+        }
+        if let length = message.contentLength(octets) {
+            if length > message.body.count {
+                log.note(
+                    .s101, "Content-Length \(length), but the body has \(message.body.count) octets",
+                    callID: callID, at: frame)
+            }
+        } else if transport == .tcp {
+            log.note(.s102, "\(name) over TCP without Content-Length", callID: callID, at: frame)
+        }
+        examineRequest(&log)
+    }
+
+    /// What holds for a live message and for a stored one.
+    public func examineSyntax(_ log: inout FindingLog) {
+        if message.faults.contains(.requestURIWhitespace), let uri = message.requestURI {
+            log.note(
+                .s110, "space in Request-URI: \"\(octets.text(uri))\"", callID: callID, push: push, at: frame)
+        }
+        for party in [message.from(octets), message.to(octets)] {
+            guard let party, party.uriHasWhitespace else { continue }
+            let field = party == message.from(octets) ? message.headers.value(.from) : message.headers.value(.to)
+            log.note(
+                .s111, "space in addr-spec: \(field.map { addressText($0) } ?? "")", callID: callID, push: push,
+                at: frame)
+        }
+        if let value = message.headers.value(.date) { examineDate(value, &log) }
+        if let cseq = message.cseq(octets), let method = message.methodRange, message.isRequest,
+            !octets.extracting(cseq.methodRange).equals(octets.extracting(method))
+        {
+            log.note(
+                .s114, "CSeq says \(octets.text(cseq.methodRange)), the request is \(octets.text(method))",
+                callID: callID, push: push, at: frame)
+        }
+    }
+
+    /// A Date: its weekday and its zone.
+    public func examineDate(_ value: Range<Int>, _ log: inout FindingLog) {
+        guard let date = WireDate(octets.extracting(value)) else {
+            log.note(.s116, "Date not readable: \(octets.text(value))", callID: callID, push: push, at: frame)
+            return
+        }
+        if !date.weekdayFits {
+            log.note(
+                .s115, "\(octets.text(value)) was a \(WireDate.weekdayName(date.seconds))", callID: callID,
+                push: push, at: frame)
+        }
+        if !date.isGMT {
+            log.note(.s116, "Date not in GMT: \(octets.text(value))", callID: callID, push: push, at: frame)
+        }
+    }
+
+    /// A session description: its lines, and its MSRP media (RFC 4566 §5, RFC 4975 §8).
+    public func examine(_ description: SessionDescription, _ log: inout FindingLog) {
+        var missing: [String] = []
+        if description.faults.contains(.missingVersion) { missing.append("v=") }
+        if description.faults.contains(.missingOrigin) { missing.append("o=") }
+        if description.faults.contains(.missingSessionName) { missing.append("s=") }
+        if description.faults.contains(.missingTime) { missing.append("t=") }
+        if !missing.isEmpty {
+            log.note(
+                .d201, "SDP without \(missing.joined(separator: ", "))", callID: callID, push: push, at: frame)
+        }
+        for media in description.media where media.port != 0 {
+            if media.path == nil {
+                log.note(.d202, "MSRP media without a=path", callID: callID, push: push, at: frame)
+            }
+            if media.acceptTypes == nil {
+                log.note(.d203, "MSRP media without a=accept-types", callID: callID, push: push, at: frame)
+            }
+        }
+    }
+
+    private var name: String {
+        if let status = message.statusCode { return "\(status)" }
+        return message.methodRange.map { octets.text($0) } ?? "request"
+    }
+
+    private func addressText(_ value: Range<Int>) -> String {
+        guard let open = octets.firstIndex(of: UInt8(ascii: "<"), from: value.lowerBound),
+            let close = octets.firstIndex(of: UInt8(ascii: ">"), from: open), close < value.upperBound
+        else { return octets.text(value) }
+        return octets.text(open..<close + 1)
+    }
+
+    private func examineRequest(_ log: inout FindingLog) {
+        guard message.isRequest, message.method == .invite || message.method == .message else { return }
+        if let from = message.from(octets), let to = message.to(octets),
+            let sender = UserKey(octets, from.uri), let recipient = UserKey(octets, to.uri), sender == recipient
+        {
+            log.note(.s125, "\(name) addressed to its own sender", callID: callID, at: frame)
+        }
+        if message.method == .message, message.headers.first(.contact) != nil {
+            log.note(.s126, "MESSAGE with a Contact", callID: callID, at: frame)
+        }
+    }
+}

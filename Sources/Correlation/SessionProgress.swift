@@ -1,0 +1,79 @@
+import Octets
+public import Records
+public import SIP
+
+/// How far a session got, told from its messages (RFC 3261 §12, §13, §17).
+public struct SessionProgress: Equatable, Sendable {
+    /// The index of the first request sent, in the session's messages.
+    public let firstRequest: Int?
+    /// The method of the first request; where only responses were seen, that of their CSeq.
+    public let method: SIPMethod?
+    /// How far it got.
+    public let state: SessionState
+    /// The final response that the first sender received.
+    public let finalStatus: Int?
+    /// The index of the message that holds the final response.
+    public let finalResponse: Int?
+    /// Whether beginning and end are both in the capture.
+    public let isWhole: Bool
+
+    /// Reads `session`.
+    /// - Parameter isOver: whether nothing follows; else no final response means that one is still awaited.
+    public init(_ session: Session, isOver: Bool) {
+        let messages = session.messages
+        let first = messages.firstIndex { $0.isRequest }
+        let method = first.map { messages[$0].method } ?? messages.first?.method
+        var final: Int?
+        var sawBye = false
+        var sawCancel = false
+        var provisional = 0
+        let sender = first.map { messages[$0].sighting.source.address }
+        for (index, message) in messages.enumerated() {
+            switch message.kind {
+            case .request(.bye): sawBye = true
+            case .request(.cancel): sawCancel = true
+            case .request: break
+            case .response(let status):
+                guard message.method == method else { continue }
+                if status < 200 {
+                    provisional = max(provisional, status)
+                } else if SessionProgress.supersedes(index, final, messages, sender, method) {
+                    final = index
+                }
+            }
+        }
+        firstRequest = first
+        self.method = method
+        finalResponse = final
+        finalStatus = final.flatMap { messages[$0].status }
+        let isInvite = method == .invite
+        switch finalStatus {
+        case .some(487) where sawCancel: state = .cancelled
+        case .some(300...): state = .failed
+        case .some where isInvite: state = sawBye ? .terminated : .established
+        case .some: state = .completed
+        case nil where isInvite && sawBye: state = .terminated
+        case nil where isOver: state = .unanswered
+        case nil: state = provisional > 100 ? .ringing : .trying
+        }
+        isWhole =
+            first != nil && !session.isDamaged
+            && (finalStatus != nil && (!isInvite || state != .established) || method == .ack)
+    }
+
+    /// Whether the response at `index` takes the place of `final`: for INVITE the first sender's 2xx wins and the
+    /// first final response stands; elsewhere the last one counts (a 401 is followed by what the next try brings).
+    private static func supersedes(
+        _ index: Int, _ final: Int?, _ messages: [LiveSIP], _ sender: IPAddress?, _ method: SIPMethod?
+    ) -> Bool {
+        guard let final, let old = messages[final].status, let new = messages[index].status else { return true }
+        let reachesSender = messages[index].sighting.destination.address == sender
+        let oldReachesSender = messages[final].sighting.destination.address == sender
+        if reachesSender != oldReachesSender { return reachesSender }
+        if method == .invite {
+            if old < 300 { return false }
+            return new < 300 || (messages[index].cseqNumber ?? 0) > (messages[final].cseqNumber ?? 0)
+        }
+        return true
+    }
+}

@@ -1,0 +1,34 @@
+public import Octets
+public import Reassembly
+
+/// When and where a live message was seen, and the way back to its octets.
+public struct Sighting: Sendable {
+    /// Where it came from.
+    public let source: Endpoint
+    /// Where it went.
+    public let destination: Endpoint
+    /// What carried it.
+    public let transport: Transport
+    /// The frame that holds its first octet.
+    public let first: Frame
+    /// The frame that holds its last octet.
+    public let last: Frame
+    /// Where its octets are.
+    public let extents: Chain<Extent>
+    /// Why octets of it are missing, where they are.
+    public let damage: LossCause?
+
+    /// A message that was seen.
+    public init(
+        source: Endpoint, destination: Endpoint, transport: Transport, first: Frame, last: Frame,
+        extents: Chain<Extent>, damage: LossCause? = nil
+    ) {
+        self.source = source
+        self.destination = destination
+        self.transport = transport
+        self.first = first
+        self.last = last
+        self.extents = extents
+        self.damage = damage
+    }
+}

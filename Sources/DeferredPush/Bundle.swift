@@ -1,0 +1,81 @@
+public import MIME
+import MSRP
+public import Octets
+import SIP
+import TextSyntax
+
+/// A deferred push as it was carried: a multipart body with encapsulated originals (OMA IM Appendix K).
+public struct Bundle: Sendable {
+    /// The parts, in order.
+    public let parts: [EncapsulatedMessage]
+    /// How the body was cut, and what is wrong with it.
+    public let multipart: Multipart
+    /// The boundary.
+    public let boundary: String
+    /// Content-Type, as it stands.
+    public let contentType: String
+    /// Octets.
+    public let size: Int
+    /// Delimiter lines that have text behind the boundary.
+    public let junkLines: [String]
+
+    /// Reads `octets` as a bundle; `nil` where it is none.
+    ///
+    /// It is one where a part is of type message/sip or message/msrp and starts like such a message. A
+    /// message/sipfrag counts only beside one of these: a status line that someone forwards is no push.
+    public init?(_ octets: OctetView, contentType: String) {
+        let header = Array(contentType.utf8)
+        let view = OctetView(header.span)
+        guard let type = MediaType(view, 0..<view.count), type.isMultipart(view),
+            let value = type.parameter("boundary", view)
+        else { return nil }
+        let multipart = Multipart(octets, 0..<octets.count, boundary: view.extracting(value))
+        var parts: [EncapsulatedMessage] = []
+        for (index, part) in multipart.parts.enumerated() {
+            parts.append(EncapsulatedMessage(part, index, octets))
+        }
+        guard parts.contains(where: \.isStrongMark) else { return nil }
+        self.parts = parts
+        self.multipart = multipart
+        self.contentType = contentType
+        boundary = view.text(value)
+        size = octets.count
+        junkLines = multipart.junkLines.map { octets.text($0) }
+    }
+}
+
+extension EncapsulatedMessage {
+    fileprivate init(_ part: Multipart.Part, _ index: Int, _ bundle: OctetView) {
+        let type = part.contentType.map { bundle.text($0) } ?? ""
+        let octets =
+            TransferEncoding.decode(bundle, part.content, encoding: part.transferEncoding)
+            ?? bundle.copied(part.content)
+        let name = type.prefix { $0 != ";" }.lowercased().trimmingBlanks()
+        let content: Content
+        switch name {
+        case "message/sip", "message/sipfrag": content = EncapsulatedMessage.sip(octets)
+        case "message/msrp": content = EncapsulatedMessage.msrp(octets)
+        default: content = .other
+        }
+        self.init(index: index, contentType: type, octets: octets, content: content, place: part.content)
+    }
+
+    private static func sip(_ octets: [UInt8]) -> Content {
+        var message = SIPMessage()
+        return message.parse(OctetView(octets.span)) ? .sip(message) : .unparsable
+    }
+
+    private static func msrp(_ octets: [UInt8]) -> Content {
+        var frame = MSRPFrame()
+        return frame.parse(OctetView(octets.span)) ? .msrp(frame) : .unparsable
+    }
+
+    /// Whether this part alone makes its bundle a deferred push.
+    fileprivate var isStrongMark: Bool {
+        switch content {
+        case .msrp: true
+        case .sip: contentType.lowercased().hasPrefix("message/sipfrag") ? callID != nil : true
+        case .unparsable, .other: false
+        }
+    }
+}

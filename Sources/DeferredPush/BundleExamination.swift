@@ -1,0 +1,190 @@
+import Correlation
+import MIME
+import MSRP
+import Octets
+import Reassembly
+import Records
+import SIP
+import TextSyntax
+
+/// Holds a bundle against Appendix K and RFC 2046: what can be told without any live traffic.
+struct BundleExamination {
+    private let bundle: Bundle
+    private let carrier: Carrier
+    private let push: String
+
+    init(_ bundle: Bundle, _ carrier: Carrier, push: String) {
+        self.bundle = bundle
+        self.carrier = carrier
+        self.push = push
+    }
+
+    private var frame: Frame { carrier.first }
+
+    func examine(_ log: inout FindingLog) {
+        let kinds = bundle.parts.map(\.kind).joined(separator: ", ")
+        note(.p400, "deferred push of \(bundle.parts.count) parts: \(kinds)", &log)
+        examineStructure(&log)
+        for part in bundle.parts { examine(part, &log) }
+        examineDates(&log)
+        examineSet(&log)
+    }
+
+    private func note(_ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog) {
+        log.note(code, severity: severity, message, callID: carrier.callID, push: push, at: frame)
+    }
+
+    // MARK: The multipart
+
+    private func examineStructure(_ log: inout FindingLog) {
+        let faults = bundle.multipart.faults
+        if faults.contains(.noCloseDelimiter) {
+            note(.p403, "bundle never closed (no --\(bundle.boundary)--)", &log)
+        }
+        for line in bundle.junkLines { note(.p404, "\"\(line)\": text after the boundary", &log) }
+        for (index, part) in bundle.multipart.parts.enumerated() where !part.hasBlankLine {
+            let first = bundle.parts[index].octets.prefix { $0 != 13 && $0 != 10 }
+            let line = String(decoding: first, as: UTF8.self)
+            note(.p405, "part \(index + 1): no empty line between its header and \(line.prefix(40))", &log)
+        }
+        if faults.contains(.emptyPart) { note(.p406, "a part has no content", &log) }
+        if faults.contains(.boundaryCollision) { note(.p407, "the boundary starts a line inside a part", &log) }
+        if faults.contains(.preamble) { note(.p408, "text before the first boundary", &log) }
+        if faults.contains(.epilogue) { note(.p408, "text behind the last boundary", &log) }
+        if faults.contains(.tooManyParts) { note(.p435, "more parts than are read", &log) }
+    }
+
+    // MARK: The parts
+
+    private func examine(_ part: EncapsulatedMessage, _ log: inout FindingLog) {
+        let number = part.index + 1
+        let octets = OctetView(part.octets.span)
+        switch part.content {
+        case .unparsable: note(.p420, "part \(number): no start line of SIP or MSRP", &log)
+        case .other:
+            if part.contentType.isEmpty {
+                note(.p410, severity: .note, "part \(number): no Content-Type", &log)
+            }
+        case .sip(let message): examine(message, octets, number, &log)
+        case .msrp(let frame): examine(frame, octets, number, &log)
+        }
+    }
+
+    private func examine(_ message: SIPMessage, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
+        let examination = SIPExamination(
+            octets, message, callID: carrier.callID, frame: frame, push: push)
+        examination.examineSyntax(&log)
+        if let body = SDPBody.range(of: message, octets) {
+            var description = SessionDescription()
+            description.parse(octets, body)
+            examination.examine(description, &log)
+        }
+        let headers = message.headers
+        let missing = [(HeaderName.from, "From"), (.to, "To"), (.callID, "Call-ID")]
+            .filter { headers.first($0.0) == nil }.map(\.1)
+        if !missing.isEmpty {
+            note(
+                .p421, "part \(number) is a fragment (should be message/sipfrag): no "
+                    + missing.joined(separator: ", "), &log)
+        } else if headers.first(.cseq) == nil {
+            note(.p421, severity: .note, "part \(number): no CSeq", &log)
+        }
+        if message.isRequest, message.method == .bye, headers.first(.callID) == nil {
+            note(.p423, "BYE in part \(number) names no dialog", &log)
+        }
+        if let length = message.contentLength(octets), length > message.body.count {
+            note(.p422, "part \(number): Content-Length \(length), but \(message.body.count) octets", &log)
+        }
+        if headers.first(.authorization) != nil || headers.first(.proxyAuthorization) != nil {
+            note(.n810, "part \(number) stores credentials", &log)
+        }
+    }
+
+    private func examine(_ send: MSRPFrame, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
+        note(.p430, "part \(number): message/msrp is not a registered type", &log)
+        if let value = send.headers.value(.date) {
+            note(.p431, "part \(number): Date in a SEND", &log)
+            SIPExamination(octets, SIPMessage(), callID: carrier.callID, frame: frame, push: push)
+                .examineDate(value, &log)
+        }
+        if send.flag == nil { note(.p422, "part \(number): SEND without its end-line", &log) }
+        guard let body = send.body, let range = send.byteRange(octets), let end = range.end else { return }
+        let (difference, overflow) = end.subtractingReportingOverflow(range.start)
+        let stated = overflow ? 0 : difference &+ 1
+        let measured = UInt64(body.count)
+        if stated != measured {
+            let off = max(stated, measured) - min(stated, measured)
+            note(
+                .m331, severity: off <= 2 ? .note : .warning,
+                "part \(number): Byte-Range states \(stated) octets, the copy has \(measured)", &log)
+        }
+    }
+
+    // MARK: All parts together
+
+    private func examineDates(_ log: inout FindingLog) {
+        var dates: [Int64] = []
+        for part in bundle.parts {
+            let octets = OctetView(part.octets.span)
+            let value: Range<Int>?
+            switch part.content {
+            case .sip(let message): value = message.headers.value(.date)
+            case .msrp(let send): value = send.headers.value(.date)
+            case .unparsable, .other: continue
+            }
+            if let value, let date = WireDate(octets.extracting(value)) { dates.append(date.seconds) }
+        }
+        if dates.isEmpty {
+            note(.p433, severity: .note, "no Date in any part: when it was stored is not known", &log)
+        } else if dates.count > 1, Set(dates).count == 1 {
+            note(.p432, "all \(dates.count) parts have the same Date", &log)
+        }
+        let pushed = frame.time.nanoseconds / 1_000_000_000
+        if let latest = dates.max(), latest > pushed + 60 {
+            note(.l631, "a Date is \(latest - pushed) s later than the push", &log)
+        }
+    }
+
+    private func examineSet(_ log: inout FindingLog) {
+        var sends = 0
+        var texts = 0
+        var hasInvite = false
+        var hasAnswer = false
+        var rank = 0
+        var isOrdered = true
+        for part in bundle.parts {
+            let step: Int
+            switch part.content {
+            case .msrp(let frame):
+                step = 2
+                if frame.isRequest, frame.method == .send { sends += 1 }
+            case .sip(let message):
+                if message.isRequest, message.method == .invite {
+                    hasInvite = true
+                    step = 0
+                } else if message.isRequest, message.method == .bye {
+                    step = 3
+                } else if message.statusCode != nil, message.method == .invite {
+                    hasAnswer = true
+                    step = 1
+                } else {
+                    step = rank
+                }
+                if message.isRequest, message.method == .message { texts += 1 }
+            case .unparsable, .other: continue
+            }
+            // A bundle of several sessions starts again with each INVITE.
+            if step < rank, step != 0 { isOrdered = false }
+            if step == 0, rank != 0, rank != 3 { isOrdered = false }
+            rank = step
+        }
+        if sends + texts == 0 { note(.p427, "signalling, but no SEND and no MESSAGE", &log) }
+        if sends > 0, !hasInvite || !hasAnswer {
+            let missing = hasInvite ? "200" : hasAnswer ? "INVITE" : "INVITE and 200"
+            note(.p424, severity: .note, "SEND without its \(missing)", &log)
+        }
+        if !isOrdered { note(.p425, "parts are not in the order INVITE, 200, SEND, BYE", &log) }
+        let sessions = Set(bundle.parts.compactMap(\.callID))
+        if sessions.count > 1 { note(.p428, "\(sessions.count) sessions in one bundle", &log) }
+    }
+}

@@ -1,0 +1,180 @@
+import Correlation
+import MSRP
+import Octets
+import Records
+import SIP
+import TextSyntax
+
+/// The live messages that may be the original of one part, chosen by their keys alone.
+struct Candidates {
+    var originals: [Original] = []
+    /// Whether the copy names no dialog, so that what was found is a guess.
+    var lacksIdentity = false
+}
+
+/// Looks for the originals of the parts of one bundle.
+struct CandidateSearch {
+    private let bundle: Bundle
+    private let carrier: Carrier
+    private let callIDs: [[UInt8]]
+
+    init(_ bundle: Bundle, _ carrier: Carrier) {
+        self.bundle = bundle
+        self.carrier = carrier
+        var callIDs: [[UInt8]] = []
+        for part in bundle.parts {
+            if let callID = part.callID, !callIDs.contains(Array(callID.utf8)) { callIDs.append(Array(callID.utf8)) }
+        }
+        self.callIDs = callIDs
+    }
+
+    func candidates<O: Originals>(for part: EncapsulatedMessage, in originals: O) -> Candidates {
+        switch part.content {
+        case .sip(let message): sip(message, part, originals)
+        case .msrp(let frame): msrp(frame, part, originals)
+        case .unparsable, .other: Candidates()
+        }
+    }
+
+    // MARK: SIP
+
+    private func sip<O: Originals>(
+        _ message: SIPMessage, _ part: EncapsulatedMessage, _ originals: O
+    ) -> Candidates {
+        let octets = OctetView(part.octets.span)
+        guard let callID = message.callID(octets) else { return withoutIdentity(message, originals) }
+        let known = fitting(originals.originals(callID: octets.extracting(callID)), message, octets, strictly: false)
+        if !known.isEmpty { return Candidates(originals: known) }
+        // Its Call-ID may be what was altered: the other parts name the dialog, and the branch the transaction.
+        for other in callIDs {
+            let fit = fitting(
+                originals.originals(callID: OctetView(other.span)), message, octets, strictly: true)
+            if !fit.isEmpty { return Candidates(originals: fit) }
+        }
+        return Candidates()
+    }
+
+    /// Of the messages of one dialog those that the copy may be a copy of.
+    private func fitting(
+        _ all: [Original], _ copy: SIPMessage, _ octets: OctetView, strictly: Bool
+    ) -> [Original] {
+        let branch = copy.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }
+        let cseq = copy.cseq(octets)
+        func isSameKind(_ live: LiveSIP) -> Bool {
+            if copy.isRequest { return live.isRequest && live.method == copy.method }
+            return live.status == copy.statusCode && live.method == copy.method
+        }
+        var fit = all.filter { if case .sip(let live, _) = $0.form { isSameKind(live) } else { false } }
+        if fit.isEmpty, !copy.isRequest {
+            // The status may be what was altered: final responses to the same request.
+            fit = all.filter {
+                if case .sip(let live, _) = $0.form {
+                    (live.status ?? 0) >= 200 && live.method == copy.method && live.cseqNumber == cseq?.number
+                } else {
+                    false
+                }
+            }
+        }
+        let byBranch = fit.filter { if case .sip(let live, _) = $0.form { live.branch == branch } else { false } }
+        if strictly { return branch == nil ? [] : byBranch }
+        if let cseq {
+            let byNumber = fit.filter {
+                if case .sip(let live, _) = $0.form { live.cseqNumber == cseq.number } else { false }
+            }
+            if !byNumber.isEmpty { fit = byNumber }
+        }
+        if branch != nil, fit.contains(where: { original in byBranch.contains { same($0, original) } }) {
+            fit = fit.filter { original in byBranch.contains { same($0, original) } }
+        }
+        return atServer(fit)
+    }
+
+    private func same(_ a: Original, _ b: Original) -> Bool { a.frames == b.frames && a.source == b.source }
+
+    /// The copies on the leg that ends at the server, if there are any: what the server took is what it stored.
+    private func atServer(_ all: [Original]) -> [Original] {
+        let server = carrier.source.address
+        let near = all.filter { original in
+            if case .sip(let live, _) = original.form, !live.isRequest { return original.source.address == server }
+            return original.destination.address == server
+        }
+        return near.isEmpty ? all : near
+    }
+
+    private func withoutIdentity<O: Originals>(_ copy: SIPMessage, _ originals: O) -> Candidates {
+        func fits(_ original: Original) -> Bool {
+            guard case .sip(let live, _) = original.form else { return false }
+            return copy.isRequest
+                ? live.isRequest && live.method == copy.method : live.status == copy.statusCode
+        }
+        var found = originals.originalsWithoutCallID().filter(fits)
+        if found.isEmpty {
+            for callID in callIDs {
+                found += originals.originals(callID: OctetView(callID.span)).filter(fits)
+            }
+        }
+        return Candidates(originals: found, lacksIdentity: true)
+    }
+
+    // MARK: MSRP
+
+    private func msrp<O: Originals>(
+        _ frame: MSRPFrame, _ part: EncapsulatedMessage, _ originals: O
+    ) -> Candidates {
+        guard frame.isRequest else { return Candidates() }
+        let octets = OctetView(part.octets.span)
+        let sessions = callIDs.compactMap { originals.sessionNumber(callID: OctetView($0.span)) }
+        var ranked: [(rank: Int, original: Original)] = []
+        if let id = frame.messageID {
+            for original in originals.originals(messageID: octets.extracting(id)) where !isCarrier(original) {
+                let rank = rank(original, frame, octets, sessions, originals)
+                if rank > 0 { ranked.append((rank, original)) }
+            }
+        }
+        if ranked.isEmpty { return byTransaction(frame, octets, sessions, originals) }
+        let best = ranked.map(\.rank).max() ?? 0
+        return Candidates(originals: ranked.filter { $0.rank == best }.map(\.original))
+    }
+
+    /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.
+    private func byTransaction<O: Originals>(
+        _ frame: MSRPFrame, _ octets: OctetView, _ sessions: [Int], _ originals: O
+    ) -> Candidates {
+        let id = octets.extracting(frame.transactionID)
+        var found: [Original] = []
+        for original in originals.originals(transactionID: id) where !isCarrier(original) {
+            guard case .msrp(let live) = original.form else { continue }
+            let samePaths =
+                live.toPath == fingerprint(frame.toPath, octets) && live.fromPath == fingerprint(frame.fromPath, octets)
+            let sameSession = originals.sessionNumber(of: live).map { sessions.contains($0) } ?? false
+            if samePaths || sameSession { found.append(original) }
+        }
+        return Candidates(originals: found)
+    }
+
+    private func isCarrier(_ original: Original) -> Bool {
+        guard case .msrp(let live) = original.form, case .msrp(let number, _, _) = carrier.form else { return false }
+        return live.number == number
+    }
+
+    /// How well a live message with the copy's Message-ID fits: the leg that ends at the server counts most.
+    private func rank<O: Originals>(
+        _ original: Original, _ frame: MSRPFrame, _ octets: OctetView, _ sessions: [Int], _ originals: O
+    ) -> Int {
+        guard case .msrp(let live) = original.form else { return 0 }
+        var rank = 0
+        if original.destination.address == carrier.source.address { rank += 4 }
+        if live.fromPath == fingerprint(frame.fromPath, octets) { rank += 2 }
+        if live.toPath == fingerprint(frame.toPath, octets) { rank += 2 }
+        if let session = originals.sessionNumber(of: live), sessions.contains(session) { rank += 8 }
+        // A Message-ID of one session says nothing about another session's, unless the message went to the server.
+        if let session = originals.sessionNumber(of: live), !sessions.isEmpty, !sessions.contains(session) {
+            return live.fromPath == fingerprint(frame.fromPath, octets) ? rank : 0
+        }
+        return rank
+    }
+
+    private func fingerprint(_ range: Range<Int>?, _ octets: OctetView) -> Fingerprint? {
+        range.map { Fingerprint(of: octets.extracting($0)) }
+    }
+}

@@ -1,0 +1,62 @@
+public import MSRP
+public import Octets
+public import Reassembly
+
+/// What carried a bundle, and what the pushing session says about it.
+public struct Carrier: Sendable {
+    /// The protocol that carried it, with its identities as text.
+    public enum Form: Sendable {
+        /// One MSRP message.
+        case msrp(messageNumber: Int, messageID: String?, transactionID: String?)
+        /// One SIP request.
+        case sip
+    }
+
+    /// What it is.
+    public let form: Form
+    /// Where it came from: the server.
+    public let source: Endpoint
+    /// Where it went.
+    public let destination: Endpoint
+    /// The frame that holds its first octet.
+    public let first: Frame
+    /// The frame that holds its last octet.
+    public let last: Frame
+    /// The Call-ID of its session.
+    public let callID: String?
+    /// The URI in To of its session.
+    public let to: String?
+    /// Its paths, for comparing: To-Path and From-Path as they stand.
+    public let toPath: [UInt8]
+    /// From-Path as it stands.
+    public let fromPath: [UInt8]
+    /// How its end was found, where it is one MSRP frame.
+    public let ending: FrameEnding?
+    /// Where its body starts in that frame.
+    public let bodyOffset: Int
+    /// Whether it was given up with `#`, or octets of it are missing.
+    public let isBroken: Bool
+    /// The `accept-types` that the recipient offered, where its SDP was seen.
+    public let acceptTypes: [UInt8]?
+
+    /// A carrier.
+    public init(
+        form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
+        to: String?, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil, bodyOffset: Int = 0,
+        isBroken: Bool = false, acceptTypes: [UInt8]? = nil
+    ) {
+        self.form = form
+        self.source = source
+        self.destination = destination
+        self.first = first
+        self.last = last
+        self.callID = callID
+        self.to = to
+        self.toPath = toPath
+        self.fromPath = fromPath
+        self.ending = ending
+        self.bodyOffset = bodyOffset
+        self.isBroken = isBroken
+        self.acceptTypes = acceptTypes
+    }
+}

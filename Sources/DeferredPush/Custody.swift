@@ -1,0 +1,208 @@
+public import Correlation
+import MSRP
+public import Octets
+import Reassembly
+public import Records
+import SIP
+
+/// The custody balance: what became of every message that a server took on behalf of someone.
+public struct Custody: Sendable {
+    /// A message that a server took.
+    struct Taken: Sendable {
+        let original: Original
+        /// The id under which it is listed.
+        let id: String
+        let recipient: UserKey?
+        let sent: Frame
+        let taken: Citation?
+        let isWhole: Bool
+    }
+
+    private let correlator: Correlator
+    private let book: PushBook
+    private let clock: CaptureClock
+    private let servers: Set<IPAddress>
+
+    /// Balances `correlator`'s messages against the pushes in `book`.
+    /// - Parameter servers: addresses that the user named as IM servers.
+    public init(_ correlator: Correlator, _ book: PushBook, clock: CaptureClock, servers: Set<IPAddress>) {
+        self.correlator = correlator
+        self.book = book
+        self.clock = clock
+        self.servers = servers.union(Custody.inferred(correlator, book))
+    }
+
+    /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
+    /// answer for other users what they also register.
+    static func inferred(_ correlator: Correlator, _ book: PushBook) -> Set<IPAddress> {
+        var servers = Set(book.servers)
+        for session in correlator.sessions {
+            for message in session.messages where message.method == .message && message.status == 202 {
+                servers.insert(message.sighting.source.address)
+            }
+        }
+        return servers
+    }
+
+    /// The IM servers, named or inferred.
+    public var knownServers: Set<IPAddress> { servers }
+
+    /// The balance.
+    public func record() -> CustodyRecord {
+        var pushedIn: [Key: [(push: Int, verdict: Verdict)]] = [:]
+        for (index, push) in book.pushes.enumerated() {
+            for text in push.texts {
+                for original in text.originals {
+                    pushedIn[Key(original), default: []].append((index, text.verdict))
+                }
+            }
+        }
+        return CustodyRecord(
+            messages: taken().map { message in
+                entry(message, pushedIn[Key(message.original)] ?? [])
+            })
+    }
+
+    private enum Key: Hashable {
+        case msrp(Int)
+        case sip(session: Int, digest: Fingerprint)
+
+        init(_ original: Original) {
+            switch original.form {
+            case .msrp(let message): self = .msrp(message.number)
+            case .sip(let message, let session): self = .sip(session: session, digest: message.digest)
+            }
+        }
+    }
+
+    // MARK: What was taken
+
+    private func taken() -> [Taken] {
+        let carriers = Set(
+            book.pushes.compactMap { push -> Int? in
+                if case .msrp(let number, _, _) = push.carrier.form { number } else { nil }
+            })
+        var found: [Taken] = []
+        for message in correlator.messages where servers.contains(message.destination.address) {
+            guard !servers.contains(message.source.address), !carriers.contains(message.number),
+                message.method == .send, message.carriesText
+            else { continue }
+            if let taken = taken(message) { found.append(taken) }
+        }
+        for session in correlator.sessions {
+            found += taken(in: session)
+        }
+        return found.sorted { ($0.sent.time, $0.sent.capture, $0.sent.number) < ($1.sent.time, $1.sent.capture, $1.sent.number) }
+    }
+
+    private func taken(_ message: LiveMessage) -> Taken? {
+        let last = message.chunks.last
+        if let status = last.response, status >= 300 { return nil }
+        if message.state == .aborted { return nil }
+        let citation: Citation?
+        if last.response != nil, let frame = last.responseFrame {
+            citation = clock.cite(frame, "MSRP 200")
+        } else if let frame = message.acknowledged {
+            citation = clock.cite(frame, "TCP ack")
+        } else {
+            citation = nil
+        }
+        let recipient = correlator.session(of: message).flatMap { correlator.sessions[$0].recipient }
+        return Taken(
+            original: Original(.msrp(message)), id: "m\(message.number)", recipient: recipient, sent: message.first,
+            taken: citation, isWhole: message.state == .complete)
+    }
+
+    /// SIP MESSAGEs of one session that a server accepted.
+    private func taken(in session: Session) -> [Taken] {
+        var found: [Taken] = []
+        for message in session.messages where message.isRequest && message.method == .message {
+            guard servers.contains(message.sighting.destination.address),
+                !servers.contains(message.sighting.source.address)
+            else { continue }
+            let answer = session.messages.first {
+                ($0.status ?? 0) >= 200 && $0.method == .message && $0.cseqNumber == message.cseqNumber
+                    && $0.sighting.destination.address == message.sighting.source.address
+            }
+            guard let answer, let status = answer.status, status < 300 else { continue }
+            found.append(
+                Taken(
+                    original: Original(.sip(message, session: session.number)), id: "s\(session.number)",
+                    recipient: session.recipient, sent: message.sighting.first,
+                    taken: clock.cite(answer.sighting.first, "SIP \(status)"), isWhole: message.sighting.damage == nil))
+        }
+        return found
+    }
+
+    // MARK: What became of it
+
+    private func entry(_ message: Taken, _ pushes: [(push: Int, verdict: Verdict)]) -> CustodyMessage {
+        let ids = pushes.map { book.pushes[$0.push].record.id }
+        let first = pushes.first.map { book.pushes[$0.push] }
+        var proof = CustodyProof.none
+        if let first { proof = self.proof(first) }
+        let (kind, reason) = classify(message, pushes.map(\.verdict))
+        return CustodyMessage(
+            message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, sentAs(message.original)),
+            taken: message.taken
+                ?? (pushes.isEmpty ? nil : clock.cite(message.sent, "inferred: it was pushed")),
+            recipientOnline: online(message.recipient, after: message.sent, before: first?.carrier.first).map {
+                clock.cite($0.frame, "REGISTER 200")
+            },
+            pushed: ids, proof: proof)
+    }
+
+    private func classify(_ message: Taken, _ verdicts: [Verdict]) -> (CustodyClass, String?) {
+        if verdicts.contains(.altered) { return (.pushedAltered, nil) }
+        if verdicts.contains(.match) { return (.pushedEqual, nil) }
+        if let verdict = verdicts.first { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
+        if let live = passedOn(message.original) {
+            return (.deliveredLive, "passed on in frame \(live.first.number)")
+        }
+        if !message.isWhole { return (.unproven, "not whole in the capture") }
+        return (.held, "in no push of the capture")
+    }
+
+    /// The message as the server passed it on in a live session.
+    private func passedOn(_ original: Original) -> LiveMessage? {
+        guard case .msrp(let message) = original.form else { return nil }
+        return correlator.messages(withFingerprint: message.messageID).lazy.map { self.correlator.messages[$0] }.first {
+            $0.number != message.number && self.servers.contains($0.source.address)
+                && $0.first.time >= message.first.time
+        }
+    }
+
+    private func sentAs(_ original: Original) -> String {
+        switch original.form {
+        case .msrp: "SEND"
+        case .sip: "MESSAGE"
+        }
+    }
+
+    /// What shows that the recipient got a push.
+    func proof(_ push: PushBook.Push) -> CustodyProof {
+        switch push.carrier.form {
+        case .msrp(let number, _, _):
+            guard correlator.messages.indices.contains(number - 1) else { return .none }
+            let message = correlator.messages[number - 1]
+            if !message.reports.isEmpty { return .report }
+            if message.chunks.last.response == 200 { return .msrp200 }
+            return message.acknowledged == nil ? .none : .tcpAcked
+        case .sip: return .none
+        }
+    }
+
+    /// The registration with which a user came online: the last before the push, or the first after it was sent.
+    func online(_ user: UserKey?, after sent: Frame, before push: Frame?) -> Registration? {
+        guard let user else { return nil }
+        let mine = correlator.registrations.filter { $0.user == user && $0.frame.time >= sent.time }
+        guard let push else { return mine.first }
+        return mine.last { $0.frame.time <= push.time }
+    }
+
+    /// The last registration of a user before a push, whenever its originals were sent.
+    func onlineAtAll(_ user: UserKey?, before push: Frame) -> Registration? {
+        guard let user else { return nil }
+        return correlator.registrations.last { $0.user == user && $0.frame.time <= push.time }
+    }
+}

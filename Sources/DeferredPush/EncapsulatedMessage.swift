@@ -1,0 +1,75 @@
+public import MSRP
+import Octets
+public import SIP
+
+/// A message inside a bundle: a copy of something that was live once. Not a live message, and never taken for one
+/// (RFC 3261 §23.4).
+public struct EncapsulatedMessage: Sendable {
+    /// What the part holds.
+    public enum Content: Sendable {
+        /// message/sip or message/sipfrag.
+        case sip(SIPMessage)
+        /// message/msrp.
+        case msrp(MSRPFrame)
+        /// Its type promises a message, but its first line is none.
+        case unparsable
+        /// Anything else.
+        case other
+    }
+
+    /// The place in the bundle, from 0.
+    public let index: Int
+    /// Content-Type of the part, as it stands; empty where there is none.
+    public let contentType: String
+    /// Its octets, transfer encoding undone.
+    public let octets: [UInt8]
+    /// What they are.
+    public let content: Content
+    /// Where the part's content starts in the bundle.
+    public let place: Range<Int>
+
+    /// The method, the status code of a response, or "OTHER".
+    public var kind: String {
+        let view = OctetView(octets.span)
+        switch content {
+        case .sip(let message):
+            if let status = message.statusCode { return "\(status)" }
+            return message.methodRange.map { view.text($0) } ?? "OTHER"
+        case .msrp(let frame):
+            return frame.statusCode.map { "\($0)" } ?? view.text(frame.methodRange)
+        case .unparsable, .other: return "OTHER"
+        }
+    }
+
+    /// The Call-ID of an encapsulated SIP message.
+    public var callID: String? {
+        guard case .sip(let message) = content else { return nil }
+        let view = OctetView(octets.span)
+        return message.callID(view).map { view.text($0) }
+    }
+
+    /// The Message-ID of an encapsulated MSRP message.
+    public var messageID: String? {
+        guard case .msrp(let frame) = content else { return nil }
+        let view = OctetView(octets.span)
+        return frame.messageID.map { view.text($0) }
+    }
+
+    /// Whether this is the copy of a message that a person wrote: a SEND or a MESSAGE.
+    public var isText: Bool {
+        switch content {
+        case .sip(let message): message.isRequest && message.method == .message
+        case .msrp(let frame): frame.isRequest && frame.method == .send
+        case .unparsable, .other: false
+        }
+    }
+
+    /// The body, in offsets of `octets`.
+    public var body: Range<Int>? {
+        switch content {
+        case .sip(let message): message.declaredBody(OctetView(octets.span))
+        case .msrp(let frame): frame.body
+        case .unparsable, .other: nil
+        }
+    }
+}

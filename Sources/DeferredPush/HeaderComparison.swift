@@ -1,0 +1,179 @@
+import MIME
+import Octets
+import Records
+import SIP
+import TextSyntax
+
+/// Compares the header fields of an original and its copy, row by row of the policy.
+struct HeaderComparison {
+    /// A field as it is compared: its long name, and the values of all its rows in order.
+    private struct Group {
+        let name: String
+        let code: HeaderName
+        var values: [[UInt8]]
+    }
+
+    private let isSIP: Bool
+
+    static let sip = HeaderComparison(isSIP: true)
+    static let msrp = HeaderComparison(isSIP: false)
+
+    private init(isSIP: Bool) { self.isSIP = isSIP }
+
+    func differences(
+        _ live: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView, _ copyHeaders: HeaderSection
+    ) -> [DifferenceRecord] {
+        let originals = groups(live, liveHeaders)
+        let copies = groups(copy, copyHeaders)
+        var found: [DifferenceRecord] = []
+        for original in originals {
+            let row = row(original.name)
+            guard let other = copies.first(where: { same($0, original) }) else {
+                found.append(
+                    record(original.name, original.values, nil, allowed: true, "left out by the server"))
+                continue
+            }
+            if let difference = compare(original, other, row) { found.append(difference) }
+        }
+        for copied in copies where !originals.contains(where: { same($0, copied) }) {
+            let row = row(copied.name)
+            let why = row.rule == .added ? "added by the server (\(row.source))" : "added by the server"
+            found.append(record(copied.name, nil, copied.values, allowed: true, why))
+        }
+        return found
+    }
+
+    private func row(_ name: String) -> ComparisonPolicy.Row {
+        isSIP ? ComparisonPolicy.sip(name.lowercased()) : ComparisonPolicy.msrp(name.lowercased())
+    }
+
+    private func same(_ a: Group, _ b: Group) -> Bool {
+        a.code == .other ? b.code == .other && a.name.lowercased() == b.name.lowercased() : a.code == b.code
+    }
+
+    private func compare(_ live: Group, _ copy: Group, _ row: ComparisonPolicy.Row) -> DifferenceRecord? {
+        if live.values == copy.values { return nil }
+        switch row.rule {
+        case .equal, .added:
+            if equivalent(live, copy) {
+                return record(live.name, live.values, copy.values, allowed: true, "written otherwise, same meaning")
+            }
+            return record(live.name, live.values, copy.values, allowed: false, "must be equal (\(row.source))")
+        case .hop:
+            return record(live.name, live.values, copy.values, allowed: true, "hop field (\(row.source))")
+        case .recounted:
+            return record(live.name, live.values, copy.values, allowed: true, "counted anew (\(row.source))")
+        case .free, .secret:
+            return record(live.name, live.values, copy.values, allowed: true, "may change (\(row.source))")
+        }
+    }
+
+    /// Whether two values mean the same though their octets differ (RFC 3261 §7.3.1, §19.1.4; RFC 4975 §6.1).
+    private func equivalent(_ live: Group, _ copy: Group) -> Bool {
+        guard live.values.count == copy.values.count else { return false }
+        for (a, b) in zip(live.values, copy.values) {
+            let first = OctetView(a.span)
+            let second = OctetView(b.span)
+            if first.equals(second) { continue }
+            switch live.code {
+            case .from, .to, .contact, .referredBy, .referTo, .pAssertedIdentity:
+                if !sameAddress(first, second) { return false }
+            case .date:
+                guard let x = WireDate(first), let y = WireDate(second), x.seconds == y.seconds else { return false }
+            case .contentType:
+                if !sameType(first, second) { return false }
+            case .cseq, .callID, .messageID, .toPath, .fromPath, .subject, .userAgent: return false
+            default: if !first.equalsIgnoringCase(second) { return false }
+            }
+        }
+        return true
+    }
+
+    private func sameAddress(_ a: OctetView, _ b: OctetView) -> Bool {
+        guard let x = NameAddress(a, 0..<a.count), let y = NameAddress(b, 0..<b.count) else { return false }
+        let names = (x.displayName.map { a.copied($0) } ?? [], y.displayName.map { b.copied($0) } ?? [])
+        guard names.0 == names.1, !x.uriHasWhitespace, !y.uriHasWhitespace,
+            URIComparison.areEquivalent(a.extracting(x.uri), b.extracting(y.uri))
+        else { return false }
+        return parameters(a, x.parameters) == parameters(b, y.parameters)
+    }
+
+    /// Header parameters as a sorted list; names compare without case, their order does not count.
+    private func parameters(_ octets: OctetView, _ range: Range<Int>) -> [String] {
+        octets.text(range).split(separator: ";").map { part in
+            let pieces = part.split(separator: "=", maxSplits: 1).map { String($0).trimmingBlanks() }
+            return ([pieces.first?.lowercased() ?? ""] + pieces.dropFirst()).joined(separator: "=")
+        }.sorted()
+    }
+
+    /// Type, subtype and parameters, the boundary aside: a bundle that is written anew gets another.
+    private func sameType(_ a: OctetView, _ b: OctetView) -> Bool {
+        guard let x = MediaType(a, 0..<a.count), let y = MediaType(b, 0..<b.count),
+            a.extracting(x.whole).equalsIgnoringCase(b.extracting(y.whole))
+        else { return false }
+        func rest(_ octets: OctetView, _ type: MediaType) -> [String] {
+            octets.text(type.whole.upperBound..<octets.count).split(separator: ";")
+                .map { $0.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
+                .filter { !$0.isEmpty && !$0.hasPrefix("boundary=") }.sorted()
+        }
+        return rest(a, x) == rest(b, y)
+    }
+
+    private func groups(_ octets: OctetView, _ headers: HeaderSection) -> [Group] {
+        var groups: [Group] = []
+        for field in headers.fields {
+            let spelled = octets.text(field.nameRange)
+            let name = field.name == .other ? spelled : field.name.spelling
+            let values = rows(octets, field)
+            let group = Group(name: name, code: field.name, values: values)
+            if let index = groups.firstIndex(where: { same($0, group) }) {
+                groups[index].values += values
+            } else {
+                groups.append(group)
+            }
+        }
+        return groups
+    }
+
+    /// A comma-separated list is as many rows (RFC 3261 §7.3.1); white space is folded to one space.
+    private func rows(_ octets: OctetView, _ field: HeaderField) -> [[UInt8]] {
+        let lists: Set<HeaderName> = [.via, .route, .recordRoute, .contact, .supported, .allowEvents, .acceptContact]
+        guard isSIP, lists.contains(field.name) else { return [folded(octets, field.valueRange)] }
+        return CommaList.values(octets, field.valueRange).map { folded(octets, $0) }
+    }
+
+    private func folded(_ octets: OctetView, _ range: Range<Int>) -> [UInt8] {
+        var result: [UInt8] = []
+        let value = octets.extracting(range)
+        var offset = 0
+        while let feed = value.firstIndex(of: .lineFeed, from: offset) {
+            // A line end in a value is a fold: it and the blanks around it are one space (RFC 3261 §7.3.1).
+            value.extracting(value.trimmed(offset..<(feed > offset && value[feed - 1] == .carriageReturn ? feed - 1 : feed)))
+                .append(to: &result)
+            result.append(.space)
+            offset = value.trimmed(feed + 1..<value.count).lowerBound
+        }
+        value.extracting(value.trimmed(offset..<value.count)).append(to: &result)
+        return result
+    }
+
+    private func record(
+        _ field: String, _ live: [[UInt8]]?, _ copy: [[UInt8]]?, allowed: Bool, _ why: String
+    ) -> DifferenceRecord {
+        func text(_ values: [[UInt8]]?) -> String? {
+            values.map { $0.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ") }
+        }
+        return DifferenceRecord(
+            field: field, live: text(live), encapsulated: text(copy), allowed: allowed, why: why)
+    }
+}
+
+extension String {
+    /// The text without the blanks at its ends.
+    func trimmingBlanks() -> String {
+        var view = Substring(self)
+        while view.first == " " || view.first == "\t" { view.removeFirst() }
+        while view.last == " " || view.last == "\t" { view.removeLast() }
+        return String(view)
+    }
+}

@@ -1,0 +1,108 @@
+import Correlation
+import MSRP
+public import Octets
+import Records
+import SIP
+
+/// A bundle whose originals are known by their keys. It says which octets it needs, and judges once it has them.
+public struct Inquiry: Sendable {
+    let bundle: Bundle
+    let carrier: Carrier
+    let candidates: [Candidates]
+
+    /// Looks for the originals of `bundle`.
+    public init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
+        self.bundle = bundle
+        self.carrier = carrier
+        let search = CandidateSearch(bundle, carrier)
+        var found: [Candidates] = []
+        for part in bundle.parts { found.append(search.candidates(for: part, in: originals)) }
+        candidates = found
+    }
+
+    /// How many originals of one part are compared at the most.
+    static let limit = 32
+
+    /// The octets it needs, in the order in which `judge` wants them.
+    public var needs: [Chain<Extent>] {
+        candidates.flatMap { $0.originals.prefix(Inquiry.limit).flatMap(\.needs) }
+    }
+
+    /// What was found for one part.
+    struct Outcome {
+        var judgement: Judgement
+        /// The originals that the verdict rests on.
+        var originals: [Original]
+    }
+
+    /// Judges each part.
+    /// - Parameter answers: the octets of `needs`, in its order; `nil` where they can no longer be read.
+    func judge(_ answers: [[UInt8]?]) -> [Outcome] {
+        var position = 0
+        var outcomes: [Outcome] = []
+        for (part, found) in zip(bundle.parts, candidates) {
+            var judged: [(original: Original, judgement: Judgement)] = []
+            for original in found.originals.prefix(Inquiry.limit) {
+                let count = original.needs.count
+                let octets = Array(answers[min(position, answers.count)..<min(position + count, answers.count)])
+                position += count
+                judged.append((original, Judge.judge(part, against: original, octets: octets)))
+            }
+            outcomes.append(Inquiry.decide(part, found, judged, isBroken: carrier.isBroken))
+        }
+        return outcomes
+    }
+
+    private static func decide(
+        _ part: EncapsulatedMessage, _ found: Candidates, _ judged: [(original: Original, judgement: Judgement)],
+        isBroken: Bool
+    ) -> Outcome {
+        switch part.content {
+        case .other, .unparsable: return Outcome(judgement: Judgement(verdict: .notApplicable), originals: [])
+        case .sip, .msrp: break
+        }
+        if isBroken {
+            return Outcome(
+                judgement: Judgement(verdict: .incomplete, reason: .cut), originals: found.originals)
+        }
+        if found.lacksIdentity {
+            let verdict: Verdict = found.originals.isEmpty ? .notSeen : .ambiguous
+            return Outcome(
+                judgement: Judgement(verdict: verdict, reason: .noIdentity), originals: found.originals)
+        }
+        if judged.isEmpty { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
+        let matches = judged.filter { $0.judgement.verdict == .match }
+        if matches.count > 1, !areOneTransmission(matches.map(\.original)) {
+            return Outcome(
+                judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: matches.map(\.original))
+        }
+        if let match = matches.first { return Outcome(judgement: match.judgement, originals: [match.original]) }
+        // What is not there whole may be the original: an alteration of another is not proved while it may.
+        if let torn = judged.first(where: { $0.judgement.verdict == .incomplete }) {
+            return Outcome(judgement: torn.judgement, originals: [torn.original])
+        }
+        guard let best = judged.min(by: { $0.judgement.faults < $1.judgement.faults }) else {
+            return Outcome(judgement: Judgement(verdict: .notSeen), originals: [])
+        }
+        return Outcome(judgement: best.judgement, originals: [best.original])
+    }
+
+    /// Whether the originals are the same message on several legs, not several messages that look alike.
+    private static func areOneTransmission(_ originals: [Original]) -> Bool {
+        var cseqs: Set<UInt32> = []
+        var branches: Set<Fingerprint> = []
+        var journeys: Set<Int> = []
+        var others = 0
+        for original in originals {
+            switch original.form {
+            case .sip(let message, _):
+                if let number = message.cseqNumber { cseqs.insert(number) } else { others += 1 }
+                if let branch = message.branch { branches.insert(branch) }
+            case .msrp(let message): journeys.insert(message.journey)
+            }
+        }
+        if others > 0 { return originals.count < 2 || branches.count == 1 }
+        // One message that is sent twice under the same journey is two messages only where both were complete.
+        return cseqs.count + journeys.count <= 1
+    }
+}

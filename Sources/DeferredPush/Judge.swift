@@ -1,0 +1,189 @@
+import Correlation
+import MSRP
+import Octets
+import Records
+import SIP
+import TextSyntax
+
+/// What was found when one copy was held against one original.
+struct Judgement {
+    var verdict: Verdict
+    var reason: Reason?
+    var differences: [DifferenceRecord] = []
+    var chunkByteRange: String?
+    /// What the difference of the bodies amounts to.
+    var bodyExplanation: BodyComparison.Explanation?
+    /// Whether the bodies were compared at all.
+    var comparedBody = false
+
+    /// Differences that are not allowed.
+    var faults: Int { differences.count { !$0.allowed } }
+}
+
+/// Holds a copy against an original: the only place that sees one of each. Octets against octets.
+enum Judge {
+    /// - Parameter octets: what `original.needs` asked for, in its order; `nil` where it can no longer be read.
+    static func judge(_ copy: EncapsulatedMessage, against original: Original, octets: [[UInt8]?]) -> Judgement {
+        if let reason = original.incomplete { return Judgement(verdict: .incomplete, reason: reason) }
+        switch (copy.content, original.form) {
+        case (.sip(let stored), .sip):
+            guard let live = octets.first ?? nil else { return Judgement(verdict: .incomplete, reason: .evicted) }
+            return sip(stored, copy, live)
+        case (.msrp(let stored), .msrp(let message)):
+            guard !octets.contains(where: { $0 == nil }) else {
+                return Judgement(verdict: .incomplete, reason: .evicted)
+            }
+            return msrp(stored, copy, message, octets.compactMap(\.self))
+        default: return Judgement(verdict: .notApplicable)
+        }
+    }
+
+    private static func conclude(_ judgement: Judgement) -> Judgement {
+        var result = judgement
+        result.verdict = judgement.faults > 0 ? .altered : .match
+        return result
+    }
+
+    // MARK: SIP
+
+    private static func sip(_ stored: SIPMessage, _ part: EncapsulatedMessage, _ liveOctets: [UInt8]) -> Judgement {
+        let copy = OctetView(part.octets.span)
+        let live = OctetView(liveOctets.span)
+        var message = SIPMessage()
+        guard message.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
+        var result = Judgement(verdict: .match)
+        result.differences = startLine(live, message, copy, stored)
+        result.differences += HeaderComparison.sip.differences(live, message.headers, copy, stored.headers)
+        let liveBody = message.declaredBody(live)
+        let copyBody = stored.declaredBody(copy)
+        if isSDP(live, message), isSDP(copy, stored) {
+            result.differences += SDPComparison.differences(live, liveBody, copy, copyBody)
+        } else if !liveBody.isEmpty || !copyBody.isEmpty {
+            result.comparedBody = message.isRequest && message.method == .message
+            compareBodies(live.extracting(liveBody), copy.extracting(copyBody), &result)
+        }
+        return conclude(result)
+    }
+
+    private static func isSDP(_ octets: OctetView, _ message: SIPMessage) -> Bool {
+        message.headers.value(.contentType).map {
+            octets.extracting($0).hasPrefixIgnoringCase("application/sdp")
+        } ?? false
+    }
+
+    private static func startLine(
+        _ live: OctetView, _ message: SIPMessage, _ copy: OctetView, _ stored: SIPMessage
+    ) -> [DifferenceRecord] {
+        if live.extracting(message.startLine).equals(copy.extracting(stored.startLine)) { return [] }
+        if let liveURI = message.requestURI, let copyURI = stored.requestURI,
+            let liveMethod = message.methodRange, let copyMethod = stored.methodRange,
+            live.extracting(liveMethod).equals(copy.extracting(copyMethod))
+        {
+            let isEquivalent =
+                !message.faults.contains(.requestURIWhitespace) && !stored.faults.contains(.requestURIWhitespace)
+                && URIComparison.areEquivalent(live.extracting(liveURI), copy.extracting(copyURI))
+            return [
+                DifferenceRecord(
+                    field: "request-uri", live: live.text(liveURI), encapsulated: copy.text(copyURI),
+                    allowed: isEquivalent,
+                    why: isEquivalent ? "equal by RFC 3261 §19.1.4" : explainURI(live.text(liveURI), copy.text(copyURI)))
+            ]
+        }
+        return [
+            DifferenceRecord(
+                field: "start-line", live: live.text(message.startLine), encapsulated: copy.text(stored.startLine),
+                allowed: false, why: "must be equal (RFC 3261 §7)")
+        ]
+    }
+
+    private static func explainURI(_ live: String, _ copy: String) -> String {
+        func bare(_ text: String) -> String { text.filter { $0 != " " && $0 != "\t" } }
+        if bare(live) == bare(copy) {
+            let place = copy.count > live.count ? copy : live
+            return "space after \"\(place.prefix { $0 != " " && $0 != "\t" })\""
+        }
+        return "must be equal (RFC 3261 §23.4.1.1)"
+    }
+
+    // MARK: MSRP
+
+    private static func msrp(
+        _ stored: MSRPFrame, _ part: EncapsulatedMessage, _ message: LiveMessage, _ chunks: [[UInt8]]
+    ) -> Judgement {
+        let copy = OctetView(part.octets.span)
+        guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
+        var result = Judgement(verdict: .match)
+        let copyBody = copy.extracting(stored.body ?? 0..<0)
+        let single = chunkOf(stored, copy, message)
+        let at = single ?? 0
+        let liveOctets = at < chunks.count ? chunks[at] : head
+        let live = OctetView(liveOctets.span)
+        var frame = MSRPFrame()
+        guard frame.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
+        result.differences = HeaderComparison.msrp.differences(live, frame.headers, copy, stored.headers)
+        if let transaction = transactionDifference(stored, copy, frame, live, message) {
+            result.differences.append(transaction)
+        }
+        result.comparedBody = true
+        if let single, message.chunks.count > 1 {
+            result.chunkByteRange = stored.headers.value(.byteRange).map { copy.text($0) }
+            compareBodies(live.extracting(message.chunks.array[single].body), copyBody, &result)
+        } else {
+            let body = join(message, chunks)
+            compareBodies(OctetView(body.span), copyBody, &result)
+        }
+        return conclude(result)
+    }
+
+    /// The live chunk that the copy is a copy of, where it holds one and not the whole message.
+    private static func chunkOf(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage) -> Int? {
+        guard message.chunks.count > 1, let range = stored.byteRange(copy), let body = stored.body,
+            body.count < message.size
+        else { return nil }
+        return message.chunks.array.firstIndex { $0.start == range.start && $0.body.count == body.count }
+            ?? message.chunks.array.firstIndex { $0.start == range.start }
+    }
+
+    /// The message's whole body, of its chunks' octets.
+    private static func join(_ message: LiveMessage, _ chunks: [[UInt8]]) -> [UInt8] {
+        var body: [UInt8] = []
+        for piece in message.pieces where piece.chunk < chunks.count {
+            OctetView(chunks[piece.chunk].span).extracting(piece.body).append(to: &body)
+        }
+        return body
+    }
+
+    private static func transactionDifference(
+        _ stored: MSRPFrame, _ copy: OctetView, _ frame: MSRPFrame, _ live: OctetView, _ message: LiveMessage
+    ) -> DifferenceRecord? {
+        let id = copy.extracting(stored.transactionID)
+        let key = Fingerprint(of: id)
+        if message.chunks.contains(where: { $0.transaction == key }) { return nil }
+        let isJoined = message.chunks.count > 1
+        return DifferenceRecord(
+            field: "transaction-id", live: live.text(frame.transactionID), encapsulated: id.text(), allowed: isJoined,
+            why: isJoined ? "the server joined \(message.chunks.count) chunks" : "must be that of the live SEND")
+    }
+
+    // MARK: Bodies
+
+    private static func compareBodies(_ live: OctetView, _ copy: OctetView, _ result: inout Judgement) {
+        guard let explanation = BodyComparison.explain(live, copy) else { return }
+        result.bodyExplanation = explanation
+        result.differences.append(
+            DifferenceRecord(
+                field: "body", live: excerpt(live, explanation), encapsulated: excerpt(copy, explanation),
+                allowed: false, why: BodyComparison.words(explanation, live.count, copy.count)))
+    }
+
+    /// The body's text, or what stands around the first difference where it is long.
+    private static func excerpt(_ body: OctetView, _ explanation: BodyComparison.Explanation) -> String {
+        let limit = 200
+        guard body.count > limit else { return body.text() }
+        guard case .altered(let from, _) = explanation, from > limit / 2 else {
+            return body.prefix(limit).text() + "..."
+        }
+        let start = from - limit / 4
+        return "..." + body.extracting(start..<start + limit).text() + (start + limit < body.count ? "..." : "")
+    }
+}

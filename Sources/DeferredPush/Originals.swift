@@ -1,0 +1,130 @@
+public import Correlation
+public import Octets
+public import Records
+import Reassembly
+import SIP
+
+/// What may be the original of an encapsulated message: keys and the way to its octets.
+public struct Original: Sendable {
+    /// What it is.
+    public enum Form: Sendable {
+        /// A SIP message, and the number of its session.
+        case sip(LiveSIP, session: Int)
+        /// An MSRP message.
+        case msrp(LiveMessage)
+    }
+
+    /// What it is.
+    public let form: Form
+
+    /// An original.
+    public init(_ form: Form) { self.form = form }
+
+    /// Where its octets are: of a SIP message one chain, of an MSRP message one for each chunk.
+    public var needs: [Chain<Extent>] {
+        switch form {
+        case .sip(let message, _): [message.sighting.extents]
+        case .msrp(let message): message.chunks.map(\.sighting.extents)
+        }
+    }
+
+    /// The frames in which it, or each of its chunks, starts.
+    public var frames: [FrameReference] {
+        switch form {
+        case .sip(let message, _): [FrameReference(message.sighting.first)]
+        case .msrp(let message):
+            message.chunks.array.prefix(256).map { FrameReference($0.sighting.first) }
+        }
+    }
+
+    /// Where it came from.
+    public var source: Endpoint {
+        switch form {
+        case .sip(let message, _): message.sighting.source
+        case .msrp(let message): message.source
+        }
+    }
+
+    /// Where it went.
+    public var destination: Endpoint {
+        switch form {
+        case .sip(let message, _): message.sighting.destination
+        case .msrp(let message): message.destination
+        }
+    }
+
+    /// Why it is not there whole, if it is not.
+    public var incomplete: Reason? {
+        switch form {
+        case .sip(let message, _): message.sighting.damage.map { $0 == .cut ? .cut : .hole }
+        case .msrp(let message):
+            switch (message.damage, message.state) {
+            case (.cut?, _): .cut
+            case (.hole?, _): .hole
+            case (nil, .complete): nil
+            case (nil, .open), (nil, .aborted): .cut
+            }
+        }
+    }
+}
+
+extension FrameReference {
+    /// The reference of a frame.
+    init(_ frame: Frame) { self.init(capture: frame.capture, frame: frame.number) }
+}
+
+/// Where originals are looked for: live traffic, or an archive of it.
+public protocol Originals {
+    /// SIP messages with a Call-ID.
+    func originals(callID: OctetView) -> [Original]
+    /// SIP messages without a Call-ID.
+    func originalsWithoutCallID() -> [Original]
+    /// MSRP messages with a Message-ID.
+    func originals(messageID: OctetView) -> [Original]
+    /// MSRP messages of which a chunk had a transaction id, latest first.
+    func originals(transactionID: OctetView) -> [Original]
+    /// The number of the session that an MSRP message belongs to.
+    func sessionNumber(of message: LiveMessage) -> Int?
+    /// The number of the session with a Call-ID.
+    func sessionNumber(callID: OctetView) -> Int?
+    /// Whether anything passed between two hosts.
+    func isVisible(_ a: IPAddress, _ b: IPAddress) -> Bool
+}
+
+extension Correlator: Originals {
+    /// How many of the latest messages are looked through for a transaction id.
+    private static var depth: Int { 1 << 16 }
+
+    /// SIP messages with a Call-ID.
+    public func originals(callID: OctetView) -> [Original] {
+        guard let index = session(withCallID: callID) else { return [] }
+        return sessions[index].messages.map { Original(.sip($0, session: index + 1)) }
+    }
+
+    /// SIP messages without a Call-ID.
+    public func originalsWithoutCallID() -> [Original] {
+        unclaimedSIP.suffix(256).map { Original(.sip($0, session: 0)) }
+    }
+
+    /// MSRP messages with a Message-ID.
+    public func originals(messageID: OctetView) -> [Original] {
+        messages(withID: messageID).map { Original(.msrp(messages[$0])) }
+    }
+
+    /// MSRP messages of which a chunk had a transaction id, latest first.
+    public func originals(transactionID: OctetView) -> [Original] {
+        let key = Fingerprint(of: transactionID)
+        return messages.suffix(Correlator.depth).reversed()
+            .filter { message in message.chunks.contains { $0.transaction == key } }
+            .prefix(16).map { Original(.msrp($0)) }
+    }
+
+    /// The number of the session that an MSRP message belongs to.
+    public func sessionNumber(of message: LiveMessage) -> Int? { session(of: message).map { $0 + 1 } }
+
+    /// The number of the session with a Call-ID.
+    public func sessionNumber(callID: OctetView) -> Int? { session(withCallID: callID).map { $0 + 1 } }
+
+    /// Whether anything passed between two hosts.
+    public func isVisible(_ a: IPAddress, _ b: IPAddress) -> Bool { legs.knows(a, b) }
+}

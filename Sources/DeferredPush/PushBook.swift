@@ -1,0 +1,174 @@
+public import Correlation
+import MSRP
+public import Octets
+import Reassembly
+public import Records
+import SIP
+import TextSyntax
+
+/// All pushes of a run: what each carried, what was found, and which originals it accounts for.
+public struct PushBook: Sendable {
+    /// A push, and what custody needs to know of it.
+    public struct Push: Sendable {
+        /// What is printed.
+        public internal(set) var record: PushRecord
+        /// What carried it.
+        public let carrier: Carrier
+        /// The messages that persons wrote, with the originals found.
+        let texts: [Text]
+    }
+
+    /// The copy of a message that a person wrote.
+    struct Text: Sendable {
+        let part: Int
+        let identity: Fingerprint
+        let verdict: Verdict
+        let originals: [Original]
+        let recipient: UserKey?
+    }
+
+    /// The pushes, in the order in which they were complete.
+    public private(set) var pushes: [Push] = []
+    private var firstPushOf: [Fingerprint: Int] = [:]
+
+    /// No push yet.
+    public init() {}
+
+    /// Judges a bundle.
+    /// - Parameters:
+    ///   - answers: the octets of `inquiry.needs`, in its order; `nil` where they can no longer be read.
+    ///   - isVisible: whether anything passed between two hosts.
+    public mutating func conclude<O: Originals>(
+        _ inquiry: Inquiry, answers: [[UInt8]?], clock: CaptureClock, originals: O,
+        _ log: inout FindingLog
+    ) {
+        let carrier = inquiry.carrier
+        let bundle = inquiry.bundle
+        let id = "p\(pushes.count + 1)"
+        let before = log.findings.count
+        BundleExamination(bundle, carrier, push: id).examine(&log)
+        let outcomes = inquiry.judge(answers)
+        var parts: [PartRecord] = []
+        var texts: [Text] = []
+        let findings = PushFindings(bundle: bundle, carrier: carrier, push: id)
+        let dialogRecipient = PushBook.recipient(of: bundle)
+        for (part, outcome) in zip(bundle.parts, outcomes) {
+            let absence = Absence(part, carrier, clock, bundle)
+            var record = PushBook.record(part, outcome)
+            if outcome.judgement.verdict == .notSeen, record.reason == nil {
+                record.reason = absence.reason(in: originals)
+            }
+            record.remark = findings.note(part, outcome, record, absence, &log)
+            parts.append(record)
+            guard part.isText, !carrier.isBroken else { continue }
+            texts.append(
+                Text(
+                    part: part.index, identity: PushBook.identity(part), verdict: outcome.judgement.verdict,
+                    originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient))
+        }
+        let duplicate = texts.lazy.compactMap { self.firstPushOf[$0.identity] }.first
+        for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = pushes.count }
+        findings.noteDelivery(texts, duplicateOf: duplicate.map { pushes[$0].record.id }, &log)
+        let codes = log.findings[min(before, log.findings.count)...].filter { $0.push == id }.map(\.code)
+        let record = PushRecord(
+            id: id, form: .appendixK, callID: carrier.callID, time: clock.moment(carrier.first),
+            pushedTo: carrier.to, sender: PushBook.party(bundle, .from), carrier: PushBook.carrier(bundle, carrier),
+            verdict: carrier.isBroken ? .incomplete : .ofPush(parts.map(\.verdict)),
+            text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
+            parts: parts, diagnostics: codes.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
+            stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to))
+        pushes.append(Push(record: record, carrier: carrier, texts: texts))
+    }
+
+    /// Takes the addresses from which bundles were pushed.
+    public var servers: [IPAddress] { pushes.map(\.carrier.source.address) }
+
+    /// Sets what is only known when the run is over.
+    public mutating func setStations(_ stations: [StationRecord], of index: Int) {
+        guard pushes.indices.contains(index) else { return }
+        pushes[index].record.stations = stations
+    }
+
+    // MARK: Records
+
+    private static func record(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome) -> PartRecord {
+        let octets = OctetView(part.octets.span)
+        let judgement = outcome.judgement
+        let shown = part.isText ? part.body.map { octets.text($0.prefix(4096)) } : nil
+        return PartRecord(
+            index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
+            messageID: part.messageID, chunkByteRange: judgement.chunkByteRange, verdict: judgement.verdict,
+            live: outcome.originals.flatMap(\.frames), reason: judgement.reason,
+            differences: judgement.differences, text: shown, bodySize: part.isText ? part.body?.count : nil)
+    }
+
+    private static func carrier(_ bundle: Bundle, _ carrier: Carrier) -> CarrierRecord {
+        var messageID: String?
+        var transactionID: String?
+        var name = "SIP"
+        if case .msrp(_, let id, let transaction) = carrier.form {
+            name = "MSRP"
+            messageID = id
+            transactionID = transaction
+        }
+        return CarrierRecord(
+            protocol: name, messageID: messageID, transactionID: transactionID, firstFrame: carrier.first.number,
+            lastFrame: carrier.last.number, capture: carrier.first.capture, source: "\(carrier.source)",
+            destination: "\(carrier.destination)", contentType: bundle.contentType, boundary: bundle.boundary,
+            size: bundle.size)
+    }
+
+    private static func text(_ outcomes: [Inquiry.Outcome], _ bundle: Bundle) -> TextVerdict {
+        var compared = 0
+        for (part, outcome) in zip(bundle.parts, outcomes) where part.isText && outcome.judgement.comparedBody {
+            let verdict = outcome.judgement.verdict
+            guard verdict == .match || verdict == .altered else { continue }
+            compared += 1
+            if outcome.judgement.bodyExplanation != nil { return .differs }
+        }
+        return compared > 0 ? .equal : .notCompared
+    }
+
+    // MARK: Who and what
+
+    /// What makes two copies copies of the same message: its ids, and for one chunk its place.
+    private static func identity(_ part: EncapsulatedMessage) -> Fingerprint {
+        let octets = OctetView(part.octets.span)
+        var hasher = FingerprintHasher()
+        switch part.content {
+        case .sip(let message):
+            hasher.combine(octets.extracting(message.callID(octets) ?? 0..<0))
+            hasher.combine(octets.extracting(message.headers.value(.cseq) ?? 0..<0))
+        case .msrp(let frame):
+            hasher.combine(octets.extracting(frame.messageID ?? frame.transactionID))
+            hasher.combine(octets.extracting(frame.fromPath ?? 0..<0))
+            hasher.combine(frame.byteRange(octets)?.start ?? 1)
+        case .unparsable, .other: break
+        }
+        return hasher.finish()
+    }
+
+    private static func recipient(of part: EncapsulatedMessage) -> UserKey? {
+        guard case .sip(let message) = part.content else { return nil }
+        let octets = OctetView(part.octets.span)
+        return message.to(octets).flatMap { UserKey(octets, $0.uri) }
+    }
+
+    private static func recipient(of bundle: Bundle) -> UserKey? {
+        bundle.parts.lazy.compactMap(recipient(of:)).first
+    }
+
+    /// Whom the originals name, as far as they agree.
+    private static func party(_ bundle: Bundle, _ side: HeaderName) -> String? {
+        var found: String?
+        for part in bundle.parts {
+            guard case .sip(let message) = part.content else { continue }
+            let octets = OctetView(part.octets.span)
+            guard let address = side == .from ? message.from(octets) : message.to(octets) else { continue }
+            let text = octets.text(address.uri).filter { $0 != " " }
+            if let found, found != text { return nil }
+            found = text
+        }
+        return found
+    }
+}

@@ -1,0 +1,137 @@
+import Correlation
+import Octets
+import Reassembly
+import Records
+import SIP
+import TextSyntax
+
+/// Says what the verdicts of one push stand for, in the catalogue's codes.
+struct PushFindings {
+    let bundle: Bundle
+    let carrier: Carrier
+    let push: String
+
+    private func note(_ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog) {
+        log.note(code, severity: severity, message, callID: carrier.callID, push: push, at: carrier.first)
+    }
+
+    /// Notes what one part's verdict stands for; answers a sentence for a person where it needs one.
+    func note(
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ record: PartRecord, _ absence: Absence,
+        _ log: inout FindingLog
+    ) -> String? {
+        let number = part.index + 1
+        switch outcome.judgement.verdict {
+        case .notApplicable, .partial: return nil
+        case .match: note(.x500, "part \(number) (\(part.kind)) equals its original", &log)
+        case .incomplete: break
+        case .ambiguous where outcome.judgement.reason == .severalFit:
+            note(.x502, "part \(number) (\(part.kind)): \(outcome.originals.count) live originals fit", &log)
+        case .ambiguous: break
+        case .notSeen:
+            note(
+                .x501, severity: record.reason == nil ? .warning : .note,
+                "part \(number) (\(part.kind)): no live original", &log)
+        case .altered: noteDifferences(part, outcome, &log)
+        }
+        noteAllowed(part, outcome, &log)
+        noteDate(part, outcome, absence, &log)
+        return notePaths(part, outcome, &log)
+    }
+
+    private func noteDifferences(
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog
+    ) {
+        let number = part.index + 1
+        let isResponse = Int(part.kind) != nil
+        for difference in outcome.judgement.differences where !difference.allowed {
+            let what = "part \(number) (\(part.kind)): \(difference.field)"
+            switch difference.field {
+            case "body":
+                let code = outcome.judgement.bodyExplanation.map(BodyComparison.finding) ?? .x560
+                note(code, "\(what) \(difference.why)", &log)
+            // Its white space is S110 already, its paths are X540 or X541.
+            case "request-uri" where difference.why.hasPrefix("space "), "To-Path", "From-Path": continue
+            case "From" where !isResponse: note(.x510, "\(what) is not the live one", &log)
+            case "To" where !isResponse: note(.x511, "\(what) is not the live one", &log)
+            case "Date": note(.x508, "\(what) differs", &log)
+            case "Message-ID": note(.x550, "\(what) differs", &log)
+            case "Content-Type": note(.x565, "\(what) differs", &log)
+            case _ where difference.field.hasPrefix("sdp:"): note(.x530, "\(what) differs", &log)
+            case _ where isResponse: note(.x520, "\(what) differs from the response that the sender got", &log)
+            default: note(.x506, "\(what) differs", &log)
+            }
+        }
+    }
+
+    private func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
+        var hops: [String] = []
+        for difference in outcome.judgement.differences where difference.allowed {
+            if difference.field == "Date", difference.live == nil {
+                note(.x507, "part \(part.index + 1): Date added", &log)
+            } else if difference.live != nil, difference.encapsulated != nil {
+                hops.append(difference.field)
+            }
+        }
+        if !hops.isEmpty {
+            note(.x504, "part \(part.index + 1): \(hops.joined(separator: ", ")) differ, and may", &log)
+        }
+    }
+
+    /// The Date that the server added against the time of the live original (RFC 3261 §23.4.2).
+    private func noteDate(
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ absence: Absence, _ log: inout FindingLog
+    ) {
+        guard let date = absence.date, let original = outcome.originals.first else { return }
+        let seen: Int64
+        switch original.form {
+        case .sip(let message, _): seen = message.sighting.first.time.nanoseconds / 1_000_000_000
+        case .msrp(let message): seen = message.first.time.nanoseconds / 1_000_000_000
+        }
+        let off = abs(date - seen)
+        guard off > 60 else { return }
+        // Years apart, it is the clock of a lab or of a replay, not of a sender.
+        let isReplay = off > 366 * 86_400
+        note(
+            .x509, severity: isReplay ? .note : .warning,
+            "part \(part.index + 1): Date is \(off) s \(date < seen ? "before" : "behind") its original", &log)
+    }
+
+    private func notePaths(
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog
+    ) -> String? {
+        let number = part.index + 1
+        switch PathOwnership.owner(of: part, in: bundle, carrier, live: outcome.originals.first) {
+        case .foreign:
+            note(.x540, "paths of part \(number) fit neither stored leg nor copied SDP", &log)
+            return PathOwnership.resemblance(of: part, to: carrier)
+        case .push:
+            note(.x541, "paths of part \(number) are those of the push session", &log)
+            return "The paths are those of the push session (X541)."
+        case .stored, nil: return nil
+        }
+    }
+
+    /// Notes what became of the push as a whole.
+    func noteDelivery(_ texts: [PushBook.Text], duplicateOf: String?, _ log: inout FindingLog) {
+        if carrier.isBroken {
+            note(.l624, "push given up or cut before its end", &log)
+            return
+        }
+        if let duplicateOf { note(.l611, "pushed again: its originals were in push \(duplicateOf) before", &log) }
+        guard let to = carrier.to else { return }
+        let octets = Array(to.utf8)
+        let view = OctetView(octets.span)
+        guard let user = UserKey(view, 0..<view.count) else { return }
+        if texts.contains(where: { $0.recipient != nil && $0.recipient != user }) {
+            let meant = bundle.parts.lazy.compactMap { recipientText($0) }.first ?? "another user"
+            note(.l610, "pushed to \(to), but its originals are addressed to \(meant)", &log)
+        }
+    }
+
+    private func recipientText(_ part: EncapsulatedMessage) -> String? {
+        guard case .sip(let message) = part.content else { return nil }
+        let octets = OctetView(part.octets.span)
+        return message.to(octets).map { octets.text($0.uri) }
+    }
+}

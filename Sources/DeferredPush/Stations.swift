@@ -1,0 +1,183 @@
+public import Correlation
+import MSRP
+import Octets
+public import Reassembly
+public import Records
+import SIP
+
+/// The stations in the life of a pushed message: sent, taken, online, pushed, acknowledged, confirmed.
+public struct Stations {
+    private let correlator: Correlator
+    private let custody: Custody
+    private let clock: CaptureClock
+    private let end: Frame?
+
+    /// Reads them from what was live.
+    /// - Parameter end: the last frame of the run: what it ends before cannot be judged.
+    public init(_ correlator: Correlator, _ custody: Custody, clock: CaptureClock, end: Frame?) {
+        self.correlator = correlator
+        self.custody = custody
+        self.clock = clock
+        self.end = end
+    }
+
+    /// The stations of the first message that `push` carries.
+    public func records(of push: PushBook.Push) -> [StationRecord] {
+        let text = push.texts.first
+        let original = text?.originals.first
+        let part = text.flatMap { text in push.record.parts.first { $0.index == text.part } }
+        return [
+            sent(original, part), taken(original, push), online(text, original, push), pushed(push), acked(push),
+            confirm(push),
+        ]
+    }
+
+    // MARK: Before the push
+
+    private func sent(_ original: Original?, _ part: PartRecord?) -> StationRecord {
+        guard let original else {
+            return StationRecord(name: "sent", citation: nil, remark: "the original is not in the capture")
+        }
+        let route = "\(original.source.address) > \(original.destination)"
+        switch original.form {
+        case .msrp(let message):
+            let last = message.last.number == message.first.number ? nil : message.last.number
+            return StationRecord(
+                name: "sent", citation: clock.cite(message.first, "SEND"), lastFrame: last,
+                remark: "SEND \(part?.messageID ?? ""), \(route)")
+        case .sip(let message, _):
+            return StationRecord(
+                name: "sent", citation: clock.cite(message.sighting.first, "MESSAGE"), remark: "MESSAGE, \(route)")
+        }
+    }
+
+    private func taken(_ original: Original?, _ push: PushBook.Push) -> StationRecord {
+        guard let original else {
+            return StationRecord(name: "taken", citation: nil, remark: "the original is not in the capture")
+        }
+        let byServer = original.destination.address == push.carrier.source.address
+        let who = byServer ? "the server" : "\(original.destination)"
+        switch original.form {
+        case .msrp(let message):
+            let last = message.chunks.last
+            if let status = last.response, let frame = last.responseFrame {
+                return StationRecord(
+                    name: "taken", citation: clock.cite(frame, "MSRP \(status)"), remark: "MSRP \(status) by \(who)")
+            }
+            let ack = message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
+            return StationRecord(name: "taken", citation: nil, remark: "inferred: \(ack); was pushed")
+        case .sip(let message, let session):
+            let answer = correlator.sessions.indices.contains(session - 1)
+                ? correlator.sessions[session - 1].messages.first {
+                    ($0.status ?? 0) >= 200 && $0.method == message.method && $0.cseqNumber == message.cseqNumber
+                } : nil
+            guard let answer, let status = answer.status else {
+                return StationRecord(name: "taken", citation: nil, remark: "no final response; was pushed")
+            }
+            return StationRecord(
+                name: "taken", citation: clock.cite(answer.sighting.first, "SIP \(status)"),
+                remark: "SIP \(status) by \(who)")
+        }
+    }
+
+    private func online(_ text: PushBook.Text?, _ original: Original?, _ push: PushBook.Push) -> StationRecord {
+        let user = push.record.pushedTo ?? push.record.addressedTo
+        let sent = original.map(firstFrame) ?? push.carrier.first
+        if let registration = custody.online(text?.recipient, after: sent, before: push.carrier.first) {
+            return StationRecord(
+                name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
+                remark: "REGISTER 200, \(registration.device)")
+        }
+        if original == nil, let registration = custody.onlineAtAll(text?.recipient, before: push.carrier.first) {
+            return StationRecord(
+                name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
+                remark: "REGISTER 200, \(registration.device)")
+        }
+        return StationRecord(
+            name: "online", citation: nil, remark: "no REGISTER of \(Stations.shortUser(user)) in the capture")
+    }
+
+    private func firstFrame(_ original: Original) -> Frame {
+        switch original.form {
+        case .msrp(let message): message.first
+        case .sip(let message, _): message.sighting.first
+        }
+    }
+
+    private static func shortUser(_ uri: String?) -> String {
+        guard let uri else { return "the recipient" }
+        let bare = uri.split(separator: ":", maxSplits: 1).last ?? Substring(uri)
+        return String(bare.prefix { $0 != "@" })
+    }
+
+    // MARK: The push
+
+    private func pushed(_ push: PushBook.Push) -> StationRecord {
+        let carrier = push.carrier
+        let last = carrier.last.number == carrier.first.number ? nil : carrier.last.number
+        let count = push.record.parts.count
+        let parts = count == 1 ? "1 part" : "\(count) parts"
+        let what: String
+        switch carrier.form {
+        case .msrp(_, let id, _): what = "SEND \(id ?? ""), \(parts), \(carrier.source.address) > \(carrier.destination)"
+        case .sip: what = "MESSAGE, \(parts), \(carrier.source.address) > \(carrier.destination)"
+        }
+        return StationRecord(
+            name: "pushed", citation: clock.cite(carrier.first, "push"), lastFrame: last, remark: what)
+    }
+
+    private func acked(_ push: PushBook.Push) -> StationRecord {
+        switch push.carrier.form {
+        case .msrp(let number, _, _):
+            guard correlator.messages.indices.contains(number - 1) else { break }
+            let message = correlator.messages[number - 1]
+            if let status = message.chunks.last.response, let frame = message.chunks.last.responseFrame {
+                return StationRecord(
+                    name: "acked", citation: clock.cite(frame, "MSRP \(status)"),
+                    remark: "MSRP \(status) by \(push.carrier.destination)")
+            }
+            let ack = message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
+            return StationRecord(name: "acked", citation: nil, remark: ack + tooSoon(push.carrier.last))
+        case .sip:
+            let session = push.carrier.callID.flatMap { callID -> Session? in
+                let octets = Array(callID.utf8)
+                return correlator.session(withCallID: OctetView(octets.span)).map { correlator.sessions[$0] }
+            }
+            let answer = session?.messages.first {
+                ($0.status ?? 0) >= 200 && $0.sighting.first.time >= push.carrier.first.time
+            }
+            if let answer, let status = answer.status {
+                return StationRecord(
+                    name: "acked", citation: clock.cite(answer.sighting.first, "SIP \(status)"),
+                    remark: "SIP \(status) by \(push.carrier.destination)")
+            }
+            return StationRecord(
+                name: "acked", citation: nil, remark: "no final response" + tooSoon(push.carrier.last))
+        }
+        return StationRecord(name: "acked", citation: nil, remark: "not known")
+    }
+
+    /// Where the capture ends before an answer was due (30 s, RFC 4975 §7.1.1), absence proves nothing.
+    private func tooSoon(_ pushed: Frame) -> String {
+        guard let end else { return "" }
+        let left = end.time.since(pushed.time)
+        guard left >= 0, left < 30_000_000_000 else { return "" }
+        let milliseconds = (left + 500_000) / 1_000_000
+        let fraction = "\(1000 + milliseconds % 1000)".dropFirst()
+        return "; the capture ends \(milliseconds / 1000).\(fraction) s later, too soon to judge"
+    }
+
+    private func confirm(_ push: PushBook.Push) -> StationRecord {
+        if case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1) {
+            let message = correlator.messages[number - 1]
+            if !message.reports.isEmpty {
+                return StationRecord(name: "confirm", citation: nil, remark: "\(message.reports.count) REPORT")
+            }
+            if message.wantsSuccessReport {
+                return StationRecord(name: "confirm", citation: nil, remark: "Success-Report asked for, none seen")
+            }
+        }
+        return StationRecord(
+            name: "confirm", citation: nil, remark: "not asked for: no Success-Report, no IMDN request")
+    }
+}
