@@ -1,0 +1,56 @@
+import Ingest
+import Octets
+
+/// Any octets as a capture: read through two buffers of different size, merged, and read again. All must agree.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    // Bound: libFuzzer lends `size` octets.
+    let octets = unsafe [UInt8](UnsafeBufferPointer(start: data, count: size))
+    guard let first = try? CaptureReader(octets: octets, index: 0, bufferSize: 64),
+        let second = try? CaptureReader(octets: octets, index: 1)
+    else {
+        // What one of them refuses, the other must refuse.
+        let refusals = [64, 1 << 18].count { (try? CaptureReader(octets: octets, index: 0, bufferSize: $0)) == nil }
+        precondition(refusals == 2)
+        return 0
+    }
+    var frames = compare(first, second)
+    frames += readAgain(first, second)
+    keep(frames)
+    return 0
+}
+
+/// Reads both to their end, side by side.
+private func compare(_ one: CaptureReader, _ other: CaptureReader) -> Int {
+    var one = one
+    var other = other
+    while let frame = one.next() {
+        let twin = other.next()
+        precondition(twin?.number == frame.number && twin?.time == frame.time)
+        precondition(one.octets.count == frame.capturedLength && one.octets.equals(other.octets))
+    }
+    precondition(other.next() == nil)
+    precondition((one.fault == nil) == (other.fault == nil))
+    return one.summary.frames
+}
+
+/// Merges both, then asks for every frame again, from the last one back.
+private func readAgain(_ one: CaptureReader, _ other: CaptureReader) -> Int {
+    var timeline = Timeline(readers: [one, other])
+    let recall = timeline.recall()
+    var extents: [(extent: Extent, first: UInt8?)] = []
+    while timeline.next({ frame, octets in
+        guard extents.count < 300 else { return }
+        let extent = Extent(capture: frame.capture, frame: frame.number, offset: 0, count: frame.capturedLength)
+        extents.append((extent, octets.octet(at: 0)))
+    }) {}
+    for (extent, first) in extents.reversed() {
+        let octets = recall.octets(of: [extent])
+        precondition(octets?.count == Int(extent.count) && octets?.first == first)
+    }
+    return timeline.captures.reduce(0) { $0 + $1.frames }
+}
+
+/// Uses a result, so that the optimizer may not leave out what made it.
+@inline(never)
+private func keep(_ value: Int) { if value == .min { print(value) } }
