@@ -81,6 +81,19 @@ final class CaptureFile: Sendable {
         }
     }
 
+    /// Lets the process hold `count` files open besides some others, as far as the system allows it.
+    ///
+    /// Rotated captures come by the thousand; the usual limit is 1024. The corresponding C function is `setrlimit`.
+    static func allowOpenFiles(_ count: Int) {
+        var limit = rlimit()
+        let wanted = rlim_t(count) + 64
+        // Bound: both calls are given the one structure that they ask for.
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted
+        else { return }
+        limit.rlim_cur = min(wanted, limit.rlim_max)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     /// Standard input may be non-blocking when its other end made it so.
     private func waitUntilReadable() {
         var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

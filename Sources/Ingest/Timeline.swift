@@ -20,6 +20,7 @@ public struct Timeline {
         guard paths.count(where: { $0 == "-" }) < 2 else {
             throw .unsupported(name: "-", reason: "standard input can be read only once")
         }
+        if paths.count > 512 { CaptureFile.allowOpenFiles(paths.count) }
         // Many captures share what a few would take.
         let size = min(256 << 10, max(16 << 10, (8 << 20) / max(1, paths.count)))
         for (index, path) in paths.enumerated() {

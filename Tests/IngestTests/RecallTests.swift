@@ -1,3 +1,4 @@
+import Glibc
 import Ingest
 import Octets
 import Testing
@@ -88,6 +89,30 @@ import Testing
         #expect(answers == [false, false, false, false])
         #expect(array == [8])
         #expect(recall.append([first, first], to: &array) && array == [8, 1, 1, 1, 1])
+    }
+
+    @Test("A file that has shrunk since gives what it still has")
+    func shrunk() throws {
+        var path = Array("/tmp/imtrace-recall-XXXXXX".utf8CString)
+        let descriptor = unsafe mkstemp(&path)
+        try #require(descriptor >= 0)
+        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer {
+            close(descriptor)
+            unsafe unlink(name)
+        }
+        let octets = Self.capture(pcapng: false)
+        try #require(unsafe write(descriptor, octets, octets.count) == octets.count)
+        var timeline = try Timeline(paths: [name])
+        let recall = timeline.recall()
+        var sizes: [Int] = []
+        while timeline.next({ header, _ in sizes.append(header.capturedLength) }) {}
+        func isThere(_ frame: Int) -> Bool {
+            recall.octets(of: [Extent(capture: 0, frame: frame, offset: 0, count: sizes[frame - 1])]) != nil
+        }
+        #expect(sizes.count == 700)
+        #expect(ftruncate(descriptor, off_t(octets.count / 2)) == 0)
+        #expect([1, 64, 65, 700, 640, 130].map(isThere) == [true, true, true, false, false, true])
     }
 
     @Test("Octets in files are not kept twice")
