@@ -106,14 +106,18 @@ public struct PartRecord: Hashable, Sendable {
     public var text: String?
     /// Octets of the encapsulated message's body.
     public var bodySize: Int?
-    /// A sentence for a person where the verdict needs one.
+    /// A sentence for a person where the verdict needs one: the reason in the case's own words, or what the
+    /// differences amount to.
     public var remark: String?
+    /// Originals that are not in this run's captures but known from the store.
+    public var stored: [StoredReference]
 
     /// A part.
     public init(
         index: Int, contentType: String, kind: String, callID: String? = nil, messageID: String? = nil,
         chunkByteRange: String? = nil, verdict: Verdict, live: [FrameReference] = [], reason: Reason? = nil,
-        differences: [DifferenceRecord] = [], text: String? = nil, bodySize: Int? = nil, remark: String? = nil
+        differences: [DifferenceRecord] = [], text: String? = nil, bodySize: Int? = nil, remark: String? = nil,
+        stored: [StoredReference] = []
     ) {
         self.index = index
         self.contentType = contentType
@@ -128,6 +132,21 @@ public struct PartRecord: Hashable, Sendable {
         self.text = text
         self.bodySize = bodySize
         self.remark = remark
+        self.stored = stored
+    }
+}
+
+/// A frame of a capture of an earlier run, remembered by the store.
+public struct StoredReference: Hashable, Sendable {
+    /// The capture's name, as it was then.
+    public var name: String
+    /// The number of the frame in it, from 1.
+    public var frame: Int
+
+    /// Frame `frame` of the capture called `name`.
+    public init(name: String, frame: Int) {
+        self.name = name
+        self.frame = frame
     }
 }
 
@@ -155,11 +174,14 @@ public struct CarrierRecord: Hashable, Sendable {
     public var boundary: String?
     /// Octets of the bundle.
     public var size: Int
+    /// Octets on the wire, from the carrier's start line to where its stream or datagram ends; `nil` where not told.
+    public var wireSize: Int?
 
     /// A carrier.
     public init(
         protocol: String, messageID: String?, transactionID: String?, firstFrame: Int, lastFrame: Int, capture: Int,
-        source: String, destination: String, contentType: String, boundary: String?, size: Int
+        source: String, destination: String, contentType: String, boundary: String?, size: Int,
+        wireSize: Int? = nil
     ) {
         self.protocol = `protocol`
         self.messageID = messageID
@@ -172,6 +194,7 @@ public struct CarrierRecord: Hashable, Sendable {
         self.contentType = contentType
         self.boundary = boundary
         self.size = size
+        self.wireSize = wireSize
     }
 }
 
@@ -185,13 +208,28 @@ public struct StationRecord: Hashable, Sendable {
     public var lastFrame: Int?
     /// What a person reads behind time and frame.
     public var remark: String
+    /// What stands for the time where there is no citation.
+    public var absence: Absence
+
+    /// Why no frame is cited.
+    public enum Absence: String, Hashable, Sendable {
+        /// No frame of the capture shows it.
+        case notShown = "not shown"
+        /// No frame shows it, but what came later is proof.
+        case inferred
+        /// Nobody asked for it, so that its absence says nothing.
+        case notAskedFor = "not asked for"
+    }
 
     /// A station.
-    public init(name: String, citation: Citation?, lastFrame: Int? = nil, remark: String) {
+    public init(
+        name: String, citation: Citation?, lastFrame: Int? = nil, remark: String, absence: Absence = .notShown
+    ) {
         self.name = name
         self.citation = citation
         self.lastFrame = lastFrame
         self.remark = remark
+        self.absence = absence
     }
 }
 

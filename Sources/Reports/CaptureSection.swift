@@ -1,0 +1,95 @@
+import Records
+
+/// The head of the first screen: what was read, where every frame went, which legs were seen.
+struct CaptureSection {
+    let captures: [CaptureRecord]
+    let ledger: LedgerRecord?
+    let legs: [LegRecord]
+    let zoneOffset: Int
+    let zoneLabel: String
+
+    private static let legLimit = 6
+
+    func write(to page: inout Page) {
+        writeHeadlines(to: &page)
+        writeLedger(to: &page)
+        writeLegs(legs.filter(\.bothWays), "Seen both ways: ", "<>", to: &page)
+        writeLegs(legs.filter { !$0.bothWays }, "Seen one way: ", ">", to: &page)
+        page.gap()
+    }
+
+    /// Name, first and last time, how long. All names stand in one column where the longest leaves room for the times.
+    private func writeHeadlines(to page: inout Page) {
+        let rows = captures.map { (name: page.text.value($0.name), times: times($0)) }
+        let names = max(rows.map { PrintableText.columns($0.name) }.max() ?? 0, 22) + 3
+        let columns = rows.map { PrintableText.columns($0.times) }.max() ?? 0
+        let isOneLine = names + columns <= page.width
+        for row in rows {
+            if isOneLine {
+                page.line(.init(PrintableText.padded(row.name, names), .strong), .init(row.times))
+            } else {
+                page.line(.init(page.text.tail(row.name, room: page.width), .strong))
+                page.line("  \(row.times)")
+            }
+        }
+    }
+
+    private func times(_ capture: CaptureRecord) -> String {
+        guard let first = capture.firstTime, let last = capture.lastTime else { return "no frames" }
+        let start = CivilTime(first, offset: zoneOffset)
+        let stop = CivilTime(last, offset: zoneOffset)
+        let startDigits = min(first.digits, 3)
+        let stopDigits = min(last.digits, 3)
+        let end = start.dayNumber == stop.dayNumber ? "" : "\(stop.date) "
+        return "\(start.date) \(start.clock(digits: startDigits)) - \(end)\(stop.clock(digits: stopDigits))"
+            + " \(zoneLabel)   \(last.duration(since: first))"
+    }
+
+    private func writeLedger(to page: inout Page) {
+        let frames = ledger?.frames ?? captures.reduce(0) { $0 + $1.frames }
+        var text = counted(frames, "frame")
+        if let ledger, !ledger.entries.isEmpty {
+            var terms = ledger.entries.map { "\($0.frames) \($0.label)" }
+            let unaccounted = frames - ledger.entries.reduce(0) { $0 + $1.frames }
+            if unaccounted != 0 { terms.append("\(unaccounted) NOT ACCOUNTED FOR") }
+            text += " = " + terms.joined(separator: " + ")
+        }
+        page.entry(body: "\(text). \(state)")
+    }
+
+    /// `No hole, none cut.`, or what there was.
+    private var state: String {
+        let cut = ledger?.cutFrames ?? captures.reduce(0) { $0 + $1.cutFrames }
+        var holes = ""
+        if let ledger {
+            holes = ledger.holes == 0 ? "No hole, " : "\(counted(ledger.holes, "hole")) "
+            if ledger.holes > 0 { holes += "(\(counted(ledger.missingOctets, "octet")) missing), " }
+        }
+        let damaged = captures.filter { !$0.complete }.map(\.name)
+        let end =
+            damaged.isEmpty
+            ? "" : " \(captures.count == 1 ? "The file" : damaged.joined(separator: ", ")) ends inside a record."
+        return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(end)"
+    }
+
+    private func writeLegs(_ legs: [LegRecord], _ title: String, _ sign: String, to page: inout Page) {
+        guard !legs.isEmpty else { return }
+        var shown = legs.prefix(Self.legLimit).map { leg -> String in
+            let from = address(leg.from, besides: leg.to, shortened: leg.serverSide == .from)
+            let to = address(leg.to, besides: leg.from, shortened: leg.serverSide != .from)
+            let fromServer = leg.serverSide == .from ? " (server)" : ""
+            let toServer = leg.serverSide == .to ? " (server)" : ""
+            return "\(from)\(fromServer) \(sign) \(to)\(toServer)"
+        }
+        if legs.count > shown.count { shown.append("\(legs.count - shown.count) more") }
+        page.entry(.init(title), body: shown.joined(separator: ", "))
+    }
+
+    /// `.12` where the other address of the leg differs in the last octet alone.
+    private func address(_ address: String, besides other: String, shortened: Bool) -> String {
+        guard shortened, let dot = address.lastIndex(of: "."), let otherDot = other.lastIndex(of: "."),
+            address[..<dot] == other[..<otherDot], !address.contains(":")
+        else { return address }
+        return String(address[dot...])
+    }
+}

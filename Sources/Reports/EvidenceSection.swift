@@ -1,0 +1,91 @@
+import Records
+
+/// How to look at the same frames with another tool, and what else this one can show.
+struct EvidenceSection {
+    let captures: [CaptureRecord]
+    let pushes: PushList
+    let frames: FrameNumbers
+    let more: [String]
+
+    private static let frameLimit = 200
+    private static let lineLimit = 4
+
+    func write(to page: inout Page) {
+        writeCheck(to: &page)
+        if !more.isEmpty { writeMore(to: &page) }
+    }
+
+    /// A tshark command with every frame that the verdicts rest on. A filter that is too long for one line goes on in
+    /// the next, inside its quotation marks, so that the whole can be pasted into a shell.
+    private func writeCheck(to page: inout Page) {
+        guard captures.count == 1, let capture = captures.first, capture.container != "live", capture.name != "-"
+        else { return }
+        var evidence: [FrameReference] = []
+        var cited = 0
+        for push in pushes.kept {
+            let frames = Self.evidence(push)
+            if !evidence.isEmpty, evidence.count + frames.count > Self.frameLimit { break }
+            evidence += frames
+            cited += 1
+        }
+        let items = frames.displayFilterItems(evidence)
+        guard !items.isEmpty else { return }
+        let command = "Check me  tshark -r \(shellWord(capture.name, page)) -Y 'frame.number in {"
+        var line = command
+        var lines: [String] = []
+        for (index, item) in items.enumerated() {
+            let isLast = index == items.count - 1
+            let next = item + (isLast ? "}'" : ",")
+            if line.utf8.count + next.utf8.count > page.width {
+                lines.append(line)
+                line = String(repeating: " ", count: 12)
+            }
+            line += next
+        }
+        lines.append(line)
+        lines.forEach { page.line($0) }
+        if cited < pushes.total { page.line("          (frames of the first \(cited) of \(pushes.total) pushes)") }
+    }
+
+    /// The live originals and the carrier; of a carrier in very many frames only the first and the last.
+    private static func evidence(_ push: PushRecord) -> [FrameReference] {
+        let carrier = push.carrier
+        let live = push.parts.flatMap(\.live).prefix(frameLimit)
+        let last = max(carrier.firstFrame, carrier.lastFrame)
+        // The range is bounded before it is walked: frame numbers can be far apart.
+        let isShort = last - carrier.firstFrame < frameLimit
+        let numbers = isShort ? Array(carrier.firstFrame...last) : [carrier.firstFrame, last]
+        return live + numbers.map { FrameReference(capture: carrier.capture, frame: $0) }
+    }
+
+    /// The name as a shell takes it; `FILE` where it can't stand on a line of this page.
+    private func shellWord(_ name: String, _ page: Page) -> String {
+        let isPlain = name.utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "._/+-:@,=%".utf8.contains($0)
+            }
+        }
+        let word =
+            isPlain && !name.isEmpty
+            ? name : "'\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+        let isShowable = page.text.words(word) == word
+        return isShowable && word.unicodeScalars.count <= page.width - 52 ? word : "FILE"
+    }
+
+    private func writeMore(to page: inout Page) {
+        var line = "More      "
+        for (index, item) in more.enumerated() {
+            let next = page.text.words(item)
+            if index > 0, PrintableText.columns(line) + 3 + PrintableText.columns(next) > page.width {
+                page.line(line)
+                line = "          " + next
+            } else {
+                line += (index > 0 ? "   " : "") + next
+            }
+        }
+        page.line(line)
+    }
+}

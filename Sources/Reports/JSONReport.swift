@@ -1,0 +1,115 @@
+public import Records
+
+/// `--format json`: one document. Sessions are written as they settle and not kept; the rest is kept as JSON until
+/// the end, because its members can come in any mixture.
+public struct JSONReport<Output: OctetOutput>: RecordSink {
+    /// Where the document goes.
+    public private(set) var output: Output
+    private var document = JSONWriter()
+    private var hasBegun = false
+    private var unclaimedMessages = Section()
+    private var unclaimedSIP = Section()
+    private var pushes = Section()
+    private var findings = Section()
+    private var captures = Section()
+    private var custodyObject: [UInt8]?
+    private var statisticsObject: [UInt8]?
+
+    /// A report to `output`.
+    public init(output: Output) { self.output = output }
+
+    /// Opens the document and its sessions.
+    public mutating func begin(generator: String) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        document.openObject()
+        document.member("format", "imtrace-report/1")
+        document.member("generator", generator)
+        document.breakLine()
+        document.name("sessions")
+        document.openArray()
+        send()
+    }
+
+    /// Writes one session.
+    public mutating func session(_ record: SessionRecord) {
+        begin(generator: "imtrace")
+        document.breakLine()
+        document.record(record)
+        send()
+    }
+
+    /// Keeps a message for `unclaimed_messages`.
+    public mutating func unclaimedMessage(_ record: MessageRecord) { unclaimedMessages.append(record) }
+
+    /// Keeps a message for `unclaimed_sip`.
+    public mutating func unclaimedSIP(_ record: SIPMessageRecord) { unclaimedSIP.append(record) }
+
+    /// Keeps a push for `deferred_pushes`.
+    public mutating func push(_ record: PushRecord) { pushes.append(record) }
+
+    /// Keeps a finding for `diagnostics`.
+    public mutating func finding(_ record: Finding) { findings.append(record) }
+
+    /// Keeps the balance for `custody`.
+    public mutating func custody(_ record: CustodyRecord) { custodyObject = Self.json(record) }
+
+    /// Legs are for a person's report: the document has source and destination of every message.
+    public mutating func legs(_ records: [LegRecord]) {}
+
+    /// Keeps a capture for `captures`.
+    public mutating func capture(_ record: CaptureRecord) { captures.append(record) }
+
+    /// Keeps the counts for `statistics`.
+    public mutating func statistics(_ record: StatisticsRecord) { statisticsObject = Self.json(record) }
+
+    /// Writes what was kept and closes the document.
+    public mutating func end() {
+        begin(generator: "imtrace")
+        document.breakLine()
+        document.closeArray()
+        finish("unclaimed_messages", unclaimedMessages.close())
+        finish("unclaimed_sip", unclaimedSIP.close())
+        finish("deferred_pushes", pushes.close())
+        finish("custody", custodyObject)
+        finish("diagnostics", findings.close())
+        finish("captures", captures.close())
+        finish("statistics", statisticsObject)
+        document.closeObject()
+        send()
+        output.write([UInt8(ascii: "\n")])
+        output.flush()
+    }
+
+    /// An array that is written later, an element on each line.
+    private struct Section {
+        private var json = JSONWriter()
+
+        init() { json.openArray() }
+
+        mutating func append(_ record: some JSONRecord) {
+            json.breakLine()
+            json.record(record)
+        }
+
+        mutating func close() -> [UInt8] {
+            json.closeArray()
+            return json.take()
+        }
+    }
+
+    private mutating func finish(_ name: String, _ value: [UInt8]?) {
+        document.breakLine()
+        document.name(name)
+        if let value { document.json(value) } else { document.null() }
+        send()
+    }
+
+    private mutating func send() { output.write(document.take()) }
+
+    private static func json(_ record: some JSONRecord) -> [UInt8] {
+        var json = JSONWriter()
+        json.record(record)
+        return json.take()
+    }
+}

@@ -1,0 +1,159 @@
+/// Text that is safe on a terminal: what could move the cursor, hide or reorder characters is shown as an escape.
+struct PrintableText {
+    /// Whether printable characters outside ASCII stand as they are.
+    let unicode: Bool
+
+    /// Words of our own that may quote the wire: escapes that stand in them already stay as they are.
+    func words(_ text: String) -> String { escaped(text, escapingBackslash: false) }
+
+    /// A value from the wire; `\` is doubled, so that an escape can't be forged.
+    func value(_ text: String) -> String { escaped(text, escapingBackslash: true) }
+
+    /// A value from the wire in quotation marks, cut to `room` columns with the marks.
+    func quoted(_ text: String, room: Int) -> String {
+        // A long body isn't escaped whole only to be cut: each scalar takes a column, or none as a combining mark.
+        let inside = String(String.UnicodeScalarView(text.unicodeScalars.prefix(4 * max(room, 1))))
+        let body = value(inside).replacingQuotationMarks()
+        return "\"\(cut(body, to: room - 2))\""
+    }
+
+    /// `text`, which is printable, cut to `room` columns; where something is cut off, an ellipsis says so.
+    func cut(_ text: String, to room: Int) -> String {
+        if Self.columns(text) <= room { return text }
+        return head(text, room - ellipsis.count) + ellipsis.prefix(max(room, 0))
+    }
+
+    /// The last `room` columns of `text`, an ellipsis in front where something is cut off.
+    func tail(_ text: String, room: Int) -> String {
+        if Self.columns(text) <= room { return text }
+        let reversed = head(Self.reversed(text), room - ellipsis.count)
+        return ellipsis.prefix(max(room, 0)) + Self.reversed(reversed)
+    }
+
+    /// What stands for what was cut off.
+    var ellipsis: String { unicode ? "\u{2026}" : "..." }
+
+    /// `text` in lines: the first of `first` columns, the others of `rest`, at most `limit` of them.
+    func wrapped(_ text: String, first: Int, rest: Int, limit: Int) -> [String] {
+        var lines: [String] = []
+        var remaining = Substring(text).unicodeScalars
+        var room = max(first, 1)
+        while lines.count < limit - 1 {
+            let fitting = Self.fitting(remaining, room)
+            if fitting == remaining.endIndex { break }
+            var end = fitting
+            if remaining[fitting] != " " {
+                while end > remaining.startIndex, remaining[remaining.index(before: end)] != " " {
+                    end = remaining.index(before: end)
+                }
+                // A word longer than a line is broken where the line ends.
+                if end == remaining.startIndex { end = max(fitting, remaining.index(after: end)) }
+            }
+            lines.append(Self.withoutTrailingSpaces(remaining[..<end]))
+            remaining = remaining[end...].drop { $0 == " " }
+            room = max(rest, 1)
+        }
+        if lines.isEmpty || !remaining.isEmpty { lines.append(cut(String(remaining), to: room)) }
+        return lines
+    }
+
+    /// Columns that `text` takes on a terminal.
+    static func columns(_ text: String) -> Int {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + columns($1) }
+    }
+
+    /// `text` with spaces behind it up to `width` columns.
+    static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - columns(text)))
+    }
+
+    /// `text` with spaces before it up to `width` columns.
+    static func aligned(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - columns(text))) + text
+    }
+
+    private func escaped(_ text: String, escapingBackslash: Bool) -> String {
+        let isPlain = text.utf8.allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && !(escapingBackslash && $0 == UInt8(ascii: "\\"))
+        }
+        if isPlain { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\r": result += "\\r"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\\": result += escapingBackslash ? "\\\\" : "\\"
+            case " "..."~": result.unicodeScalars.append(scalar)
+            default:
+                if unicode, Self.isPrintable(scalar) {
+                    result.unicodeScalars.append(scalar)
+                } else {
+                    result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+                }
+            }
+        }
+        return result
+    }
+
+    private static func reversed(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.reversed()))
+    }
+
+    private func head(_ text: String, _ room: Int) -> String {
+        let scalars = Substring(text).unicodeScalars
+        return String(scalars[..<Self.fitting(scalars, room)])
+    }
+
+    /// The end of the longest prefix of at most `room` columns.
+    private static func fitting(_ scalars: Substring.UnicodeScalarView, _ room: Int) -> String.Index {
+        var used = 0
+        for index in scalars.indices {
+            used += columns(scalars[index])
+            if used > room { return index }
+        }
+        return scalars.endIndex
+    }
+
+    private static func withoutTrailingSpaces(_ scalars: Substring.UnicodeScalarView) -> String {
+        var scalars = scalars
+        while scalars.last == " " { scalars.removeLast() }
+        return String(scalars)
+    }
+
+    /// Letters, marks, digits, punctuation and symbols; no spaces but the ASCII one, nothing invisible.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
+            false
+        default: !scalar.properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    private static func columns(_ scalar: Unicode.Scalar) -> Int {
+        switch scalar.value {
+        case ..<0x300: return 1
+        case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF,
+            0x1F000...0x1FAFF, 0x20000...0x3FFFD:
+            return 2
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark: return 0
+        default: return scalar.properties.isEmojiPresentation ? 2 : 1
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacingQuotationMarks() -> String {
+        var result = ""
+        for scalar in unicodeScalars {
+            if scalar == "\"" { result += "\\" }
+            result.unicodeScalars.append(scalar)
+        }
+        return result
+    }
+}

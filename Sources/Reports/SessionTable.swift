@@ -1,0 +1,169 @@
+import Records
+
+/// The sessions of a run, a line each while there are few; of many, counts and the lines that need a look.
+struct SessionTable {
+    private var rows: [Row] = []
+    private var total = 0
+    private var states: [SessionState: Int] = [:]
+    private var unclaimed = Unclaimed()
+    private var unclaimedSIP: [String: Unclaimed] = [:]
+
+    /// Sessions that are kept as rows; of further ones only the states are counted.
+    private static let rowLimit = 10_000
+    private static let lineLimit = 20
+    private static let kindLimit = 4
+
+    private struct Row {
+        let number: String
+        let name: String
+        let state: SessionState
+        let messages: Int
+        let capture: Int
+        let firstFrame: Int
+        let lastFrame: Int
+        let pushes: [String]
+        let callID: String
+        /// Numbers in their order, whatever the order in which the sessions settled.
+        var order: Int { Int(number) ?? .max }
+    }
+
+    private struct Unclaimed {
+        var count = 0
+        var frames: Set<FrameReference> = []
+
+        mutating func add(_ reference: FrameReference) {
+            count += 1
+            if frames.count < SessionTable.rowLimit { frames.insert(reference) }
+        }
+    }
+
+    mutating func append(_ session: SessionRecord) {
+        total += 1
+        states[session.state, default: 0] += 1
+        guard rows.count < Self.rowLimit else { return }
+        rows.append(
+            Row(
+                number: number(ofID: session.id), name: Self.name(session), state: session.state,
+                messages: session.messages.count,
+                capture: session.sip.first?.capture ?? session.messages.first?.capture ?? 0,
+                firstFrame: session.firstFrame, lastFrame: session.lastFrame, pushes: session.pushes,
+                callID: session.callID))
+    }
+
+    mutating func append(_ message: MessageRecord) {
+        unclaimed.add(FrameReference(capture: message.capture, frame: message.firstFrame))
+    }
+
+    mutating func append(_ message: SIPMessageRecord) {
+        let words = message.startLine.split(separator: " ", maxSplits: 2)
+        let kind = words.first.map { $0.utf8.starts(with: "SIP/".utf8) ? words.dropFirst().first ?? $0 : $0 } ?? "?"
+        let name = unclaimedSIP.count < Self.kindLimit || unclaimedSIP[String(kind)] != nil ? String(kind) : "others"
+        unclaimedSIP[name, default: Unclaimed()].add(FrameReference(capture: message.capture, frame: message.frame))
+    }
+
+    /// `user1 > user2@imserver.com`, `niaj REGISTER`, `user1 > user2@imserver.com MESSAGE`.
+    private static func name(_ session: SessionRecord) -> String {
+        guard let method = session.method, method != "INVITE" else {
+            return ShortURI.pair(session.from.uri, session.to.uri)
+        }
+        if method == "REGISTER" {
+            return "\((session.to.uri ?? session.from.uri).map { ShortURI($0).user } ?? "?") REGISTER"
+        }
+        return "\(ShortURI.pair(session.from.uri, session.to.uri)) \(method)"
+    }
+
+    /// Writes the table; `concerned` are the Call-IDs with an error or a warning.
+    func write(to page: inout Page, frames: FrameNumbers, pushes: [PushRecord], concerned: Set<String>) {
+        guard total > 0 || unclaimed.count > 0 || !unclaimedSIP.isEmpty else {
+            page.line("Sessions  none")
+            page.gap()
+            return
+        }
+        var lines = sessionLines(page, frames, pushes, concerned)
+        let left = total - lines.count
+        let shownStates = lines.map(\.state)
+        lines += unclaimedLines(page, frames, pushes)
+        let numbers = max(1, lines.map { PrintableText.columns($0.number) }.max() ?? 0) + 2
+        let endings = max(8, lines.map { PrintableText.columns($0.ending) }.max() ?? 0)
+        let room = page.width - 10 - numbers - 19 - min(endings, 24)
+        let names = min(max(34, lines.map { PrintableText.columns($0.name) }.max() ?? 0), room - 1) + 1
+        if left > 0 { page.line("Sessions  \(total): \(Self.enumeration(states))") }
+        page.line(
+            (left > 0 ? "          " : "Sessions  ") + PrintableText.padded("#", numbers)
+                + PrintableText.padded("from > to", names) + "state        msgs  frames")
+        for line in lines {
+            page.line(
+                .init("          \(PrintableText.padded(line.number, numbers))"),
+                .init(PrintableText.padded(page.text.cut(line.name, to: names - 1), names)),
+                .init(PrintableText.padded(line.state?.rawValue ?? "-", 13), line.isBad ? .doubtful : .plain),
+                .init(PrintableText.aligned(line.messages > 0 ? "\(line.messages)" : "-", 4)),
+                .init("  \(line.ending)"))
+        }
+        if left > 0 {
+            let rest = shownStates.reduce(into: states) { if let state = $1 { $0[state, default: 0] -= 1 } }
+            page.entry(.init("          "), body: "and \(left) more: \(Self.enumeration(rest))")
+        }
+        page.gap()
+    }
+
+    private struct Line {
+        let number: String
+        let name: String
+        let state: SessionState?
+        let messages: Int
+        let ending: String
+        var isBad: Bool { state == .failed || state == .unanswered || state == .cancelled }
+    }
+
+    /// All sessions where there are few; else the first of those with a problem or a push.
+    private func sessionLines(
+        _ page: Page, _ frames: FrameNumbers, _ pushes: [PushRecord], _ concerned: Set<String>
+    ) -> [Line] {
+        var chosen = rows.sorted { $0.order < $1.order }
+        if total > Self.lineLimit {
+            let open = Set(pushes.filter { $0.verdict != .match }.compactMap(\.callID))
+            chosen = chosen.filter {
+                $0.state == .failed || $0.state == .unanswered || concerned.contains($0.callID)
+                    || open.contains($0.callID)
+            }
+            chosen = Array(chosen.prefix(Self.lineLimit))
+        }
+        return chosen.map { row in
+            let carried = row.pushes.prefix(3).map { number(ofID: $0) }.joined(separator: ",")
+            let more = row.pushes.count > 3 ? ",.." : ""
+            let place = frames.text(row.capture, row.firstFrame, row.lastFrame)
+            return Line(
+                number: page.text.cut(page.text.value(row.number), to: 10), name: page.text.value(row.name),
+                state: row.state, messages: row.messages,
+                ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)"))
+        }
+    }
+
+    private func unclaimedLines(_ page: Page, _ frames: FrameNumbers, _ pushes: [PushRecord]) -> [Line] {
+        var lines: [Line] = []
+        if unclaimed.count > 0 {
+            let carriers = pushes.map { FrameReference(capture: $0.carrier.capture, frame: $0.carrier.firstFrame) }
+            let isPush = carriers.contains { unclaimed.frames.contains($0) }
+            lines.append(
+                Line(
+                    number: "-", name: "MSRP whose SIP is not here\(isPush ? " (push)" : "")", state: nil,
+                    messages: unclaimed.count, ending: frames.list(Array(unclaimed.frames), room: 14)))
+        }
+        for (kind, found) in unclaimedSIP.sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                Line(
+                    number: "-", name: "SIP without Call-ID: \(page.text.value(kind))", state: nil, messages: 0,
+                    ending: frames.list(Array(found.frames), room: 14)))
+        }
+        return lines
+    }
+
+    private static func enumeration(_ states: [SessionState: Int]) -> String {
+        let order: [SessionState] = [
+            .failed, .unanswered, .cancelled, .trying, .ringing, .established, .terminated, .completed,
+        ]
+        return order.compactMap { state in
+            states[state].flatMap { $0 > 0 ? "\($0) \(state.rawValue)" : nil }
+        }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,42 @@
+import Records
+
+/// The stations of a message, one under the other: the first by the clock, the others by how much later they were.
+struct StationRows {
+    let frames: FrameNumbers
+    let zoneOffset: Int
+    let showsDays: Bool
+
+    func write(_ stations: [StationRecord], to page: inout Page) {
+        let start = stations.lazy.compactMap(\.citation).first { !isInferred($0) }
+        let rows = stations.map { station in
+            (station: station, time: time(station, since: start?.time), place: place(station))
+        }
+        let times = max(15, rows.map { PrintableText.columns($0.time) }.max() ?? 0) + 2
+        let places = max(7, rows.map { PrintableText.columns($0.place) }.max() ?? 0) + 2
+        for row in rows {
+            let name = page.text.cut(page.text.value(row.station.name), to: 8)
+            page.entry(
+                .init("  \(PrintableText.padded(name, 9))"),
+                .init(PrintableText.padded(row.time, times), row.station.citation == nil ? .faint : .plain),
+                .init(PrintableText.padded(row.place, places)), body: row.station.remark)
+        }
+    }
+
+    private func isInferred(_ citation: Citation) -> Bool { citation.how == StationRecord.Absence.inferred.rawValue }
+
+    private func time(_ station: StationRecord, since start: Moment?) -> String {
+        guard let citation = station.citation else { return station.absence.rawValue }
+        if isInferred(citation) { return citation.how }
+        guard let start, start != citation.time else {
+            let time = CivilTime(citation.time, offset: zoneOffset)
+            let clock = time.clock(digits: citation.time.digits)
+            return showsDays ? "\(time.dayAndMonth) \(clock)" : clock
+        }
+        return citation.time.offset(from: start)
+    }
+
+    private func place(_ station: StationRecord) -> String {
+        guard let citation = station.citation, citation.frame > 0 else { return "" }
+        return "frame \(frames.text(citation.capture, citation.frame, station.lastFrame ?? citation.frame))"
+    }
+}

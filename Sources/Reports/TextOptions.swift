@@ -1,0 +1,31 @@
+/// How the text report looks.
+public struct TextOptions: Hashable, Sendable {
+    /// Columns that no line exceeds; 64 at least.
+    public var width: Int
+    /// Whether verdicts and severities are coloured (ECMA-48 sequences).
+    public var color: Bool
+    /// Whether printable characters outside ASCII are shown as they are; else they are escaped.
+    public var unicode: Bool
+    /// Whether findings of severity note are listed.
+    public var showNotes: Bool
+    /// Seconds east of UTC in which times are shown.
+    public var zoneOffset: Int
+    /// What the zone is called behind a time.
+    public var zoneLabel: String
+    /// Options that show more, for the last line: `--explain p1` …; none, no line.
+    public var more: [String]
+
+    /// The look of a report; without arguments that of a file: 80 columns of plain ASCII, times in UTC.
+    public init(
+        width: Int = 80, color: Bool = false, unicode: Bool = false, showNotes: Bool = false, zoneOffset: Int = 0,
+        zoneLabel: String = "UTC", more: [String] = []
+    ) {
+        self.width = max(width, 64)
+        self.color = color
+        self.unicode = unicode
+        self.showNotes = showNotes
+        self.zoneOffset = zoneOffset
+        self.zoneLabel = zoneLabel
+        self.more = more
+    }
+}

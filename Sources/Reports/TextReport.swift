@@ -1,0 +1,78 @@
+public import Records
+
+/// `--format text`: the first screen. It keeps what it needs and writes at the end: verdict first, then each push,
+/// the sessions, the findings, and a command that shows the evidence.
+public struct TextReport<Output: OctetOutput>: RecordSink {
+    /// Where the text goes.
+    public private(set) var output: Output
+    private let options: TextOptions
+    private var captures: [CaptureRecord] = []
+    private var legs: [LegRecord] = []
+    private var ledger: LedgerRecord?
+    private var custody: CustodyRecord?
+    private var pushes = PushList()
+    private var sessions = SessionTable()
+    private var findings = FindingTable()
+
+    /// A report to `output` that looks as `options` say.
+    public init(output: Output, options: TextOptions = TextOptions()) {
+        self.output = output
+        self.options = options
+    }
+
+    /// The text does not name its generator.
+    public mutating func begin(generator: String) {}
+
+    /// Keeps a line of the session.
+    public mutating func session(_ record: SessionRecord) { sessions.append(record) }
+
+    /// Counts a message whose SIP is not in the capture.
+    public mutating func unclaimedMessage(_ record: MessageRecord) { sessions.append(record) }
+
+    /// Counts SIP without a Call-ID.
+    public mutating func unclaimedSIP(_ record: SIPMessageRecord) { sessions.append(record) }
+
+    /// Keeps the push, as far as the screen has room for it.
+    public mutating func push(_ record: PushRecord) { pushes.append(record) }
+
+    /// Counts the finding.
+    public mutating func finding(_ record: Finding) { findings.append(record) }
+
+    /// Keeps the balance.
+    public mutating func custody(_ record: CustodyRecord) { custody = record }
+
+    /// Keeps the legs.
+    public mutating func legs(_ records: [LegRecord]) { legs = records }
+
+    /// Keeps the capture for its headline.
+    public mutating func capture(_ record: CaptureRecord) { captures.append(record) }
+
+    /// Keeps where the frames went.
+    public mutating func statistics(_ record: StatisticsRecord) { ledger = record.ledger }
+
+    /// Writes the screen.
+    public mutating func end() {
+        var page = Page(options)
+        let frames = FrameNumbers(areQualified: captures.count > 1)
+        CaptureSection(
+            captures: captures, ledger: ledger, legs: legs, zoneOffset: options.zoneOffset,
+            zoneLabel: options.zoneLabel
+        ).write(to: &page)
+        VerdictSection(pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1)
+            .write(to: &page)
+        pushes.write(
+            to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
+        sessions.write(to: &page, frames: frames, pushes: pushes.kept, concerned: findings.concerned)
+        findings.write(to: &page, frames: frames, showNotes: options.showNotes)
+        EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: options.more).write(to: &page)
+        page.trim()
+        output.write(page.octets)
+        output.flush()
+    }
+
+    private var spansDays: Bool {
+        let days = captures.flatMap { [$0.firstTime, $0.lastTime] }
+            .compactMap { $0.map { CivilTime($0, offset: options.zoneOffset).dayNumber } }
+        return days.min() != days.max()
+    }
+}

@@ -1,0 +1,111 @@
+import Records
+
+/// The answer in one line, and the custody balance under it.
+struct VerdictSection {
+    let pushes: PushList
+    let custody: CustodyRecord?
+    let frames: FrameNumbers
+    let severalCaptures: Bool
+
+    private static let heldLimit = 5
+
+    func write(to page: inout Page) {
+        if let verdict = pushes.gravest {
+            let label = PrintableText.padded(verdict.words.uppercased() + " ", 10)
+            page.entry(.init(label, verdict.style), body: pushes.total == 1 ? one : several)
+        } else {
+            page.line("No deferred push in \(severalCaptures ? "these captures" : "this capture").")
+        }
+        writeCustody(to: &page)
+        page.gap()
+    }
+
+    /// How many were taken, how many pushed.
+    private var lead: String {
+        let taken = custody?.taken ?? 0
+        let carried = custody?.messages.count { !$0.pushed.isEmpty } ?? 0
+        let pushed = carried > 0 ? carried : pushes.messages
+        if taken == 0 { return "\(counted(pushed, "message")) pushed" }
+        return "\(counted(taken, "message")) taken, \(pushed) pushed"
+    }
+
+    private var one: String {
+        guard let push = pushes.kept.first else { return "\(lead)." }
+        let its = pushes.messages > 1 ? "their" : "its"
+        switch push.verdict {
+        case .match, .notApplicable: return "\(lead), equal in all that must be equal."
+        case .altered:
+            switch push.text {
+            case .equal: return "\(lead): \(its) text arrived equal, \(its) envelope not."
+            case .notCompared: return "\(lead): \(its) envelope altered, \(its) text not compared."
+            case .differs:
+                let fields = push.parts.flatMap(\.differences).filter { !$0.allowed && $0.field != "body" }
+                return "\(lead): \(its) text arrived altered\(fields.isEmpty ? "" : ", and \(its) envelope too")."
+            }
+        case .ambiguous:
+            let parts = push.parts.filter { $0.verdict == .ambiguous }
+            return "\(lead): which original part \(list(parts)) copies cannot be told. \(textWords(push))"
+        case .incomplete:
+            let parts = push.parts.filter { $0.verdict == .incomplete }
+            return "\(lead): part \(list(parts)) or its original is there only in part\(reasons(parts)). "
+                + textWords(push)
+        case .partial:
+            let parts = push.parts.filter { $0.verdict == .notSeen }
+            let judged = push.parts.count { $0.verdict != .notApplicable }
+            return "\(lead): \(judged - parts.count) of \(judged) parts match; the original of part \(list(parts)) was "
+                + "not seen\(reasons(parts)). \(textWords(push))"
+        case .notSeen:
+            let parts = push.parts.filter { $0.verdict == .notSeen }
+            return "\(lead): \(its) original was not seen\(reasons(parts)). \(textWords(push))"
+        }
+    }
+
+    private var several: String {
+        let verdicts = Verdict.byGravity.reversed().compactMap { verdict -> String? in
+            pushes.count(verdict) > 0 ? "\(pushes.count(verdict)) \(verdict.words)" : nil
+        }
+        let texts = [TextVerdict.equal, .differs, .notCompared].compactMap { text -> String? in
+            pushes.count(text) > 0 ? "\(text.words) in \(pushes.count(text))" : nil
+        }
+        return "\(lead) in \(pushes.total) pushes: \(verdicts.joined(separator: ", ")). "
+            + "Text \(texts.joined(separator: ", "))."
+    }
+
+    private func textWords(_ push: PushRecord) -> String {
+        switch push.text {
+        case .equal: "Text equal."
+        case .differs: "Text DIFFERS."
+        case .notCompared: "Text not compared."
+        }
+    }
+
+    private func list(_ parts: [PartRecord]) -> String {
+        parts.prefix(4).map { "\($0.index + 1)" }.joined(separator: ", ") + (parts.count > 4 ? " ..." : "")
+    }
+
+    private func reasons(_ parts: [PartRecord]) -> String {
+        var seen: Set<Reason> = []
+        let words = parts.compactMap(\.reason).filter { seen.insert($0).inserted }.map(\.words)
+        return words.isEmpty ? "" : " (\(words.joined(separator: "; ")))"
+    }
+
+    private func writeCustody(to page: inout Page) {
+        guard let custody, custody.taken > 0 || pushes.total > 0 else { return }
+        page.entry(
+            .init("Custody   "),
+            body: "taken \(custody.taken) = live \(custody.count(.deliveredLive))"
+                + " + pushed equal \(custody.count(.pushedEqual)) + altered \(custody.count(.pushedAltered))"
+                + " + held \(custody.count(.held)) + unproven \(custody.count(.unproven))")
+        let open = custody.messages.filter { $0.class == .held || $0.class == .unproven }
+        for message in open.prefix(Self.heldLimit) {
+            let name = PrintableText.padded("  \(message.class.rawValue) ", 10)
+            let place = (message.sent ?? message.taken).map {
+                ", frame \(frames.text(FrameReference(capture: $0.capture, frame: $0.frame)))"
+            }
+            let reason = message.reason ?? "not passed on in the capture"
+            page.entry(
+                .init(name, .doubtful), body: "\(page.text.value(message.message))\(place ?? ""): \(reason)", limit: 2)
+        }
+        if open.count > Self.heldLimit { page.line("          and \(open.count - Self.heldLimit) more") }
+    }
+}
