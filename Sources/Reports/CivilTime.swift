@@ -94,12 +94,15 @@ extension Moment {
         return "\(sign)\(seconds / 86_400) d \(CivilTime.padded(seconds / 3600 % 24, 2)):\(clock)"
     }
 
-    /// How long it took from `earlier` to this: `0.449 s`, `12 min 3 s`, `3 h 12 min`, `2 d 5 h`.
+    /// How long it took from `earlier` to this, rounded: `0.449 s`, `12 min 3 s`, `3 h 12 min`, `2 d 5 h`.
     func duration(since earlier: Moment) -> String {
-        let milliseconds = nanoseconds(since: earlier) / 1_000_000
+        let difference = nanoseconds(since: earlier)
+        let (whole, rest) = abs(difference).quotientAndRemainder(dividingBy: 1_000_000)
+        let milliseconds = rest >= 500_000 ? whole + 1 : whole
         let seconds = milliseconds / 1000
+        if difference < 0 { return "times run backwards" }
         switch seconds {
-        case ..<60: return "\(seconds)\(CivilTime.fraction(abs(milliseconds % 1000) * 1_000_000, digits: 3)) s"
+        case ..<60: return "\(seconds)\(CivilTime.fraction(milliseconds % 1000 * 1_000_000, digits: 3)) s"
         case ..<3600: return "\(seconds / 60) min \(seconds % 60) s"
         case ..<86_400: return "\(seconds / 3600) h \(seconds / 60 % 60) min"
         default: return "\(seconds / 86_400) d \(seconds / 3600 % 24) h"

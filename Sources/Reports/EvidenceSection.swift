@@ -7,8 +7,7 @@ struct EvidenceSection {
     let frames: FrameNumbers
     let more: [String]
 
-    private static let frameLimit = 200
-    private static let lineLimit = 4
+    private static let frameLimit = 60
 
     func write(to page: inout Page) {
         writeCheck(to: &page)
@@ -20,15 +19,15 @@ struct EvidenceSection {
     private func writeCheck(to page: inout Page) {
         guard captures.count == 1, let capture = captures.first, capture.container != "live", capture.name != "-"
         else { return }
-        var evidence: [FrameReference] = []
+        var evidence: Set<FrameReference> = []
         var cited = 0
         for push in pushes.kept {
-            let frames = Self.evidence(push)
-            if !evidence.isEmpty, evidence.count + frames.count > Self.frameLimit { break }
-            evidence += frames
+            let wider = evidence.union(Self.evidence(push))
+            if !evidence.isEmpty, wider.count > Self.frameLimit { break }
+            evidence = wider
             cited += 1
         }
-        let items = frames.displayFilterItems(evidence)
+        let items = frames.displayFilterItems(Array(evidence))
         guard !items.isEmpty else { return }
         let command = "Check me  tshark -r \(shellWord(capture.name, page)) -Y 'frame.number in {"
         var line = command

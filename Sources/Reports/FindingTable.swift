@@ -27,22 +27,26 @@ struct FindingTable {
         let message: String
         let order: Int
         var frames: [FrameReference] = []
+        /// Places that `frames` had no room for.
+        var further = 0
         var findings = 0
 
         mutating func add(_ finding: Finding) {
             findings += 1
             let places = finding.frames.isEmpty ? finding.place.map { [$0] } ?? [] : finding.frames
-            frames += places.prefix(FindingTable.frameLimit - frames.count)
+            let room = FindingTable.frameLimit - frames.count
+            frames += places.prefix(room)
+            further += max(0, places.count - room)
         }
     }
 
     mutating func append(_ finding: Finding) {
         counts[finding.severity, default: 0] += 1
         if finding.severity > .note, let callID = finding.callID, concerned.count < Self.sessionLimit {
-            concerned.insert(callID)
+            concerned.insert(head(of: callID, 256))
         }
         let code = Key(severity: finding.severity, code: finding.code, message: "")
-        let message = Key(severity: finding.severity, code: finding.code, message: finding.message)
+        let message = Key(severity: finding.severity, code: finding.code, message: head(of: finding.message, 1000))
         Self.add(finding, to: &byCode, under: code)
         if isOverflowing { return }
         Self.add(finding, to: &byMessage, under: message)
@@ -54,7 +58,8 @@ struct FindingTable {
 
     private static func add(_ finding: Finding, to lines: inout [Key: Line], under key: Key) {
         let line = Line(
-            severity: finding.severity, code: finding.code, message: finding.message, order: lines.count)
+            severity: finding.severity, code: finding.code, message: head(of: finding.message, 1000), order: lines.count
+        )
         lines[key, default: line].add(finding)
     }
 
@@ -69,7 +74,9 @@ struct FindingTable {
             .init("Findings  "), .init(errors, counts[.error] ?? 0 > 0 ? .bad : .plain),
             .init(", \(warnings)\(rest)"))
         let shown = lines(showNotes)
-        let listed = shown.prefix(Self.lineLimit).map { (line: $0, frames: frames.list($0.frames, room: 14)) }
+        let listed = shown.prefix(Self.lineLimit).map {
+            (line: $0, frames: frames.list($0.frames, room: 14, further: $0.further))
+        }
         let column = max(7, listed.map { PrintableText.columns($0.frames) }.max() ?? 0) + 1
         for row in listed {
             page.entry(
@@ -78,7 +85,7 @@ struct FindingTable {
                 .init(PrintableText.padded(row.frames.isEmpty ? "-" : row.frames, column)), body: words(row.line))
         }
         if shown.count > listed.count { page.line("  and \(counted(shown.count - listed.count, "more kind"))") }
-        page.gap()
+        if !listed.isEmpty { page.gap() }
     }
 
     private func lines(_ showNotes: Bool) -> [Line] {

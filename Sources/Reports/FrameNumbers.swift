@@ -16,14 +16,15 @@ struct FrameNumbers {
         return last > first ? "\(beginning)-\(last)" : beginning
     }
 
-    /// `3 4 13`, runs of three and more as `5-9`; what does not fit into `room` columns is counted as `+12`.
-    func list(_ references: [FrameReference], room: Int) -> String {
+    /// `3 4 13`, runs of three and more as `5-9`; what does not fit into `room` columns is counted as `+12`,
+    /// together with `further` ones that are not among `references`.
+    func list(_ references: [FrameReference], room: Int, further: Int = 0) -> String {
         var shown: [String] = []
         var used = 0
         let runs = runs(references)
         for (index, run) in runs.enumerated() {
             let next = text(run.first.capture, run.first.frame, run.last)
-            let left = runs[(index + 1)...].reduce(0) { $0 + $1.count }
+            let left = runs[(index + 1)...].reduce(further) { $0 + $1.count }
             let reserve = left > 0 ? " +\(left)".utf8.count : 0
             if !shown.isEmpty, used + 1 + next.utf8.count + reserve > room {
                 return shown.joined(separator: " ") + " +\(left + run.count)"
@@ -31,6 +32,7 @@ struct FrameNumbers {
             used += next.utf8.count + (shown.isEmpty ? 0 : 1)
             shown.append(next)
         }
+        if further > 0 { shown.append("+\(further)") }
         return shown.joined(separator: " ")
     }
 

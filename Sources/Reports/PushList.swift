@@ -45,7 +45,7 @@ struct PushList {
         let printed = Set(whole.map(\.id))
         let others = kept.filter { !printed.contains($0.id) }
         let lines = others.filter { $0.verdict != .match } + others.filter { $0.verdict == .match }
-        for push in lines.prefix(Self.lineLimit) { section.writeHead(push, withCounts: true, to: &page) }
+        for push in lines.prefix(Self.lineLimit) { section.writeLine(push, to: &page) }
         let left = total - whole.count - min(lines.count, Self.lineLimit)
         if left > 0 { page.line("and \(left) more \(left == 1 ? "push" : "pushes")") }
         page.gap()

@@ -11,7 +11,7 @@ struct PushSection {
     private static let valueLimit = 6
 
     func write(_ push: PushRecord, to page: inout Page) {
-        writeHead(push, withCounts: false, to: &page)
+        writeHead(push, to: &page)
         writeText(push, to: &page)
         writeParts(push, to: &page)
         writeValues(push, to: &page)
@@ -20,16 +20,26 @@ struct PushSection {
         writeReadings(push, to: &page)
     }
 
+    /// `Push 7  MATCH     grace > niaj@chat.telco.example  27-28, text equal`: one of many.
+    func writeLine(_ push: PushRecord, to page: inout Page) {
+        let verdict = PrintableText.padded(push.verdict.words.uppercased(), 12)
+        let place = frames.text(push.carrier.capture, push.carrier.firstFrame, push.carrier.lastFrame)
+        let rest = "  \(place), text \(push.text.words)"
+        let title = "Push \(PrintableText.padded(number(ofID: page.text.value(push.id)), 4))"
+        let parties = page.text.value(ShortURI.pair(push.sender, push.pushedTo))
+        let room = page.width - PrintableText.columns(title + verdict + rest)
+        page.line(.init(title), .init(verdict, push.verdict.style), .init(page.text.cut(parties, to: room) + rest))
+    }
+
     /// `Push 1  ALTERED  sip:user1@imserver.com > sip:user2@imserver.com  (appendix-k)`; the usual form is left out
     /// where the line has no room for it.
-    func writeHead(_ push: PushRecord, withCounts: Bool, to page: inout Page) {
-        let title = "Push \(number(ofID: push.id))  "
+    private func writeHead(_ push: PushRecord, to page: inout Page) {
+        let title = "Push \(number(ofID: page.text.value(push.id)))  "
         let verdict = push.verdict.words.uppercased()
         let parties = "\(push.sender.map(page.text.value) ?? "?") > \(push.pushedTo.map(page.text.value) ?? "?")"
-        let form =
-            withCounts ? "  \(counted(push.parts.count, "part")), text \(push.text.words)" : "  (\(push.form.rawValue))"
+        let form = "  (\(push.form.rawValue))"
         let used = PrintableText.columns(title + verdict + parties + form) + 2
-        let isFormShown = withCounts || used <= page.width || push.form != .appendixK
+        let isFormShown = used <= page.width || push.form != .appendixK
         page.entry(
             .init(title, .strong), .init(verdict, push.verdict.style), .init("  "),
             body: parties + (isFormShown ? form : ""))

@@ -30,10 +30,12 @@ struct SessionTable {
     private struct Unclaimed {
         var count = 0
         var frames: Set<FrameReference> = []
+        /// Those that `frames` had no room for.
+        var further = 0
 
         mutating func add(_ reference: FrameReference) {
             count += 1
-            if frames.count < SessionTable.rowLimit { frames.insert(reference) }
+            if frames.count < SessionTable.rowLimit { frames.insert(reference) } else { further += 1 }
         }
     }
 
@@ -43,11 +45,11 @@ struct SessionTable {
         guard rows.count < Self.rowLimit else { return }
         rows.append(
             Row(
-                number: number(ofID: session.id), name: Self.name(session), state: session.state,
+                number: number(ofID: session.id), name: head(of: Self.name(session), 256), state: session.state,
                 messages: session.messages.count,
                 capture: session.sip.first?.capture ?? session.messages.first?.capture ?? 0,
                 firstFrame: session.firstFrame, lastFrame: session.lastFrame, pushes: session.pushes,
-                callID: session.callID))
+                callID: head(of: session.callID, 256)))
     }
 
     mutating func append(_ message: MessageRecord) {
@@ -57,7 +59,8 @@ struct SessionTable {
     mutating func append(_ message: SIPMessageRecord) {
         let words = message.startLine.split(separator: " ", maxSplits: 2)
         let kind = words.first.map { $0.utf8.starts(with: "SIP/".utf8) ? words.dropFirst().first ?? $0 : $0 } ?? "?"
-        let name = unclaimedSIP.count < Self.kindLimit || unclaimedSIP[String(kind)] != nil ? String(kind) : "others"
+        let isKnown = unclaimedSIP.count < Self.kindLimit || unclaimedSIP[head(of: String(kind), 64)] != nil
+        let name = isKnown ? head(of: String(kind), 64) : "others"
         unclaimedSIP[name, default: Unclaimed()].add(FrameReference(capture: message.capture, frame: message.frame))
     }
 
@@ -121,7 +124,7 @@ struct SessionTable {
     ) -> [Line] {
         var chosen = rows.sorted { $0.order < $1.order }
         if total > Self.lineLimit {
-            let open = Set(pushes.filter { $0.verdict != .match }.compactMap(\.callID))
+            let open = Set(pushes.filter { $0.verdict != .match }.compactMap { $0.callID.map { head(of: $0, 256) } })
             chosen = chosen.filter {
                 $0.state == .failed || $0.state == .unanswered || concerned.contains($0.callID)
                     || open.contains($0.callID)
@@ -147,13 +150,14 @@ struct SessionTable {
             lines.append(
                 Line(
                     number: "-", name: "MSRP whose SIP is not here\(isPush ? " (push)" : "")", state: nil,
-                    messages: unclaimed.count, ending: frames.list(Array(unclaimed.frames), room: 14)))
+                    messages: unclaimed.count,
+                    ending: frames.list(Array(unclaimed.frames), room: 14, further: unclaimed.further)))
         }
         for (kind, found) in unclaimedSIP.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 Line(
                     number: "-", name: "SIP without Call-ID: \(page.text.value(kind))", state: nil, messages: 0,
-                    ending: frames.list(Array(found.frames), room: 14)))
+                    ending: frames.list(Array(found.frames), room: 14, further: found.further)))
         }
         return lines
     }

@@ -107,3 +107,16 @@ func number(ofID id: String) -> String {
     let digits = id.dropFirst()
     return !digits.isEmpty && digits.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? String(digits) : id
 }
+
+/// The first `limit` octets of a long text, as far as they are whole characters of Unicode: what is kept is bounded.
+func head(of text: String, _ limit: Int) -> String {
+    if text.utf8.count <= limit { return text }
+    var result = String.UnicodeScalarView()
+    var used = 0
+    for scalar in text.unicodeScalars {
+        used += Unicode.UTF8.width(scalar)
+        if used > limit { break }
+        result.append(scalar)
+    }
+    return String(result)
+}

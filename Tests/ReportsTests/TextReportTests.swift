@@ -1,0 +1,199 @@
+import Records
+import Reports
+import Testing
+
+func screen(_ run: ModelRun, _ options: TextOptions = TextOptions()) -> String {
+    var report = TextReport(output: CollectedOutput(), options: options)
+    run.feed(&report)
+    return report.output.text
+}
+
+struct TextReportTests {
+    static let more = ["--explain p1", "--ladder s1", "-w ticket.pcapng --only p1"]
+    static let models: [(run: ModelRun, text: String)] = [(.cleanPush, cleanPushText), (.seedPush, seedPushText)]
+
+    @Test("the two model captures, the whole screen", arguments: models)
+    func whole(_ model: (run: ModelRun, text: String)) {
+        #expect(screen(model.run, TextOptions(more: Self.more)) == model.text)
+    }
+
+    @Test("colour changes nothing but the look", arguments: models)
+    func colour(_ model: (run: ModelRun, text: String)) {
+        let coloured = screen(model.run, TextOptions(color: true, more: Self.more))
+        var plain = ""
+        var isEscape = false
+        for scalar in coloured.unicodeScalars {
+            if scalar == "\u{1B}" { isEscape = true }
+            if !isEscape { plain.unicodeScalars.append(scalar) }
+            if scalar == "m" { isEscape = false }
+        }
+        #expect(coloured != plain)
+        #expect(plain == model.text)
+    }
+
+    /// A run, and lines that its text must hold.
+    struct Row: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let run: ModelRun
+        var options = TextOptions()
+        let lines: [String]
+    }
+
+    static func verdicts(_ run: ModelRun, _ verdict: Verdict, _ text: TextVerdict, _ reason: Reason?) -> ModelRun {
+        var run = run
+        run.pushes[0].verdict = verdict
+        run.pushes[0].text = text
+        run.pushes[0].parts[2].verdict = verdict == .partial ? .notSeen : verdict
+        run.pushes[0].parts[2].reason = reason
+        run.pushes[0].parts[2].live = verdict == .ambiguous ? frames(10, 40) : []
+        return run
+    }
+
+    static func changed(_ run: ModelRun, _ change: (inout ModelRun) -> Void) -> ModelRun {
+        var run = run
+        change(&run)
+        return run
+    }
+
+    static let rows: [Row] = [
+        Row(
+            testDescription: "nothing at all", run: ModelRun(),
+            lines: ["0 frames. No hole, none cut.", "No deferred push in this capture.", "Sessions  none"]),
+        Row(
+            testDescription: "sessions without a push",
+            run: changed(.cleanPush) {
+                $0.pushes = []
+                $0.custody = CustodyRecord(messages: [])
+            },
+            lines: [
+                "No deferred push in this capture.",
+                "          1  grace > niaj@chat.telco.example    terminated      1  3-15",
+                "Findings  0 errors, 0 warnings",
+            ]),
+        Row(
+            testDescription: "not seen", run: verdicts(.cleanPush, .notSeen, .notCompared, .beforeCapture),
+            lines: [
+                "NOT SEEN  1 message taken, 1 pushed: its original was not seen (sent before the",
+                "          capture began). Text not compared.",
+                "  3 SEND     not seen   live -    sent before the capture began",
+            ]),
+        Row(
+            testDescription: "partial", run: verdicts(.cleanPush, .partial, .notCompared, .hole),
+            lines: [
+                "PARTIAL   1 message taken, 1 pushed: 3 of 4 parts match; the original of part 3",
+                "          was not seen (octets are missing from its stream). Text not compared.",
+            ]),
+        Row(
+            testDescription: "ambiguous", run: verdicts(.cleanPush, .ambiguous, .equal, .severalFit),
+            lines: [
+                "AMBIGUOUS 1 message taken, 1 pushed: which original part 3 copies cannot be",
+                "          told. Text equal.",
+                "  3 SEND     ambiguous  live 10 40?  several live originals fit",
+            ]),
+        Row(
+            testDescription: "incomplete", run: verdicts(.cleanPush, .incomplete, .notCompared, .cut),
+            lines: [
+                "INCOMPLETE 1 message taken, 1 pushed: part 3 or its original is there only in",
+                "           part (cut off: not all of it was captured). Text not compared.",
+            ]),
+        Row(
+            testDescription: "altered text, its first difference far behind",
+            run: changed(.cleanPush) {
+                let same = String(repeating: "lorem ipsum ", count: 20)
+                $0.pushes[0].verdict = .altered
+                $0.pushes[0].text = .differs
+                $0.pushes[0].parts[2].verdict = .altered
+                $0.pushes[0].parts[2].differences = [
+                    DifferenceRecord(
+                        field: "body", live: same + "at noon\r\n", encapsulated: same + "at two", allowed: false,
+                        why: "differs from octet 243 on")
+                ]
+            },
+            lines: [
+                "ALTERED   1 message taken, 1 pushed: its text arrived altered.",
+                "  3 SEND     altered    live -    Body: differs from octet 243 on".replacing("-  ", with: "10 "),
+                "  3 Body          live  ...em ipsum at noon\\r\\n",
+                "                  copy  ...em ipsum at two",
+            ]),
+        Row(
+            testDescription: "several pushes",
+            run: changed(.seedPush) { run in
+                run.pushes += (2...40).map { number in
+                    var push = ModelRun.cleanPush.pushes[0]
+                    push.id = "p\(number)"
+                    return push
+                }
+            },
+            lines: [
+                "ALTERED   1 message taken, 1 pushed in 40 pushes: 39 match, 1 altered. Text",
+                "          equal in 40.",
+                "Push 2   MATCH       grace > niaj@chat.telco.example  27-28, text equal",
+                "and 27 more pushes",
+            ]),
+        Row(
+            testDescription: "held, holes, cut frames, a damaged file, another zone",
+            run: changed(.cleanPush) {
+                $0.statistics.ledger.holes = 2
+                $0.statistics.ledger.missingOctets = 1448
+                $0.statistics.ledger.cutFrames = 3
+                $0.statistics.ledger.entries.removeLast()
+                $0.captures[0].complete = false
+                $0.legs[1].bothWays = false
+                $0.custody.messages.append(
+                    CustodyMessage(
+                        message: "m7", class: .held, reason: "niaj did not register", sent: nil,
+                        taken: Citation(capture: 0, frame: 33, time: moment(1, 0), how: "MSRP 200"),
+                        recipientOnline: nil, pushed: [], proof: .none))
+            }, options: TextOptions(zoneOffset: 50_400, zoneLabel: "+14"),
+            lines: [
+                "s01a-appendix-k.pcap     22 Nov 2026 23:49:46.710 - 23:49:47.128 +14   0.418 s",
+                "34 frames = 14 SIP + 5 MSRP + 11 TCP without data + 4 NOT ACCOUNTED FOR. 2 holes",
+                "(1448 octets missing), 3 cut. The file ends inside a record.",
+                "Seen both ways: 172.29.20.49 <> .84 (server)",
+                "Seen one way: .84 (server) > 172.29.20.192",
+                "MATCH     2 messages taken, 1 pushed, equal in all that must be equal.",
+                "  held    m7, frame 33: niaj did not register",
+                "  sent     23:49:46.717844  frame 10     SEND 8sSxy773upgq",
+            ]),
+        Row(
+            testDescription: "two captures",
+            run: changed(.cleanPush) {
+                $0.captures.append($0.captures[0])
+                $0.captures[1].name = "a-folder-with-a-long-name/of-a-probe/b.pcapng"
+            },
+            lines: [
+                "s01a-appendix-k.pcap", "a-folder-with-a-long-name/of-a-probe/b.pcapng",
+                "  22 Nov 2026 09:49:46.710 - 09:49:47.128 UTC   0.418 s",
+                "  pushed   +0.378796        frame 1:27-28  SEND zBXhgW9b6HcW, 4 parts",
+                "          3  imserver > niaj@chat.telco.exa... terminated      1  1:20-34 push 1",
+            ]),
+        Row(
+            testDescription: "notes", run: .seedPush, options: TextOptions(showNotes: true),
+            lines: ["Findings  6 errors, 7 warnings, 1 note", "  N P400  19      4 parts"]),
+    ]
+
+    @Test("lines that must be there", arguments: rows)
+    func holds(_ row: Row) {
+        let found = screen(row.run, row.options).split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init)
+        let missing = row.lines.filter { !found.contains($0) }
+        #expect(missing == [], "\(found.joined(separator: "\n"))")
+    }
+
+    @Test("ten thousand sessions and findings fit on a screen")
+    func many() {
+        let run = ModelRun(
+            sessions: (1...10_000).map {
+                session(
+                    "s\($0)", "INVITE", "sip:a@x", "sip:b@x", $0 % 1000 == 0 ? .failed : .terminated,
+                    frames: $0 * 10...$0 * 10 + 5, callID: "c\($0)")
+            },
+            findings: (1...10_000).map { finding(.s103, [$0], "\($0 + 1300) octets over UDP") })
+        let lines = screen(run).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines.count < 40)
+        #expect(lines.contains("Sessions  10000: 10 failed, 9990 terminated"))
+        #expect(lines.contains("          and 9990 more: 9990 terminated"))
+        #expect(lines.contains("Findings  0 errors, 10000 warnings"))
+        #expect(lines.contains("  W S103  1-256 +9744 1301 octets over UDP (10000 findings)"))
+    }
+}
