@@ -77,7 +77,7 @@ struct FindingTable {
         let listed = shown.prefix(Self.lineLimit).map {
             (line: $0, frames: frames.list($0.frames, room: 14, further: $0.further))
         }
-        let column = max(7, listed.map { PrintableText.columns($0.frames) }.max() ?? 0) + 1
+        let column = max(8, (listed.map { PrintableText.columns($0.frames) }.max() ?? 0) + 2)
         for row in listed {
             page.entry(
                 .init("  "), .init(row.line.severity.letter, row.line.severity.style),

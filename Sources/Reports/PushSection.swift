@@ -49,13 +49,13 @@ struct PushSection {
     private func writeText(_ push: PushRecord, to page: inout Page) {
         let parts = push.parts.filter { $0.carriesMessage }
         let octets = parts.compactMap(\.bodySize).reduce(0, +)
-        let verdict = PrintableText.padded(push.text.words, 11)
+        let verdict = PrintableText.padded(push.text.words, max(11, push.text.words.utf8.count + 2))
         var words: [String] = []
         if parts.count > 1 { words.append("\(parts.count) messages,") }
         if parts.contains(where: { $0.bodySize != nil }) { words.append(counted(octets, "octet")) }
         if let text = parts.lazy.compactMap(\.text).first {
             let used = PrintableText.columns(words.joined(separator: " "))
-            words.append(page.text.quoted(text, room: page.width - 25 - used))
+            words.append(page.text.quoted(text, room: page.width - 14 - PrintableText.columns(verdict) - used))
         }
         page.line(.init("  text       "), .init(verdict, push.text.style), .init(words.joined(separator: " ")))
     }

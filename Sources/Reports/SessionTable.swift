@@ -15,7 +15,7 @@ struct SessionTable {
 
     private struct Row {
         let number: String
-        let name: String
+        let name: SessionName
         let state: SessionState
         let messages: Int
         let capture: Int
@@ -45,7 +45,7 @@ struct SessionTable {
         guard rows.count < Self.rowLimit else { return }
         rows.append(
             Row(
-                number: number(ofID: session.id), name: head(of: Self.name(session), 256), state: session.state,
+                number: number(ofID: session.id), name: SessionName(session), state: session.state,
                 messages: session.messages.count,
                 capture: session.sip.first?.capture ?? session.messages.first?.capture ?? 0,
                 firstFrame: session.firstFrame, lastFrame: session.lastFrame, pushes: session.pushes,
@@ -64,17 +64,6 @@ struct SessionTable {
         unclaimedSIP[name, default: Unclaimed()].add(FrameReference(capture: message.capture, frame: message.frame))
     }
 
-    /// `user1 > user2@imserver.com`, `niaj REGISTER`, `user1 > user2@imserver.com MESSAGE`.
-    private static func name(_ session: SessionRecord) -> String {
-        guard let method = session.method, method != "INVITE" else {
-            return ShortURI.pair(session.from.uri, session.to.uri)
-        }
-        if method == "REGISTER" {
-            return "\((session.to.uri ?? session.from.uri).map { ShortURI($0).user } ?? "?") REGISTER"
-        }
-        return "\(ShortURI.pair(session.from.uri, session.to.uri)) \(method)"
-    }
-
     /// Writes the table; `concerned` are the Call-IDs with an error or a warning.
     func write(to page: inout Page, frames: FrameNumbers, pushes: [PushRecord], concerned: Set<String>) {
         guard total > 0 || unclaimed.count > 0 || !unclaimedSIP.isEmpty else {
@@ -89,7 +78,7 @@ struct SessionTable {
         let numbers = max(1, lines.map { PrintableText.columns($0.number) }.max() ?? 0) + 2
         let endings = max(8, lines.map { PrintableText.columns($0.ending) }.max() ?? 0)
         let room = page.width - 10 - numbers - 19 - min(endings, 24)
-        let names = min(max(34, lines.map { PrintableText.columns($0.name) }.max() ?? 0), room - 1) + 1
+        let names = min(max(34, lines.map { PrintableText.columns($0.name.whole) }.max() ?? 0), room - 1) + 1
         if left > 0 { page.line("Sessions  \(total): \(Self.enumeration(states))") }
         page.line(
             (left > 0 ? "          " : "Sessions  ") + PrintableText.padded("#", numbers)
@@ -97,7 +86,7 @@ struct SessionTable {
         for line in lines {
             page.line(
                 .init("          \(PrintableText.padded(line.number, numbers))"),
-                .init(PrintableText.padded(page.text.cut(line.name, to: names - 1), names)),
+                .init(PrintableText.padded(line.name.fitted(to: names - 1, page.text), names)),
                 .init(PrintableText.padded(line.state?.rawValue ?? "-", 13), line.isBad ? .doubtful : .plain),
                 .init(PrintableText.aligned(line.messages > 0 ? "\(line.messages)" : "-", 4)),
                 .init("  \(line.ending)"))
@@ -111,7 +100,7 @@ struct SessionTable {
 
     private struct Line {
         let number: String
-        let name: String
+        let name: SessionName
         let state: SessionState?
         let messages: Int
         let ending: String
@@ -124,7 +113,10 @@ struct SessionTable {
     ) -> [Line] {
         var chosen = rows.sorted { $0.order < $1.order }
         if total > Self.lineLimit {
-            let open = Set(pushes.filter { $0.verdict != .match }.compactMap { $0.callID.map { head(of: $0, 256) } })
+            // The sessions of a push that is no match: the one that carries it and those that its originals name.
+            let doubtful = pushes.filter { $0.verdict != .match }
+            let open = Set(
+                doubtful.flatMap { [$0.callID] + $0.parts.map(\.callID) }.compactMap { $0.map { head(of: $0, 256) } })
             chosen = chosen.filter {
                 $0.state == .failed || $0.state == .unanswered || concerned.contains($0.callID)
                     || open.contains($0.callID)
@@ -136,7 +128,7 @@ struct SessionTable {
             let more = row.pushes.count > 3 ? ",.." : ""
             let place = frames.text(row.capture, row.firstFrame, row.lastFrame)
             return Line(
-                number: page.text.cut(page.text.value(row.number), to: 10), name: page.text.value(row.name),
+                number: page.text.cut(page.text.value(row.number), to: 10), name: row.name.printable(page.text),
                 state: row.state, messages: row.messages,
                 ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)"))
         }
@@ -149,14 +141,15 @@ struct SessionTable {
             let isPush = carriers.contains { unclaimed.frames.contains($0) }
             lines.append(
                 Line(
-                    number: "-", name: "MSRP whose SIP is not here\(isPush ? " (push)" : "")", state: nil,
+                    number: "-", name: SessionName("MSRP whose SIP is not here\(isPush ? " (push)" : "")"), state: nil,
                     messages: unclaimed.count,
                     ending: frames.list(Array(unclaimed.frames), room: 14, further: unclaimed.further)))
         }
         for (kind, found) in unclaimedSIP.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 Line(
-                    number: "-", name: "SIP without Call-ID: \(page.text.value(kind))", state: nil, messages: 0,
+                    number: "-", name: SessionName("SIP without Call-ID: \(page.text.value(kind))"), state: nil,
+                    messages: 0,
                     ending: frames.list(Array(found.frames), room: 14, further: found.further)))
         }
         return lines

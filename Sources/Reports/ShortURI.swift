@@ -22,12 +22,14 @@ struct ShortURI: Hashable {
     /// `user2@imserver.com`.
     var address: String { host.map { "\(user)@\($0)" } ?? user }
 
-    /// `user1 > user2@imserver.com`; both hosts where they differ.
-    static func pair(_ from: String?, _ to: String?) -> String {
+    /// `user1 > user2@imserver.com`; both hosts where they differ, unless `isBrief`: then `user1@.. > user2@two`.
+    static func pair(_ from: String?, _ to: String?, isBrief: Bool = false) -> String {
         let sender = from.map(ShortURI.init)
         let recipient = to.map(ShortURI.init)
         let isShared = sender?.host != nil && sender?.host == recipient?.host
-        return "\((isShared ? sender?.user : sender?.address) ?? "?") > \(recipient?.address ?? "?")"
+        var left = isShared ? sender?.user : sender?.address
+        if isBrief, !isShared, let sender, sender.host != nil { left = "\(sender.user)@.." }
+        return "\(left ?? "?") > \(recipient?.address ?? "?")"
     }
 
     private static func trimmed(_ text: Substring) -> String {

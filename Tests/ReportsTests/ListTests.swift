@@ -17,6 +17,19 @@ struct ListTests {
         #expect(ShortURI.pair(row.from, row.to) == row.text)
     }
 
+    @Test(
+        "a name in a narrow column loses the sender's host first, the method last",
+        arguments: [
+            (40, "a@one.example > b@two.example MESSAGE"), (35, "a@.. > b@two.example MESSAGE"),
+            (25, "a@.. > b@two.e... MESSAGE"), (5, "a@..."),
+        ])
+    func fitted(_ room: Int, _ text: String) {
+        let name = SessionName(
+            session(
+                "s1", "MESSAGE", "sip:a@one.example", "sip:b@two.example", .completed, frames: 1...2, callID: "c"))
+        #expect(name.fitted(to: room, PrintableText(unicode: false)) == text)
+    }
+
     static let lists: [(frames: [Int], room: Int, further: Int, text: String)] = [
         ([], 14, 0, ""), ([19], 14, 0, "19"), ([13, 3, 4, 3], 14, 0, "3 4 13"), ([5, 6, 7, 9], 14, 0, "5-7 9"),
         ([1, 3, 5, 7, 9, 11, 13], 9, 0, "1 3 5 +4"), ([1_000_000_000, 3], 4, 0, "3 +1"), ([1, 2, 3], 14, 7, "1-3 +7"),
