@@ -38,7 +38,7 @@ public struct SIPMessage: Sendable {
         var start = 0
         while let octet = octets.octet(at: start), octet == .carriageReturn || octet == .lineFeed { start += 1 }
         let line = octets.line(at: start)
-        startLine = line?.content ?? start..<octets.count
+        startLine = line?.content ?? octets.unfinishedLine(at: start)
         guard let first = StartLine(octets, startLine) else { return false }
         methodRange = first.methodRange
         requestURI = first.requestURI

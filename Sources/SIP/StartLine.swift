@@ -41,12 +41,24 @@ struct StartLine: Hashable {
         }
         let uri = octets.trimmed(end..<version)
         // A colon here is that of a header field with a space before it.
-        guard let first = octets.octet(at: uri.lowerBound), !uri.isEmpty, first != UInt8(ascii: ":") else { return nil }
+        guard !uri.isEmpty, octets[uri.lowerBound] != UInt8(ascii: ":") else { return nil }
+        let isSplit = octets.hasLinearWhitespace(uri)
+        if isSplit, !StartLine.startsWithScheme(octets, uri) { return nil }
         methodRange = line.lowerBound..<end
         requestURI = uri
         hasWhitespaceFault =
             uri.lowerBound != end + 1 || uri.upperBound != version - 1 || trimmed.upperBound != line.upperBound
-            || octets.hasLinearWhitespace(uri)
+            || isSplit
+    }
+
+    /// Whether the first of several words holds a colon: `sip: user@host` is a URI with a space inside, `a BYE sip:b@h`
+    /// is the end of some other line.
+    private static func startsWithScheme(_ octets: OctetView, _ uri: Range<Int>) -> Bool {
+        for offset in uri {
+            if octets[offset] == UInt8(ascii: ":") { return true }
+            if octets[offset].isLinearWhitespace { return false }
+        }
+        return false
     }
 }
 

@@ -70,7 +70,7 @@ public struct HeaderSection: Sendable {
                 next = line.next
                 if !line.endsInCRLF { faults.insert(.bareLineFeed) }
             } else {
-                content = position..<octets.count
+                content = octets.unfinishedLine(at: position)
                 next = octets.count
                 faults.insert(.unterminated)
             }
@@ -93,10 +93,9 @@ public struct HeaderSection: Sendable {
                 return
             }
             faults.insert(.folded)
-            let start = last.valueRange.isEmpty ? line.lowerBound : last.valueRange.lowerBound
-            fields.append(
-                HeaderField(
-                    name: last.name, nameRange: last.nameRange, valueRange: octets.trimmed(start..<line.upperBound)))
+            // The value may start on this line, and this line may be all blanks: neither leaves a line end at an end.
+            let value = octets.trimmedOfLinearWhitespace(last.valueRange.lowerBound..<line.upperBound)
+            fields.append(HeaderField(name: last.name, nameRange: last.nameRange, valueRange: value))
             return
         }
         hasDroppedLine = true

@@ -11,6 +11,12 @@ extension OctetView {
         return lower..<upper
     }
 
+    /// The line at `start` that no LF ends: all to the end, but for the CR of a line end that was cut in two.
+    public func unfinishedLine(at start: Int) -> Range<Int> {
+        let start = min(max(start, 0), count)
+        return start..<(count > start && self[count - 1] == .carriageReturn ? count - 1 : count)
+    }
+
     /// Whether linear white space stands anywhere in `range`.
     public func hasLinearWhitespace(_ range: Range<Int>) -> Bool {
         let part = extracting(range)
