@@ -115,7 +115,9 @@ public enum TransferEncoding: Hashable, Sendable {
                 }
             }
             position = end?.next ?? content.count
-            if !isSoft, line.upperBound < position { content.extracting(line.upperBound..<position).append(to: &decoded) }
+            if !isSoft, line.upperBound < position {
+                content.extracting(line.upperBound..<position).append(to: &decoded)
+            }
         }
         return decoded
     }

@@ -23,13 +23,6 @@ struct FrameEndSearch: Sendable {
     /// Where in a multipart body the search is.
     private enum Place { case preamble, header, contentStart, content, behindClose }
 
-    /// An end-line of the frame's own that need not be its end.
-    private struct Candidate {
-        var line: Range<Int>
-        var flag: ContinuationFlag
-        var next: Int
-    }
-
     static let longestHeader = 65_536
     /// So many doubtful end-lines, then the first is taken.
     static let mostSuspects = 8
@@ -52,8 +45,8 @@ struct FrameEndSearch: Sendable {
     /// Encapsulated frames with this frame's transaction id.
     private var namesakes = 0
 
-    private var first: Candidate?
-    private var last: Candidate?
+    private var first: EndLine?
+    private var last: EndLine?
     private var suspects = 0
     private var delimiterSinceLast = false
     private var nextStart: Int?
@@ -104,7 +97,7 @@ struct FrameEndSearch: Sendable {
             startBody(view, scan + 2)
             return .skip(scan + 2)
         case UInt8(ascii: "-"):
-            switch endLine(view, at: scan, atEnd) {
+            switch EndLine.match(view, at: scan, id: id, atEnd: atEnd) {
             case .no: return .ordinary
             case .maybe: return .undecided
             case .line(let found): return accept(view, found)
@@ -170,7 +163,7 @@ struct FrameEndSearch: Sendable {
     private mutating func examineBody(_ view: OctetView, _ atEnd: Bool) -> Step {
         switch view[scan] {
         case UInt8(ascii: "-"):
-            switch endLine(view, at: scan, atEnd) {
+            switch EndLine.match(view, at: scan, id: id, atEnd: atEnd) {
             case .maybe: return .undecided
             case .line(let found): return weigh(view, found, atEnd)
             case .no: return kind == .multipart ? examineDelimiter(view, atEnd) : ordinary()
@@ -205,11 +198,13 @@ struct FrameEndSearch: Sendable {
         guard boundary.count > 0, seen.hasPrefix("--") || seen.count < 2,
             seen.dropping(2).equals(view.extracting(boundary).prefix(max(0, seen.count - 2)))
         else { return ordinary() }
+        // A line longer than that is no delimiter, however it ends.
+        let bounded = view.prefix(scan + wanted + 256)
         let line: Range<Int>
-        if let feed = view.firstIndex(of: .lineFeed, from: scan) {
-            line = scan..<(view[feed - 1] == .carriageReturn ? feed - 1 : feed)
-        } else if atEnd || view.count - scan > wanted + 256 {
-            line = scan..<view.count
+        if let whole = bounded.line(at: scan) {
+            line = whole.content
+        } else if atEnd || bounded.count < view.count {
+            line = scan..<bounded.count
         } else {
             return .undecided
         }
@@ -250,6 +245,8 @@ struct FrameEndSearch: Sendable {
         case .behindClose:
             return .end(cut(view, scan))
         case .preamble, .content:
+            // A body that is all there by its numeric Byte-Range, and the next frame: the end-line is missing.
+            if let declaredEnd, scan >= declaredEnd, scan - declaredEnd <= 4 { return .end(cut(view, scan)) }
             if nextStart == nil { nextStart = scan }
             starts += 1
             return starts >= FrameEndSearch.mostStarts ? .end(finish(view)) : .ordinary
@@ -258,35 +255,8 @@ struct FrameEndSearch: Sendable {
 
     // MARK: End-lines
 
-    private enum Match { case no, maybe, line(Candidate) }
-
-    /// Whether the line at `start` is the frame's own end-line: seven hyphens, its transaction id, a flag.
-    private func endLine(_ view: OctetView, at start: Int, _ atEnd: Bool) -> Match {
-        let seen = view.extracting(start..<start + 7 + id.count)
-        let hyphens = min(7, seen.count)
-        guard view.hasPrefix("-------", at: start) || FrameEndSearch.areHyphens(seen.prefix(hyphens)),
-            seen.dropping(7).equals(view.extracting(id).prefix(max(0, seen.count - 7)))
-        else { return .no }
-        let end = start + 7 + id.count
-        guard let octet = view.octet(at: end) else { return atEnd ? .no : .maybe }
-        guard let flag = ContinuationFlag(rawValue: octet) else { return .no }
-        let line = start..<end + 1
-        switch (view.octet(at: end + 1), view.octet(at: end + 2)) {
-        case (UInt8.lineFeed, _): return .line(Candidate(line: line, flag: flag, next: end + 2))
-        case (UInt8.carriageReturn, UInt8.lineFeed): return .line(Candidate(line: line, flag: flag, next: end + 3))
-        case (nil, _), (UInt8.carriageReturn, nil):
-            return atEnd ? .line(Candidate(line: line, flag: flag, next: view.count)) : .maybe
-        default: return .no
-        }
-    }
-
-    private static func areHyphens(_ octets: OctetView) -> Bool {
-        for offset in 0..<octets.count where octets[offset] != UInt8(ascii: "-") { return false }
-        return true
-    }
-
     /// Whether `found` ends the frame.
-    private mutating func weigh(_ view: OctetView, _ found: Candidate, _ atEnd: Bool) -> Step {
+    private mutating func weigh(_ view: OctetView, _ found: EndLine, _ atEnd: Bool) -> Step {
         if kind == .plain || isClosed && suspects >= namesakes || isWhereDeclared(view, found) {
             return accept(view, found)
         }
@@ -298,8 +268,10 @@ struct FrameEndSearch: Sendable {
                 return accept(view, found)
             }
             // A numeric Byte-Range points behind this line: it is preferred if an end-line stands there.
-            guard declared < view.count else { return atEnd ? accept(view, found) : .undecided }
-            switch endLine(view, at: lineStart(view, behind: declared), atEnd) {
+            guard declared <= view.count - 2 else { return atEnd ? accept(view, found) : .undecided }
+            switch EndLine.match(
+                view, at: EndLine.lineStart(view, behind: declared), id: id, atEnd: atEnd)
+            {
             case .no: return accept(view, found)
             case .maybe: return .undecided
             case .line: return suspect(view, found)
@@ -317,7 +289,7 @@ struct FrameEndSearch: Sendable {
         return view.hasPrefix("MSRP ", at: start) ? .yes : .no
     }
 
-    private mutating func suspect(_ view: OctetView, _ found: Candidate) -> Step {
+    private mutating func suspect(_ view: OctetView, _ found: EndLine) -> Step {
         if suspects >= FrameEndSearch.mostSuspects, let first {
             suspects += 1
             return .end(end(view, first, firstEndLine: nil))
@@ -332,12 +304,12 @@ struct FrameEndSearch: Sendable {
 
     // MARK: Ends
 
-    private mutating func accept(_ view: OctetView, _ found: Candidate) -> Step {
+    private mutating func accept(_ view: OctetView, _ found: EndLine) -> Step {
         suspects += 1
         return .end(end(view, found, firstEndLine: first?.line))
     }
 
-    private mutating func end(_ view: OctetView, _ found: Candidate, firstEndLine: Range<Int>?) -> Int {
+    private mutating func end(_ view: OctetView, _ found: EndLine, firstEndLine: Range<Int>?) -> Int {
         ending.flag = found.flag
         ending.endLine = found.line
         ending.firstEndLine = firstEndLine == found.line ? nil : firstEndLine
@@ -375,23 +347,18 @@ struct FrameEndSearch: Sendable {
         return overflow ? nil : end
     }
 
-    /// Where the line starts behind the line end at `position`.
-    private func lineStart(_ view: OctetView, behind position: Int) -> Int {
-        if view.octet(at: position) == .carriageReturn, view.octet(at: position + 1) == .lineFeed { return position + 2 }
-        return view.octet(at: position) == .lineFeed ? position + 1 : position
-    }
-
-    private func isWhereDeclared(_ view: OctetView, _ found: Candidate) -> Bool {
+    private func isWhereDeclared(_ view: OctetView, _ found: EndLine) -> Bool {
         guard let declaredEnd, declaredEnd < found.line.lowerBound, found.line.lowerBound - declaredEnd <= 2 else {
             return false
         }
-        return lineStart(view, behind: declaredEnd) == found.line.lowerBound
+        return EndLine.lineStart(view, behind: declaredEnd) == found.line.lowerBound
     }
 
     private func declaredLength(_ view: OctetView) -> Int? {
         guard let declaredEnd else { return nil }
         guard declaredEnd < view.count,
-            case .line(let found) = endLine(view, at: lineStart(view, behind: declaredEnd), true)
+            case .line(let found) = EndLine.match(
+                view, at: EndLine.lineStart(view, behind: declaredEnd), id: id, atEnd: true)
         else { return declaredEnd }
         return found.next
     }

@@ -64,7 +64,8 @@ public struct MSRPFramer: Sendable {
             return skip(window, from: lead, atEnd)
         case .end(let length):
             ending = current.ending
-            isLost = false
+            // Behind a frame without end-line its own rest may follow.
+            isLost = !ending.hasEndLine
             return .frame(lead..<lead + length)
         }
     }

@@ -63,7 +63,9 @@ struct MSRPStartLine: Sendable {
         for offset in wordRange where view[offset].isDigit != isStatus { return .no }
         if wordRange.count > (isStatus ? 3 : 32) { return .no }
         guard let behind = view.octet(at: position) else { return .maybe }
-        guard isStatus ? wordRange.count == 3 : !wordRange.isEmpty, behind.isBlank || behind.isLineEnd else { return .no }
+        guard isStatus ? wordRange.count == 3 : !wordRange.isEmpty, behind.isBlank || behind.isLineEnd else {
+            return .no
+        }
         if !isStatus {
             while let octet = view.octet(at: position), !octet.isLineEnd {
                 guard octet.isBlank else { return .no }

@@ -27,7 +27,8 @@ public struct MSRPURI: Hashable, Sendable {
         }
         let authority = text.lowerBound + (isSecure ? 8 : 7)
         var authorityEnd = authority
-        while authorityEnd < view.count, view[authorityEnd] != UInt8(ascii: "/"), view[authorityEnd] != UInt8(ascii: ";")
+        while authorityEnd < view.count, view[authorityEnd] != UInt8(ascii: "/"),
+            view[authorityEnd] != UInt8(ascii: ";")
         {
             authorityEnd += 1
         }

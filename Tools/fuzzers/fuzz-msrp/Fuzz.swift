@@ -1,0 +1,69 @@
+import MSRP
+import Octets
+
+/// Cuts the input into frames twice, whole and in pieces; both must give the same frames.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    guard size > 1, let data = unsafe data else { return 0 }
+    // Bound: libFuzzer lends `size` octets at `data` for this call.
+    let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
+    let stream = Array(input.dropFirst())
+    let whole = frames(of: stream, piece: stream.count)
+    let pieces = frames(of: stream, piece: Int(input[0] % 61) + 1)
+    precondition(whole == pieces, "the frames depend on how the stream was cut")
+    keep(read(stream, whole))
+    return 0
+}
+
+/// The frames of `octets`, shown in pieces of `piece` octets.
+func frames(of octets: [UInt8], piece: Int) -> [Range<Int>] {
+    var framer = MSRPFramer(limit: 4_096)
+    var found: [Range<Int>] = []
+    var consumed = 0
+    var shown = 0
+    while true {
+        let atEnd = shown == octets.count
+        switch framer.next(OctetView(octets.span).extracting(consumed..<shown), atEnd: atEnd) {
+        case .frame(let range):
+            precondition(range.lowerBound >= 0 && range.count > 0 && consumed + range.upperBound <= shown)
+            found.append(consumed + range.lowerBound..<consumed + range.upperBound)
+            consumed += range.upperBound
+        case .garbage(let count):
+            precondition(count > 0 && consumed + count <= shown)
+            consumed += count
+        case .needMore:
+            if atEnd { return found }
+            shown = min(octets.count, shown + piece)
+        }
+    }
+}
+
+/// Reads every frame and all that it holds.
+func read(_ octets: [UInt8], _ ranges: [Range<Int>]) -> Int {
+    var frame = MSRPFrame()
+    var joiner = ChunkJoiner()
+    var sum = 0
+    for range in ranges {
+        let view = OctetView(octets.span).extracting(range)
+        guard frame.parse(view) else { continue }
+        sum &+= frame.end &+ (frame.body?.count ?? 0) &+ Int(frame.faults.rawValue)
+        if let path = frame.toPath {
+            var uris = PathList.uris(view, path)
+            while let uri = uris.next() {
+                guard let read = MSRPURI(view, uri) else { continue }
+                precondition(MSRPURI.areEquivalent(read, view, read, view))
+                sum &+= Int(truncatingIfNeeded: read.fingerprint(view).low)
+            }
+        }
+        guard let byteRange = frame.byteRange(view) else { continue }
+        let outcome = joiner.add(
+            range: byteRange.start, count: frame.body?.count ?? 0, flag: frame.flag, declaredTotal: byteRange.total)
+        sum &+= outcome.hasHole ? 1 : joiner.holes.count
+    }
+    return sum
+}
+
+/// Uses `value`, or the optimizer deletes what computed it.
+@inline(never) func keep(_ value: Int) {
+    if value == .min { print(value) }
+}
