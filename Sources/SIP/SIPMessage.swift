@@ -32,7 +32,7 @@ public struct SIPMessage: Sendable {
     public var isRequest: Bool { methodRange != nil }
 
     /// Reads `octets` as one SIP message; false where there is no start line of SIP/2.0. Line ends before the start line
-    /// are passed over (RFC 3261 §7.5). The body ends where the octets end.
+    /// are passed over (RFC 3261 §7.5). The body ends where the octets end. After false nothing else here has a meaning.
     public mutating func parse(_ octets: OctetView) -> Bool {
         faults = []
         var start = 0
@@ -60,7 +60,9 @@ public struct SIPMessage: Sendable {
     }
 
     private mutating func noteHeaderFaults() {
-        if headers.fields.isEmpty { faults.insert(.noHeaders) }
+        if headers.fields.isEmpty, headers.faults.isDisjoint(with: [.noColon, .unterminated]) {
+            faults.insert(.noHeaders)
+        }
         if headers.faults.contains(.bareLineFeed) { faults.insert(.bareLineFeed) }
         if headers.faults.contains(.unterminated) { faults.insert(.unterminatedHeaders) }
         if !headers.faults.isDisjoint(with: [.noColon, .tooManyFields]) { faults.insert(.headerFaults) }

@@ -179,7 +179,7 @@ import TextSyntax
             Reading(start: "sip:u@h", cseq: "1 INVITE")),
         Row(
             "a start line alone", ["BYE sip:u@h SIP/2.0"],
-            Reading(start: "sip:u@h", method: .bye, faults: [.noHeaders, .unterminatedHeaders])),
+            Reading(start: "sip:u@h", method: .bye, faults: [.unterminatedHeaders])),
         Row(
             "a bracket that is not closed", ["ACK sip:u@h SIP/2.0", "f: A <sip:a@b;tag=1", "t: \"x <sip:a@b>", "", ""],
             Reading(start: "sip:u@h", method: .ack, from: "A <sip:a@b> 1")),
@@ -213,6 +213,18 @@ import TextSyntax
             }
         }
         #expect(wrong.isEmpty)
+    }
+
+    @Test("a reader that is used again keeps nothing of the message before") func reuse() {
+        let request = Array("INVITE sip: a@b SIP/2.0\r\nCSeq: 1 INVITE\r\nTo: <sip:a@b>\r\nl: x\r\n\r\nbody".utf8)
+        let response = Array("SIP/2.0 180 Ringing\r\nCSeq: 2 BYE\r\n\r\n".utf8)
+        var message = SIPMessage()
+        let areRead = [message.parse(OctetView(request.span)), message.parse(OctetView(response.span))]
+        #expect(areRead == [true, true])
+        #expect(!message.isRequest && message.requestURI == nil && message.method == .bye && message.faults == [])
+        #expect(message.headers.fields.count == 1 && message.body.isEmpty && message.statusCode == 180)
+        let isRequest = message.parse(OctetView(request.span)) && message.isRequest
+        #expect(isRequest && message.statusCode == nil && message.reasonPhrase == nil && message.method == .invite)
     }
 
     @Test("a list falls into its values") func lists() {

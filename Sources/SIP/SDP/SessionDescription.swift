@@ -5,9 +5,9 @@ internal import TextSyntax
 /// of the octets it was read from.
 public struct SessionDescription: Sendable {
     /// How many lines are kept; what follows is passed over.
-    public static let lineLimit = 4096
+    public static let lineLimit = 1024
     /// How many media of any kind are counted; what follows is passed over.
-    public static let mediaLimit = 256
+    public static let mediaLimit = 64
 
     /// The lines in their order.
     public private(set) var lines: [SDPLine] = []
