@@ -20,15 +20,19 @@ struct StartLine: Hashable {
 
     /// Reads `line`, which is without its end; `nil` where it is no start line of SIP/2.0.
     init?(_ octets: OctetView, _ line: Range<Int>) {
-        guard line.count <= StartLine.limit else { return nil }
+        // Asked of every line of a header section, so what rules most lines out comes first.
+        guard line.count <= StartLine.limit, let first = octets.octet(at: line.lowerBound),
+            let last = octets.octet(at: line.upperBound - 1)
+        else { return nil }
         let text = octets.extracting(line)
-        if text.hasPrefixIgnoringCase("SIP/2.0 ") {
+        if first.asciiLowercased == UInt8(ascii: "s"), text.hasPrefixIgnoringCase("SIP/2.0 ") {
             guard text.count >= 11, let code = text.decimal(8..<11) else { return nil }
             if let next = text.octet(at: 11), !next.isBlank { return nil }
             statusCode = Int(code)
             reasonPhrase = min(line.lowerBound + 12, line.upperBound)..<line.upperBound
             return
         }
+        guard last == UInt8(ascii: "0") || last.isBlank else { return nil }
         let trimmed = octets.trimmed(line)
         let version = trimmed.upperBound - 7
         guard version > trimmed.lowerBound, octets.extracting(version..<trimmed.upperBound).isVersion,
