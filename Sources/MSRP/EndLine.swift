@@ -42,3 +42,20 @@ struct EndLine: Sendable {
         return view.octet(at: position) == .lineFeed ? position + 1 : position
     }
 }
+
+extension OctetView {
+    /// The first offset at or behind `start` where no empty line stands; looks at some `limit` octets at most.
+    func skippingEmptyLines(from start: Int, limit: Int) -> Int {
+        var position = start
+        while position - start < limit, let octet = octet(at: position) {
+            if octet == .lineFeed {
+                position += 1
+            } else if octet == .carriageReturn, self.octet(at: position + 1) == .lineFeed {
+                position += 2
+            } else {
+                break
+            }
+        }
+        return position
+    }
+}

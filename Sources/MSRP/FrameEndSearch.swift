@@ -281,9 +281,9 @@ struct FrameEndSearch: Sendable {
 
     /// Whether the stream ends at `position`, or the next frame starts there, empty lines aside.
     private func follower(_ view: OctetView, _ position: Int, _ atEnd: Bool) -> Recognition {
-        var start = position
-        while start - position < 64, view.octet(at: start)?.isLineEnd == true { start += 1 }
-        guard start < view.count else { return atEnd ? .yes : .maybe }
+        let start = view.skippingEmptyLines(from: position, limit: 64)
+        let isOpen = start == view.count || start == view.count - 1 && view[start] == .carriageReturn
+        guard !isOpen else { return atEnd ? .yes : .maybe }
         let answer = MSRPStartLine.recognise(view, withPathAt: start)
         guard answer == .maybe, atEnd else { return answer }
         return view.hasPrefix("MSRP ", at: start) ? .yes : .no

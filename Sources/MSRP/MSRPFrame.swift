@@ -84,8 +84,7 @@ public struct MSRPFrame: Sendable {
     /// - Parameter ending: what the framer said of this frame; with it the body is not searched again.
     public mutating func parse(_ octets: OctetView, ending: FrameEnding? = nil) -> Bool {
         self = MSRPFrame(reusing: headers)
-        var start = 0
-        while start < octets.count, octets[start].isLineEnd { start += 1 }
+        let start = octets.skippingEmptyLines(from: 0, limit: octets.count)
         guard case .line(let line) = MSRPStartLine.read(octets, at: start) else { return false }
         transactionID = line.transactionID
         methodRange = line.methodRange

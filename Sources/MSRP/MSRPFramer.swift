@@ -40,11 +40,11 @@ public struct MSRPFramer: Sendable {
     ///   - atEnd: whether no more octets will come for now: what is there is then given back as well as it can be.
     public mutating func next(_ window: OctetView, atEnd: Bool) -> Step {
         if isInsideLine { return leaveLine(window) }
-        var lead = 0
-        while lead < window.count, window[lead].isLineEnd { lead += 1 }
-        if lead == window.count || lead > MSRPFramer.mostLeadingOctets {
-            return lead > MSRPFramer.mostLeadingOctets ? .garbage(lead) : .needMore
-        }
+        let lead = window.skippingEmptyLines(from: 0, limit: MSRPFramer.mostLeadingOctets)
+        if lead >= MSRPFramer.mostLeadingOctets { return .garbage(lead) }
+        // A CR alone may become an empty line.
+        let isBlank = lead == window.count || lead == window.count - 1 && window[lead] == .carriageReturn
+        if isBlank { return .needMore }
         let view = window.dropping(lead)
         if search == nil {
             switch isLost ? MSRPStartLine.recognise(view, withPathAt: 0) : MSRPFramer.looksLikeStart(view) {
