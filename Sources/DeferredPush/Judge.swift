@@ -148,7 +148,8 @@ enum Judge {
     private static func join(_ message: LiveMessage, _ chunks: [[UInt8]]) -> [UInt8] {
         var body: [UInt8] = []
         for piece in message.pieces where piece.chunk < chunks.count {
-            OctetView(chunks[piece.chunk].span).extracting(piece.body).append(to: &body)
+            let chunk = chunks[piece.chunk]
+            OctetView(chunk.span).extracting(piece.body).append(to: &body)
         }
         return body
     }

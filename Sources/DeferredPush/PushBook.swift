@@ -66,7 +66,7 @@ public struct PushBook: Sendable {
                     part: part.index, identity: PushBook.identity(part), verdict: outcome.judgement.verdict,
                     originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient))
         }
-        let duplicate = texts.lazy.compactMap { self.firstPushOf[$0.identity] }.first
+        let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first
         for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = pushes.count }
         findings.noteDelivery(texts, duplicateOf: duplicate.map { pushes[$0].record.id }, &log)
         let codes = log.findings[min(before, log.findings.count)...].filter { $0.push == id }.map(\.code)

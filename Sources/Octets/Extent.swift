@@ -39,11 +39,14 @@ public struct Provenance: Sendable {
         public let start: Int
         /// Where the octets lie.
         public let extent: Extent
+        /// When their frame was captured.
+        public let time: Timestamp
 
         /// A run at `start` of the stream.
-        @inlinable public init(start: Int, extent: Extent) {
+        @inlinable public init(start: Int, extent: Extent, time: Timestamp) {
             self.start = start
             self.extent = extent
+            self.time = time
         }
 
         /// The offset in the stream behind the run's last octet.
@@ -67,17 +70,32 @@ public struct Provenance: Sendable {
     /// How many runs there are.
     @inlinable public var runCount: Int { (first == nil ? 0 : 1) + others.count }
 
-    /// The extents of the stream offsets in `range`, in stream order. Octets that no run holds are left out.
-    public func extents(of range: Range<Int>) -> [Extent] {
-        var found: [Extent] = []
-        if let first { Self.add(first, range, &found) }
-        // The runs are in stream order: the first that ends behind the start is found by halving.
+    /// The run that holds the octet at `offset` of the stream.
+    public func run(at offset: Int) -> Run? {
+        if let first, offset < first.end { return offset >= first.start ? first : nil }
+        let place = firstRun(endingBehind: offset)
+        return place < others.count && others[place].start <= offset ? others[place] : nil
+    }
+
+    /// All runs, in stream order.
+    public var runs: [Run] { (first.map { [$0] } ?? []) + others }
+
+    /// The place in `others` of the first run that ends behind `offset`: found by halving, as runs are in order.
+    private func firstRun(endingBehind offset: Int) -> Int {
         var low = 0
         var high = others.count
         while low < high {
             let middle = (low + high) / 2
-            if others[middle].end <= range.lowerBound { low = middle + 1 } else { high = middle }
+            if others[middle].end <= offset { low = middle + 1 } else { high = middle }
         }
+        return low
+    }
+
+    /// The extents of the stream offsets in `range`, in stream order. Octets that no run holds are left out.
+    public func extents(of range: Range<Int>) -> [Extent] {
+        var found: [Extent] = []
+        if let first { Self.add(first, range, &found) }
+        var low = firstRun(endingBehind: range.lowerBound)
         while low < others.count, others[low].start < range.upperBound {
             Self.add(others[low], range, &found)
             low += 1

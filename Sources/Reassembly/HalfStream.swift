@@ -86,7 +86,7 @@ struct HalfStream: Sendable {
             return
         }
         if -distance >= payload.count, missing == 0 || -distance >= payload.count + missing {
-            if !startsAtSYN, !hasConsumed { rebase(payload, distance, extent) }
+            if !startsAtSYN, !hasConsumed { rebase(payload, distance, extent, frame) }
             return
         }
         let old = min(-distance, payload.count)
@@ -143,7 +143,7 @@ struct HalfStream: Sendable {
         _ consumer: inout C
     ) {
         if octets.isEmpty { return }
-        let run = Provenance.Run(start: position, extent: extent)
+        let run = Provenance.Run(start: position, extent: extent, time: frame.time)
         position += octets.count
         next = next?.advanced(by: octets.count)
         if head == pending.count {
@@ -214,20 +214,18 @@ struct HalfStream: Sendable {
     }
 
     /// A segment from before the first one seen, while nothing is consumed: the stream starts with it.
-    private mutating func rebase(_ payload: OctetView, _ distance: Int, _ extent: Extent) {
+    private mutating func rebase(_ payload: OctetView, _ distance: Int, _ extent: Extent, _ frame: Frame) {
         guard position == pending.count, head == 0, position > 0, distance == -(position + payload.count) else {
             return
         }
         var joined = payload.copied()
         joined.append(contentsOf: pending)
         pending = joined
-        var runs = Provenance(.init(start: 0, extent: extent))
-        var start = payload.count
-        for old in provenance.extents(of: 0..<position) {
-            runs.append(.init(start: start, extent: old))
-            start += Int(old.count)
+        let old = provenance.runs
+        provenance = Provenance(.init(start: 0, extent: extent, time: frame.time))
+        for run in old {
+            provenance.append(.init(start: run.start + payload.count, extent: run.extent, time: run.time))
         }
-        provenance = runs
         position = joined.count
     }
 

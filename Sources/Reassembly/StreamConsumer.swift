@@ -58,6 +58,13 @@ public struct Stretch: ~Escapable {
         self.isLast = isLast
     }
 
+    /// The frame that brought the octet at `offset`.
+    public func frame(at offset: Int) -> Frame {
+        guard let run = provenance.run(at: position + offset) else { return frame }
+        return Frame(
+            capture: run.extent.capture, number: run.extent.frame, time: run.time, linkType: frame.linkType)
+    }
+
     /// Where the octets of `range`, in offsets of `octets`, came from.
     public func extents(of range: Range<Int>) -> Chain<Extent>? {
         provenance.chain(of: position + range.lowerBound..<position + range.upperBound)

@@ -1,0 +1,49 @@
+import Glibc
+public import Reports
+
+/// Writes a report to a file descriptor, through a buffer. A closed pipe ends the writing, not the program.
+public final class DescriptorOutput: OctetOutput {
+    /// How writing ended, if it did.
+    public enum Failure: Equatable, Sendable {
+        /// The reader has gone (EPIPE).
+        case closedPipe
+        /// Something else; the number of the error.
+        case error(Int32)
+    }
+
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private static let limit = 1 << 16
+    /// Why nothing is written any more.
+    public private(set) var failure: Failure?
+
+    /// An output to `descriptor`, which stays the caller's.
+    public init(descriptor: Int32) {
+        self.descriptor = descriptor
+        buffer.reserveCapacity(DescriptorOutput.limit)
+    }
+
+    /// Takes the next octets.
+    public func write(_ octets: [UInt8]) {
+        if failure != nil { return }
+        buffer.append(contentsOf: octets)
+        if buffer.count >= DescriptorOutput.limit { flush() }
+    }
+
+    /// Writes what is buffered.
+    public func flush() {
+        var offset = 0
+        while offset < buffer.count, failure == nil {
+            // Bound: `offset < count`, and write is given the rest.
+            let written = unsafe buffer.withUnsafeBytes { bytes in
+                unsafe bytes.baseAddress.map { unsafe Glibc.write(descriptor, $0 + offset, bytes.count - offset) } ?? 0
+            }
+            if written > 0 {
+                offset += written
+            } else if written < 0, errno != EINTR {
+                failure = errno == EPIPE ? .closedPipe : .error(errno)
+            }
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

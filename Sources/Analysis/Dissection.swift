@@ -1,0 +1,279 @@
+import Correlation
+import DeferredPush
+import Ingest
+import MSRP
+import Octets
+import Reassembly
+import Records
+import SIP
+
+/// Reads SIP and MSRP out of datagrams and streams, and hands each message on to the correlator and the push book.
+struct Dissection: StreamConsumer {
+    var correlator = Correlator()
+    var book = PushBook()
+    var log = FindingLog()
+    var clock: CaptureClock
+    let recall: Recall
+    private var flows: [FlowReading?] = []
+    private var sip = SIPMessage()
+    var msrp = MSRPFrame()
+    /// Connections that carry TLS.
+    private(set) var encryptedFlows = 0
+    /// CRLF keep-alives over SIP streams (RFC 5626).
+    private(set) var pings = 0
+    /// Octets in SIP and MSRP streams that belong to no message.
+    private(set) var garbage = 0
+    /// Holes in SIP and MSRP streams, and the octets missing in them.
+    private(set) var holes = 0
+    private(set) var missingOctets = 0
+
+    /// How many octets of a stream are looked at before it is given up as neither SIP nor MSRP.
+    private static let searchLimit = 1 << 18
+
+    init(recall: Recall, clock: CaptureClock) {
+        self.recall = recall
+        self.clock = clock
+    }
+
+    // MARK: Datagrams
+
+    mutating func datagram(
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
+        frame: Frame
+    ) -> FrameCategory {
+        var start = 0
+        while start < payload.count, payload[start] == .carriageReturn || payload[start] == .lineFeed { start += 1 }
+        let message = payload.dropping(start)
+        guard SIPFramer.looksLikeStart(message) == .yes else { return .udpOther }
+        let sighting = Sighting(
+            source: source, destination: destination, transport: .udp, first: frame, last: frame,
+            extents: Chain(extent.extracting(start..<payload.count)), damage: missing > 0 ? .cut : nil)
+        read(sip: message, sighting)
+        return .sip
+    }
+
+    // MARK: Streams
+
+    mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {
+        while flows.count <= flow.slot { flows.append(nil) }
+        flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
+    }
+
+    mutating func closed(_ flow: FlowID, reset: Bool, frame: Frame) {
+        guard known(flow) else { return }
+        // What is left is only asked for its category.
+        flows[flow.slot]?.sip = [SIPFramer(), SIPFramer()]
+        flows[flow.slot]?.msrp = [MSRPFramer(), MSRPFramer()]
+    }
+
+    func category(of flow: FlowID) -> FrameCategory {
+        guard known(flow) else { return .tcpUndecided }
+        return switch flows[flow.slot]?.carries {
+        case .sip: .sip
+        case .msrp: .msrp
+        case .tls, .other: .tcpOther
+        case .undecided, nil: .tcpUndecided
+        }
+    }
+
+    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame) {
+        correlator.acknowledged(position, of: half, frame)
+    }
+
+    mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
+        guard known(half.flow), let carries = flows[half.flow.slot]?.carries else {
+            return Consumption(count: stretch.octets.count, ignoresRest: true)
+        }
+        switch carries {
+        case .sip: return consumeSIP(stretch, half, from: 0)
+        case .msrp: return consumeMSRP(stretch, half, from: 0)
+        case .tls, .other: return Consumption(count: stretch.octets.count, ignoresRest: true)
+        case .undecided: return recognise(stretch, half)
+        }
+    }
+
+    mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID) {
+        guard known(half.flow), let flow = flows[half.flow.slot] else { return }
+        guard flow.carries == .sip || flow.carries == .msrp else { return }
+        holes += 1
+        missingOctets += count
+        if cause == .hole {
+            log.note(
+                .c002, "\(count) octets missing from the stream \(flow.source(half)) > \(flow.destination(half))",
+                at: stretch.frame)
+        }
+        readTorn(stretch, half, flow, cause)
+        flows[half.flow.slot]?.sip[half.direction] = SIPFramer()
+        flows[half.flow.slot]?.msrp[half.direction] = MSRPFramer()
+    }
+
+    private func known(_ flow: FlowID) -> Bool {
+        flow.slot < flows.count && flows[flow.slot]?.serial == flow.serial
+    }
+
+    // MARK: Recognition
+
+    private mutating func recognise(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
+        let slot = half.flow.slot
+        let isStart = flows[slot]?.isSynchronised == true && stretch.position == 0
+        switch StretchStart(stretch.octets) {
+        case .sip: return begin(.sip, stretch, half, at: 0)
+        case .msrp: return begin(.msrp, stretch, half, at: 0)
+        case .tls where isStart || stretch.position == 0:
+            flows[slot]?.carries = .tls
+            encryptedFlows += 1
+            return Consumption(count: stretch.octets.count, ignoresRest: true)
+        case .unclear where stretch.octets.count < 4096 && !stretch.isLast: return Consumption(count: 0)
+        case .nothing where isStart:
+            flows[slot]?.carries = .other
+            return Consumption(count: stretch.octets.count, ignoresRest: true)
+        case .tls, .unclear, .nothing: return search(stretch, half)
+        }
+    }
+
+    /// In the middle of a connection a message may start anywhere behind a line end.
+    private mutating func search(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
+        let octets = stretch.octets
+        let msrpStart = MSRPFramer.resynchronise(octets, from: 0)
+        let sipStart = SIPFramer.resynchronise(octets, from: 0)
+        if let msrpStart, msrpStart <= sipStart ?? .max { return begin(.msrp, stretch, half, at: msrpStart) }
+        if let sipStart { return begin(.sip, stretch, half, at: sipStart) }
+        let slot = half.flow.slot
+        // The last lines may be the beginning of a start that is cut: MSRP shows itself on its second line.
+        var keep = 0
+        if octets.count > 1024 { keep = octets.count - 1024 }
+        let done = stretch.isLast ? octets.count : keep
+        flows[slot]?.searched += done
+        if flows[slot]?.searched ?? 0 > Dissection.searchLimit {
+            flows[slot]?.carries = .other
+            return Consumption(count: octets.count, ignoresRest: true)
+        }
+        return Consumption(count: done)
+    }
+
+    private mutating func begin(
+        _ carries: FlowReading.Carries, _ stretch: borrowing Stretch, _ half: HalfID, at start: Int
+    ) -> Consumption {
+        let slot = half.flow.slot
+        flows[slot]?.carries = carries
+        if let flow = flows[slot], !flow.isSynchronised {
+            log.note(
+                .c001, "connection \(flow.low) - \(flow.high) was open before the capture", at: stretch.frame)
+        }
+        garbage += start
+        return carries == .sip ? consumeSIP(stretch, half, from: start) : consumeMSRP(stretch, half, from: start)
+    }
+
+    // MARK: Framing
+
+    private mutating func consumeSIP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
+        guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
+        var framer = flow.sip[half.direction]
+        var position = start
+        loop: while position < stretch.octets.count {
+            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            case .message(let range):
+                let place = position + range.lowerBound..<position + range.upperBound
+                if let sighting = sighting(of: place, stretch, half, flow, damage: nil) {
+                    read(sip: stretch.octets.extracting(place), sighting)
+                }
+                position += max(1, range.upperBound)
+            case .skip(let count):
+                pings += 1
+                position += max(1, count)
+            case .garbage(let count):
+                if let cut = framer.cutMessage {
+                    let place = position + cut.lowerBound..<position + cut.upperBound
+                    if let sighting = sighting(of: place, stretch, half, flow, damage: .cut) {
+                        read(sip: stretch.octets.extracting(place), sighting)
+                    }
+                } else {
+                    garbage += count
+                }
+                position += max(1, count)
+            case .needMore: break loop
+            }
+        }
+        flows[half.flow.slot]?.sip[half.direction] = framer
+        return Consumption(count: position)
+    }
+
+    private mutating func consumeMSRP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
+        guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
+        var framer = flow.msrp[half.direction]
+        var position = start
+        var result = Consumption(count: start)
+        loop: while position < stretch.octets.count {
+            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            case .frame(let range):
+                let place = position + range.lowerBound..<position + range.upperBound
+                if let sighting = sighting(of: place, stretch, half, flow, damage: nil) {
+                    let end = stretch.position + place.upperBound
+                    if read(msrp: stretch.octets.extracting(place), framer.ending, sighting, half, end: end) {
+                        result.watch = end
+                    }
+                }
+                position += max(1, range.upperBound)
+            case .garbage(let count):
+                garbage += count
+                position += max(1, count)
+            case .needMore: break loop
+            }
+        }
+        flows[half.flow.slot]?.msrp[half.direction] = framer
+        result.count = position
+        return result
+    }
+
+    private func sighting(
+        of range: Range<Int>, _ stretch: borrowing Stretch, _ half: HalfID, _ flow: FlowReading, damage: LossCause?
+    ) -> Sighting? {
+        guard let extents = stretch.extents(of: range) else { return nil }
+        return Sighting(
+            source: flow.source(half), destination: flow.destination(half), transport: .tcp,
+            first: stretch.frame(at: range.lowerBound), last: stretch.frame(at: range.upperBound - 1),
+            extents: extents, damage: damage)
+    }
+
+    // MARK: Messages
+
+    private mutating func read(sip octets: OctetView, _ sighting: Sighting) {
+        guard sip.parse(octets) else { return }
+        keep(octets, sighting)
+        correlator.accept(sip, octets, sighting, &log)
+        if sighting.damage == nil, sip.isRequest { lookForPush(sip, octets, sighting) }
+    }
+
+    /// Answers whether the acknowledgement of the frame's end is of interest.
+    private mutating func read(
+        msrp octets: OctetView, _ ending: FrameEnding, _ sighting: Sighting, _ half: HalfID, end: Int
+    ) -> Bool {
+        guard msrp.parse(octets, ending: ending) else { return false }
+        keep(octets, sighting)
+        let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, end: end, &log)
+        guard case .finished(let index) = outcome else { return false }
+        if correlator.messages[index].isMultipart { lookForPush(index, msrp, octets) }
+        return true
+    }
+
+    /// What there is of a message that a hole has cut off.
+    private mutating func readTorn(
+        _ stretch: borrowing Stretch, _ half: HalfID, _ flow: FlowReading, _ cause: LossCause
+    ) {
+        let range = 0..<stretch.octets.count
+        guard !range.isEmpty, let sighting = sighting(of: range, stretch, half, flow, damage: cause) else { return }
+        let octets = stretch.octets
+        if flow.carries == .sip {
+            read(sip: octets, sighting)
+        } else if msrp.parse(octets) {
+            keep(octets, sighting)
+            _ = correlator.accept(
+                msrp, octets, ending: nil, sighting, on: half, end: stretch.position + octets.count, &log)
+        }
+    }
+
+    private func keep(_ octets: OctetView, _ sighting: Sighting) {
+        guard !recall.canReadAgain(capture: sighting.first.capture) else { return }
+        recall.keep(sighting.extents.array, octets)
+    }
+}

@@ -1,0 +1,75 @@
+import MSRP
+import Octets
+import Reassembly
+import SIP
+import TextSyntax
+
+/// What a connection carries, as far as its octets tell, and where the framers of its directions stand.
+struct FlowReading {
+    /// The protocol of a connection.
+    enum Carries: Hashable {
+        case undecided
+        case sip
+        case msrp
+        case tls
+        case other
+    }
+
+    let serial: Int
+    let low: Endpoint
+    let high: Endpoint
+    /// Whether the capture holds the connection's beginning.
+    let isSynchronised: Bool
+    var carries = Carries.undecided
+    var sip: InlineArray<2, SIPFramer>
+    var msrp: InlineArray<2, MSRPFramer>
+    /// Octets looked at without recognising anything.
+    var searched = 0
+
+    init(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool) {
+        serial = flow.serial
+        self.low = low
+        self.high = high
+        isSynchronised = synchronised
+        sip = [SIPFramer(), SIPFramer()]
+        msrp = [MSRPFramer(), MSRPFramer()]
+    }
+
+    func source(_ half: HalfID) -> Endpoint { half.direction == 0 ? low : high }
+    func destination(_ half: HalfID) -> Endpoint { half.direction == 0 ? high : low }
+}
+
+/// What the first octets of a stretch are.
+enum StretchStart: Equatable {
+    case sip
+    case msrp
+    case tls
+    /// Too few octets to tell.
+    case unclear
+    case nothing
+
+    init(_ octets: OctetView) {
+        var start = 0
+        while start < octets.count, octets[start] == .carriageReturn || octets[start] == .lineFeed { start += 1 }
+        let view = octets.dropping(start)
+        if view.isEmpty {
+            self = .unclear
+            return
+        }
+        if view[0] == 0x16, view.octet(at: 1) == 3 {
+            self = .tls
+            return
+        }
+        let msrp = MSRPFramer.looksLikeStart(view)
+        if msrp == .yes {
+            self = .msrp
+            return
+        }
+        let sip = SIPFramer.looksLikeStart(view)
+        if sip == .yes {
+            self = .sip
+        } else {
+            self = msrp == .maybe || sip == .maybe ? .unclear : .nothing
+        }
+    }
+}

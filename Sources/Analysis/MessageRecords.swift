@@ -1,0 +1,98 @@
+import Correlation
+import Ingest
+import MIME
+import MSRP
+import Octets
+import Records
+import TextSyntax
+import Reassembly
+
+/// Makes records of MSRP messages. What a record says beyond keys is read from the capture again.
+struct MessageRecords {
+    let recall: Recall
+    let clock: CaptureClock
+    /// Whether bodies are read for digest and text.
+    let readsBodies: Bool
+
+    /// The longest text that a record holds, in octets.
+    private static let textLimit = 65_536
+
+    func record(_ message: LiveMessage) -> MessageRecord {
+        var record = MessageRecord(
+            id: "m\(message.number)", journey: message.journey, method: name(message.method), messageID: nil,
+            fromPath: nil, toPath: nil, source: "\(message.source)", destination: "\(message.destination)",
+            contentType: nil, size: message.size, sha256: nil, state: state(message), chunks: message.chunks.count,
+            transactionIDs: [], responses: message.chunks.compactMap(\.response), reports: [],
+            firstFrame: message.first.number, lastFrame: message.last.number, capture: message.first.capture,
+            time: clock.moment(message.first), text: nil, cpim: nil)
+        if readsBodies { read(message, into: &record) }
+        return record
+    }
+
+    private func state(_ message: LiveMessage) -> MessageState {
+        switch message.state {
+        case .complete: .complete
+        case .aborted: .aborted
+        case .open: .incomplete
+        }
+    }
+
+    private func name(_ method: MSRPMethod) -> String {
+        switch method {
+        case .send: "SEND"
+        case .report: "REPORT"
+        case .auth: "AUTH"
+        case .nickname: "NICKNAME"
+        case .other: "OTHER"
+        }
+    }
+
+    private func read(_ message: LiveMessage, into record: inout MessageRecord) {
+        var frame = MSRPFrame()
+        for (index, chunk) in message.chunks.enumerated() {
+            guard let octets = recall.octets(of: chunk.sighting.extents.array) else { continue }
+            let view = OctetView(octets.span)
+            guard frame.parse(view) else { continue }
+            record.transactionIDs.append(view.text(frame.transactionID))
+            if index > 0 { continue }
+            record.method = view.text(frame.methodRange)
+            record.messageID = frame.messageID.map { view.text($0) }
+            record.fromPath = frame.fromPath.map { view.text($0) }
+            record.toPath = frame.toPath.map { view.text($0) }
+            record.contentType = frame.contentType.map { view.text($0) }
+        }
+        record.reports = message.reports.compactMap(report)
+        guard let body = MessageBody(recall).octets(of: message) else { return }
+        let view = OctetView(body.span)
+        if message.state == .complete { record.sha256 = Digest.sha256(view) }
+        readContent(view, into: &record)
+    }
+
+    private func readContent(_ body: OctetView, into record: inout MessageRecord) {
+        guard let contentType = record.contentType else { return }
+        let header = Array(contentType.utf8)
+        let view = OctetView(header.span)
+        guard let type = MediaType(view, 0..<view.count) else { return }
+        if type.matches("message/cpim", view), let cpim = CPIMMessage(body, 0..<body.count) {
+            let wrapped = cpim.contentType.map { body.text($0) }
+            record.cpim = CPIMRecord(
+                from: cpim.from.map { body.text($0) }, to: cpim.to.map { body.text($0) },
+                dateTime: cpim.dateTime.map { body.text($0) },
+                imdnMessageID: cpim.imdnMessageID(body).map { body.text($0) }, contentType: wrapped)
+            if wrapped?.lowercased().hasPrefix("text/") == true { record.text = text(body.extracting(cpim.content)) }
+        } else if view.hasPrefixIgnoringCase("text/") {
+            record.text = text(body)
+        }
+    }
+
+    private func text(_ octets: OctetView) -> String { octets.prefix(MessageRecords.textLimit).text() }
+
+    private func report(_ extents: Chain<Extent>) -> ReportRecord? {
+        guard let octets = recall.octets(of: extents.array) else { return nil }
+        let view = OctetView(octets.span)
+        var frame = MSRPFrame()
+        guard frame.parse(view), let status = frame.status else { return nil }
+        return ReportRecord(
+            status: view.text(status), byteRange: frame.headers.value(.byteRange).map { view.text($0) })
+    }
+}

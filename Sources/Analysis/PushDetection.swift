@@ -1,0 +1,93 @@
+import Correlation
+import Ingest
+import DeferredPush
+import MSRP
+import Octets
+import Reassembly
+import SIP
+import TextSyntax
+
+/// Finds deferred pushes among complete live messages, and has them judged.
+extension Dissection {
+    /// A SIP request whose body may be a bundle.
+    mutating func lookForPush(_ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting) {
+        guard let value = message.headers.value(.contentType),
+            octets.extracting(value).hasPrefixIgnoringCase("multipart/"),
+            let bundle = Bundle(
+                octets.extracting(message.declaredBody(octets)), contentType: octets.text(value))
+        else { return }
+        let to = message.to(octets).map { octets.text($0.uri) }
+        let carrier = Carrier(
+            form: .sip, source: sighting.source, destination: sighting.destination, first: sighting.first,
+            last: sighting.last, callID: message.callID(octets).map { octets.text($0) }, to: to,
+            bodyOffset: message.body.lowerBound)
+        judge(bundle, carrier)
+    }
+
+    /// A finished MSRP message whose body may be a bundle; `octets` are those of its last frame.
+    mutating func lookForPush(_ index: Int, _ frame: MSRPFrame, _ octets: OctetView) {
+        let message = correlator.messages[index]
+        guard let value = frame.contentType else { return }
+        let contentType = octets.text(value)
+        if message.chunks.count == 1, let body = frame.body {
+            guard let bundle = Bundle(octets.extracting(body), contentType: contentType) else { return }
+            judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
+            return
+        }
+        lookForJoinedPush(message, contentType: contentType)
+    }
+
+    /// What is left open when the run ends: bundles of which octets are missing.
+    mutating func lookForUnfinishedPushes() {
+        for message in correlator.messages where message.isMultipart && message.state == .open {
+            guard let head = recall.octets(of: message.chunks.first.sighting.extents.array) else { continue }
+            let octets = OctetView(head.span)
+            guard msrp.parse(octets), let value = msrp.contentType else { continue }
+            lookForJoinedPush(message, contentType: octets.text(value))
+        }
+    }
+
+    private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
+        guard let head = recall.octets(of: message.chunks.first.sighting.extents.array) else { return }
+        let octets = OctetView(head.span)
+        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message),
+            let bundle = Bundle(OctetView(body.span), contentType: contentType)
+        else { return }
+        judge(bundle, carrier(message, msrp, octets, isBroken: message.state != .complete))
+    }
+
+    private mutating func judge(_ bundle: Bundle, _ carrier: Carrier) {
+        let inquiry = Inquiry(bundle, carrier, in: correlator)
+        let answers = inquiry.needs.map { recall.octets(of: $0.array) }
+        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+    }
+
+    /// - Parameter octets: the first frame of `message`, which `frame` was parsed from.
+    private func carrier(
+        _ message: LiveMessage, _ frame: MSRPFrame, _ octets: OctetView, isBroken: Bool
+    ) -> Carrier {
+        let session = correlator.session(of: message).map { correlator.sessions[$0] }
+        let offer = session?.offers.last { $0.endpoint == message.recipient }
+        return Carrier(
+            form: .msrp(
+                messageNumber: message.number, messageID: frame.messageID.map { octets.text($0) },
+                transactionID: octets.text(frame.transactionID)),
+            source: message.source, destination: message.destination, first: message.first, last: message.last,
+            callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: session.flatMap(recipient),
+            toPath: frame.toPath.map { octets.copied($0) } ?? [],
+            fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
+            ending: message.chunks.count == 1 ? message.ending : nil, bodyOffset: frame.body?.lowerBound ?? 0,
+            isBroken: isBroken, acceptTypes: offer?.acceptTypes)
+    }
+
+    /// The URI in To of a session's first message.
+    private func recipient(_ session: Session) -> String? {
+        guard let first = session.messages.first,
+            let head = recall.octets(of: first.sighting.extents.array)
+        else { return nil }
+        let octets = OctetView(head.span)
+        var message = SIPMessage()
+        guard message.parse(octets) else { return nil }
+        return message.to(octets).map { octets.text($0.uri) }
+    }
+}

@@ -1,0 +1,121 @@
+import Analysis
+import ArgumentParser
+import Glibc
+import Ingest
+import Records
+import Reports
+
+/// `imtrace [OPTIONS] CAPTURE...`
+struct Analyze: ParsableCommand {
+    /// How the report is written.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case json
+        case ndjson
+    }
+
+    /// What makes the exit status 1.
+    enum FailOn: String, ExpressibleByArgument, CaseIterable {
+        case altered
+        case notSeen = "not-seen"
+        case partial
+        case ambiguous
+        case incomplete
+        case error
+        case warning
+
+        func applies(to outcome: Analyzer.Outcome) -> Bool {
+            switch self {
+            case .error: outcome.findings.contains { $0.severity == .error }
+            case .warning: outcome.findings.contains { $0.severity == .warning }
+            case .altered, .notSeen, .partial, .ambiguous, .incomplete:
+                outcome.verdicts.contains { $0.rawValue == rawValue }
+            }
+        }
+    }
+
+    static let configuration = CommandConfiguration(abstract: "Analyse captures (the default).")
+
+    @Argument(help: "Captures (pcap, pcapng), read as one, merged by time; \"-\" is standard input.")
+    var captures: [String] = []
+
+    @Option(name: [.customShort("r"), .customLong("read")], help: "The same as naming the file.")
+    var read: [String] = []
+
+    @Option(name: [.customShort("f"), .long], help: "Read only frames that this libpcap filter matches.")
+    var captureFilter: String?
+
+    @Option(help: "text, json or ndjson.")
+    var format = Format.text
+
+    @Flag(help: "Show findings of severity note too.")
+    var notes = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 1 when such a thing is present: \(FailOn.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "what"))
+    var failOn: [FailOn] = []
+
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    @Flag(help: "No colour, whatever the terminal can do.")
+    var noColor = false
+
+    func validate() throws {
+        guard !(captures + read).isEmpty else { throw ValidationError("Name a capture, or \"-\" for standard input.") }
+    }
+
+    func run() throws {
+        // A reader that has gone shows as EPIPE, not as a signal.
+        _ = signal(SIGPIPE, SIG_IGN)
+        var options = Analyzer.Options()
+        options.filter = captureFilter
+        options.isDetailed = format != .text
+        options.generator = "imtrace \(Imtrace.version)"
+        let output = DescriptorOutput(descriptor: STDOUT_FILENO)
+        let outcome: Analyzer.Outcome
+        do {
+            var analyzer = try Analyzer(paths: read + captures, options: options)
+            outcome = try report(&analyzer, to: output)
+        } catch let error as IngestError {
+            throw failure(error)
+        }
+        output.flush()
+        for fault in outcome.faults { Diagnosis.write(fault.description) }
+        if let fault = outcome.faults.first { throw ExitCode(Diagnosis.status(of: fault)) }
+        switch output.failure {
+        case .error(let number):
+            Diagnosis.write("standard output: \(unsafe String(cString: strerror(number)))")
+            throw ExitCode(74)
+        case .closedPipe, nil: break
+        }
+        if failOn.contains(where: { $0.applies(to: outcome) }) { throw ExitCode(1) }
+    }
+
+    private func report(_ analyzer: inout Analyzer, to output: DescriptorOutput) throws -> Analyzer.Outcome {
+        switch format {
+        case .text:
+            let terminal = Terminal(descriptor: STDOUT_FILENO)
+            var options = TextOptions()
+            options.width = terminal.columns ?? 80
+            options.color = terminal.hasColor && !noColor
+            options.unicode = terminal.hasUnicode
+            options.showNotes = notes
+            var sink = TextReport(output: output, options: options)
+            return try analyzer.run(into: &sink)
+        case .json:
+            var sink = JSONReport(output: output)
+            return try analyzer.run(into: &sink)
+        case .ndjson:
+            var sink = NDJSONReport(output: output)
+            return try analyzer.run(into: &sink)
+        }
+    }
+
+    private func failure(_ error: IngestError) -> ExitCode {
+        Diagnosis.write(error.description)
+        return ExitCode(Diagnosis.status(of: error))
+    }
+}
