@@ -59,8 +59,11 @@ struct Dissection: StreamConsumer {
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
     }
 
-    mutating func closed(_ flow: FlowID, reset: Bool, frame: Frame) {
-        guard known(flow) else { return }
+    mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {
+        guard known(flow), let reading = flows[flow.slot] else { return }
+        if isHeardBothWays, reading.carries == .sip || reading.carries == .msrp {
+            correlator.legs.hear(reading.low.address, reading.high.address)
+        }
         // What is left is only asked for its category.
         flows[flow.slot]?.sip = [SIPFramer(), SIPFramer()]
         flows[flow.slot]?.msrp = [MSRPFramer(), MSRPFramer()]

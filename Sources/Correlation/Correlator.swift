@@ -16,7 +16,7 @@ public struct Correlator: Sendable {
     /// All MSRP messages, in the order in which they were first seen.
     public internal(set) var messages: [LiveMessage] = []
     /// Hosts that exchange messages.
-    public internal(set) var legs = LegTable()
+    public var legs = LegTable()
     /// Who registered when.
     public private(set) var registrations: [Registration] = []
     /// SIP messages seen, repetitions not counted.
@@ -63,7 +63,7 @@ public struct Correlator: Sendable {
         let key = RepeatKey(digest: digest, source: sighting.source, destination: sighting.destination)
         if let place = repeats[key], countRepeat(place, sighting.first) { return }
         sipCount += 1
-        let seen = LiveSIP(message, octets, digest, sighting)
+        var seen = LiveSIP(message, octets, digest, sighting)
         guard let callID = message.callID(octets) else {
             examine(message, octets, seen, nil, &log)
             repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
@@ -71,6 +71,10 @@ public struct Correlator: Sendable {
             return
         }
         let session = session(octets.extracting(callID), sighting)
+        if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
+            // Without a CSeq a response answers the request before it.
+            seen.method = asked.method
+        }
         sessions[session].last = sighting.last
         if sessions[session].recipient == nil {
             sessions[session].sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }

@@ -43,6 +43,13 @@ public struct LegTable: Sendable {
         if legs[lastPlace].second == source { legs[lastPlace].isHeardBothWays = true }
     }
 
+    /// Notes that both of two hosts were heard, if only by their acknowledgements.
+    public mutating func hear(_ a: IPAddress, _ b: IPAddress) {
+        let ordered = (a.high, a.low) <= (b.high, b.low)
+        guard let place = places[Pair(low: ordered ? a : b, high: ordered ? b : a)] else { return }
+        legs[place].isHeardBothWays = true
+    }
+
     /// Whether anything passed between two hosts.
     public func knows(_ a: IPAddress, _ b: IPAddress) -> Bool {
         let ordered = (a.high, a.low) <= (b.high, b.low)

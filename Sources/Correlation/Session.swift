@@ -16,8 +16,8 @@ public struct LiveSIP: Sendable {
     public let kind: Kind
     /// The CSeq number.
     public let cseqNumber: UInt32?
-    /// The method in CSeq; of the request line where there is no CSeq.
-    public let method: SIPMethod
+    /// The method in CSeq; where there is no CSeq, that of the request line, or of the request before a response.
+    public internal(set) var method: SIPMethod
     /// The tag of To.
     public let toTag: Fingerprint?
     /// The branch of the topmost Via.

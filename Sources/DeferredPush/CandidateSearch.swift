@@ -8,6 +8,8 @@ import TextSyntax
 /// The live messages that may be the original of one part, chosen by their keys alone.
 struct Candidates {
     var originals: [Original] = []
+    /// The same message on legs further from the server: cited, not compared.
+    var otherLegs: [Original] = []
     /// Whether the copy names no dialog, so that what was found is a guess.
     var lacksIdentity = false
 }
@@ -44,12 +46,12 @@ struct CandidateSearch {
         let octets = OctetView(part.octets.span)
         guard let callID = message.callID(octets) else { return withoutIdentity(message, originals) }
         let known = fitting(originals.originals(callID: octets.extracting(callID)), message, octets, strictly: false)
-        if !known.isEmpty { return Candidates(originals: known) }
+        if !known.originals.isEmpty { return known }
         // Its Call-ID may be what was altered: the other parts name the dialog, and the branch the transaction.
         for other in callIDs {
             let fit = fitting(
                 originals.originals(callID: OctetView(other.span)), message, octets, strictly: true)
-            if !fit.isEmpty { return Candidates(originals: fit) }
+            if !fit.originals.isEmpty { return fit }
         }
         return Candidates()
     }
@@ -57,12 +59,12 @@ struct CandidateSearch {
     /// Of the messages of one dialog those that the copy may be a copy of.
     private func fitting(
         _ all: [Original], _ copy: SIPMessage, _ octets: OctetView, strictly: Bool
-    ) -> [Original] {
+    ) -> Candidates {
         let branch = copy.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }
         let cseq = copy.cseq(octets)
         func isSameKind(_ live: LiveSIP) -> Bool {
             if copy.isRequest { return live.isRequest && live.method == copy.method }
-            return live.status == copy.statusCode && live.method == copy.method
+            return live.status == copy.statusCode && (cseq == nil || live.method == copy.method)
         }
         var fit = all.filter { if case .sip(let live, _) = $0.form { isSameKind(live) } else { false } }
         if fit.isEmpty, !copy.isRequest {
@@ -76,29 +78,28 @@ struct CandidateSearch {
             }
         }
         let byBranch = fit.filter { if case .sip(let live, _) = $0.form { live.branch == branch } else { false } }
-        if strictly { return branch == nil ? [] : byBranch }
+        if strictly { return Candidates(originals: branch == nil ? [] : byBranch) }
         if let cseq {
             let byNumber = fit.filter {
                 if case .sip(let live, _) = $0.form { live.cseqNumber == cseq.number } else { false }
             }
             if !byNumber.isEmpty { fit = byNumber }
         }
-        if branch != nil, fit.contains(where: { original in byBranch.contains { same($0, original) } }) {
-            fit = fit.filter { original in byBranch.contains { same($0, original) } }
-        }
-        return atServer(fit)
+        // A branch names the transaction on one hop: it tells requests of one dialog apart, and not legs.
+        if cseq == nil, !byBranch.isEmpty { fit = byBranch }
+        return nearServer(fit)
     }
 
-    private func same(_ a: Original, _ b: Original) -> Bool { a.frames == b.frames && a.source == b.source }
-
     /// The copies on the leg that ends at the server, if there are any: what the server took is what it stored.
-    private func atServer(_ all: [Original]) -> [Original] {
+    private func nearServer(_ all: [Original]) -> Candidates {
         let server = carrier.source.address
-        let near = all.filter { original in
+        func isNear(_ original: Original) -> Bool {
             if case .sip(let live, _) = original.form, !live.isRequest { return original.source.address == server }
             return original.destination.address == server
         }
-        return near.isEmpty ? all : near
+        let near = all.filter(isNear)
+        return near.isEmpty
+            ? Candidates(originals: all) : Candidates(originals: near, otherLegs: all.filter { !isNear($0) })
     }
 
     private func withoutIdentity<O: Originals>(_ copy: SIPMessage, _ originals: O) -> Candidates {

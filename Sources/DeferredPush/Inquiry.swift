@@ -76,7 +76,9 @@ public struct Inquiry: Sendable {
             return Outcome(
                 judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: matches.map(\.original))
         }
-        if let match = matches.first { return Outcome(judgement: match.judgement, originals: [match.original]) }
+        if let match = matches.first {
+            return Outcome(judgement: match.judgement, originals: [match.original] + found.otherLegs)
+        }
         // What is not there whole may be the original: an alteration of another is not proved while it may.
         if let torn = judged.first(where: { $0.judgement.verdict == .incomplete }) {
             return Outcome(judgement: torn.judgement, originals: [torn.original])
@@ -84,7 +86,7 @@ public struct Inquiry: Sendable {
         guard let best = judged.min(by: { $0.judgement.faults < $1.judgement.faults }) else {
             return Outcome(judgement: Judgement(verdict: .notSeen), originals: [])
         }
-        return Outcome(judgement: best.judgement, originals: [best.original])
+        return Outcome(judgement: best.judgement, originals: [best.original] + found.otherLegs)
     }
 
     /// Whether the originals are the same message on several legs, not several messages that look alike.

@@ -115,7 +115,7 @@ public struct PushBook: Sendable {
             protocol: name, messageID: messageID, transactionID: transactionID, firstFrame: carrier.first.number,
             lastFrame: carrier.last.number, capture: carrier.first.capture, source: "\(carrier.source)",
             destination: "\(carrier.destination)", contentType: bundle.contentType, boundary: bundle.boundary,
-            size: bundle.size)
+            size: bundle.size, wireSize: carrier.ending == nil ? nil : Readings.wireSize(bundle, carrier))
     }
 
     private static func text(_ outcomes: [Inquiry.Outcome], _ bundle: Bundle) -> TextVerdict {

@@ -27,7 +27,7 @@ struct PushFindings {
         case .incomplete: break
         case .ambiguous where outcome.judgement.reason == .severalFit:
             note(.x502, "part \(number) (\(part.kind)): \(outcome.originals.count) live originals fit", &log)
-        case .ambiguous: break
+        case .ambiguous: return lacking(part, outcome)
         case .notSeen:
             note(
                 .x501, severity: record.reason == nil ? .warning : .note,
@@ -37,6 +37,17 @@ struct PushFindings {
         noteAllowed(part, outcome, &log)
         noteDate(part, outcome, absence, &log)
         return notePaths(part, outcome, &log)
+    }
+
+    /// Which of the headers that name a dialog a copy without identity lacks.
+    private func lacking(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome) -> String? {
+        guard case .sip(let message) = part.content, outcome.judgement.reason == .noIdentity else { return nil }
+        let names: [(HeaderName, String)] = [(.callID, "Call-ID"), (.from, "From"), (.to, "To"), (.cseq, "CSeq")]
+        let missing = names.filter { message.headers.first($0.0) == nil }.map(\.1).joined(separator: ", ")
+        let isLiveToo = outcome.originals.contains { original in
+            if case .sip(_, session: 0) = original.form { true } else { false }
+        }
+        return "no \(missing) in \(isLiveToo ? "live or copy" : "the copy")"
     }
 
     private func noteDifferences(

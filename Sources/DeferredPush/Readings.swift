@@ -10,8 +10,7 @@ struct Readings {
             records = []
             return
         }
-        let total = carrier.bodyOffset + bundle.size
-        let whole = ending.hasEndLine ? (ending.endLine?.upperBound ?? total) + 2 : total
+        let whole = Readings.wireSize(bundle, carrier)
         let stop = min(first.upperBound + 2, whole)
         let byEndLine = "\(stop), " + Readings.stop(at: first.lowerBound - carrier.bodyOffset, bundle) + "\(whole - stop) stray"
         let byRange: String
@@ -26,6 +25,11 @@ struct Readings {
             ReadingRecord(how: "by Byte-Range", outcome: byRange),
             ReadingRecord(how: "by bundle (used here)", outcome: "all \(whole), \(bundle.parts.count) parts\(end)"),
         ]
+    }
+
+    /// Octets of the carrier's frame, its end-line included.
+    static func wireSize(_ bundle: Bundle, _ carrier: Carrier) -> Int {
+        carrier.ending?.endLine.map { $0.upperBound + 2 } ?? carrier.bodyOffset + bundle.size
     }
 
     /// Where a literal reader stops, and which parts it never sees.

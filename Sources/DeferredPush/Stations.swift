@@ -65,14 +65,16 @@ public struct Stations {
                     name: "taken", citation: clock.cite(frame, "MSRP \(status)"), remark: "MSRP \(status) by \(who)")
             }
             let ack = message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
-            return StationRecord(name: "taken", citation: nil, remark: "inferred: \(ack); was pushed")
+            return StationRecord(
+                name: "taken", citation: nil, remark: "\(ack); was pushed", absence: .inferred)
         case .sip(let message, let session):
             let answer = correlator.sessions.indices.contains(session - 1)
                 ? correlator.sessions[session - 1].messages.first {
                     ($0.status ?? 0) >= 200 && $0.method == message.method && $0.cseqNumber == message.cseqNumber
                 } : nil
             guard let answer, let status = answer.status else {
-                return StationRecord(name: "taken", citation: nil, remark: "no final response; was pushed")
+                return StationRecord(
+                    name: "taken", citation: nil, remark: "no final response; was pushed", absence: .inferred)
             }
             return StationRecord(
                 name: "taken", citation: clock.cite(answer.sighting.first, "SIP \(status)"),
@@ -178,6 +180,6 @@ public struct Stations {
             }
         }
         return StationRecord(
-            name: "confirm", citation: nil, remark: "not asked for: no Success-Report, no IMDN request")
+            name: "confirm", citation: nil, remark: "no Success-Report, no IMDN request", absence: .notAskedFor)
     }
 }

@@ -15,6 +15,12 @@ struct HalfStream: Sendable {
         let frame: Frame
     }
 
+    /// What the peer acknowledged, and in which frame.
+    private struct Acknowledgement: Sendable {
+        let position: Int
+        let frame: Frame
+    }
+
     /// Bounds of what one direction may hold.
     struct Limits: Sendable {
         /// Octets of segments that wait for a hole.
@@ -41,6 +47,8 @@ struct HalfStream: Sendable {
     private(set) var isEnded = false
     private(set) var isIgnored = false
     private var acknowledgedPosition = 0
+    /// The latest acknowledgements that came while a message was not whole: its end may turn out to be theirs.
+    private var acknowledgements: [Acknowledgement] = []
     private var watches: [Int] = []
 
     /// Whether segments wait for a hole.
@@ -65,6 +73,10 @@ struct HalfStream: Sendable {
         let upTo = position + number.distance(from: next)
         if upTo <= acknowledgedPosition { return }
         acknowledgedPosition = upTo
+        if head < pending.count {
+            if acknowledgements.count == 16 { acknowledgements.removeFirst() }
+            acknowledgements.append(Acknowledgement(position: upTo, frame: frame))
+        }
         guard let first = watches.first, first <= upTo else { return }
         let done = watches.prefix { $0 <= upTo }
         for position in done { consumer.acknowledged(position, of: half, frame: frame) }
@@ -150,7 +162,7 @@ struct HalfStream: Sendable {
             let stretch = Stretch(
                 octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false)
             let done = consumer.consume(stretch, of: half)
-            settle(done)
+            settle(done, half, &consumer)
             if isIgnored { return }
             hasConsumed = hasConsumed || done.count > 0
             pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
@@ -179,7 +191,7 @@ struct HalfStream: Sendable {
             Stretch(
                 octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
                 frame: frame, isLast: isLast), of: half)
-        settle(done)
+        settle(done, half, &consumer)
         if isIgnored { return }
         hasConsumed = hasConsumed || done.count > 0
         head += min(max(0, done.count), pending.count - head)
@@ -191,6 +203,7 @@ struct HalfStream: Sendable {
             pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
             head = 0
             provenance.removeAll()
+            acknowledgements.removeAll(keepingCapacity: true)
         } else if head > 1 << 16, head > pending.count / 2 {
             pending.removeFirst(head)
             head = 0
@@ -198,8 +211,14 @@ struct HalfStream: Sendable {
         }
     }
 
-    private mutating func settle(_ done: Consumption) {
-        if let watch = done.watch, watch > acknowledgedPosition { watches.append(watch) }
+    private mutating func settle<C: StreamConsumer>(_ done: Consumption, _ half: HalfID, _ consumer: inout C) {
+        if let watch = done.watch {
+            if watch > acknowledgedPosition {
+                watches.append(watch)
+            } else if let known = acknowledgements.first(where: { $0.position >= watch }) {
+                consumer.acknowledged(watch, of: half, frame: known.frame)
+            }
+        }
         if done.ignoresRest { forget() }
     }
 

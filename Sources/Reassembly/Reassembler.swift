@@ -88,6 +88,7 @@ public struct Reassembler: Sendable {
         let place = flow(for: key, segment, frame, &consumer)
         let id = table[place].id
         let half = HalfID(flow: id, direction: direction)
+        table[place].heard |= 1 << UInt8(direction)
         var sequence = segment.sequence
         if segment.isSYN {
             sequence = sequence.advanced(by: 1)
@@ -115,9 +116,9 @@ public struct Reassembler: Sendable {
             table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &consumer)
         }
         table[place].halves[direction].endIfFinished(half, frame, &consumer)
-        if segment.isRST { close(place, reset: true, frame, &consumer) }
+        if segment.isRST { close(place, frame, &consumer) }
         if table[place].halves[0].isEnded, table[place].halves[1].isEnded {
-            close(place, reset: false, frame, &consumer)
+            close(place, frame, &consumer)
         }
     }
 
@@ -154,7 +155,7 @@ public struct Reassembler: Sendable {
     }
 
     private mutating func close<C: StreamConsumer>(
-        _ place: Int, reset: Bool, _ frame: Frame, _ consumer: inout C
+        _ place: Int, _ frame: Frame, _ consumer: inout C
     ) {
         if table[place].isClosed { return }
         let id = table[place].id
@@ -164,11 +165,11 @@ public struct Reassembler: Sendable {
         }
         decide(place, &consumer)
         table[place].isClosed = true
-        consumer.closed(id, reset: reset, frame: frame)
+        consumer.closed(id, isHeardBothWays: table[place].heard == 3, frame: frame)
     }
 
     private mutating func retire<C: StreamConsumer>(_ place: Int, _ frame: Frame, _ consumer: inout C) {
-        close(place, reset: false, frame, &consumer)
+        close(place, frame, &consumer)
         let undecided = table[place].undecidedFrames
         ledger.move(undecided, from: .tcpUndecided, to: .tcpOther)
         table[place].undecidedFrames = 0

@@ -22,7 +22,8 @@ public protocol StreamConsumer {
     mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame)
 
     /// A flow has ended, or makes room. Both of its halves were shown their last octets with `isLast`.
-    mutating func closed(_ flow: FlowID, reset: Bool, frame: Frame)
+    /// - Parameter isHeardBothWays: whether segments of both directions were seen, with or without data.
+    mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame)
 
     /// What the data frames of a flow are for, as far as it is known.
     func category(of flow: FlowID) -> FrameCategory

@@ -71,7 +71,7 @@ struct EvidenceSection {
             isPlain && !name.isEmpty
             ? name : "'\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
         let isShowable = page.text.words(word) == word
-        return isShowable && word.unicodeScalars.count <= page.width - 52 ? word : "FILE"
+        return isShowable && word.unicodeScalars.count <= page.width - 40 ? word : "FILE"
     }
 
     private func writeMore(to page: inout Page) {

@@ -1,105 +1,108 @@
 import Records
 
-/// The findings of a run: every one is counted; those of one code and message share a line, and where that makes too
-/// many lines, those of one code do.
+/// The findings of a run: every one is counted; those of one code share an entry, each wording with its frames.
 struct FindingTable {
-    private var counts: [Severity: Int] = [:]
-    private var byMessage: [Key: Line] = [:]
-    private var byCode: [Key: Line] = [:]
-    private var isOverflowing = false
+    private var entries: [Key: Entry] = [:]
     /// Call-IDs of sessions with an error or a warning, up to a limit.
     private(set) var concerned: Set<String> = []
 
-    private static let messageLimit = 1000
-    private static let lineLimit = 24
+    private static let entryLimit = 24
+    private static let wordingLimit = 64
+    private static let shownWordings = 4
     private static let frameLimit = 256
     private static let sessionLimit = 10_000
 
     private struct Key: Hashable {
         let severity: Severity
         let code: FindingCode
-        let message: String
     }
 
-    private struct Line {
+    /// One way in which a finding was worded, and where.
+    private struct Wording {
+        let message: String
+        var frames: [FrameReference] = []
+        var count = 0
+    }
+
+    private struct Entry {
         let severity: Severity
         let code: FindingCode
-        let message: String
-        let order: Int
-        var frames: [FrameReference] = []
-        /// Places that `frames` had no room for.
+        var wordings: [Wording] = []
+        var places: [String: Int] = [:]
+        /// Findings for whose wording there was no room.
         var further = 0
-        var findings = 0
+
+        var frames: [FrameReference] { wordings.flatMap(\.frames) }
 
         mutating func add(_ finding: Finding) {
-            findings += 1
-            let places = finding.frames.isEmpty ? finding.place.map { [$0] } ?? [] : finding.frames
-            let room = FindingTable.frameLimit - frames.count
-            frames += places.prefix(room)
-            further += max(0, places.count - room)
+            let message = head(of: finding.message, 1000)
+            let place = places[message] ?? wordings.count
+            guard place < FindingTable.wordingLimit else {
+                further += finding.count
+                return
+            }
+            if place == wordings.count {
+                places[message] = place
+                wordings.append(Wording(message: message))
+            }
+            wordings[place].count += finding.count
+            let frames = finding.frames.isEmpty ? finding.place.map { [$0] } ?? [] : finding.frames
+            let room = FindingTable.frameLimit - wordings[place].frames.count
+            wordings[place].frames += frames.filter { !wordings[place].frames.contains($0) }.prefix(max(0, room))
         }
     }
 
     mutating func append(_ finding: Finding) {
-        counts[finding.severity, default: 0] += 1
         if finding.severity > .note, let callID = finding.callID, concerned.count < Self.sessionLimit {
             concerned.insert(head(of: callID, 256))
         }
-        let code = Key(severity: finding.severity, code: finding.code, message: "")
-        let message = Key(severity: finding.severity, code: finding.code, message: head(of: finding.message, 1000))
-        Self.add(finding, to: &byCode, under: code)
-        if isOverflowing { return }
-        Self.add(finding, to: &byMessage, under: message)
-        if byMessage.count > Self.messageLimit {
-            isOverflowing = true
-            byMessage = [:]
-        }
+        let key = Key(severity: finding.severity, code: finding.code)
+        entries[key, default: Entry(severity: finding.severity, code: finding.code)].add(finding)
     }
 
-    private static func add(_ finding: Finding, to lines: inout [Key: Line], under key: Key) {
-        let line = Line(
-            severity: finding.severity, code: finding.code, message: head(of: finding.message, 1000), order: lines.count
-        )
-        lines[key, default: line].add(finding)
-    }
-
-    /// Counts, then a line for each kind: errors first, then by code.
+    /// Counts of the kinds, then an entry for each: errors first, then by code.
     func write(to page: inout Page, frames: FrameNumbers, showNotes: Bool) {
-        let notes = counts[.note] ?? 0
-        let errors = counted(counts[.error] ?? 0, "error")
-        let warnings = counted(counts[.warning] ?? 0, "warning")
+        let errors = count(.error)
+        let notes = count(.note)
         var rest = ""
         if notes > 0 { rest = showNotes ? ", \(counted(notes, "note"))" : " (\(counted(notes, "note")): --notes)" }
         page.line(
-            .init("Findings  "), .init(errors, counts[.error] ?? 0 > 0 ? .bad : .plain),
-            .init(", \(warnings)\(rest)"))
-        let shown = lines(showNotes)
-        let listed = shown.prefix(Self.lineLimit).map {
-            (line: $0, frames: frames.list($0.frames, room: 14, further: $0.further))
+            .init("Findings  "), .init(counted(errors, "error"), errors > 0 ? .bad : .plain),
+            .init(", \(counted(count(.warning), "warning"))\(rest)"))
+        let shown = sorted(showNotes)
+        let listed = shown.prefix(Self.entryLimit).map {
+            (entry: $0, frames: frames.list($0.frames, room: 14, further: 0))
         }
         let column = max(8, (listed.map { PrintableText.columns($0.frames) }.max() ?? 0) + 2)
         for row in listed {
             page.entry(
-                .init("  "), .init(row.line.severity.letter, row.line.severity.style),
-                .init(" \(row.line.code.rawValue)  "),
-                .init(PrintableText.padded(row.frames.isEmpty ? "-" : row.frames, column)), body: words(row.line))
+                .init("  "), .init(row.entry.severity.letter, row.entry.severity.style),
+                .init(" \(row.entry.code.rawValue)  "),
+                .init(PrintableText.padded(row.frames.isEmpty ? "-" : row.frames, column)),
+                body: words(row.entry, frames))
         }
         if shown.count > listed.count { page.line("  and \(counted(shown.count - listed.count, "more kind"))") }
         if !listed.isEmpty { page.gap() }
     }
 
-    private func lines(_ showNotes: Bool) -> [Line] {
-        let visible = { (lines: [Key: Line]) in lines.values.filter { showNotes || $0.severity > .note } }
-        let single = isOverflowing ? [] : visible(byMessage)
-        let lines = isOverflowing || single.count > Self.lineLimit ? visible(byCode) : single
-        return lines.sorted {
-            if $0.severity != $1.severity { return $0.severity > $1.severity }
-            return ($0.code.rawValue, $0.order) < ($1.code.rawValue, $1.order)
+    private func count(_ severity: Severity) -> Int { entries.keys.count { $0.severity == severity } }
+
+    private func sorted(_ showNotes: Bool) -> [Entry] {
+        entries.values.filter { showNotes || $0.severity > .note }.sorted {
+            $0.severity != $1.severity ? $0.severity > $1.severity : $0.code.rawValue < $1.code.rawValue
         }
     }
 
-    private func words(_ line: Line) -> String {
-        let message = line.message.isEmpty ? line.code.entry.name : line.message
-        return line.findings > 1 ? "\(message) (\(line.findings) findings)" : message
+    private func words(_ entry: Entry, _ frames: FrameNumbers) -> String {
+        let single = entry.wordings.count == 1 && entry.further == 0
+        var texts = entry.wordings.prefix(Self.shownWordings).map { wording in
+            var text = wording.message.isEmpty ? entry.code.entry.name : wording.message
+            if wording.count > max(1, wording.frames.count) { text += " (\(wording.count) times)" }
+            let places = frames.list(wording.frames, room: 14, further: 0)
+            return single || places.isEmpty || entry.frames.count < 2 ? text : "\(places): \(text)"
+        }
+        let left = entry.wordings.dropFirst(Self.shownWordings).reduce(entry.further) { $0 + $1.count }
+        if left > 0 { texts.append("and \(left) more") }
+        return texts.joined(separator: "; ")
     }
 }

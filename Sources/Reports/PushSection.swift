@@ -26,7 +26,7 @@ struct PushSection {
         let place = frames.text(push.carrier.capture, push.carrier.firstFrame, push.carrier.lastFrame)
         let rest = "  \(place), text \(push.text.words)"
         let title = "Push \(PrintableText.padded(number(ofID: page.text.value(push.id)), 4))"
-        let parties = page.text.value(ShortURI.pair(push.sender, push.pushedTo))
+        let parties = page.text.value(ShortURI.pair(push.sender, push.pushedTo ?? push.addressedTo))
         let room = page.width - PrintableText.columns(title + verdict + rest)
         page.line(.init(title), .init(verdict, push.verdict.style), .init(page.text.cut(parties, to: room) + rest))
     }
@@ -36,7 +36,8 @@ struct PushSection {
     private func writeHead(_ push: PushRecord, to page: inout Page) {
         let title = "Push \(number(ofID: page.text.value(push.id)))  "
         let verdict = push.verdict.words.uppercased()
-        let parties = "\(push.sender.map(page.text.value) ?? "?") > \(push.pushedTo.map(page.text.value) ?? "?")"
+        let recipient = (push.pushedTo ?? push.addressedTo).map(page.text.value) ?? "?"
+        let parties = "\(push.sender.map(page.text.value) ?? "?") > \(recipient)"
         let form = "  (\(push.form.rawValue))"
         let used = PrintableText.columns(title + verdict + parties + form) + 2
         let isFormShown = used <= page.width || push.form != .appendixK

@@ -18,7 +18,7 @@ struct Terminal {
         hasColor = isTerminal && !isDumb && (Terminal.variable("NO_COLOR") ?? "").isEmpty
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Terminal.variable).first { !$0.isEmpty } ?? "C"
         let charset = locale.uppercased()
-        hasUnicode = isTerminal && !isDumb && (charset.contains("UTF-8") || charset.contains("UTF8"))
+        hasUnicode = !(isTerminal && isDumb) && (charset.contains("UTF-8") || charset.contains("UTF8"))
     }
 
     private static func variable(_ name: String) -> String? {
