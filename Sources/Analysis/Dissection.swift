@@ -15,6 +15,9 @@ struct Dissection: StreamConsumer {
     var clock: CaptureClock
     let recall: Recall
     private var flows: [FlowReading?] = []
+    /// The framers of both directions of each flow, side by side, so that they work where they stand.
+    private var sipFramers: [SIPFramer] = []
+    private var msrpFramers: [MSRPFramer] = []
     private var sip = SIPMessage()
     var msrp = MSRPFrame()
     /// Connections that carry TLS.
@@ -55,7 +58,13 @@ struct Dissection: StreamConsumer {
     // MARK: Streams
 
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {
-        while flows.count <= flow.slot { flows.append(nil) }
+        while flows.count <= flow.slot {
+            flows.append(nil)
+            sipFramers += [SIPFramer(), SIPFramer()]
+            msrpFramers += [MSRPFramer(), MSRPFramer()]
+        }
+        resetFramers(flow, 0)
+        resetFramers(flow, 1)
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
     }
 
@@ -64,9 +73,8 @@ struct Dissection: StreamConsumer {
         if isHeardBothWays, reading.carries == .sip || reading.carries == .msrp {
             correlator.legs.hear(reading.low.address, reading.high.address)
         }
-        // What is left is only asked for its category.
-        flows[flow.slot]?.sip = [SIPFramer(), SIPFramer()]
-        flows[flow.slot]?.msrp = [MSRPFramer(), MSRPFramer()]
+        resetFramers(flow, 0)
+        resetFramers(flow, 1)
     }
 
     func category(of flow: FlowID) -> FrameCategory {
@@ -106,8 +114,12 @@ struct Dissection: StreamConsumer {
                 at: stretch.frame)
         }
         readTorn(stretch, half, flow, cause)
-        flows[half.flow.slot]?.sip[half.direction] = SIPFramer()
-        flows[half.flow.slot]?.msrp[half.direction] = MSRPFramer()
+        resetFramers(half.flow, half.direction)
+    }
+
+    private mutating func resetFramers(_ flow: FlowID, _ direction: Int) {
+        sipFramers[flow.slot * 2 + direction] = SIPFramer()
+        msrpFramers[flow.slot * 2 + direction] = MSRPFramer()
     }
 
     private func known(_ flow: FlowID) -> Bool {
@@ -171,24 +183,24 @@ struct Dissection: StreamConsumer {
 
     private mutating func consumeSIP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
         guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
-        var framer = flow.sip[half.direction]
+        let place = half.flow.slot * 2 + half.direction
         var position = start
         loop: while position < stretch.octets.count {
-            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            switch sipFramers[place].next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
             case .message(let range):
-                let place = position + range.lowerBound..<position + range.upperBound
-                if let sighting = sighting(of: place, stretch, half, flow, damage: nil) {
-                    read(sip: stretch.octets.extracting(place), sighting)
+                let whole = position + range.lowerBound..<position + range.upperBound
+                if let sighting = sighting(of: whole, stretch, half, flow, damage: nil) {
+                    read(sip: stretch.octets.extracting(whole), sighting)
                 }
                 position += max(1, range.upperBound)
             case .skip(let count):
                 pings += 1
                 position += max(1, count)
             case .garbage(let count):
-                if let cut = framer.cutMessage {
-                    let place = position + cut.lowerBound..<position + cut.upperBound
-                    if let sighting = sighting(of: place, stretch, half, flow, damage: .cut) {
-                        read(sip: stretch.octets.extracting(place), sighting)
+                if let cut = sipFramers[place].cutMessage {
+                    let torn = position + cut.lowerBound..<position + cut.upperBound
+                    if let sighting = sighting(of: torn, stretch, half, flow, damage: .cut) {
+                        read(sip: stretch.octets.extracting(torn), sighting)
                     }
                 } else {
                     garbage += count
@@ -197,22 +209,21 @@ struct Dissection: StreamConsumer {
             case .needMore: break loop
             }
         }
-        flows[half.flow.slot]?.sip[half.direction] = framer
         return Consumption(count: position)
     }
 
     private mutating func consumeMSRP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
         guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
-        var framer = flow.msrp[half.direction]
+        let index = half.flow.slot * 2 + half.direction
         var position = start
         var result = Consumption(count: start)
         loop: while position < stretch.octets.count {
-            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            switch msrpFramers[index].next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
             case .frame(let range):
                 let place = position + range.lowerBound..<position + range.upperBound
                 if let sighting = sighting(of: place, stretch, half, flow, damage: nil) {
                     let end = stretch.position + place.upperBound
-                    if read(msrp: stretch.octets.extracting(place), framer.ending, sighting, half, end: end) {
+                    if read(msrp: stretch.octets.extracting(place), msrpFramers[index].ending, sighting, half, end: end) {
                         result.watch = end
                     }
                 }
@@ -223,7 +234,6 @@ struct Dissection: StreamConsumer {
             case .needMore: break loop
             }
         }
-        flows[half.flow.slot]?.msrp[half.direction] = framer
         result.count = position
         return result
     }

@@ -4,7 +4,7 @@ import Reassembly
 import SIP
 import TextSyntax
 
-/// What a connection carries, as far as its octets tell, and where the framers of its directions stand.
+/// What a connection carries, as far as its octets tell.
 struct FlowReading {
     /// The protocol of a connection.
     enum Carries: Hashable {
@@ -21,8 +21,6 @@ struct FlowReading {
     /// Whether the capture holds the connection's beginning.
     let isSynchronised: Bool
     var carries = Carries.undecided
-    var sip: InlineArray<2, SIPFramer>
-    var msrp: InlineArray<2, MSRPFramer>
     /// Octets looked at without recognising anything.
     var searched = 0
 
@@ -31,8 +29,6 @@ struct FlowReading {
         self.low = low
         self.high = high
         isSynchronised = synchronised
-        sip = [SIPFramer(), SIPFramer()]
-        msrp = [MSRPFramer(), MSRPFramer()]
     }
 
     func source(_ half: HalfID) -> Endpoint { half.direction == 0 ? low : high }

@@ -30,9 +30,7 @@ public struct Correlator: Sendable {
     private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
     var pathOwners: [Fingerprint: Chain<Int32>] = [:]
-    var messagesByKey: [Fingerprint: Int32] = [:]
     var messagesByID: [Fingerprint: Chain<Int32>] = [:]
-    var journeys: [Fingerprint: Int32] = [:]
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
     var acknowledgements = GenerationTable<StreamPlace, Int32>(limit: 1 << 16)
     private var description = SessionDescription()

@@ -8,6 +8,11 @@ import TextSyntax
 struct TransactionKey: Hashable {
     let asker: HalfID
     let id: Fingerprint
+
+    /// The id is keyed and mixed already; the connection only has to spread equal ids.
+    func _rawHashValue(seed: Int) -> Int {
+        Int(truncatingIfNeeded: id.low) ^ seed ^ (asker.flow.serial &* 2 &+ asker.direction) &* 0x9E37_79B9
+    }
 }
 
 struct TransactionPlace {
@@ -19,6 +24,11 @@ struct TransactionPlace {
 struct StreamPlace: Hashable {
     let half: HalfID
     let position: Int
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(half.flow.serial &* 2 &+ half.direction)
+        hasher.combine(position)
+    }
 }
 
 extension Correlator {
@@ -107,35 +117,43 @@ extension Correlator {
         let chunk = Chunk(
             sighting: sighting, body: body, start: max(1, range?.start ?? 1), declaredTotal: range?.total,
             flag: frame.flag, transaction: transaction)
-        let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) }
-        let keys = MessageKeys(
-            octets.extracting(frame.toPath ?? 0..<0), octets.extracting(frame.fromPath ?? 0..<0), id ?? transaction)
-        if let known = messagesByKey[keys.message], continues(Int(known), chunk) {
-            let index = Int(known)
+        let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
+        let keys = MessageKeys(octets.extracting(frame.toPath ?? 0..<0), octets.extracting(frame.fromPath ?? 0..<0))
+        let known = related(id, keys)
+        if let index = known.message, continues(index, chunk) {
             messages[index].chunks.append(chunk)
             settle(index, chunk, ending, &log)
             return index
         }
         let index = messages.count
-        let place = Int32(truncatingIfNeeded: index)
-        let journey = journeys[keys.journey] ?? Int32(truncatingIfNeeded: journeys.count + 1)
-        journeys[keys.journey] = journey
         messages.append(
             LiveMessage(
-                number: index + 1, journey: Int(journey), method: frame.method, messageID: keys.id,
+                number: index + 1, journey: known.journey ?? index + 1, method: frame.method, messageID: id,
                 fromPath: keys.from, toPath: keys.to, sender: keys.sender, recipient: keys.recipient,
                 chunks: Chain(chunk), joiner: nil, isMultipart: isMultipart(frame, octets),
                 wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
                     ?? false, carriesText: carriesText(frame, octets)))
-        messagesByKey[keys.message] = place
-        if var others = messagesByID[keys.id] {
-            if others.count < 4096 { others.append(place) }
-            messagesByID[keys.id] = others
-        } else {
-            messagesByID[keys.id] = Chain(place)
-        }
+        let place = Int32(truncatingIfNeeded: index)
+        messagesByID[id, default: Chain(place)].appendUnlessLast(place)
         settle(index, chunk, ending, &log)
         return index
+    }
+
+    /// How many of the latest messages with a Message-ID are looked at.
+    private static var relatedLimit: Int { 64 }
+
+    /// The latest message with an id on one leg, and the journey of such messages between the same endpoints.
+    private func related(_ id: Fingerprint, _ keys: MessageKeys) -> (message: Int?, journey: Int?) {
+        guard let same = messagesByID[id] else { return (nil, nil) }
+        var journey: Int?
+        for place in same.latest(Correlator.relatedLimit) {
+            let message = messages[Int(place)]
+            if message.toPath == keys.to, message.fromPath == keys.from { return (Int(place), message.journey) }
+            if message.recipient == keys.recipient, message.sender == keys.sender {
+                journey = journey ?? message.journey
+            }
+        }
+        return (nil, journey)
     }
 
     /// Whether a chunk goes on with a message; else its sender sends it again from the start.
@@ -218,34 +236,17 @@ extension Correlator {
     }
 }
 
-/// The keys of a message, made of its paths and Message-ID.
+/// The paths of a message: as a whole, and the endpoints behind all relays.
 private struct MessageKeys {
     let to: Fingerprint
     let from: Fingerprint
     let recipient: Fingerprint
     let sender: Fingerprint
-    let id: Fingerprint
-    /// One message on one leg.
-    let message: Fingerprint
-    /// One message on all legs.
-    let journey: Fingerprint
 
-    init(_ toPath: OctetView, _ fromPath: OctetView, _ id: Fingerprint) {
+    init(_ toPath: OctetView, _ fromPath: OctetView) {
         to = Fingerprint(of: toPath)
         from = Fingerprint(of: fromPath)
         recipient = PathKey.last(of: toPath)
         sender = PathKey.last(of: fromPath)
-        self.id = id
-        message = MessageKeys.join(to, from, id)
-        journey = MessageKeys.join(recipient, sender, id)
-    }
-
-    private static func join(_ a: Fingerprint, _ b: Fingerprint, _ c: Fingerprint) -> Fingerprint {
-        var hasher = FingerprintHasher()
-        hasher.combine(a.low)
-        hasher.combine(b.low)
-        hasher.combine(c.low)
-        hasher.combine(a.high ^ b.high &* 3 ^ c.high &* 5)
-        return hasher.finish()
     }
 }

@@ -27,6 +27,16 @@ public struct Chain<Element>: Sequence {
     /// Adds one at the end.
     @inlinable public mutating func append(_ element: Element) { rest.append(element) }
 
+    /// Adds one at the end, unless the chain is that one alone: for a dictionary's default.
+    @inlinable public mutating func appendUnlessLast(_ element: Element) where Element: Equatable {
+        if last != element { rest.append(element) }
+    }
+
+    /// At most `limit` of the last ones, the last first.
+    @inlinable public func latest(_ limit: Int) -> [Element] {
+        Array(array.suffix(limit).reversed())
+    }
+
     /// All of them, in order.
     @inlinable public var array: [Element] { [first] + rest }
 

@@ -22,6 +22,9 @@ public struct Fingerprint: Hashable, Sendable {
 
     /// Feeds half of the hash: the other half adds nothing to a table's spread.
     @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
+    /// The hash for a standard dictionary. It is keyed and mixed already: a second, slower hash would add nothing.
+    @inlinable public func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: low) ^ seed }
 }
 
 /// Makes a `Fingerprint` of several pieces. The pieces' borders count: "ab","c" is not "a","bc".
