@@ -123,8 +123,8 @@ public struct Analyzer {
             recall: dissection.recall, clock: clock, readsMessages: options.isDetailed)
         var bySession = [[Int]](repeating: [], count: correlator.sessions.count)
         var unclaimed: [Int] = []
-        for (index, message) in correlator.messages.enumerated() {
-            if let session = correlator.session(of: message) {
+        for index in correlator.messages.indices {
+            if let session = correlator.session(of: correlator.messages[index]) {
                 bySession[session].append(index)
             } else {
                 unclaimed.append(index)
@@ -135,10 +135,14 @@ public struct Analyzer {
             if let callID = push.record.callID { pushes[callID, default: []].append(push.record.id) }
         }
         for (index, session) in correlator.sessions.enumerated() {
-            let messages = bySession[index].map { messageRecords.record(correlator.messages[$0]) }
+            let places = bySession[index]
+            let messages = options.isDetailed ? places.map { messageRecords.record(correlator.messages[$0]) } : []
+            let last = places.map { correlator.messages[$0].last.number }.max()
             let callID = String(decoding: session.callID, as: UTF8.self)
             sink.session(
-                sessionRecords.record(session, messages: messages, pushes: pushes[callID] ?? [], isOver: true))
+                sessionRecords.record(
+                    session, messages: messages, messageCount: places.count, lastMessageFrame: last,
+                    pushes: pushes[callID] ?? [], isOver: true))
         }
         for index in unclaimed { sink.unclaimedMessage(messageRecords.record(correlator.messages[index])) }
         for message in correlator.unclaimedSIP { sink.unclaimedSIP(sessionRecords.record(message)) }

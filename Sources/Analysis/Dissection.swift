@@ -87,9 +87,7 @@ struct Dissection: StreamConsumer {
         }
     }
 
-    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame) {
-        correlator.acknowledged(position, of: half, frame)
-    }
+    mutating func acknowledged(_ token: Int, frame: Frame) { correlator.acknowledged(token, frame) }
 
     mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
         guard known(half.flow), let carries = flows[half.flow.slot]?.carries else {
@@ -223,8 +221,9 @@ struct Dissection: StreamConsumer {
                 let place = position + range.lowerBound..<position + range.upperBound
                 if let sighting = sighting(of: place, stretch, half, flow, damage: nil) {
                     let end = stretch.position + place.upperBound
-                    if read(msrp: stretch.octets.extracting(place), msrpFramers[index].ending, sighting, half, end: end) {
-                        result.watch = end
+                    let octets = stretch.octets.extracting(place)
+                    if let message = read(msrp: octets, msrpFramers[index].ending, sighting, half) {
+                        result.watch = Consumption.Watch(position: end, token: message)
                     }
                 }
                 position += max(1, range.upperBound)
@@ -257,16 +256,16 @@ struct Dissection: StreamConsumer {
         if sighting.damage == nil, sip.isRequest { lookForPush(sip, octets, sighting) }
     }
 
-    /// Answers whether the acknowledgement of the frame's end is of interest.
+    /// Answers the index of the message that the frame finishes: the acknowledgement of its end is of interest.
     private mutating func read(
-        msrp octets: OctetView, _ ending: FrameEnding, _ sighting: Sighting, _ half: HalfID, end: Int
-    ) -> Bool {
-        guard msrp.parse(octets, ending: ending) else { return false }
+        msrp octets: OctetView, _ ending: FrameEnding, _ sighting: Sighting, _ half: HalfID
+    ) -> Int? {
+        guard msrp.parse(octets, ending: ending, isBrief: true) else { return nil }
         keep(octets, sighting)
-        let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, end: end, &log)
-        guard case .finished(let index) = outcome else { return false }
+        let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, &log)
+        guard case .finished(let index) = outcome else { return nil }
         if correlator.messages[index].isMultipart { lookForPush(index, msrp, octets) }
-        return true
+        return index
     }
 
     /// What there is of a message that a hole has cut off.
@@ -280,8 +279,7 @@ struct Dissection: StreamConsumer {
             read(sip: octets, sighting)
         } else if msrp.parse(octets) {
             keep(octets, sighting)
-            _ = correlator.accept(
-                msrp, octets, ending: nil, sighting, on: half, end: stretch.position + octets.count, &log)
+            _ = correlator.accept(msrp, octets, ending: nil, sighting, on: half, &log)
         }
     }
 

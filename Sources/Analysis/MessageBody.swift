@@ -14,7 +14,7 @@ struct MessageBody {
         let chunks = message.chunks.array
         var body: [UInt8] = []
         for piece in message.pieces {
-            guard let frame = recall.octets(of: chunks[piece.chunk].sighting.extents.array) else { return nil }
+            guard let frame = recall.octets(of: chunks[piece.chunk].extents.array) else { return nil }
             OctetView(frame.span).extracting(piece.body).append(to: &body)
         }
         return body

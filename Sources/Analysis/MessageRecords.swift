@@ -22,7 +22,7 @@ struct MessageRecords {
             id: "m\(message.number)", journey: message.journey, method: name(message.method), messageID: nil,
             fromPath: nil, toPath: nil, source: "\(message.source)", destination: "\(message.destination)",
             contentType: nil, size: message.size, sha256: nil, state: state(message), chunks: message.chunks.count,
-            transactionIDs: [], responses: message.chunks.compactMap(\.response), reports: [],
+            transactionIDs: [], responses: message.chunks.compactMap { $0.response.map(Int.init) }, reports: [],
             firstFrame: message.first.number, lastFrame: message.last.number, capture: message.first.capture,
             time: clock.moment(message.first), text: nil, cpim: nil)
         if readsBodies { read(message, into: &record) }
@@ -50,7 +50,7 @@ struct MessageRecords {
     private func read(_ message: LiveMessage, into record: inout MessageRecord) {
         var frame = MSRPFrame()
         for (index, chunk) in message.chunks.enumerated() {
-            guard let octets = recall.octets(of: chunk.sighting.extents.array) else { continue }
+            guard let octets = recall.octets(of: chunk.extents.array) else { continue }
             let view = OctetView(octets.span)
             guard frame.parse(view) else { continue }
             record.transactionIDs.append(view.text(frame.transactionID))

@@ -40,7 +40,7 @@ extension Dissection {
     /// What is left open when the run ends: bundles of which octets are missing.
     mutating func lookForUnfinishedPushes() {
         for message in correlator.messages where message.isMultipart && message.state == .open {
-            guard let head = recall.octets(of: message.chunks.first.sighting.extents.array) else { continue }
+            guard let head = recall.octets(of: message.chunks.first.extents.array) else { continue }
             let octets = OctetView(head.span)
             guard msrp.parse(octets), let value = msrp.contentType else { continue }
             lookForJoinedPush(message, contentType: octets.text(value))
@@ -48,7 +48,7 @@ extension Dissection {
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
-        guard let head = recall.octets(of: message.chunks.first.sighting.extents.array) else { return }
+        guard let head = recall.octets(of: message.chunks.first.extents.array) else { return }
         let octets = OctetView(head.span)
         guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message),
             let bundle = Bundle(OctetView(body.span), contentType: contentType)
@@ -76,7 +76,7 @@ extension Dissection {
             callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: session.flatMap(recipient),
             toPath: frame.toPath.map { octets.copied($0) } ?? [],
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
-            ending: message.chunks.count == 1 ? message.ending : nil, bodyOffset: frame.body?.lowerBound ?? 0,
+            ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil, bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, acceptTypes: offer?.acceptTypes)
     }
 

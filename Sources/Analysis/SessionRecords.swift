@@ -14,7 +14,8 @@ struct SessionRecords {
     let readsMessages: Bool
 
     func record(
-        _ session: Session, messages: [MessageRecord], pushes: [String], isOver: Bool
+        _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessageFrame: Int?, pushes: [String],
+        isOver: Bool
     ) -> SessionRecord {
         let progress = SessionProgress(session, isOver: isOver)
         let opening = progress.firstRequest ?? 0
@@ -23,16 +24,16 @@ struct SessionRecords {
         if to.tag == nil, let final = progress.finalResponse {
             to.tag = party(read(session.messages[final]), .to).tag
         }
-        let last = messages.map(\.lastFrame).max()
         return SessionRecord(
             id: "s\(session.number)", callID: String(decoding: session.callID, as: UTF8.self),
             method: first.flatMap { $0.method } ?? progress.method.map(\.name), requestURI: first?.requestURI,
             from: party(first, .from), to: to, state: progress.state, finalStatus: progress.finalStatus,
             firstTime: clock.moment(session.first), lastTime: clock.moment(session.last),
-            firstFrame: session.first.number, lastFrame: max(session.last.number, last ?? 0),
+            firstFrame: session.first.number, lastFrame: max(session.last.number, lastMessageFrame ?? 0),
             completeInCapture: progress.isWhole,
             sip: readsMessages ? session.messages.filter { $0.sighting.damage == nil }.map(record) : [],
-            msrpPaths: paths(session), messages: messages, related: [], pushes: pushes)
+            msrpPaths: paths(session), messages: messages, related: [], pushes: pushes,
+            messageCount: messageCount)
     }
 
     func record(_ message: LiveSIP) -> SIPMessageRecord {

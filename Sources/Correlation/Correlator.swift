@@ -1,4 +1,5 @@
 import MIME
+public import MSRP
 public import Octets
 public import Reassembly
 import Records
@@ -14,7 +15,7 @@ public struct Correlator: Sendable {
     /// SIP without a Call-ID.
     public private(set) var unclaimedSIP: [LiveSIP] = []
     /// All MSRP messages, in the order in which they were first seen.
-    public internal(set) var messages: [LiveMessage] = []
+    public internal(set) var messages = PagedArray<LiveMessage>()
     /// Hosts that exchange messages.
     public var legs = LegTable()
     /// Who registered when.
@@ -30,9 +31,14 @@ public struct Correlator: Sendable {
     private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
     var pathOwners: [Fingerprint: Chain<Int32>] = [:]
+    /// Joins the chunks of messages that are more than one and not whole.
+    var joiners: [Int: ChunkJoiner] = [:]
+    /// How the end of a message's last frame can be read, where the ways disagree or it has no end-line.
+    public internal(set) var endings: [Int: FrameEnding] = [:]
     var messagesByID: [Fingerprint: Chain<Int32>] = [:]
+    /// The endpoint behind each path seen lately.
+    var endpoints = GenerationTable<Fingerprint, Fingerprint>(limit: 1 << 16)
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
-    var acknowledgements = GenerationTable<StreamPlace, Int32>(limit: 1 << 16)
     private var description = SessionDescription()
 
     /// A message between the same two endpoints, octet for octet.
@@ -40,6 +46,11 @@ public struct Correlator: Sendable {
         let digest: Fingerprint
         let source: Endpoint
         let destination: Endpoint
+
+        /// The digest is keyed and mixed already; the ports tell legs apart well enough.
+        func _rawHashValue(seed: Int) -> Int {
+            Int(truncatingIfNeeded: digest.low) ^ seed ^ (Int(source.port) << 16 | Int(destination.port)) &* 0x9E37_79B9
+        }
     }
 
     private struct RepeatPlace {
@@ -63,7 +74,7 @@ public struct Correlator: Sendable {
         sipCount += 1
         var seen = LiveSIP(message, octets, digest, sighting)
         guard let callID = message.callID(octets) else {
-            examine(message, octets, seen, nil, &log)
+            examine(message, octets, seen, nil, describe(message, octets), &log)
             repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
             if sighting.damage == nil { unclaimedSIP.append(seen) }
             return
@@ -78,14 +89,15 @@ public struct Correlator: Sendable {
             sessions[session].sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }
             sessions[session].recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
         }
+        let hasDescription = describe(message, octets)
         if sighting.damage != nil {
             sessions[session].isDamaged = true
         } else {
-            examine(message, octets, seen, octets.text(callID), &log)
+            examine(message, octets, seen, octets.text(callID), hasDescription, &log)
         }
         repeats[key] = RepeatPlace(session: session, message: sessions[session].messages.count)
         sessions[session].messages.append(seen)
-        learnMedia(message, octets, session)
+        if hasDescription { learnMedia(octets, session) }
         learnRegistration(message, octets, session, seen)
     }
 
@@ -126,9 +138,14 @@ public struct Correlator: Sendable {
 
     // MARK: What a message tells
 
-    private mutating func learnMedia(_ message: SIPMessage, _ octets: OctetView, _ session: Int) {
-        guard let body = SDPBody.range(of: message, octets) else { return }
+    /// Reads the session description of a message, if it has one.
+    private mutating func describe(_ message: SIPMessage, _ octets: OctetView) -> Bool {
+        guard let body = SDPBody.range(of: message, octets) else { return false }
         description.parse(octets, body)
+        return true
+    }
+
+    private mutating func learnMedia(_ octets: OctetView, _ session: Int) {
         for media in description.media {
             guard let path = media.path, let last = media.pathURIs.last else { continue }
             let endpoint = PathKey.endpoint(octets.extracting(last))
@@ -162,14 +179,12 @@ public struct Correlator: Sendable {
     }
 
     private mutating func examine(
-        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ callID: String?, _ log: inout FindingLog
+        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ callID: String?,
+        _ hasDescription: Bool, _ log: inout FindingLog
     ) {
         let examination = SIPExamination(octets, message, callID: callID, frame: seen.sighting.first)
         examination.examineLive(transport: seen.sighting.transport, &log)
-        if let body = SDPBody.range(of: message, octets) {
-            description.parse(octets, body)
-            examination.examine(description, &log)
-        }
+        if hasDescription { examination.examine(description, &log) }
     }
 }
 

@@ -20,17 +20,6 @@ struct TransactionPlace {
     let chunk: Int32
 }
 
-/// A position in one direction of a connection.
-struct StreamPlace: Hashable {
-    let half: HalfID
-    let position: Int
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(half.flow.serial &* 2 &+ half.direction)
-        hasher.combine(position)
-    }
-}
-
 extension Correlator {
     /// What an MSRP frame led to.
     public enum Outcome: Equatable, Sendable {
@@ -48,10 +37,9 @@ extension Correlator {
     /// - Parameters:
     ///   - ending: how its end was found.
     ///   - half: the direction of the connection that carried it.
-    ///   - end: the position in the stream behind its last octet.
     public mutating func accept(
         _ frame: MSRPFrame, _ octets: OctetView, ending: FrameEnding?, _ sighting: Sighting, on half: HalfID,
-        end: Int, _ log: inout FindingLog
+        _ log: inout FindingLog
     ) -> Outcome {
         legs.see(sighting.source.address, sighting.destination.address)
         msrpCount += 1
@@ -59,8 +47,7 @@ extension Correlator {
         if let status = frame.statusCode {
             return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first)
         }
-        let examination = MSRPExamination(octets, frame, sighting)
-        examination.examine(ending, &log)
+        MSRPExamination.examine(octets, frame, sighting, ending, &log)
         switch frame.method {
         case .report:
             report(frame, octets, sighting)
@@ -74,17 +61,15 @@ extension Correlator {
             let chunk = messages[index].chunks.count - 1
             transactions[TransactionKey(asker: half, id: transaction)] = TransactionPlace(
                 message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: chunk))
-            guard messages[index].state != .open else { return .open(index) }
-            acknowledgements[StreamPlace(half: half, position: end)] = Int32(truncatingIfNeeded: index)
-            return .finished(index)
+            return messages[index].state == .open ? .open(index) : .finished(index)
         }
     }
 
-    /// TCP acknowledged a position of the stream.
-    public mutating func acknowledged(_ position: Int, of half: HalfID, _ frame: Frame) {
-        guard let index = acknowledgements.remove(StreamPlace(half: half, position: position)) else { return }
-        let place = Int(index)
-        if place < messages.count, messages[place].acknowledged == nil { messages[place].acknowledged = frame }
+    /// TCP acknowledged the last octet of the message with this index.
+    public mutating func acknowledged(_ index: Int, _ frame: Frame) {
+        if messages.indices.contains(index), messages[index].acknowledged == nil {
+            messages[index].acknowledged = frame
+        }
     }
 
     /// The indices of the messages with a Message-ID, in the order of capture.
@@ -115,10 +100,13 @@ extension Correlator {
     ) -> Int {
         let range = frame.byteRange(octets)
         let chunk = Chunk(
-            sighting: sighting, body: body, start: max(1, range?.start ?? 1), declaredTotal: range?.total,
+            first: sighting.first, last: sighting.last, extents: sighting.extents, damage: sighting.damage, body: body,
+            start: max(1, range?.start ?? 1), declaredTotal: range?.total,
             flag: frame.flag, transaction: transaction)
         let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
-        let keys = MessageKeys(octets.extracting(frame.toPath ?? 0..<0), octets.extracting(frame.fromPath ?? 0..<0))
+        let (to, recipient) = path(octets.extracting(frame.toPath ?? 0..<0))
+        let (from, sender) = path(octets.extracting(frame.fromPath ?? 0..<0))
+        let keys = MessageKeys(to: to, from: from, recipient: recipient, sender: sender)
         let known = related(id, keys)
         if let index = known.message, continues(index, chunk) {
             messages[index].chunks.append(chunk)
@@ -130,13 +118,23 @@ extension Correlator {
             LiveMessage(
                 number: index + 1, journey: known.journey ?? index + 1, method: frame.method, messageID: id,
                 fromPath: keys.from, toPath: keys.to, sender: keys.sender, recipient: keys.recipient,
-                chunks: Chain(chunk), joiner: nil, isMultipart: isMultipart(frame, octets),
+                chunks: Chain(chunk), source: sighting.source, destination: sighting.destination, size: 0,
+                isMultipart: isMultipart(frame, octets),
                 wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
                     ?? false, carriesText: carriesText(frame, octets)))
         let place = Int32(truncatingIfNeeded: index)
         messagesByID[id, default: Chain(place)].appendUnlessLast(place)
         settle(index, chunk, ending, &log)
         return index
+    }
+
+    /// The keys of a path: as it stands, and of its last URI's normal form, which is read once for each path.
+    private mutating func path(_ octets: OctetView) -> (whole: Fingerprint, endpoint: Fingerprint) {
+        let whole = Fingerprint(of: octets)
+        if let known = endpoints[whole] { return (whole, known) }
+        let endpoint = PathKey.last(of: octets)
+        endpoints[whole] = endpoint
+        return (whole, endpoint)
     }
 
     /// How many of the latest messages with a Message-ID are looked at.
@@ -146,11 +144,13 @@ extension Correlator {
     private func related(_ id: Fingerprint, _ keys: MessageKeys) -> (message: Int?, journey: Int?) {
         guard let same = messagesByID[id] else { return (nil, nil) }
         var journey: Int?
-        for place in same.latest(Correlator.relatedLimit) {
-            let message = messages[Int(place)]
-            if message.toPath == keys.to, message.fromPath == keys.from { return (Int(place), message.journey) }
-            if message.recipient == keys.recipient, message.sender == keys.sender {
-                journey = journey ?? message.journey
+        for offset in 0..<min(same.count, Correlator.relatedLimit) {
+            let place = Int(same[same.count - 1 - offset])
+            if messages[place].toPath == keys.to, messages[place].fromPath == keys.from {
+                return (place, messages[place].journey)
+            }
+            if messages[place].recipient == keys.recipient, messages[place].sender == keys.sender {
+                journey = journey ?? messages[place].journey
             }
         }
         return (nil, journey)
@@ -159,25 +159,27 @@ extension Correlator {
     /// Whether a chunk goes on with a message; else its sender sends it again from the start.
     private func continues(_ index: Int, _ chunk: Chunk) -> Bool {
         guard messages[index].state == .open else { return false }
-        return chunk.start > 1 || messages[index].joiner?.contiguousCount == 0
+        return chunk.start > 1 || joiners[index]?.contiguousCount == 0
     }
 
     private mutating func settle(_ index: Int, _ chunk: Chunk, _ ending: FrameEnding?, _ log: inout FindingLog) {
-        if let damage = chunk.sighting.damage { messages[index].damage = damage }
-        messages[index].ending = ending
-        let isWhole = chunk.sighting.damage == nil
+        if let damage = chunk.damage { messages[index].damage = damage }
+        endings[index] = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
+        let isWhole = chunk.damage == nil
         // The usual message is one chunk: nothing is to be joined.
         // A frame without an end-line of its own, at the end of a stream, is read to that end (M301).
         let isLast = chunk.flag == .last || chunk.flag == nil
-        if isWhole, isLast, chunk.start == 1, messages[index].joiner == nil {
+        if isWhole, isLast, chunk.start == 1, messages[index].chunks.count == 1 {
             messages[index].state = .complete
+            messages[index].size = chunk.body.count
             return
         }
-        var joiner = messages[index].joiner ?? ChunkJoiner()
+        var joiner = joiners[index] ?? ChunkJoiner()
         let outcome = joiner.add(
             range: chunk.start, count: chunk.body.count, flag: isWhole ? chunk.flag : .more,
             declaredTotal: chunk.declaredTotal)
-        messages[index].joiner = joiner
+        joiners[index] = outcome.state == .incomplete ? joiner : nil
+        messages[index].size = Int(clamping: joiner.receivedCount)
         switch outcome.state {
         case .complete: messages[index].state = .complete
         case .aborted: messages[index].state = .aborted
@@ -187,7 +189,7 @@ extension Correlator {
     }
 
     private func examine(_ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ log: inout FindingLog) {
-        let at = chunk.sighting.first
+        let at = chunk.first
         if outcome.oddities.contains(.endsBeforeTotal) {
             log.note(.m320, "$ before the declared total is reached", at: at)
         }
@@ -215,10 +217,10 @@ extension Correlator {
         let index = Int(place.message)
         guard index < messages.count else { return .none }
         if place.chunk == 0 {
-            messages[index].chunks.first.response = status
+            messages[index].chunks.first.response = Int16(clamping: status)
             messages[index].chunks.first.responseFrame = frame
         } else if Int(place.chunk) <= messages[index].chunks.rest.count {
-            messages[index].chunks.rest[Int(place.chunk) - 1].response = status
+            messages[index].chunks.rest[Int(place.chunk) - 1].response = Int16(clamping: status)
             messages[index].chunks.rest[Int(place.chunk) - 1].responseFrame = frame
         }
         return .answered(index)
@@ -242,11 +244,4 @@ private struct MessageKeys {
     let from: Fingerprint
     let recipient: Fingerprint
     let sender: Fingerprint
-
-    init(_ toPath: OctetView, _ fromPath: OctetView) {
-        to = Fingerprint(of: toPath)
-        from = Fingerprint(of: fromPath)
-        recipient = PathKey.last(of: toPath)
-        sender = PathKey.last(of: fromPath)
-    }
 }

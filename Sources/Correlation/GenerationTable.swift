@@ -25,6 +25,6 @@ struct GenerationTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     mutating func remove(_ key: Key) -> Value? {
         if let value = young.removeValue(forKey: key) { return value }
-        return old.removeValue(forKey: key)
+        return old.isEmpty ? nil : old.removeValue(forKey: key)
     }
 }

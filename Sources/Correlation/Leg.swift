@@ -15,6 +15,13 @@ public struct LegTable: Sendable {
     private struct Pair: Hashable {
         let low: IPAddress
         let high: IPAddress
+
+        func _rawHashValue(seed: Int) -> Int {
+            var hasher = FingerprintHasher()
+            hasher.combine(low.low ^ low.high &* 31)
+            hasher.combine(high.low ^ high.high &* 31)
+            return Int(truncatingIfNeeded: hasher.finish().low) ^ seed
+        }
     }
 
     private static let limit = 100_000

@@ -4,8 +4,14 @@ public import Reassembly
 
 /// One chunk of an MSRP message: a whole frame, and where its body lies in it.
 public struct Chunk: Sendable {
-    /// When and where the frame was seen; its extents are those of the whole frame.
-    public let sighting: Sighting
+    /// The frame that holds its first octet.
+    public let first: Frame
+    /// The frame that holds its last octet.
+    public let last: Frame
+    /// Where the octets of the whole MSRP frame are.
+    public let extents: Chain<Extent>
+    /// Why octets of it are missing, where they are.
+    public let damage: LossCause?
     /// The body, in offsets of the frame's octets.
     public let body: Range<Int>
     /// The place of the body's first octet in the message, from 1 (RFC 4975 §7.1.1).
@@ -17,7 +23,7 @@ public struct Chunk: Sendable {
     /// The transaction id.
     public let transaction: Fingerprint
     /// The status code of the response.
-    public internal(set) var response: Int?
+    public internal(set) var response: Int16?
     /// The frame of the response.
     public internal(set) var responseFrame: Frame?
 }
@@ -42,8 +48,12 @@ public struct LiveMessage: Sendable {
     public let recipient: Fingerprint
     /// Its chunks, in the order of capture.
     public internal(set) var chunks: Chain<Chunk>
-    /// Joins the chunks; `nil` where the message is one chunk.
-    var joiner: ChunkJoiner?
+    /// Where it came from.
+    public let source: Endpoint
+    /// Where it went.
+    public let destination: Endpoint
+    /// Octets of its body, as far as seen; overlaps counted once.
+    public internal(set) var size: Int
     /// How whole it is.
     public internal(set) var state: State = .open
     /// What its Content-Type says, as far as it matters here.
@@ -58,8 +68,6 @@ public struct LiveMessage: Sendable {
     public internal(set) var acknowledged: Frame?
     /// Why octets are missing.
     public internal(set) var damage: LossCause?
-    /// How the end of its last chunk can be read, where the ways disagree.
-    public internal(set) var ending: FrameEnding?
 
     /// How whole a message is.
     public enum State: Hashable, Sendable {
@@ -72,21 +80,15 @@ public struct LiveMessage: Sendable {
     }
 
     /// Where its first octet was seen.
-    public var first: Frame { chunks.first.sighting.first }
+    public var first: Frame { chunks.first.first }
     /// Where its last octet was seen.
-    public var last: Frame { chunks.last.sighting.last }
-    /// Where it came from.
-    public var source: Endpoint { chunks.first.sighting.source }
-    /// Where it went.
-    public var destination: Endpoint { chunks.first.sighting.destination }
-    /// Octets of its body, as far as seen; overlaps counted once.
-    public var size: Int { joiner.map { Int(clamping: $0.receivedCount) } ?? chunks.first.body.count }
+    public var last: Frame { chunks.last.last }
 
     /// The chunks' bodies in the order of their places in the message, overlaps cut: the chunk, and which octets of
     /// its body count. First received wins.
     public var pieces: [(chunk: Int, body: Range<Int>)] {
+        if chunks.count == 1 { return [(0, chunks.first.body)] }
         let all = chunks.array
-        if all.count == 1 { return [(0, all[0].body)] }
         let order = all.indices.sorted { (all[$0].start, $0) < (all[$1].start, $1) }
         var pieces: [(chunk: Int, body: Range<Int>)] = []
         var covered: UInt64 = 1

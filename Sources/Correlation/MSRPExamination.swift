@@ -4,19 +4,10 @@ import Reassembly
 import Records
 
 /// Holds one live MSRP frame against RFC 4975.
-struct MSRPExamination: ~Escapable {
-    private let octets: OctetView
-    private let frame: MSRPFrame
-    private let sighting: Sighting
-
-    @_lifetime(copy octets)
-    init(_ octets: OctetView, _ frame: MSRPFrame, _ sighting: Sighting) {
-        self.octets = octets
-        self.frame = frame
-        self.sighting = sighting
-    }
-
-    func examine(_ ending: FrameEnding?, _ log: inout FindingLog) {
+enum MSRPExamination {
+    static func examine(
+        _ octets: OctetView, _ frame: MSRPFrame, _ sighting: Sighting, _ ending: FrameEnding?, _ log: inout FindingLog
+    ) {
         if sighting.damage != nil { return }
         let at = sighting.first
         if let ending {
@@ -32,10 +23,12 @@ struct MSRPExamination: ~Escapable {
         if frame.faults.contains(.missingPath) { log.note(.m304, "To-Path or From-Path missing", at: at) }
         if frame.faults.contains(.bodyWithoutContentType) { log.note(.m307, "body without Content-Type", at: at) }
         if frame.flag == .aborted { log.note(.m321, "message given up by its sender (#)", at: at) }
-        if frame.method == .send, frame.body != nil { examineSend(at, &log) }
+        if frame.method == .send, frame.body != nil { examineSend(octets, frame, at, &log) }
     }
 
-    private func examineSend(_ at: Frame, _ log: inout FindingLog) {
+    private static func examineSend(
+        _ octets: OctetView, _ frame: MSRPFrame, _ at: Frame, _ log: inout FindingLog
+    ) {
         guard let id = frame.messageID else {
             log.note(.m340, "SEND without Message-ID", at: at)
             return

@@ -60,13 +60,8 @@ public struct SIPExamination: ~Escapable {
             log.note(
                 .s110, "space in Request-URI: \"\(octets.text(uri))\"", callID: callID, push: push, at: frame)
         }
-        for party in [message.from(octets), message.to(octets)] {
-            guard let party, party.uriHasWhitespace else { continue }
-            let field = party == message.from(octets) ? message.headers.value(.from) : message.headers.value(.to)
-            log.note(
-                .s111, "space in addr-spec: \(field.map { addressText($0) } ?? "")", callID: callID, push: push,
-                at: frame)
-        }
+        examineAddress(message.headers.value(.from), &log)
+        examineAddress(message.headers.value(.to), &log)
         if let value = message.headers.value(.date) { examineDate(value, &log) }
         if let cseq = message.cseq(octets), let method = message.methodRange, message.isRequest,
             !octets.extracting(cseq.methodRange).equals(octets.extracting(method))
@@ -112,6 +107,11 @@ public struct SIPExamination: ~Escapable {
                 log.note(.d203, "MSRP media without a=accept-types", callID: callID, push: push, at: frame)
             }
         }
+    }
+
+    private func examineAddress(_ value: Range<Int>?, _ log: inout FindingLog) {
+        guard let value, let address = NameAddress(octets, value), address.uriHasWhitespace else { return }
+        log.note(.s111, "space in addr-spec: \(addressText(value))", callID: callID, push: push, at: frame)
     }
 
     private var name: String {

@@ -11,17 +11,18 @@ import TextSyntax
 struct BundleExamination {
     private let bundle: Bundle
     private let carrier: Carrier
-    private let push: String
+    /// What was found.
+    private(set) var notes: PushNotes
 
     init(_ bundle: Bundle, _ carrier: Carrier, push: String) {
         self.bundle = bundle
         self.carrier = carrier
-        self.push = push
+        notes = PushNotes(push: push, carrier: carrier)
     }
 
     private var frame: Frame { carrier.first }
 
-    func examine(_ log: inout FindingLog) {
+    mutating func examine(_ log: inout FindingLog) {
         let kinds = bundle.parts.map(\.kind).joined(separator: ", ")
         note(.p400, "deferred push of \(bundle.parts.count) parts: \(kinds)", &log)
         examineStructure(&log)
@@ -30,13 +31,15 @@ struct BundleExamination {
         examineSet(&log)
     }
 
-    private func note(_ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog) {
-        log.note(code, severity: severity, message, callID: carrier.callID, push: push, at: frame)
+    private mutating func note(
+        _ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog
+    ) {
+        notes.note(code, severity: severity, message, &log)
     }
 
     // MARK: The multipart
 
-    private func examineStructure(_ log: inout FindingLog) {
+    private mutating func examineStructure(_ log: inout FindingLog) {
         let faults = bundle.multipart.faults
         if faults.contains(.noCloseDelimiter) {
             note(.p403, "bundle never closed (no --\(bundle.boundary)--)", &log)
@@ -56,7 +59,7 @@ struct BundleExamination {
 
     // MARK: The parts
 
-    private func examine(_ part: EncapsulatedMessage, _ log: inout FindingLog) {
+    private mutating func examine(_ part: EncapsulatedMessage, _ log: inout FindingLog) {
         let number = part.index + 1
         let octets = OctetView(part.octets.span)
         switch part.content {
@@ -70,15 +73,17 @@ struct BundleExamination {
         }
     }
 
-    private func examine(_ message: SIPMessage, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
+    private mutating func examine(_ message: SIPMessage, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
+        let before = log.findings.count
         let examination = SIPExamination(
-            octets, message, callID: carrier.callID, frame: frame, push: push)
+            octets, message, callID: carrier.callID, frame: frame, push: notes.push)
         examination.examineSyntax(&log)
         if let body = SDPBody.range(of: message, octets) {
             var description = SessionDescription()
             description.parse(octets, body)
             examination.examine(description, &log)
         }
+        for finding in log.findings.dropFirst(before) { notes.see(finding.code) }
         let headers = message.headers
         let missing = [(HeaderName.from, "From"), (.to, "To"), (.callID, "Call-ID")]
             .filter { headers.first($0.0) == nil }.map(\.1)
@@ -87,7 +92,7 @@ struct BundleExamination {
                 .p421, "part \(number) is a fragment (should be message/sipfrag): no "
                     + missing.joined(separator: ", "), &log)
         } else if headers.first(.cseq) == nil {
-            note(.p421, severity: .note, "part \(number): no CSeq", &log)
+            note(.p421, severity: .note, "encapsulated message without CSeq", &log)
         }
         if message.isRequest, message.method == .bye, headers.first(.callID) == nil {
             note(.p423, "BYE in part \(number) names no dialog", &log)
@@ -100,12 +105,14 @@ struct BundleExamination {
         }
     }
 
-    private func examine(_ send: MSRPFrame, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
-        note(.p430, "part \(number): message/msrp is not a registered type", &log)
+    private mutating func examine(_ send: MSRPFrame, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
+        note(.p430, "message/msrp is not a registered type", &log)
         if let value = send.headers.value(.date) {
-            note(.p431, "part \(number): Date in a SEND", &log)
-            SIPExamination(octets, SIPMessage(), callID: carrier.callID, frame: frame, push: push)
+            note(.p431, "Date in an encapsulated SEND", &log)
+            let before = log.findings.count
+            SIPExamination(octets, SIPMessage(), callID: carrier.callID, frame: frame, push: notes.push)
                 .examineDate(value, &log)
+            for finding in log.findings.dropFirst(before) { notes.see(finding.code) }
         }
         if send.flag == nil { note(.p422, "part \(number): SEND without its end-line", &log) }
         guard let body = send.body, let range = send.byteRange(octets), let end = range.end else { return }
@@ -122,7 +129,7 @@ struct BundleExamination {
 
     // MARK: All parts together
 
-    private func examineDates(_ log: inout FindingLog) {
+    private mutating func examineDates(_ log: inout FindingLog) {
         var dates: [Int64] = []
         for part in bundle.parts {
             let octets = OctetView(part.octets.span)
@@ -137,7 +144,7 @@ struct BundleExamination {
         if dates.isEmpty {
             note(.p433, severity: .note, "no Date in any part: when it was stored is not known", &log)
         } else if dates.count > 1, Set(dates).count == 1 {
-            note(.p432, "all \(dates.count) parts have the same Date", &log)
+            note(.p432, "all parts have the same Date", &log)
         }
         let pushed = frame.time.nanoseconds / 1_000_000_000
         if let latest = dates.max(), latest > pushed + 60 {
@@ -145,7 +152,7 @@ struct BundleExamination {
         }
     }
 
-    private func examineSet(_ log: inout FindingLog) {
+    private mutating func examineSet(_ log: inout FindingLog) {
         var sends = 0
         var texts = 0
         var hasInvite = false

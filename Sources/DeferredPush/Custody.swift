@@ -83,7 +83,9 @@ public struct Custody: Sendable {
                 if case .msrp(let number, _, _) = push.carrier.form { number } else { nil }
             })
         var found: [Taken] = []
-        for message in correlator.messages where servers.contains(message.destination.address) {
+        for index in correlator.messages.indices
+        where servers.contains(correlator.messages[index].destination.address) {
+            let message = correlator.messages[index]
             guard !servers.contains(message.source.address), !carriers.contains(message.number),
                 message.method == .send, message.carriesText
             else { continue }

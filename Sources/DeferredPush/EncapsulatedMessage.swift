@@ -29,30 +29,33 @@ public struct EncapsulatedMessage: Sendable {
     public let place: Range<Int>
 
     /// The method, the status code of a response, or "OTHER".
-    public var kind: String {
+    public let kind: String
+    /// The Call-ID of an encapsulated SIP message.
+    public let callID: String?
+    /// The Message-ID of an encapsulated MSRP message.
+    public let messageID: String?
+
+    init(index: Int, contentType: String, octets: [UInt8], content: Content, place: Range<Int>) {
+        self.index = index
+        self.contentType = contentType
+        self.octets = octets
+        self.content = content
+        self.place = place
         let view = OctetView(octets.span)
         switch content {
         case .sip(let message):
-            if let status = message.statusCode { return "\(status)" }
-            return message.methodRange.map { view.text($0) } ?? "OTHER"
+            kind = message.statusCode.map { "\($0)" } ?? message.methodRange.map { view.text($0) } ?? "OTHER"
+            callID = message.callID(view).map { view.text($0) }
+            messageID = nil
         case .msrp(let frame):
-            return frame.statusCode.map { "\($0)" } ?? view.text(frame.methodRange)
-        case .unparsable, .other: return "OTHER"
+            kind = frame.statusCode.map { "\($0)" } ?? view.text(frame.methodRange)
+            callID = nil
+            messageID = frame.messageID.map { view.text($0) }
+        case .unparsable, .other:
+            kind = "OTHER"
+            callID = nil
+            messageID = nil
         }
-    }
-
-    /// The Call-ID of an encapsulated SIP message.
-    public var callID: String? {
-        guard case .sip(let message) = content else { return nil }
-        let view = OctetView(octets.span)
-        return message.callID(view).map { view.text($0) }
-    }
-
-    /// The Message-ID of an encapsulated MSRP message.
-    public var messageID: String? {
-        guard case .msrp(let frame) = content else { return nil }
-        let view = OctetView(octets.span)
-        return frame.messageID.map { view.text($0) }
     }
 
     /// Whether this is the copy of a message that a person wrote: a SEND or a MESSAGE.

@@ -13,6 +13,11 @@ struct HeaderComparison {
         var values: [[UInt8]]
     }
 
+    /// Headers whose value is a list of which each element may stand in a row of its own.
+    private static let lists: Set<HeaderName> = [
+        .via, .route, .recordRoute, .contact, .supported, .allowEvents, .acceptContact,
+    ]
+
     private let isSIP: Bool
 
     static let sip = HeaderComparison(isSIP: true)
@@ -23,8 +28,9 @@ struct HeaderComparison {
     func differences(
         _ live: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView, _ copyHeaders: HeaderSection
     ) -> [DifferenceRecord] {
-        let originals = groups(live, liveHeaders)
-        let copies = groups(copy, copyHeaders)
+        let settled = sameFields(live, liveHeaders, copy, copyHeaders)
+        let originals = groups(live, liveHeaders, without: settled)
+        let copies = groups(copy, copyHeaders, without: settled)
         var found: [DifferenceRecord] = []
         for original in originals {
             let row = row(original.name)
@@ -48,7 +54,7 @@ struct HeaderComparison {
     }
 
     private func same(_ a: Group, _ b: Group) -> Bool {
-        a.code == .other ? b.code == .other && a.name.lowercased() == b.name.lowercased() : a.code == b.code
+        a.code == b.code && (a.code != .other || a.name.lowercased() == b.name.lowercased())
     }
 
     private func compare(_ live: Group, _ copy: Group, _ row: ComparisonPolicy.Row) -> DifferenceRecord? {
@@ -119,9 +125,24 @@ struct HeaderComparison {
         return rest(a, x) == rest(b, y)
     }
 
-    private func groups(_ octets: OctetView, _ headers: HeaderSection) -> [Group] {
+    /// The names of fields that stand once on both sides with the same octets: nearly all, and done with.
+    private func sameFields(
+        _ live: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView, _ copyHeaders: HeaderSection
+    ) -> Set<HeaderName> {
+        var same: Set<HeaderName> = []
+        for field in liveHeaders.fields where field.name != .other {
+            guard liveHeaders.count(field.name) == 1, copyHeaders.count(field.name) == 1,
+                let other = copyHeaders.value(field.name),
+                live.extracting(field.valueRange).equals(copy.extracting(other))
+            else { continue }
+            same.insert(field.name)
+        }
+        return same
+    }
+
+    private func groups(_ octets: OctetView, _ headers: HeaderSection, without settled: Set<HeaderName>) -> [Group] {
         var groups: [Group] = []
-        for field in headers.fields {
+        for field in headers.fields where !settled.contains(field.name) {
             let spelled = octets.text(field.nameRange)
             let name = field.name == .other ? spelled : field.name.spelling
             let values = rows(octets, field)
@@ -137,8 +158,7 @@ struct HeaderComparison {
 
     /// A comma-separated list is as many rows (RFC 3261 §7.3.1); white space is folded to one space.
     private func rows(_ octets: OctetView, _ field: HeaderField) -> [[UInt8]] {
-        let lists: Set<HeaderName> = [.via, .route, .recordRoute, .contact, .supported, .allowEvents, .acceptContact]
-        guard isSIP, lists.contains(field.name) else { return [folded(octets, field.valueRange)] }
+        guard isSIP, HeaderComparison.lists.contains(field.name) else { return [folded(octets, field.valueRange)] }
         return CommaList.values(octets, field.valueRange).map { folded(octets, $0) }
     }
 

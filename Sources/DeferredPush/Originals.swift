@@ -24,7 +24,7 @@ public struct Original: Sendable {
     public var needs: [Chain<Extent>] {
         switch form {
         case .sip(let message, _): [message.sighting.extents]
-        case .msrp(let message): message.chunks.map(\.sighting.extents)
+        case .msrp(let message): message.chunks.map(\.extents)
         }
     }
 
@@ -33,7 +33,7 @@ public struct Original: Sendable {
         switch form {
         case .sip(let message, _): [FrameReference(message.sighting.first)]
         case .msrp(let message):
-            message.chunks.array.prefix(256).map { FrameReference($0.sighting.first) }
+            message.chunks.array.prefix(256).map { FrameReference($0.first) }
         }
     }
 

@@ -6,7 +6,7 @@ import SIP
 
 /// Whose the paths of an encapsulated SEND are: they must be those of the stored leg, which the session descriptions
 /// in the same bundle name (RFC 4975 §5.4, §7.3).
-enum PathOwnership {
+struct PathOwnership {
     /// What the paths fit.
     enum Owner: Equatable {
         /// The leg on which the original was sent, or the session descriptions of the bundle.
@@ -17,7 +17,15 @@ enum PathOwnership {
         case foreign
     }
 
-    static func owner(of part: EncapsulatedMessage, in bundle: Bundle, _ carrier: Carrier, live: Original?) -> Owner? {
+    private let described: Set<Fingerprint>
+    private let carrier: Carrier
+
+    init(_ bundle: Bundle, _ carrier: Carrier) {
+        described = PathOwnership.describedEndpoints(bundle)
+        self.carrier = carrier
+    }
+
+    func owner(of part: EncapsulatedMessage, live: Original?) -> Owner? {
         guard case .msrp(let frame) = part.content, frame.isRequest, let to = frame.toPath, let from = frame.fromPath
         else { return nil }
         let octets = OctetView(part.octets.span)
@@ -26,7 +34,6 @@ enum PathOwnership {
         if case .msrp(let message)? = live?.form, message.recipient == recipient, message.sender == sender {
             return .stored
         }
-        let described = describedEndpoints(bundle)
         if described.contains(recipient), described.contains(sender) { return .stored }
         let carrierTo = PathKey.last(of: OctetView(carrier.toPath.span))
         let carrierFrom = PathKey.last(of: OctetView(carrier.fromPath.span))

@@ -45,12 +45,12 @@ public struct PushBook: Sendable {
         let carrier = inquiry.carrier
         let bundle = inquiry.bundle
         let id = "p\(pushes.count + 1)"
-        let before = log.findings.count
-        BundleExamination(bundle, carrier, push: id).examine(&log)
+        var examination = BundleExamination(bundle, carrier, push: id)
+        examination.examine(&log)
         let outcomes = inquiry.judge(answers)
         var parts: [PartRecord] = []
         var texts: [Text] = []
-        let findings = PushFindings(bundle: bundle, carrier: carrier, push: id)
+        var findings = PushFindings(bundle: bundle, carrier: carrier, notes: examination.notes)
         let dialogRecipient = PushBook.recipient(of: bundle)
         for (part, outcome) in zip(bundle.parts, outcomes) {
             let absence = Absence(part, carrier, clock, bundle)
@@ -69,13 +69,12 @@ public struct PushBook: Sendable {
         let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first
         for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = pushes.count }
         findings.noteDelivery(texts, duplicateOf: duplicate.map { pushes[$0].record.id }, &log)
-        let codes = log.findings[min(before, log.findings.count)...].filter { $0.push == id }.map(\.code)
         let record = PushRecord(
             id: id, form: .appendixK, callID: carrier.callID, time: clock.moment(carrier.first),
             pushedTo: carrier.to, sender: PushBook.party(bundle, .from), carrier: PushBook.carrier(bundle, carrier),
             verdict: carrier.isBroken ? .incomplete : .ofPush(parts.map(\.verdict)),
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
-            parts: parts, diagnostics: codes.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
+            parts: parts, diagnostics: findings.notes.codes,
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to))
         pushes.append(Push(record: record, carrier: carrier, texts: texts))
     }

@@ -9,21 +9,33 @@ import TextSyntax
 struct PushFindings {
     let bundle: Bundle
     let carrier: Carrier
-    let push: String
+    /// What was found.
+    private(set) var notes: PushNotes
+    private let ownership: PathOwnership
 
-    private func note(_ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog) {
-        log.note(code, severity: severity, message, callID: carrier.callID, push: push, at: carrier.first)
+    /// Goes on with `notes`, what was found in the bundle itself.
+    init(bundle: Bundle, carrier: Carrier, notes: PushNotes) {
+        self.bundle = bundle
+        self.carrier = carrier
+        self.notes = notes
+        ownership = PathOwnership(bundle, carrier)
+    }
+
+    private mutating func note(
+        _ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog
+    ) {
+        notes.note(code, severity: severity, message, &log)
     }
 
     /// Notes what one part's verdict stands for; answers a sentence for a person where it needs one.
-    func note(
+    mutating func note(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ record: PartRecord, _ absence: Absence,
         _ log: inout FindingLog
     ) -> String? {
         let number = part.index + 1
         switch outcome.judgement.verdict {
         case .notApplicable, .partial: return nil
-        case .match: note(.x500, "part \(number) (\(part.kind)) equals its original", &log)
+        case .match: note(.x500, "encapsulated message equals its original", &log)
         case .incomplete: break
         case .ambiguous where outcome.judgement.reason == .severalFit:
             note(.x502, "part \(number) (\(part.kind)): \(outcome.originals.count) live originals fit", &log)
@@ -50,7 +62,7 @@ struct PushFindings {
         return "no \(missing) in \(isLiveToo ? "live or copy" : "the copy")"
     }
 
-    private func noteDifferences(
+    private mutating func noteDifferences(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog
     ) {
         let number = part.index + 1
@@ -75,22 +87,22 @@ struct PushFindings {
         }
     }
 
-    private func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
+    private mutating func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
         var hops: [String] = []
         for difference in outcome.judgement.differences where difference.allowed {
             if difference.field == "Date", difference.live == nil {
-                note(.x507, "part \(part.index + 1): Date added", &log)
+                note(.x507, "Date added to an encapsulated message", &log)
             } else if difference.live != nil, difference.encapsulated != nil {
                 hops.append(difference.field)
             }
         }
         if !hops.isEmpty {
-            note(.x504, "part \(part.index + 1): \(hops.joined(separator: ", ")) differ, and may", &log)
+            note(.x504, "\(hops.joined(separator: ", ")) differ, and may", &log)
         }
     }
 
     /// The Date that the server added against the time of the live original (RFC 3261 §23.4.2).
-    private func noteDate(
+    private mutating func noteDate(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ absence: Absence, _ log: inout FindingLog
     ) {
         guard let date = absence.date, let original = outcome.originals.first else { return }
@@ -108,11 +120,11 @@ struct PushFindings {
             "part \(part.index + 1): Date is \(off) s \(date < seen ? "before" : "behind") its original", &log)
     }
 
-    private func notePaths(
+    private mutating func notePaths(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog
     ) -> String? {
         let number = part.index + 1
-        switch PathOwnership.owner(of: part, in: bundle, carrier, live: outcome.originals.first) {
+        switch ownership.owner(of: part, live: outcome.originals.first) {
         case .foreign:
             note(.x540, "paths of part \(number) fit neither stored leg nor copied SDP", &log)
             return PathOwnership.resemblance(of: part, to: carrier)
@@ -124,7 +136,7 @@ struct PushFindings {
     }
 
     /// Notes what became of the push as a whole.
-    func noteDelivery(_ texts: [PushBook.Text], duplicateOf: String?, _ log: inout FindingLog) {
+    mutating func noteDelivery(_ texts: [PushBook.Text], duplicateOf: String?, _ log: inout FindingLog) {
         if carrier.isBroken {
             note(.l624, "push given up or cut before its end", &log)
             return
@@ -135,12 +147,12 @@ struct PushFindings {
         let view = OctetView(octets.span)
         guard let user = UserKey(view, 0..<view.count) else { return }
         if texts.contains(where: { $0.recipient != nil && $0.recipient != user }) {
-            let meant = bundle.parts.lazy.compactMap { recipientText($0) }.first ?? "another user"
+            let meant = bundle.parts.compactMap { PushFindings.recipientText($0) }.first ?? "another user"
             note(.l610, "pushed to \(to), but its originals are addressed to \(meant)", &log)
         }
     }
 
-    private func recipientText(_ part: EncapsulatedMessage) -> String? {
+    private static func recipientText(_ part: EncapsulatedMessage) -> String? {
         guard case .sip(let message) = part.content else { return nil }
         let octets = OctetView(part.octets.span)
         return message.to(octets).map { octets.text($0.uri) }

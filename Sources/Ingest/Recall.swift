@@ -2,13 +2,13 @@ public import Octets
 
 /// Octets read again: the way back from an extent to the wire.
 ///
-/// Captures in files are read again where they lie; a small index finds a frame within 64 records, and the place
+/// Captures in files are read again where they lie; a small index finds a frame within 16 records, and the place
 /// of the last one is remembered, so that going forward costs little. Of captures that cannot be read again
 /// (a pipe, an interface) it answers with what `keep` was given, as far as the budget holds it.
 ///
 /// Not for several threads at once.
 public final class Recall {
-    /// Captures that have a buffer of 64 KiB for reading again, at most.
+    /// Captures that have a buffer of 16 KiB for reading again, at most.
     private static let openLimit = 8
 
     /// The readers of the captures, by index, that know where to read again.

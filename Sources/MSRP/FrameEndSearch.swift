@@ -124,11 +124,14 @@ struct FrameEndSearch: Sendable {
                 contentType = value.lowerBound..<line.content.upperBound
             } else {
                 isFolding = false
-                if contentType == nil, let value = FrameEndSearch.value("Content-Type", view, line.content) {
-                    contentType = value
-                    isFolding = true
+                switch view[position] | 0x20 {
+                case UInt8(ascii: "c") where contentType == nil:
+                    contentType = FrameEndSearch.value("Content-Type", view, line.content)
+                    isFolding = contentType != nil
+                case UInt8(ascii: "b") where byteRange == nil:
+                    byteRange = FrameEndSearch.value("Byte-Range", view, line.content)
+                default: break
                 }
-                if byteRange == nil { byteRange = FrameEndSearch.value("Byte-Range", view, line.content) }
             }
             position = line.next
         }
@@ -137,7 +140,10 @@ struct FrameEndSearch: Sendable {
             declaredCount = range.count
             isContinuation = range.start > 1
         }
-        guard let contentType, let type = MediaType(view, contentType) else { return }
+        // Of the types that matter here, multipart/ and message/msrp, all begin with the same letter.
+        guard let contentType, view.octet(at: contentType.lowerBound).map({ $0 | 0x20 }) == UInt8(ascii: "m"),
+            let type = MediaType(view, contentType)
+        else { return }
         if type.isMultipart(view) {
             kind = .multipart
             boundary = type.parameter("boundary", view) ?? 0..<0

@@ -81,8 +81,10 @@ public struct MSRPFrame: Sendable {
 
     /// Reads octets that hold one whole frame, as the framer cut it or as a message/msrp part holds it; empty lines may
     /// stand before it. False where they do not start with a start line.
-    /// - Parameter ending: what the framer said of this frame; with it the body is not searched again.
-    public mutating func parse(_ octets: OctetView, ending: FrameEnding? = nil) -> Bool {
+    /// - Parameters:
+    ///   - ending: what the framer said of this frame; with it the body is not searched again.
+    ///   - isBrief: whether of a response only the start line is read: its id says whose it is.
+    public mutating func parse(_ octets: OctetView, ending: FrameEnding? = nil, isBrief: Bool = false) -> Bool {
         self = MSRPFrame(reusing: headers)
         let start = octets.skippingEmptyLines(from: 0, limit: octets.count)
         guard case .line(let line) = MSRPStartLine.read(octets, at: start) else { return false }
@@ -92,6 +94,7 @@ public struct MSRPFrame: Sendable {
         comment = line.comment
         method = line.method(octets)
         if !line.endsInCRLF { faults.insert(.bareLineFeed) }
+        if isBrief, statusCode != nil { return true }
         if !hasGoodTransactionID(octets) { faults.insert(.badTransactionID) }
         let found = ending ?? MSRPFrame.findEnding(octets.dropping(start))
         readEnding(octets, found, start)

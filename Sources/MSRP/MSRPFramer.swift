@@ -47,23 +47,29 @@ public struct MSRPFramer: Sendable {
         if isBlank { return .needMore }
         let view = window.dropping(lead)
         if search == nil {
-            switch isLost ? MSRPStartLine.recognise(view, withPathAt: 0) : MSRPFramer.looksLikeStart(view) {
+            if isLost {
+                switch MSRPStartLine.recognise(view, withPathAt: 0) {
+                case .maybe: return atEnd ? lose(window, window.count) : .needMore
+                case .no: return skip(window, from: lead, atEnd)
+                case .yes: break
+                }
+            }
+            switch MSRPStartLine.read(view) {
             case .maybe: return atEnd ? lose(window, window.count) : .needMore
             case .no: return skip(window, from: lead, atEnd)
-            case .yes:
-                guard case .line(let start) = MSRPStartLine.read(view) else { return skip(window, from: lead, atEnd) }
-                search = FrameEndSearch(start)
+            case .line(let start): search = FrameEndSearch(start)
             }
         }
-        guard var current = search.take() else { return .needMore }
-        switch current.advance(view, atEnd: atEnd, limit: limit) {
-        case .needMore:
-            search = current
+        // In place: a search is too large to be moved in and out for every segment.
+        switch search?.advance(view, atEnd: atEnd, limit: limit) {
+        case nil, .needMore:
             return .needMore
         case .tooLong:
+            search = nil
             return skip(window, from: lead, atEnd)
         case .end(let length):
-            ending = current.ending
+            ending = search?.ending ?? FrameEnding()
+            search = nil
             // Behind a frame without end-line its own rest may follow.
             isLost = !ending.hasEndLine
             return .frame(lead..<lead + length)

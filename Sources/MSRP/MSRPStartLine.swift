@@ -37,15 +37,25 @@ struct MSRPStartLine: Sendable {
     var next: Int
     var endsInCRLF: Bool
 
+    /// Whether the octets from `start` on are fewer than "MSRP " and begin like it.
+    private static func mayBecomeStart(_ view: OctetView, _ start: Int) -> Bool {
+        let head = view.dropping(start)
+        switch head.count {
+        case 0: return true
+        case 1: return head.hasPrefix("M")
+        case 2: return head.hasPrefix("MS")
+        case 3: return head.hasPrefix("MSR")
+        case 4: return head.hasPrefix("MSRP")
+        default: return false
+        }
+    }
+
     /// Reads the line that starts at `start`.
     static func read(_ octets: OctetView, at start: Int = 0) -> Reading {
         let view = octets.extracting(0..<min(start, octets.count) + longest)
         var position = start
-        for wanted: UInt8 in [0x4D, 0x53, 0x52, 0x50, 0x20] {
-            guard let octet = view.octet(at: position) else { return .maybe }
-            guard octet == wanted else { return .no }
-            position += 1
-        }
+        if !view.hasPrefix("MSRP ", at: position) { return mayBecomeStart(view, position) ? .maybe : .no }
+        position += 5
         let id = position
         while let octet = view.octet(at: position), octet > 0x20, octet < 0x7F, position - id <= longestID {
             position += 1

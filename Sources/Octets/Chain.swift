@@ -32,10 +32,8 @@ public struct Chain<Element>: Sequence {
         if last != element { rest.append(element) }
     }
 
-    /// At most `limit` of the last ones, the last first.
-    @inlinable public func latest(_ limit: Int) -> [Element] {
-        Array(array.suffix(limit).reversed())
-    }
+    /// The element at `index`, which must be in `0..<count`.
+    @inlinable public subscript(index: Int) -> Element { index == 0 ? first : rest[index - 1] }
 
     /// All of them, in order.
     @inlinable public var array: [Element] { [first] + rest }

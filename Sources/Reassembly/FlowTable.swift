@@ -19,10 +19,8 @@ struct FlowKey: Hashable, Sendable {
 
     var hash: UInt64 {
         var hasher = FingerprintHasher()
-        hasher.combine(low.address.high ^ high.address.high &* 31)
-        hasher.combine(low.address.low)
-        hasher.combine(high.address.low)
-        hasher.combine(UInt64(low.port) << 16 | UInt64(high.port))
+        hasher.combine(low.address.low ^ low.address.high &* 31)
+        hasher.combine(high.address.low ^ high.address.high &* 31 ^ UInt64(low.port) << 48 ^ UInt64(high.port) << 32)
         return hasher.finish().low
     }
 }
@@ -153,6 +151,7 @@ struct FlowTable: Sendable {
         }
         unlink(index)
         flows[index].halves = [HalfStream(), HalfStream()]
+        flows[index].id = FlowID(slot: index, serial: 0)
         free.append(index)
         count -= 1
         lastKey = nil

@@ -2,22 +2,24 @@ public import Octets
 
 /// What is known of a captured frame besides its octets.
 public struct Frame: Hashable, Sendable {
-    /// The index of the capture, from 0.
-    public let capture: Int
-    /// The number of the frame in its capture, from 1.
-    public let number: Int
+    /// The capture in the upper 16 bits, the number in the lower 48: messages keep many frames.
+    @usableFromInline let place: UInt64
     /// When it was captured.
     public let time: Timestamp
     /// The LINKTYPE_ value of its link layer.
     public let linkType: UInt32
 
-    /// A frame.
+    /// A frame. A capture or number beyond 16 and 48 bits is cut to them.
     @inlinable public init(capture: Int, number: Int, time: Timestamp, linkType: UInt32) {
-        self.capture = capture
-        self.number = number
+        place = UInt64(UInt16(clamping: capture)) << 48 | UInt64(max(0, number)) & 0xFFFF_FFFF_FFFF
         self.time = time
         self.linkType = linkType
     }
+
+    /// The index of the capture, from 0.
+    @inlinable public var capture: Int { Int(place >> 48) }
+    /// The number of the frame in its capture, from 1.
+    @inlinable public var number: Int { Int(place & 0xFFFF_FFFF_FFFF) }
 }
 
 /// What a frame was for: the ledger counts each frame in exactly one of these.

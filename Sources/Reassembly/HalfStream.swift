@@ -49,7 +49,7 @@ struct HalfStream: Sendable {
     private var acknowledgedPosition = 0
     /// The latest acknowledgements that came while a message was not whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
-    private var watches: [Int] = []
+    private var watches: [Consumption.Watch] = []
 
     /// Whether segments wait for a hole.
     var isWaiting: Bool { !held.isEmpty }
@@ -63,7 +63,7 @@ struct HalfStream: Sendable {
 
     /// The peer acknowledged all before `number`.
     mutating func acknowledge<C: StreamConsumer>(
-        _ number: SequenceNumber, _ half: HalfID, _ frame: Frame, _ consumer: inout C
+        _ number: SequenceNumber, _ frame: Frame, _ consumer: inout C
     ) {
         guard let next else {
             // In the middle of a connection: what the peer has is what came before.
@@ -77,9 +77,9 @@ struct HalfStream: Sendable {
             if acknowledgements.count == 16 { acknowledgements.removeFirst() }
             acknowledgements.append(Acknowledgement(position: upTo, frame: frame))
         }
-        guard let first = watches.first, first <= upTo else { return }
-        let done = watches.prefix { $0 <= upTo }
-        for position in done { consumer.acknowledged(position, of: half, frame: frame) }
+        guard let first = watches.first, first.position <= upTo else { return }
+        let done = watches.prefix { $0.position <= upTo }
+        for watch in done { consumer.acknowledged(watch.token, frame: frame) }
         watches.removeFirst(done.count)
     }
 
@@ -158,16 +158,13 @@ struct HalfStream: Sendable {
         let run = Provenance.Run(start: position, extent: extent, time: frame.time)
         position += octets.count
         next = next?.advanced(by: octets.count)
-        if head == pending.count {
+        if pending.isEmpty {
             let stretch = Stretch(
                 octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false)
             let done = consumer.consume(stretch, of: half)
-            settle(done, half, &consumer)
+            settle(done, &consumer)
             if isIgnored { return }
             hasConsumed = hasConsumed || done.count > 0
-            pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
-            head = 0
-            provenance.removeAll()
             if done.count < octets.count {
                 octets.dropping(done.count).append(to: &pending)
                 provenance.append(run)
@@ -191,7 +188,7 @@ struct HalfStream: Sendable {
             Stretch(
                 octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
                 frame: frame, isLast: isLast), of: half)
-        settle(done, half, &consumer)
+        settle(done, &consumer)
         if isIgnored { return }
         hasConsumed = hasConsumed || done.count > 0
         head += min(max(0, done.count), pending.count - head)
@@ -211,12 +208,12 @@ struct HalfStream: Sendable {
         }
     }
 
-    private mutating func settle<C: StreamConsumer>(_ done: Consumption, _ half: HalfID, _ consumer: inout C) {
+    private mutating func settle<C: StreamConsumer>(_ done: Consumption, _ consumer: inout C) {
         if let watch = done.watch {
-            if watch > acknowledgedPosition {
+            if watch.position > acknowledgedPosition {
                 watches.append(watch)
-            } else if let known = acknowledgements.first(where: { $0.position >= watch }) {
-                consumer.acknowledged(watch, of: half, frame: known.frame)
+            } else if let known = acknowledgements.first(where: { $0.position >= watch.position }) {
+                consumer.acknowledged(watch.token, frame: known.frame)
             }
         }
         if done.ignoresRest { forget() }

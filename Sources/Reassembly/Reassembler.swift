@@ -1,3 +1,4 @@
+import DequeModule
 public import Octets
 
 /// Frames in; datagrams and ordered streams, with their holes named, out to a `StreamConsumer`.
@@ -8,6 +9,8 @@ public struct Reassembler: Sendable {
         public var flows = 200_000
         /// Nanoseconds after which a silent connection is given up.
         public var idle: Int64 = 3_600_000_000_000
+        /// Nanoseconds for which a closed connection is remembered: late repetitions of its segments are its own.
+        public var linger: Int64 = 60_000_000_000
 
         /// The limits that hold where nothing else is said.
         public init() {}
@@ -24,6 +27,8 @@ public struct Reassembler: Sendable {
     private var serial = 0
     /// Flows with segments that wait for a hole, so that time can be told to them.
     private var waiting: [FlowID] = []
+    /// Closed flows, in the order in which they closed.
+    private var lingering: Deque<(flow: FlowID, since: Timestamp)> = []
     private var lastTick = Timestamp.distantPast
 
     /// A reassembler that holds nothing yet.
@@ -69,6 +74,10 @@ public struct Reassembler: Sendable {
             }
             waiting = still
         }
+        while let first = lingering.first, time.since(first.since) > limits.linger {
+            lingering.removeFirst()
+            if table[first.flow.slot].id == first.flow { retire(first.flow.slot, frame, &consumer) }
+        }
         while table.leastRecent >= 0, time.since(table[table.leastRecent].lastSeen) > limits.idle {
             retire(table.leastRecent, frame, &consumer)
         }
@@ -95,7 +104,7 @@ public struct Reassembler: Sendable {
             table[place].halves[direction].synchronise(at: sequence)
         }
         if let number = segment.acknowledgement, !segment.isRST {
-            table[place].halves[1 - direction].acknowledge(number, half.reverse, frame, &consumer)
+            table[place].halves[1 - direction].acknowledge(number, frame, &consumer)
         }
         if !segment.payload.isEmpty || segment.missing > 0 {
             count(place)
@@ -165,6 +174,7 @@ public struct Reassembler: Sendable {
         }
         decide(place, &consumer)
         table[place].isClosed = true
+        lingering.append((id, frame.time))
         consumer.closed(id, isHeardBothWays: table[place].heard == 3, frame: frame)
     }
 

@@ -18,8 +18,8 @@ public protocol StreamConsumer {
     /// Octets are missing behind `stretch`, which holds what is not consumed: it will not go on.
     mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID)
 
-    /// The peer acknowledged a stream position that `Consumption.watch` named.
-    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame)
+    /// The peer acknowledged a stream position that `Consumption.watch` named; `token` is what it gave.
+    mutating func acknowledged(_ token: Int, frame: Frame)
 
     /// A flow has ended, or makes room. Both of its halves were shown their last octets with `isLast`.
     /// - Parameter isHeardBothWays: whether segments of both directions were seen, with or without data.
@@ -79,10 +79,24 @@ public struct Consumption: Equatable, Sendable {
     /// Whether nothing of this direction is of interest any more.
     public var ignoresRest: Bool
     /// A stream position whose acknowledgement is of interest.
-    public var watch: Int?
+    public var watch: Watch?
+
+    /// A position that is waited for, and what the consumer calls it.
+    public struct Watch: Equatable, Sendable {
+        /// The position in the stream behind the last octet of interest.
+        public let position: Int
+        /// Given back with `acknowledged`.
+        public let token: Int
+
+        /// A watch for `position`.
+        @inlinable public init(position: Int, token: Int) {
+            self.position = position
+            self.token = token
+        }
+    }
 
     /// The first `count` octets are finished with.
-    public init(count: Int, ignoresRest: Bool = false, watch: Int? = nil) {
+    public init(count: Int, ignoresRest: Bool = false, watch: Watch? = nil) {
         self.count = count
         self.ignoresRest = ignoresRest
         self.watch = watch

@@ -123,6 +123,8 @@ public struct SessionRecord: Hashable, Sendable {
     public var msrpPaths: [PathPair]
     /// Its MSRP messages.
     public var messages: [MessageRecord]
+    /// How many MSRP messages it has, where `messages` does not list them.
+    public var messageCount: Int
     /// Call-IDs of other legs of the same exchange.
     public var related: [String]
     /// The ids of the pushes that this session carries, for a person's list.
@@ -147,8 +149,9 @@ public struct SessionRecord: Hashable, Sendable {
         id: String, callID: String, method: String?, requestURI: String?, from: PartyRecord, to: PartyRecord,
         state: SessionState, finalStatus: Int?, firstTime: Moment, lastTime: Moment, firstFrame: Int, lastFrame: Int,
         completeInCapture: Bool, sip: [SIPMessageRecord], msrpPaths: [PathPair], messages: [MessageRecord],
-        related: [String], pushes: [String]
+        related: [String], pushes: [String], messageCount: Int? = nil
     ) {
+        self.messageCount = messageCount ?? messages.count
         self.id = id
         self.callID = callID
         self.method = method

@@ -46,7 +46,7 @@ struct SessionTable {
         rows.append(
             Row(
                 number: number(ofID: session.id), name: SessionName(session), state: session.state,
-                messages: session.messages.count,
+                messages: session.messageCount,
                 capture: session.sip.first?.capture ?? session.messages.first?.capture ?? 0,
                 firstFrame: session.firstFrame, lastFrame: session.lastFrame, pushes: session.pushes,
                 callID: head(of: session.callID, 256)))

@@ -6,17 +6,21 @@ struct ShortURI: Hashable {
     let host: String?
 
     init(_ uri: String) {
-        var rest = Substring(uri)
-        for scheme in ["sip:", "sips:", "tel:"] where rest.prefix(scheme.count).lowercased() == scheme {
-            rest = rest.dropFirst(scheme.count)
+        var rest = Substring(uri).utf8
+        for scheme in ["sip:", "sips:", "tel:"] where Self.starts(rest, with: scheme.utf8) {
+            rest = rest.dropFirst(scheme.utf8.count)
         }
-        let at = rest.firstIndex(of: "@")
+        let at = rest.firstIndex(of: UInt8(ascii: "@"))
         // A user part may hold ";" and "?"; parameters begin behind the host.
         let behind = at.map { rest.index(after: $0) } ?? rest.startIndex
-        let end = rest[behind...].firstIndex { ";?>".contains($0) } ?? rest.endIndex
+        let end = rest[behind...].firstIndex { $0 == 0x3B || $0 == 0x3F || $0 == 0x3E } ?? rest.endIndex
         let host = Self.trimmed(rest[behind..<end])
         user = at.map { Self.trimmed(rest[..<$0]) } ?? host
         self.host = at == nil ? nil : host
+    }
+
+    private static func starts(_ text: Substring.UTF8View, with scheme: String.UTF8View) -> Bool {
+        text.count >= scheme.count && zip(text, scheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
     }
 
     /// `user2@imserver.com`.
@@ -32,10 +36,10 @@ struct ShortURI: Hashable {
         return "\(left ?? "?") > \(recipient?.address ?? "?")"
     }
 
-    private static func trimmed(_ text: Substring) -> String {
+    private static func trimmed(_ text: Substring.UTF8View) -> String {
         var text = text
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
+        while text.first == 0x20 { text.removeFirst() }
+        while text.last == 0x20 { text.removeLast() }
+        return String(Substring(text))
     }
 }

@@ -103,6 +103,12 @@ extension OctetView {
     /// The offset of the first `wanted` in `range` that stands neither in a quoted string nor in angle brackets. An
     /// unclosed quoted string or bracket holds all that follows it.
     func firstUnquoted(_ wanted: UInt8, in range: Range<Int>) -> Int? {
+        // Most values have no quotes before what is looked for: then a search suffices.
+        guard let first = offset(of: wanted, in: range) else { return nil }
+        let before = range.lowerBound..<first
+        if offset(of: UInt8(ascii: "\""), in: before) == nil, offset(of: UInt8(ascii: "<"), in: before) == nil {
+            return first
+        }
         var position = range.lowerBound
         while position < range.upperBound {
             let octet = self[position]

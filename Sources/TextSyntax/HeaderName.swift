@@ -250,33 +250,45 @@ public struct HeaderName: Hashable, Sendable {
         }
     }
 
-    /// Codes by length of the spelling, so that a look-up compares with a handful of names only.
-    static let byLength: [[UInt8]] = {
-        var table = [[UInt8]](repeating: [], count: 32)
+    /// Codes by a small hash of the spelling, 0 where there is none; a code whose slot is taken stands in the next one.
+    static let slots: InlineArray<1024, UInt8> = {
+        var slots = InlineArray<1024, UInt8>(repeating: 0)
         for (code, spelling) in spellings.enumerated() where code > 0 {
-            table[min(spelling.utf8CodeUnitCount, 31)].append(UInt8(truncatingIfNeeded: code))
+            var octets: [UInt8] = []
+            spelling.withUTF8Buffer { unsafe octets.append(contentsOf: $0) }
+            var slot = hash(OctetView(octets.span))
+            while slots[slot] != 0 { slot = (slot + 1) & 1023 }
+            slots[slot] = UInt8(truncatingIfNeeded: code)
         }
-        return table
+        return slots
     }()
+
+    /// Of length, first, middle and last letter without their case: it tells nearly all names apart.
+    private static func hash(_ octets: OctetView) -> Int {
+        let first = Int(octets[0] | 0x20)
+        let middle = Int(octets[octets.count / 2] | 0x20)
+        let last = Int(octets[octets.count - 1] | 0x20)
+        return (octets.count &* 67 &+ first &* 29 &+ middle &* 13 &+ last &* 5) & 1023
+    }
 
     /// The name that `octets` spell, without regard to case (RFC 3261 §7.3.1).
     /// - Parameter compactForms: whether one letter may stand for a name, as in SIP.
     public init(_ octets: OctetView, compactForms: Bool) {
-        if octets.count == 1, compactForms {
-            self = HeaderName.compact(octets[0])
+        code = 0
+        guard octets.count > 1, octets.count < 32 else {
+            if octets.count == 1, compactForms { self = HeaderName.compact(octets[0]) }
             return
         }
-        self = .other
-        guard octets.count < 32 else { return }
-        // Nearly all names are spelt as in their RFC: comparing octets as they stand is several times faster.
-        for code in HeaderName.byLength[octets.count] where octets.equals(HeaderName.spellings[Int(code)]) {
-            self = HeaderName(code: code)
-            return
-        }
-        for code in HeaderName.byLength[octets.count]
-        where octets.equalsIgnoringCase(HeaderName.spellings[Int(code)]) {
-            self = HeaderName(code: code)
-            return
+        var slot = HeaderName.hash(octets)
+        while HeaderName.slots[slot] != 0 {
+            let candidate = HeaderName.slots[slot]
+            let spelling = HeaderName.spellings[Int(candidate)]
+            // Nearly all names are spelt as in their RFC: comparing octets as they stand is several times faster.
+            if octets.equals(spelling) || octets.equalsIgnoringCase(spelling) {
+                code = candidate
+                return
+            }
+            slot = (slot + 1) & 1023
         }
     }
 

@@ -109,12 +109,22 @@ public struct HeaderSection: Sendable {
         }
         hasDroppedLine = false
         let colon = line.lowerBound + found
-        let name = octets.trimmed(line.lowerBound..<colon)
-        if name.upperBound != colon || octets.octet(at: colon + 1)?.isBlank != true { faults.insert(.spacing) }
+        var name = line.lowerBound..<colon
+        var value = colon + 1..<line.upperBound
+        let isPlain =
+            value.count > 1 && octets[value.lowerBound] == .space && !octets[value.lowerBound + 1].isBlank
+            && !octets[value.upperBound - 1].isBlank && !name.isEmpty && !octets[colon - 1].isBlank
+        if isPlain {
+            value = value.lowerBound + 1..<value.upperBound
+        } else {
+            name = octets.trimmed(name)
+            if name.upperBound != colon || octets.octet(at: colon + 1)?.isBlank != true { faults.insert(.spacing) }
+            value = octets.trimmed(value)
+        }
         fields.append(
             HeaderField(
                 name: HeaderName(octets.extracting(name), compactForms: compactForms), nameRange: name,
-                valueRange: octets.trimmed(colon + 1..<line.upperBound)))
+                valueRange: value))
     }
 
     /// The first field with `name`.

@@ -75,23 +75,30 @@ struct Analyze: ParsableCommand {
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         let output = DescriptorOutput(descriptor: STDOUT_FILENO)
-        let outcome: Analyzer.Outcome
         do {
             var analyzer = try Analyzer(paths: read + captures, options: options)
-            outcome = try report(&analyzer, to: output)
+            let outcome = try report(&analyzer, to: output)
+            output.flush()
+            let status = status(outcome, output)
+            // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
+            withExtendedLifetime(analyzer) { Glibc.exit(status) }
         } catch let error as IngestError {
-            throw failure(error)
+            Diagnosis.write(error.description)
+            throw ExitCode(Diagnosis.status(of: error))
         }
-        output.flush()
+    }
+
+    /// Says what went wrong, and answers the exit status.
+    private func status(_ outcome: Analyzer.Outcome, _ output: DescriptorOutput) -> Int32 {
         for fault in outcome.faults { Diagnosis.write(fault.description) }
-        if let fault = outcome.faults.first { throw ExitCode(Diagnosis.status(of: fault)) }
+        if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
         switch output.failure {
         case .error(let number):
             Diagnosis.write("standard output: \(unsafe String(cString: strerror(number)))")
-            throw ExitCode(74)
+            return 74
         case .closedPipe, nil: break
         }
-        if failOn.contains(where: { $0.applies(to: outcome) }) { throw ExitCode(1) }
+        return failOn.contains { $0.applies(to: outcome) } ? 1 : 0
     }
 
     private func report(_ analyzer: inout Analyzer, to output: DescriptorOutput) throws -> Analyzer.Outcome {
@@ -112,10 +119,5 @@ struct Analyze: ParsableCommand {
             var sink = NDJSONReport(output: output)
             return try analyzer.run(into: &sink)
         }
-    }
-
-    private func failure(_ error: IngestError) -> ExitCode {
-        Diagnosis.write(error.description)
-        return ExitCode(Diagnosis.status(of: error))
     }
 }

@@ -1,0 +1,33 @@
+import Correlation
+import Reassembly
+import Records
+
+/// What was found in one push. Errors and warnings are listed for each push; a note says the same of many pushes, and
+/// is counted once for all.
+struct PushNotes {
+    let push: String
+    let callID: String?
+    let frame: Frame
+    /// The codes found, each once, in the order in which they were found.
+    private(set) var codes: [FindingCode] = []
+
+    init(push: String, carrier: Carrier) {
+        self.push = push
+        callID = carrier.callID
+        frame = carrier.first
+    }
+
+    mutating func note(
+        _ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog
+    ) {
+        see(code)
+        let isNote = (severity ?? code.entry.severity) == .note
+        log.note(
+            code, severity: severity, message, callID: isNote ? nil : callID, push: isNote ? nil : push, at: frame)
+    }
+
+    /// Takes note of a code that something else has logged.
+    mutating func see(_ code: FindingCode) {
+        if !codes.contains(code) { codes.append(code) }
+    }
+}
