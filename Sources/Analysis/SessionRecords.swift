@@ -10,7 +10,7 @@ import TextSyntax
 struct SessionRecords {
     let recall: Recall
     let clock: CaptureClock
-    /// Whether every SIP message is read again; else only the first request and the final response.
+    /// Whether every SIP message is read again; else only the first request, for who and whom.
     let readsMessages: Bool
 
     func record(
@@ -21,7 +21,7 @@ struct SessionRecords {
         let opening = progress.firstRequest ?? 0
         let first = session.messages.indices.contains(opening) ? read(session.messages[opening]) : nil
         var to = party(first, .to)
-        if to.tag == nil, let final = progress.finalResponse {
+        if readsMessages, to.tag == nil, let final = progress.finalResponse {
             to.tag = party(read(session.messages[final]), .to).tag
         }
         return SessionRecord(
@@ -32,7 +32,7 @@ struct SessionRecords {
             firstFrame: session.first.number, lastFrame: max(session.last.number, lastMessageFrame ?? 0),
             completeInCapture: progress.isWhole,
             sip: readsMessages ? session.messages.filter { $0.sighting.damage == nil }.map(record) : [],
-            msrpPaths: paths(session), messages: messages, related: [], pushes: pushes,
+            msrpPaths: readsMessages ? paths(session) : [], messages: messages, related: [], pushes: pushes,
             messageCount: messageCount)
     }
 

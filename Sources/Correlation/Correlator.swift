@@ -208,7 +208,7 @@ extension LiveSIP {
         self.init(
             kind: message.statusCode.map { .response($0) } ?? .request(message.method), cseqNumber: cseq?.number,
             method: message.method,
-            toTag: message.to(octets)?.tag.map { Fingerprint(of: octets.extracting($0)) },
+            toTag: message.isRequest ? nil : message.to(octets)?.tag.map { Fingerprint(of: octets.extracting($0)) },
             branch: message.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }, digest: digest,
             sighting: sighting, size: octets.count, lastSeen: sighting.first)
     }

@@ -110,8 +110,16 @@ public struct SIPExamination: ~Escapable {
     }
 
     private func examineAddress(_ value: Range<Int>?, _ log: inout FindingLog) {
-        guard let value, let address = NameAddress(octets, value), address.uriHasWhitespace else { return }
+        // A space behind the bracket, or behind a scheme: only then is the address worth reading.
+        guard let value, hasBlankInAddress(octets.extracting(value)), let address = NameAddress(octets, value),
+            address.uriHasWhitespace
+        else { return }
         log.note(.s111, "space in addr-spec: \(addressText(value))", callID: callID, push: push, at: frame)
+    }
+
+    private func hasBlankInAddress(_ value: OctetView) -> Bool {
+        let start = value.firstIndex(of: UInt8(ascii: "<")) ?? 0
+        return value.firstIndex(of: .space, from: start) != nil || value.firstIndex(of: 0x09, from: start) != nil
     }
 
     private var name: String {

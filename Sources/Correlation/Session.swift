@@ -18,7 +18,7 @@ public struct LiveSIP: Sendable {
     public let cseqNumber: UInt32?
     /// The method in CSeq; where there is no CSeq, that of the request line, or of the request before a response.
     public internal(set) var method: SIPMethod
-    /// The tag of To.
+    /// The tag of To, in a response.
     public let toTag: Fingerprint?
     /// The branch of the topmost Via.
     public let branch: Fingerprint?

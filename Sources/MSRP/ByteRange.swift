@@ -11,6 +11,10 @@ public struct ByteRange: Hashable, Sendable {
 
     /// Reads `start-end/total`. `nil` where it is not one. A missing total counts as `*`.
     public init?(_ octets: OctetView, _ range: Range<Int>) {
+        if let plain = ByteRange(plain: octets.extracting(range)) {
+            self = plain
+            return
+        }
         let value = octets.trimmed(range)
         guard let dash = octets.firstIndex(of: UInt8(ascii: "-"), from: value.lowerBound), dash < value.upperBound,
             let start = octets.decimal(octets.trimmed(value.lowerBound..<dash))
@@ -24,6 +28,30 @@ public struct ByteRange: Hashable, Sendable {
         self.total = octets.decimal(total)
         if self.end == nil, !octets.extracting(end).equals("*") { return nil }
         if self.total == nil, !total.isEmpty, !octets.extracting(total).equals("*") { return nil }
+    }
+
+    /// Reads the usual form, three numbers without white space, in one go.
+    private init?(plain value: OctetView) {
+        var numbers = InlineArray<3, UInt64>(repeating: 0)
+        var place = 0
+        var digits = 0
+        for offset in 0..<value.count {
+            let octet = value[offset]
+            if octet.isDigit {
+                digits += 1
+                if digits > 18 { return nil }
+                numbers[place] = numbers[place] &* 10 &+ UInt64(octet &- 0x30)
+            } else {
+                let isSeparator = place == 0 && octet == UInt8(ascii: "-") || place == 1 && octet == UInt8(ascii: "/")
+                guard isSeparator, digits > 0 else { return nil }
+                place += 1
+                digits = 0
+            }
+        }
+        guard place == 2, digits > 0 else { return nil }
+        start = numbers[0]
+        end = numbers[1]
+        total = numbers[2]
     }
 
     /// How many octets the chunk has by this header; `nil` where the end is `*` or lies too far before the start.

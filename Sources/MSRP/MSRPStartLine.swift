@@ -57,20 +57,17 @@ struct MSRPStartLine: Sendable {
         if !view.hasPrefix("MSRP ", at: position) { return mayBecomeStart(view, position) ? .maybe : .no }
         position += 5
         let id = position
-        while let octet = view.octet(at: position), octet > 0x20, octet < 0x7F, position - id <= longestID {
-            position += 1
-        }
+        let idLimit = min(view.count, id + longestID + 1)
+        while position < idLimit, view[position] &- 0x21 < 0x5E { position += 1 }
         guard position - id <= longestID else { return .no }
         guard let space = view.octet(at: position) else { return .maybe }
         guard space == .space, position > id else { return .no }
         let word = position + 1
         position = word
-        while let octet = view.octet(at: position), isMethodOctet(octet) || octet.isDigit, position - word < 33 {
-            position += 1
-        }
-        let wordRange = word..<position
         let isStatus = view.octet(at: word)?.isDigit == true
-        for offset in wordRange where view[offset].isDigit != isStatus { return .no }
+        let wordLimit = min(view.count, word + 33)
+        while position < wordLimit, isStatus ? view[position].isDigit : isMethodOctet(view[position]) { position += 1 }
+        let wordRange = word..<position
         if wordRange.count > (isStatus ? 3 : 32) { return .no }
         guard let behind = view.octet(at: position) else { return .maybe }
         guard isStatus ? wordRange.count == 3 : !wordRange.isEmpty, behind.isBlank || behind.isLineEnd else {

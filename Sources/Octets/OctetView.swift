@@ -21,12 +21,12 @@ public struct OctetView: ~Escapable {
     @inlinable public subscript(offset: Int) -> UInt8 { span[offset] }
 
     /// The octet at `offset`, or `nil` where there is none.
-    @inlinable public func octet(at offset: Int) -> UInt8? {
+    @inlinable @inline(__always) public func octet(at offset: Int) -> UInt8? {
         offset >= 0 && offset < span.count ? span[offset] : nil
     }
 
     /// The octets of `range`, cut to those that exist. Never traps.
-    @inlinable @_lifetime(copy self)
+    @inlinable @inline(__always) @_lifetime(copy self)
     public func extracting(_ range: Range<Int>) -> OctetView {
         let lower = min(max(range.lowerBound, 0), span.count)
         let upper = min(max(range.upperBound, lower), span.count)
@@ -34,7 +34,7 @@ public struct OctetView: ~Escapable {
     }
 
     /// All octets from `offset` on, none where `offset` lies behind the end.
-    @inlinable @_lifetime(copy self)
+    @inlinable @inline(__always) @_lifetime(copy self)
     public func dropping(_ offset: Int) -> OctetView {
         extracting(offset..<max(offset, span.count))
     }

@@ -3,7 +3,7 @@ public import Glibc
 /// Finding things. `memchr` behind a bounds check is nine times faster than a loop over octets.
 extension OctetView {
     /// The offset of the first `octet` at or behind `start`.
-    @inlinable
+    @inlinable @inline(__always)
     public func firstIndex(of octet: UInt8, from start: Int = 0) -> Int? {
         guard start >= 0, start < span.count else { return nil }
         // Bound: `start < count`, and the search is given exactly the `count - start` octets that follow.
@@ -66,6 +66,7 @@ extension OctetView {
     public func hasPrefixIgnoringCase(_ literal: StaticString) -> Bool {
         let length = literal.utf8CodeUnitCount
         guard length <= span.count else { return false }
+        if hasPrefix(literal) { return true }
         for offset in 0..<length {
             // Bound: `offset` is below the literal's own count.
             let wanted = unsafe literal.utf8Start[offset]
@@ -84,7 +85,7 @@ extension OctetView {
     /// The line that starts at `start`: its content without the line end, and where the next one starts.
     ///
     /// A line ends with LF or CR LF. `nil` where no LF follows: the line is not whole yet.
-    @inlinable
+    @inlinable @inline(__always)
     public func line(at start: Int) -> Line? {
         guard let feed = firstIndex(of: .lineFeed, from: start) else { return nil }
         let hasReturn = feed > start && span[feed - 1] == .carriageReturn
