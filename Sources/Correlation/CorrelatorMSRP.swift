@@ -87,7 +87,13 @@ extension Correlator {
         let receivers = pathOwners[message.recipient]
         let senders = pathOwners[message.sender]
         if let receivers, let senders {
-            for session in receivers.array.reversed() where senders.contains(session) { return Int(session) }
+            // The latest session that both paths name: a path may be used again.
+            for place in stride(from: receivers.count - 1, through: 0, by: -1) {
+                for other in stride(from: senders.count - 1, through: 0, by: -1)
+                where senders[other] == receivers[place] {
+                    return Int(receivers[place])
+                }
+            }
         }
         return (receivers ?? senders).map { Int($0.last) }
     }

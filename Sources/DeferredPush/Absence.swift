@@ -12,7 +12,7 @@ struct Absence {
     private let senderHost: IPAddress?
     private let server: IPAddress
 
-    init(_ part: EncapsulatedMessage, _ carrier: Carrier, _ clock: CaptureClock, _ bundle: Bundle) {
+    init(_ part: EncapsulatedMessage, _ carrier: Carrier, _ clock: CaptureClock, senderHost: IPAddress?) {
         let octets = OctetView(part.octets.span)
         var date: Range<Int>?
         switch part.content {
@@ -23,7 +23,7 @@ struct Absence {
         sent = date.flatMap { WireDate(octets.extracting($0))?.seconds }
         start = clock.start.map { $0.nanoseconds / 1_000_000_000 }
         server = carrier.source.address
-        senderHost = bundle.parts.lazy.compactMap(Absence.senderHost).first
+        self.senderHost = senderHost
     }
 
     /// The seconds since 1970 that the copy's Date names.
@@ -39,6 +39,13 @@ struct Absence {
     }
 
     /// The host that sent the original, where a path names it by address.
+    static func senderHost(of bundle: Bundle) -> IPAddress? {
+        for part in bundle.parts {
+            if let host = senderHost(part) { return host }
+        }
+        return nil
+    }
+
     private static func senderHost(_ part: EncapsulatedMessage) -> IPAddress? {
         guard case .msrp(let frame) = part.content, let from = frame.fromPath else { return nil }
         let octets = OctetView(part.octets.span)

@@ -51,9 +51,10 @@ public struct PushBook: Sendable {
         var parts: [PartRecord] = []
         var texts: [Text] = []
         var findings = PushFindings(bundle: bundle, carrier: carrier, notes: examination.notes)
+        let senderHost = Absence.senderHost(of: bundle)
         let dialogRecipient = PushBook.recipient(of: bundle)
         for (part, outcome) in zip(bundle.parts, outcomes) {
-            let absence = Absence(part, carrier, clock, bundle)
+            let absence = Absence(part, carrier, clock, senderHost: senderHost)
             var record = PushBook.record(part, outcome)
             if outcome.judgement.verdict == .notSeen, record.reason == nil {
                 record.reason = absence.reason(in: originals)

@@ -32,7 +32,8 @@ struct FrameEndSearch: Sendable {
 
     private(set) var ending = FrameEnding()
     private let id: Range<Int>
-    private let headerStart: Int
+    /// The first header line that may be Content-Type or Byte-Range.
+    private var telling: Int?
     private var bodyStart: Int?
     private var scan: Int
     private var atLineStart = true
@@ -53,8 +54,8 @@ struct FrameEndSearch: Sendable {
     private var starts = 0
 
     init(_ startLine: MSRPStartLine) {
+        ending.startLine = startLine
         id = startLine.transactionID
-        headerStart = startLine.next
         scan = startLine.next
     }
 
@@ -108,6 +109,9 @@ struct FrameEndSearch: Sendable {
             case .maybe: return atEnd ? .ordinary : .undecided
             case .yes: return .end(cut(view, scan))
             }
+        case UInt8(ascii: "C"), UInt8(ascii: "c"), UInt8(ascii: "B"), UInt8(ascii: "b"):
+            telling = telling ?? scan
+            return .ordinary
         default: return .ordinary
         }
     }
@@ -117,7 +121,7 @@ struct FrameEndSearch: Sendable {
         bodyStart = start
         var contentType: Range<Int>?
         var byteRange: Range<Int>?
-        var position = headerStart
+        var position = telling ?? start
         var isFolding = false
         while position < start, let line = view.line(at: position) {
             if isFolding, view[position].isBlank, let value = contentType {

@@ -23,6 +23,9 @@ public struct FrameEnding: Hashable, Sendable {
     /// How many lines were found that equal the frame's own end-line.
     public internal(set) var candidates = 0
 
+    /// The frame's start line, read already.
+    var startLine: MSRPStartLine?
+
     /// Whether an end-line ends the frame.
     public var hasEndLine: Bool { endLine != nil }
     /// Whether the end is not where a literal reader would put it.

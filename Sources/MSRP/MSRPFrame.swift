@@ -87,7 +87,13 @@ public struct MSRPFrame: Sendable {
     public mutating func parse(_ octets: OctetView, ending: FrameEnding? = nil, isBrief: Bool = false) -> Bool {
         self = MSRPFrame(reusing: headers)
         let start = octets.skippingEmptyLines(from: 0, limit: octets.count)
-        guard case .line(let line) = MSRPStartLine.read(octets, at: start) else { return false }
+        let line: MSRPStartLine
+        if start == 0, let known = ending?.startLine {
+            line = known
+        } else {
+            guard case .line(let read) = MSRPStartLine.read(octets, at: start) else { return false }
+            line = read
+        }
         transactionID = line.transactionID
         methodRange = line.methodRange
         statusCode = line.statusCode

@@ -16,7 +16,7 @@ public enum MSRPMethod: UInt8, Hashable, Sendable {
 }
 
 /// The first line of a frame: `MSRP` SP id SP (method | status [SP comment]).
-struct MSRPStartLine: Sendable {
+struct MSRPStartLine: Hashable, Sendable {
     /// What reading may come to.
     enum Reading: Sendable {
         case line(MSRPStartLine)

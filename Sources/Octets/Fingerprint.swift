@@ -56,12 +56,18 @@ public struct FingerprintHasher {
             combine(word)
             offset += 8
         }
+        let size = UInt64(truncatingIfNeeded: octets.count)
+        if offset > 0, let last = octets.loadLittleEndian(UInt64.self, at: octets.count - 8) {
+            // The last eight octets overlap the word before: with the count they say all that a tail would.
+            combine(last ^ size << 56 ^ size)
+            return
+        }
         var tail: UInt64 = 0
         while offset < octets.count {
             tail = tail << 8 | UInt64(octets[offset])
             offset += 1
         }
-        combine(tail ^ UInt64(truncatingIfNeeded: octets.count) << 56 ^ UInt64(truncatingIfNeeded: octets.count))
+        combine(tail ^ size << 56 ^ size)
     }
 
     /// Adds octets with ASCII capitals made small, then their count.
