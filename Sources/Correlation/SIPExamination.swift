@@ -80,8 +80,8 @@ public struct SIPExamination: ~Escapable {
         }
         if !date.weekdayFits {
             log.note(
-                .s115, "\(octets.text(value)) was a \(WireDate.weekdayName(date.seconds))", callID: callID,
-                push: push, at: frame)
+                .s115, "\(dayText(value)) was a \(WireDate.weekdayName(date.seconds))", callID: callID, push: push,
+                at: frame)
         }
         if !date.isGMT {
             log.note(.s116, "Date not in GMT: \(octets.text(value))", callID: callID, push: push, at: frame)
@@ -115,6 +115,11 @@ public struct SIPExamination: ~Escapable {
             address.uriHasWhitespace
         else { return }
         log.note(.s111, "space in addr-spec: \(addressText(value))", callID: callID, push: push, at: frame)
+    }
+
+    /// The date without its time of day: `Thu, 21 Feb 2005`.
+    private func dayText(_ value: Range<Int>) -> String {
+        octets.text(value).split(separator: " ").prefix(4).joined(separator: " ")
     }
 
     private func hasBlankInAddress(_ value: OctetView) -> Bool {

@@ -38,7 +38,7 @@ public struct Stations {
         guard let original else {
             return StationRecord(name: "sent", citation: nil, remark: "the original is not in the capture")
         }
-        let route = "\(original.source.address) > \(original.destination)"
+        let route = Stations.route(original.source, original.destination)
         switch original.form {
         case .msrp(let message):
             let last = message.last.number == message.first.number ? nil : message.last.number
@@ -106,6 +106,13 @@ public struct Stations {
         }
     }
 
+    /// `172.22.247.11 > .12:12763`: the second address without what it shares with the first.
+    private static func route(_ source: Endpoint, _ destination: Endpoint) -> String {
+        let (from, to) = (source.address, destination.address)
+        guard from.isV4, to.isV4, from.low >> 8 == to.low >> 8 else { return "\(from) > \(destination)" }
+        return "\(from) > .\(to.low & 255):\(destination.port)"
+    }
+
     private static func shortUser(_ uri: String?) -> String {
         guard let uri else { return "the recipient" }
         let bare = uri.split(separator: ":", maxSplits: 1).last ?? Substring(uri)
@@ -121,8 +128,8 @@ public struct Stations {
         let parts = count == 1 ? "1 part" : "\(count) parts"
         let what: String
         switch carrier.form {
-        case .msrp(_, let id, _): what = "SEND \(id ?? ""), \(parts), \(carrier.source.address) > \(carrier.destination)"
-        case .sip: what = "MESSAGE, \(parts), \(carrier.source.address) > \(carrier.destination)"
+        case .msrp(_, let id, _): what = "SEND \(id ?? ""), \(parts), \(Stations.route(carrier.source, carrier.destination))"
+        case .sip: what = "MESSAGE, \(parts), \(Stations.route(carrier.source, carrier.destination))"
         }
         return StationRecord(
             name: "pushed", citation: clock.cite(carrier.first, "push"), lastFrame: last, remark: what)

@@ -71,7 +71,7 @@ struct FindingTable {
             .init(", \(counted(count(.warning), "warning"))\(rest)"))
         let shown = sorted(showNotes)
         let listed = shown.prefix(Self.entryLimit).map {
-            (entry: $0, frames: frames.list($0.frames, room: 14, further: 0))
+            (entry: $0, frames: frames.list($0.frames, room: 14, further: $0.further))
         }
         let column = max(8, (listed.map { PrintableText.columns($0.frames) }.max() ?? 0) + 2)
         for row in listed {

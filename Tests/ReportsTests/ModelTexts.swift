@@ -85,7 +85,7 @@ let seedPushText = """
       W P421  19      part 4 is a fragment (should be message/sipfrag)
       W P423  19      BYE in part 4 names no dialog
       W S111  4 19    space in addr-spec: <sip: user1@imserver.com >
-      W S115  19      Thu, 21 Feb 2005 was a Monday (4 Dates)
+      W S115  19      Thu, 21 Feb 2005 was a Monday (4 times)
       W X540  19      paths of part 3 fit neither stored leg nor copied SDP
 
     Check me  tshark -r s02a-seed-literal.pcap -Y 'frame.number in {3,4,8,13,19}'

@@ -197,7 +197,8 @@ struct TextReportTests {
         #expect(lines.contains("Sessions  10000: 10 failed, 9990 terminated"))
         #expect(lines.contains("          and 9989 more: 9989 terminated"))
         #expect(lines.contains("          77     a > b@x                        terminated      -  770-775"))
-        #expect(lines.contains("Findings  0 errors, 10000 warnings"))
-        #expect(lines.contains("  W S103  1-256 +9744  1301 octets over UDP (10000 findings)"))
+        #expect(lines.contains("Findings  0 errors, 1 warning"))
+        #expect(lines.contains { $0.hasPrefix("  W S103  1-64 +9936  1: 1301 octets over UDP; 2: 1302 octets") })
+        #expect(lines.contains { $0.hasSuffix("and 9996 more") })
     }
 }
