@@ -5,16 +5,24 @@ import Octets
 import Reassembly
 public import Records
 
-/// The pipeline put together: captures in, records out.
+/// The pipeline put together: frames in, records out.
 public struct Analyzer {
     /// What a caller may choose.
     public struct Options: Sendable {
         /// Whether every message is read again for its digest and text. A person's summary needs only counts.
         public var isDetailed = true
-        /// A libpcap filter; frames that it does not match are counted and left out.
+        /// A libpcap filter for captures in files; frames that it does not match are counted and left out.
         public var filter: String?
+        /// How many frames are read at the most.
+        public var frameLimit: Int?
+        /// How many seconds a live run takes at the most.
+        public var duration: Double?
+        /// What the report is to show.
+        public var selection = Selection()
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
+        /// Asked between frames: whether the run is to end here, with its report.
+        public var shouldStop: @Sendable () -> Bool = { false }
 
         /// The options that hold where nothing else is said.
         public init() {}
@@ -24,76 +32,125 @@ public struct Analyzer {
     public struct Outcome: Sendable {
         /// What could not be read, in the order of the captures; what came before was analysed.
         public let faults: [IngestError]
-        /// The findings of the run.
+        /// The findings that were reported.
         public let findings: [Finding]
-        /// The verdicts of its pushes.
+        /// The verdicts of the pushes that were reported.
         public let verdicts: [Verdict]
+        /// What the kernel counted, in a live run.
+        public let kernel: KernelCounts?
     }
 
-    private let options: Options
-    private var timeline: Timeline
+    /// What the kernel says of a live run.
+    public struct KernelCounts: Hashable, Sendable {
+        /// Frames that passed the filter.
+        public let received: Int
+        /// Frames for which there was no room.
+        public let dropped: Int
+        /// Frames that the interface lost.
+        public let droppedByInterface: Int
+    }
+
+    let options: Options
+    private var feed: FrameFeed
     private var reassembler = Reassembler()
     private var dissection: Dissection
     private var last: Frame?
+    private var frames = 0
+    private var announcer = Announcer()
 
     /// An analysis of the captures at `paths`; "-" is standard input.
     public init(paths: [String], options: Options = Options()) throws(IngestError) {
-        self.options = options
         let timeline = try Timeline(paths: paths)
-        self.timeline = timeline
+        self.options = options
+        feed = .files(timeline)
         dissection = Dissection(
             recall: timeline.recall(), clock: CaptureClock(digits: timeline.captures.map(\.fractionDigits)))
     }
 
-    /// Reads the captures to their ends and tells `sink` what was found.
+    /// An analysis of what an interface sees.
+    public init(live capture: LiveCapture, options: Options = Options()) {
+        self.options = options
+        feed = .live(capture)
+        dissection = Dissection(
+            recall: Recall(), clock: CaptureClock(digits: [capture.summary.fractionDigits]))
+    }
+
+    /// Reads the frames to their end and tells `sink` what was found.
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
-        try readAll()
+        dissection.tracksEvents = sink.wantsRevisions && options.selection.scopes.isEmpty
+        let failures = try readAll(into: &sink)
         if let last { reassembler.finish(last, &dissection) }
-        updateClock()
+        dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.lookForUnfinishedPushes()
-        return report(into: &sink)
+        return report(failures, into: &sink)
+    }
+
+    /// The octets of a frame that a record cites; `nil` where it is not there any more.
+    public func octets(of reference: FrameReference) -> [UInt8]? {
+        dissection.recall.frame(reference.frame, of: reference.capture)
     }
 
     // MARK: Reading
 
-    private mutating func readAll() throws(IngestError) {
-        var filters = FilterSet(options.filter)
-        var isFirst = true
-        var failure: IngestError?
-        while failure == nil,
-            timeline.next({ header, octets in
-                let frame = Frame(
-                    capture: header.capture, number: header.number, time: header.time,
-                    linkType: header.linkType.rawValue)
-                if isFirst {
-                    isFirst = false
-                    dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6)
-                }
-                last = frame
-                do throws(IngestError) {
-                    guard try filters.matches(header, octets) else {
-                        reassembler.leaveOut()
-                        return
+    private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
+        let stop = Stop(options, isLive: feed.isLive)
+        switch feed {
+        case .files(var timeline):
+            // The timeline has one owner while it is read, or its buffers would be copied for every frame.
+            feed = .files(Timeline(readers: []))
+            defer { feed = .files(timeline) }
+            var filters = FilterSet(options.filter)
+            var failure: IngestError?
+            while failure == nil, !stop.isDue(frames),
+                timeline.next({ header, octets in
+                    do throws(IngestError) {
+                        let isWanted = try filters.matches(header, octets)
+                        take(header, octets, isWanted: isWanted)
+                    } catch {
+                        failure = error
                     }
-                } catch {
-                    failure = error
-                    return
+                })
+            {
+                if dissection.tracksEvents { announce(into: &sink) }
+            }
+            if let failure { throw failure }
+            return timeline.faults
+        case .live(let capture):
+            while !stop.isDue(frames) {
+                switch capture.next({ header, octets in take(header, octets, isWanted: true) }) {
+                case .frame: break
+                case .timeout: if let last { reassembler.advance(to: Stop.now, last, &dissection) }
+                case .ended: return []
+                case .failed(let error): return [error]
                 }
-                reassembler.accept(frame, octets, &dissection)
-            })
-        {}
-        if let failure { throw failure }
+                if dissection.tracksEvents { announce(into: &sink) }
+            }
+            return []
+        }
     }
 
-    private mutating func updateClock() {
-        dissection.clock.digits = timeline.captures.map(\.fractionDigits)
+    private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
+        let frame = Frame(
+            capture: header.capture, number: header.number, time: header.time, linkType: header.linkType.rawValue)
+        if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }
+        last = frame
+        frames += 1
+        if isWanted {
+            reassembler.accept(frame, octets, &dissection)
+        } else {
+            reassembler.leaveOut()
+        }
+    }
+
+    private mutating func announce<Sink: RecordSink>(into sink: inout Sink) {
+        announcer.announce(&dissection, options, into: &sink)
     }
 
     // MARK: Reporting
 
-    private mutating func report<Sink: RecordSink>(into sink: inout Sink) -> Outcome {
-        let captures = timeline.captures
+    private mutating func report<Sink: RecordSink>(_ faults: [IngestError], into sink: inout Sink) -> Outcome {
+        let captures = feed.captures
         noteCaptures(captures)
         let correlator = dissection.correlator
         let clock = dissection.clock
@@ -102,50 +159,19 @@ public struct Analyzer {
         for index in dissection.book.pushes.indices {
             dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
         }
-        reportSessions(correlator, into: &sink)
-        for push in dissection.book.pushes { sink.push(push.record) }
-        for finding in dissection.log.findings { sink.finding(finding) }
-        sink.custody(custody.record())
+        let book = dissection.book
+        let chosen = Chosen(options.selection, correlator, book, dissection.log.findings)
+        SessionReporting(dissection, chosen, isDetailed: options.isDetailed).report(into: &sink)
+        let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
+        for push in pushes { sink.push(push) }
+        let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
+        for finding in findings { sink.finding(finding) }
+        sink.custody(CustodyRecord(messages: custody.record().messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))
         sink.end()
-        return Outcome(
-            faults: timeline.faults, findings: dissection.log.findings,
-            verdicts: dissection.book.pushes.map(\.record.verdict))
-    }
-
-    private func reportSessions<Sink: RecordSink>(_ correlator: Correlator, into sink: inout Sink) {
-        let clock = dissection.clock
-        let messageRecords = MessageRecords(
-            recall: dissection.recall, clock: clock, readsBodies: options.isDetailed)
-        let sessionRecords = SessionRecords(
-            recall: dissection.recall, clock: clock, readsMessages: options.isDetailed)
-        var bySession = [[Int]](repeating: [], count: correlator.sessions.count)
-        var unclaimed: [Int] = []
-        for index in correlator.messages.indices {
-            if let session = correlator.session(of: correlator.messages[index]) {
-                bySession[session].append(index)
-            } else {
-                unclaimed.append(index)
-            }
-        }
-        var pushes: [String: [String]] = [:]
-        for push in dissection.book.pushes {
-            if let callID = push.record.callID { pushes[callID, default: []].append(push.record.id) }
-        }
-        for (index, session) in correlator.sessions.enumerated() {
-            let places = bySession[index]
-            let messages = options.isDetailed ? places.map { messageRecords.record(correlator.messages[$0]) } : []
-            let last = places.map { correlator.messages[$0].last.number }.max()
-            let callID = String(decoding: session.callID, as: UTF8.self)
-            sink.session(
-                sessionRecords.record(
-                    session, messages: messages, messageCount: places.count, lastMessageFrame: last,
-                    pushes: pushes[callID] ?? [], isOver: true))
-        }
-        for index in unclaimed { sink.unclaimedMessage(messageRecords.record(correlator.messages[index])) }
-        for message in correlator.unclaimedSIP { sink.unclaimedSIP(sessionRecords.record(message)) }
+        return Outcome(faults: faults, findings: findings, verdicts: pushes.map(\.verdict), kernel: feed.kernel)
     }
 
     private mutating func noteCaptures(_ captures: [CaptureSummary]) {
@@ -161,17 +187,23 @@ public struct Analyzer {
     }
 
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {
-        StatisticsRecord(
+        var counters: [StatisticsRecord.Counter] = [
+            .init("sip_pings", dissection.pings), .init("octets_of_no_message", dissection.garbage),
+            .init("tls_connections", dissection.encryptedFlows), .init("evicted_flows", reassembler.evictedFlows),
+            .init("evicted_messages", dissection.recall.evictions),
+            .init("omitted_findings", dissection.log.omitted),
+        ]
+        if let kernel = feed.kernel {
+            counters += [
+                .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),
+                .init("interface_dropped", kernel.droppedByInterface),
+            ]
+        }
+        return StatisticsRecord(
             ledger: LedgerRecords.record(
                 reassembler.ledger, missingOctets: dissection.missingOctets, holes: dissection.holes,
                 cutFrames: captures.reduce(0) { $0 + $1.cutFrames }),
             sipMessages: correlator.sipCount, msrpFrames: correlator.msrpCount, keepAlives: correlator.keepAlives,
-            counters: [
-                .init("sip_pings", dissection.pings), .init("octets_of_no_message", dissection.garbage),
-                .init("tls_connections", dissection.encryptedFlows),
-                .init("evicted_flows", reassembler.evictedFlows),
-                .init("evicted_messages", dissection.recall.evictions),
-                .init("omitted_findings", dissection.log.omitted),
-            ])
+            counters: counters)
     }
 }

@@ -14,6 +14,10 @@ struct Dissection: StreamConsumer {
     var log = FindingLog()
     var clock: CaptureClock
     let recall: Recall
+    /// What came to be known since it was last asked; empty unless `tracksEvents`.
+    var events: [Event] = []
+    /// Whether someone wants to be told as things happen.
+    var tracksEvents = false
     private var flows: [FlowReading?] = []
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
     private var sipFramers: [SIPFramer] = []
@@ -32,6 +36,13 @@ struct Dissection: StreamConsumer {
 
     /// How many octets of a stream are looked at before it is given up as neither SIP nor MSRP.
     private static let searchLimit = 1 << 18
+
+    /// Something came to be known. The numbers are indices in the correlator and in the push book.
+    enum Event {
+        case session(Int)
+        case message(Int)
+        case push(Int)
+    }
 
     init(recall: Recall, clock: CaptureClock) {
         self.recall = recall
@@ -252,7 +263,8 @@ struct Dissection: StreamConsumer {
     private mutating func read(sip octets: OctetView, _ sighting: Sighting) {
         guard sip.parse(octets) else { return }
         keep(octets, sighting)
-        correlator.accept(sip, octets, sighting, &log)
+        let session = correlator.accept(sip, octets, sighting, &log)
+        if tracksEvents, let session { events.append(.session(session)) }
         if sighting.damage == nil, sip.isRequest { lookForPush(sip, octets, sighting) }
     }
 
@@ -264,6 +276,7 @@ struct Dissection: StreamConsumer {
         keep(octets, sighting)
         let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, &log)
         guard case .finished(let index) = outcome else { return nil }
+        if tracksEvents { events.append(.message(index)) }
         if correlator.messages[index].isMultipart { lookForPush(index, msrp, octets) }
         return index
     }

@@ -3,9 +3,9 @@ import Ingest
 import MIME
 import MSRP
 import Octets
+import Reassembly
 import Records
 import TextSyntax
-import Reassembly
 
 /// Makes records of MSRP messages. What a record says beyond keys is read from the capture again.
 struct MessageRecords {

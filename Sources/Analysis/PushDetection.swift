@@ -1,6 +1,6 @@
 import Correlation
-import Ingest
 import DeferredPush
+import Ingest
 import MSRP
 import Octets
 import Reassembly
@@ -60,6 +60,7 @@ extension Dissection {
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let answers = inquiry.needs.map { recall.octets(of: $0.array) }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        if tracksEvents { events.append(.push(book.pushes.count - 1)) }
     }
 
     /// - Parameter octets: the first frame of `message`, which `frame` was parsed from.
@@ -76,7 +77,8 @@ extension Dissection {
             callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: session.flatMap(recipient),
             toPath: frame.toPath.map { octets.copied($0) } ?? [],
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
-            ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil, bodyOffset: frame.body?.lowerBound ?? 0,
+            ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil,
+            bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, acceptTypes: offer?.acceptTypes)
     }
 

@@ -64,20 +64,23 @@ public struct Correlator: Sendable {
     // MARK: SIP
 
     /// Takes note of a live SIP message; `octets` are what `message` was parsed from.
+    ///
+    /// Answers the index of its session, unless it only repeats what was seen or has no Call-ID.
+    @discardableResult
     public mutating func accept(
         _ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting, _ log: inout FindingLog
-    ) {
+    ) -> Int? {
         legs.see(sighting.source.address, sighting.destination.address)
         let digest = Fingerprint(of: octets)
         let key = RepeatKey(digest: digest, source: sighting.source, destination: sighting.destination)
-        if let place = repeats[key], countRepeat(place, sighting.first) { return }
+        if let place = repeats[key], countRepeat(place, sighting.first) { return nil }
         sipCount += 1
         var seen = LiveSIP(message, octets, digest, sighting)
         guard let callID = message.callID(octets) else {
             examine(message, octets, seen, nil, describe(message, octets), &log)
             repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
             if sighting.damage == nil { unclaimedSIP.append(seen) }
-            return
+            return nil
         }
         let session = session(octets.extracting(callID), sighting)
         if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
@@ -99,6 +102,7 @@ public struct Correlator: Sendable {
         sessions[session].messages.append(seen)
         if hasDescription { learnMedia(octets, session) }
         learnRegistration(message, octets, session, seen)
+        return session
     }
 
     /// The index of the session with a Call-ID.

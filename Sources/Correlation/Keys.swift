@@ -22,6 +22,8 @@ public enum PathKey {
 /// Names a user: the address of record without scheme, port and parameters.
 public struct UserKey: Hashable, Sendable {
     private let key: Fingerprint
+    /// The user part alone; the host where there is none.
+    public let name: Fingerprint
 
     /// The user that the URI in `range` of `octets` names; `nil` where it names none.
     public init?(_ octets: OctetView, _ range: Range<Int>) {
@@ -30,20 +32,28 @@ public struct UserKey: Hashable, Sendable {
         guard let user = uri.user else {
             hasher.combineIgnoringCase(octets.extracting(uri.host))
             key = hasher.finish()
+            name = key
             return
         }
-        let name = octets.extracting(user)
+        let part = octets.extracting(user)
         // An E.164 number is the same user in a tel URI and under any host; its separators do not count.
-        if name.octet(at: 0) == UInt8(ascii: "+") {
+        if part.octet(at: 0) == UInt8(ascii: "+") {
             var digits: [UInt8] = []
-            for offset in 1..<min(max(name.count, 1), 32) where name[offset].isDigit { digits.append(name[offset]) }
+            for offset in 1..<min(max(part.count, 1), 32) where part[offset].isDigit { digits.append(part[offset]) }
             hasher.combine(OctetView(digits.span))
         } else {
-            hasher.combine(name)
+            hasher.combine(part)
             hasher.combineIgnoringCase(octets.extracting(uri.host))
         }
         key = hasher.finish()
+        name = Fingerprint(of: part)
     }
+
+    /// The same user, whatever the user part was written like.
+    public static func == (a: UserKey, b: UserKey) -> Bool { a.key == b.key }
+
+    /// Hashes what equality compares.
+    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
 }
 
 /// Finds the session description in a SIP body (RFC 3261 §13.2.1).

@@ -89,7 +89,8 @@ struct BundleExamination {
             .filter { headers.first($0.0) == nil }.map(\.1)
         if !missing.isEmpty {
             note(
-                .p421, "part \(number) is a fragment (should be message/sipfrag): no "
+                .p421,
+                "part \(number) is a fragment (should be message/sipfrag): no "
                     + missing.joined(separator: ", "), &log)
         } else if headers.first(.cseq) == nil {
             note(.p421, severity: .note, "encapsulated message without CSeq", &log)

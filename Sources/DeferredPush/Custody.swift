@@ -94,7 +94,9 @@ public struct Custody: Sendable {
         for session in correlator.sessions {
             found += taken(in: session)
         }
-        return found.sorted { ($0.sent.time, $0.sent.capture, $0.sent.number) < ($1.sent.time, $1.sent.capture, $1.sent.number) }
+        return found.sorted {
+            ($0.sent.time, $0.sent.capture, $0.sent.number) < ($1.sent.time, $1.sent.capture, $1.sent.number)
+        }
     }
 
     private func taken(_ message: LiveMessage) -> Taken? {

@@ -168,8 +168,10 @@ struct HeaderComparison {
         var offset = 0
         while let feed = value.firstIndex(of: .lineFeed, from: offset) {
             // A line end in a value is a fold: it and the blanks around it are one space (RFC 3261 §7.3.1).
-            value.extracting(value.trimmed(offset..<(feed > offset && value[feed - 1] == .carriageReturn ? feed - 1 : feed)))
-                .append(to: &result)
+            value.extracting(
+                value.trimmed(offset..<(feed > offset && value[feed - 1] == .carriageReturn ? feed - 1 : feed))
+            )
+            .append(to: &result)
             result.append(.space)
             offset = value.trimmed(feed + 1..<value.count).lowerBound
         }

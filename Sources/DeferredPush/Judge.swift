@@ -86,7 +86,8 @@ enum Judge {
                 DifferenceRecord(
                     field: "request-uri", live: live.text(liveURI), encapsulated: copy.text(copyURI),
                     allowed: isEquivalent,
-                    why: isEquivalent ? "equal by RFC 3261 §19.1.4" : explainURI(live.text(liveURI), copy.text(copyURI)))
+                    why: isEquivalent ? "equal by RFC 3261 §19.1.4" : explainURI(live.text(liveURI), copy.text(copyURI))
+                )
             ]
         }
         return [

@@ -1,7 +1,7 @@
 public import Correlation
 public import Octets
-public import Records
 import Reassembly
+public import Records
 import SIP
 
 /// What may be the original of an encapsulated message: keys and the way to its octets.

@@ -16,6 +16,13 @@ public struct PushBook: Sendable {
         public let carrier: Carrier
         /// The messages that persons wrote, with the originals found.
         let texts: [Text]
+
+        /// The numbers of the live MSRP messages that are its originals.
+        public var originalMessages: [Int] {
+            texts.flatMap(\.originals).compactMap { original in
+                if case .msrp(let message) = original.form { message.number } else { nil }
+            }
+        }
     }
 
     /// The copy of a message that a person wrote.

@@ -12,7 +12,8 @@ struct Readings {
         }
         let whole = Readings.wireSize(bundle, carrier)
         let stop = min(first.upperBound + 2, whole)
-        let byEndLine = "\(stop), " + Readings.stop(at: first.lowerBound - carrier.bodyOffset, bundle) + "\(whole - stop) stray"
+        let byEndLine =
+            "\(stop), " + Readings.stop(at: first.lowerBound - carrier.bodyOffset, bundle) + "\(whole - stop) stray"
         let byRange: String
         if let length = ending.byByteRange {
             byRange = length == whole ? "all \(whole)" : "\(length)"

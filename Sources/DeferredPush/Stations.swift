@@ -68,7 +68,8 @@ public struct Stations {
             return StationRecord(
                 name: "taken", citation: nil, remark: "\(ack); was pushed", absence: .inferred)
         case .sip(let message, let session):
-            let answer = correlator.sessions.indices.contains(session - 1)
+            let answer =
+                correlator.sessions.indices.contains(session - 1)
                 ? correlator.sessions[session - 1].messages.first {
                     ($0.status ?? 0) >= 200 && $0.method == message.method && $0.cseqNumber == message.cseqNumber
                 } : nil
@@ -128,7 +129,8 @@ public struct Stations {
         let parts = count == 1 ? "1 part" : "\(count) parts"
         let what: String
         switch carrier.form {
-        case .msrp(_, let id, _): what = "SEND \(id ?? ""), \(parts), \(Stations.route(carrier.source, carrier.destination))"
+        case .msrp(_, let id, _):
+            what = "SEND \(id ?? ""), \(parts), \(Stations.route(carrier.source, carrier.destination))"
         case .sip: what = "MESSAGE, \(parts), \(Stations.route(carrier.source, carrier.destination))"
         }
         return StationRecord(

@@ -3,10 +3,14 @@
 /// `Analysis` calls in this order: `begin`; then sessions, unclaimed messages and SIP, pushes and findings as they
 /// are known, in any mixture; then `custody` once, each capture once, `statistics` once, and `end`.
 public protocol RecordSink {
+    /// Whether records are wanted as they come to be known, and again when they change. Else each comes once.
+    var wantsRevisions: Bool { get }
     /// The report begins.
     mutating func begin(generator: String)
     /// A session has settled, or the run is over.
     mutating func session(_ record: SessionRecord)
+    /// A message is complete. Called only where revisions are wanted: its session lists it too.
+    mutating func message(_ record: MessageRecord)
     /// MSRP whose SIP is not in the capture.
     mutating func unclaimedMessage(_ record: MessageRecord)
     /// SIP without a Call-ID.
@@ -25,4 +29,12 @@ public protocol RecordSink {
     mutating func statistics(_ record: StatisticsRecord)
     /// Nothing follows.
     mutating func end()
+}
+
+extension RecordSink {
+    /// Most reports are written once.
+    public var wantsRevisions: Bool { false }
+
+    /// Most reports list messages in their sessions alone.
+    public mutating func message(_ record: MessageRecord) {}
 }

@@ -5,6 +5,11 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
     /// Where the lines go.
     public private(set) var output: Output
     private var generator = "imtrace"
+    /// What was written of each thing last: nothing is written twice, and what has changed has the next revision.
+    private var written: [String: (revision: Int, hash: Int)] = [:]
+
+    /// Lines are written as things come to be known.
+    public var wantsRevisions: Bool { true }
 
     /// A report to `output`.
     public init(output: Output) { self.output = output }
@@ -13,19 +18,25 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
     public mutating func begin(generator: String) { self.generator = generator }
 
     /// A line of type `session`.
-    public mutating func session(_ record: SessionRecord) { line("session", record.writeMembers) }
+    public mutating func session(_ record: SessionRecord) { line("session", id: record.id, record.writeMembers) }
 
     /// A line of type `message`.
-    public mutating func unclaimedMessage(_ record: MessageRecord) { line("message", record.writeMembers) }
+    public mutating func message(_ record: MessageRecord) { line("message", id: record.id, record.writeMembers) }
+
+    /// A line of type `message`.
+    public mutating func unclaimedMessage(_ record: MessageRecord) { message(record) }
 
     /// A line of type `sip_message`.
     public mutating func unclaimedSIP(_ record: SIPMessageRecord) { line("sip_message", record.writeMembers) }
 
     /// A line of type `deferred_push`.
-    public mutating func push(_ record: PushRecord) { line("deferred_push", record.writeMembers) }
+    public mutating func push(_ record: PushRecord) { line("deferred_push", id: record.id, record.writeMembers) }
 
     /// A line of type `diagnostic`.
-    public mutating func finding(_ record: Finding) { line("diagnostic", record.writeMembers) }
+    public mutating func finding(_ record: Finding) {
+        let place = record.place.map { "\($0.capture):\($0.frame)" } ?? ""
+        line("diagnostic", id: "\(record.code.rawValue) \(place) \(record.message)", record.writeMembers)
+    }
 
     /// A line of type `custody`.
     public mutating func custody(_ record: CustodyRecord) { line("custody", record.writeMembers) }
@@ -48,14 +59,31 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
         }
     }
 
-    private mutating func line(_ type: String, _ members: (inout JSONWriter) -> Void) {
-        var json = JSONWriter()
-        json.object { json in
-            json.member("type", type)
-            json.member("revision", 1)
-            members(&json)
+    private mutating func line(_ type: String, id: String? = nil, _ members: (inout JSONWriter) -> Void) {
+        var content = JSONWriter()
+        content.object(members)
+        let body = content.take()
+        var revision = 1
+        if let id {
+            let key = "\(type) \(id)"
+            var hasher = Hasher()
+            hasher.combine(body)
+            let hash = hasher.finalize()
+            if let last = written[key] {
+                if last.hash == hash { return }
+                revision = last.revision + 1
+            }
+            written[key] = (revision, hash)
         }
-        output.write(json.take() + [UInt8(ascii: "\n")])
+        var head = JSONWriter()
+        head.object { json in
+            json.member("type", type)
+            json.member("revision", revision)
+        }
+        // Both are objects: the members of the second follow those of the first.
+        let isEmpty = body.count <= 2
+        output.write(
+            head.take().dropLast() + (isEmpty ? [] : [UInt8(ascii: ",")]) + body.dropFirst() + [UInt8(ascii: "\n")])
         output.flush()
     }
 }

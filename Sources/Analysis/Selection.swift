@@ -1,0 +1,203 @@
+import Correlation
+import DeferredPush
+import Octets
+import Records
+
+/// What a report is to show: everything, unless something is asked for. What is asked for is all required.
+public struct Selection: Hashable, Sendable {
+    /// A part of the run by its nature or name.
+    public enum Scope: Hashable, Sendable {
+        /// Pushes, and what they carry.
+        case deferred
+        /// What is not as it should be.
+        case problems
+        /// One push, `p1`.
+        case push(String)
+        /// One session, `s3`.
+        case session(String)
+
+        /// The scope that a word of the command line names.
+        public init?(_ word: String) {
+            switch word {
+            case "deferred": self = .deferred
+            case "problems": self = .problems
+            case let id where id.hasPrefix("p") && Int(id.dropFirst()) != nil: self = .push(id)
+            case let id where id.hasPrefix("s") && Int(id.dropFirst()) != nil: self = .session(id)
+            default: return nil
+            }
+        }
+    }
+
+    /// Only what belongs to one of these Call-IDs.
+    public var callIDs: Set<String> = []
+    /// Only what one of these users sent or was to have: a URI, or a user part or number alone.
+    public var users: [String] = []
+    /// Only these parts of the run.
+    public var scopes: [Scope] = []
+
+    /// Everything.
+    public init() {}
+
+    /// Whether nothing is left out.
+    public var isEverything: Bool { callIDs.isEmpty && users.isEmpty && scopes.isEmpty }
+}
+
+/// What a selection comes to, once all is known: indices of sessions, messages and pushes.
+struct Chosen {
+    private(set) var sessions: Set<Int> = []
+    private(set) var messages: Set<Int> = []
+    private(set) var pushes: Set<Int> = []
+    private let selection: Selection
+    private let isEverything: Bool
+
+    init(_ selection: Selection, _ correlator: Correlator, _ book: PushBook, _ findings: [Finding]) {
+        self.selection = selection
+        isEverything = selection.isEverything
+        if isEverything { return }
+        choose(correlator, book, findings)
+        complete(correlator, book)
+    }
+
+    func includes(session index: Int) -> Bool { isEverything || sessions.contains(index) }
+    func includes(message index: Int) -> Bool { isEverything || messages.contains(index) }
+    func includes(push index: Int) -> Bool { isEverything || pushes.contains(index) }
+
+    /// Whether what has no Call-ID is shown: where something is asked for by name, it is not that.
+    var includesUnnamed: Bool { isEverything }
+
+    /// Findings of what is chosen; those of the run as a whole stay.
+    func includes(_ finding: Finding, _ correlator: Correlator, _ book: PushBook) -> Bool {
+        if isEverything { return true }
+        if let push = finding.push { return pushes.contains { book.pushes[$0].record.id == push } }
+        if let callID = finding.callID { return sessions.contains { callIDText(correlator, $0) == callID } }
+        return finding.place == nil
+    }
+
+    /// Messages in custody that are chosen, or whose session or push is.
+    func includes(_ message: CustodyMessage) -> Bool {
+        if isEverything { return true }
+        if message.message.hasPrefix("m"), let number = Int(message.message.dropFirst()) {
+            return messages.contains(number - 1)
+        }
+        if message.message.hasPrefix("s"), let number = Int(message.message.dropFirst()) {
+            return sessions.contains(number - 1)
+        }
+        return false
+    }
+
+    // MARK: Choosing
+
+    private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding]) {
+        let users = UserPattern(selection.users)
+        let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
+        for (index, push) in book.pushes.enumerated() {
+            let record = push.record
+            let callIDs = Set([record.callID].compactMap(\.self) + record.parts.compactMap(\.callID))
+            guard selection.callIDs.isEmpty || !callIDs.isDisjoint(with: selection.callIDs) else { continue }
+            let named = [record.sender, record.addressedTo, record.pushedTo].compactMap(\.self)
+            guard selection.users.isEmpty || named.contains(where: users.matches) else { continue }
+            guard
+                selection.scopes.allSatisfy({ scope in
+                    switch scope {
+                    case .deferred: true
+                    case .problems:
+                        record.verdict != .match || !record.diagnostics.allSatisfy { $0.entry.severity == .note }
+                    case .push(let id): record.id == id
+                    case .session(let id):
+                        correlator.sessions.indices.contains {
+                            "s\($0 + 1)" == id && callIDs.contains(callIDText(correlator, $0))
+                        }
+                    }
+                })
+            else { continue }
+            pushes.insert(index)
+        }
+        for (index, session) in correlator.sessions.enumerated() {
+            let callID = String(decoding: session.callID, as: UTF8.self)
+            guard selection.callIDs.isEmpty || selection.callIDs.contains(callID) else { continue }
+            guard selection.users.isEmpty || users.matches(session) else { continue }
+            guard
+                selection.scopes.allSatisfy({ scope in
+                    switch scope {
+                    case .deferred, .push: false
+                    case .problems: troubled.contains(callID) || hasFailed(session)
+                    case .session(let id): "s\(index + 1)" == id
+                    }
+                })
+            else { continue }
+            sessions.insert(index)
+        }
+    }
+
+    private func hasFailed(_ session: Session) -> Bool {
+        let state = SessionProgress(session, isOver: true).state
+        return state == .failed || state == .unanswered
+    }
+
+    /// A push brings the session that carried it and its originals; a session brings its messages.
+    private mutating func complete(_ correlator: Correlator, _ book: PushBook) {
+        var named: Set<String> = []
+        for index in pushes {
+            let push = book.pushes[index]
+            if let callID = push.record.callID { named.insert(callID) }
+            named.formUnion(push.record.parts.compactMap(\.callID))
+            if case .msrp(let number, _, _) = push.carrier.form { messages.insert(number - 1) }
+            messages.formUnion(push.originalMessages.map { $0 - 1 })
+        }
+        for (index, session) in correlator.sessions.enumerated()
+        where named.contains(String(decoding: session.callID, as: UTF8.self)) {
+            sessions.insert(index)
+        }
+        for index in correlator.messages.indices {
+            if let session = correlator.session(of: correlator.messages[index]), sessions.contains(session) {
+                messages.insert(index)
+            }
+        }
+    }
+
+    private func callIDText(_ correlator: Correlator, _ index: Int) -> String {
+        String(decoding: correlator.sessions[index].callID, as: UTF8.self)
+    }
+}
+
+/// Users as a person names them: a URI, a number with separators, or a user part alone.
+struct UserPattern {
+    private let keys: Set<UserKey>
+    private let names: Set<Fingerprint>
+
+    init(_ patterns: [String]) {
+        var keys: Set<UserKey> = []
+        var names: Set<Fingerprint> = []
+        for pattern in patterns {
+            let octets = Array(UserPattern.uri(pattern).utf8)
+            let view = OctetView(octets.span)
+            if view.firstIndex(of: UInt8(ascii: ":")) == nil {
+                names.insert(Fingerprint(of: view))
+            } else if let key = UserKey(view, 0..<view.count) {
+                keys.insert(key)
+            }
+        }
+        self.keys = keys
+        self.names = names
+    }
+
+    /// A number as a tel URI, an address as a sip URI, and what is neither as it stands.
+    private static func uri(_ pattern: String) -> String {
+        if pattern.contains(":") { return pattern }
+        if pattern.contains("@") { return "sip:\(pattern)" }
+        let digits = pattern.filter { $0.isNumber || $0 == "+" }
+        return digits.hasPrefix("+") && !pattern.contains(where: \.isLetter) ? "tel:\(digits)" : pattern
+    }
+
+    func matches(_ session: Session) -> Bool { matches(session.sender) || matches(session.recipient) }
+
+    func matches(_ uri: String) -> Bool {
+        let octets = Array(uri.utf8)
+        return matches(UserKey(OctetView(octets.span), 0..<octets.count))
+    }
+
+    private func matches(_ user: UserKey?) -> Bool {
+        guard let user else { return false }
+        return keys.contains(user) || names.contains(user.name)
+    }
+}
