@@ -11,7 +11,7 @@ public struct Extent: Hashable, Sendable {
     /// `capture` (from 0). A negative or too large value is cut to the range of its field.
     @inlinable public init(capture: Int, frame: Int, offset: Int, count: Int) {
         let high = UInt64(UInt16(clamping: capture)) << 48
-        place = high | (UInt64(max(0, frame)) & 0xFFFF_FFFF_FFFF)
+        place = high | min(UInt64(max(0, frame)), 0xFFFF_FFFF_FFFF)
         self.offset = UInt32(clamping: offset)
         self.count = UInt32(clamping: count)
     }
