@@ -68,6 +68,8 @@ struct IPHeader {
                 next = following
                 fragment = fragment || place & 0xFFF9 != 0
                 position += 8
+                // What follows in a fragment that is not the first is in the middle of something.
+                if place & 0xFFF8 != 0 { break walk }
             default: break walk
             }
         }
