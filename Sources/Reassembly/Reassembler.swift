@@ -71,6 +71,9 @@ public struct Reassembler: Sendable {
                     isWaiting = isWaiting || table[flow.slot].halves[direction].isWaiting
                 }
                 if isWaiting { still.append(flow) }
+                if table[flow.slot].halves[0].isEnded, table[flow.slot].halves[1].isEnded {
+                    close(flow.slot, frame, &consumer)
+                }
             }
             waiting = still
         }
@@ -111,7 +114,7 @@ public struct Reassembler: Sendable {
             let extent = Extent(
                 capture: frame.capture, frame: frame.number, offset: segment.payload.lowerBound,
                 count: segment.payload.count)
-            let wasWaiting = table[place].halves[direction].isWaiting
+            let wasWaiting = table[place].halves[0].isWaiting || table[place].halves[1].isWaiting
             table[place].halves[direction].accept(
                 octets.extracting(segment.payload), at: sequence, extent: extent, missing: segment.missing, frame,
                 half, halfLimits, &consumer)
@@ -143,7 +146,7 @@ public struct Reassembler: Sendable {
             }
             retire(found, frame, &consumer)
         } else if table.isFull {
-            evictedFlows += 1
+            if !table[table.leastRecent].isClosed { evictedFlows += 1 }
             retire(table.leastRecent, frame, &consumer)
         }
         serial += 1
