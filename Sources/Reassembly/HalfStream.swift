@@ -31,6 +31,11 @@ struct HalfStream: Sendable {
         var pendingOctets = 80 << 20
     }
 
+    /// Octets that may be put before the first segment of a connection joined in its middle: reordering, no history.
+    private static let rebaseLimit = 1 << 16
+    /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
+    private static let watchLimit = 1 << 14
+
     /// The next sequence number expected; `nil` before the first octet.
     private(set) var next: SequenceNumber?
     /// The stream offset of `next`.
@@ -47,7 +52,7 @@ struct HalfStream: Sendable {
     private(set) var isEnded = false
     private(set) var isIgnored = false
     private var acknowledgedPosition = 0
-    /// The latest acknowledgements that came while a message was not whole: its end may turn out to be theirs.
+    /// The latest acknowledgements that came before a message was whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
     private var watches: [Consumption.Watch] = []
 
@@ -71,9 +76,9 @@ struct HalfStream: Sendable {
             return
         }
         let upTo = position + number.distance(from: next)
-        if upTo <= acknowledgedPosition { return }
+        if upTo <= acknowledgedPosition || isIgnored { return }
         acknowledgedPosition = upTo
-        if head < pending.count {
+        if head < pending.count || (upTo > position && !isEnded) {
             if acknowledgements.count == 16 { acknowledgements.removeFirst() }
             acknowledgements.append(Acknowledgement(position: upTo, frame: frame))
         }
@@ -94,7 +99,10 @@ struct HalfStream: Sendable {
         let distance = sequence.distance(from: expected)
         if distance > 0 {
             hold(payload, sequence, extent, missing, frame)
-            if heldOctets > limits.heldOctets || held.count > limits.heldSegments { skipHole(half, frame, &consumer) }
+            if heldOctets > limits.heldOctets || held.count > limits.heldSegments {
+                skipHole(half, frame, &consumer)
+                drain(half, limits, &consumer)
+            }
             return
         }
         if -distance >= payload.count, missing == 0 || -distance >= payload.count + missing {
@@ -144,6 +152,9 @@ struct HalfStream: Sendable {
         while !held.isEmpty, !isIgnored {
             skipHole(half, frame, &consumer)
             drain(half, limits, &consumer)
+        }
+        if let finish, let next, !isIgnored, finish.distance(from: next) > 0 {
+            lose(finish.distance(from: next), .hole, half, frame, &consumer)
         }
         showLast(half, frame, &consumer)
     }
@@ -211,6 +222,7 @@ struct HalfStream: Sendable {
     private mutating func settle<C: StreamConsumer>(_ done: Consumption, _ consumer: inout C) {
         if let watch = done.watch {
             if watch.position > acknowledgedPosition {
+                if watches.count == HalfStream.watchLimit { watches.removeFirst(HalfStream.watchLimit / 2) }
                 watches.append(watch)
             } else if let known = acknowledgements.first(where: { $0.position >= watch.position }) {
                 consumer.acknowledged(watch.token, frame: known.frame)
@@ -231,9 +243,9 @@ struct HalfStream: Sendable {
 
     /// A segment from before the first one seen, while nothing is consumed: the stream starts with it.
     private mutating func rebase(_ payload: OctetView, _ distance: Int, _ extent: Extent, _ frame: Frame) {
-        guard position == pending.count, head == 0, position > 0, distance == -(position + payload.count) else {
-            return
-        }
+        guard position == pending.count, head == 0, position > 0, distance == -(position + payload.count),
+            position + payload.count <= HalfStream.rebaseLimit
+        else { return }
         var joined = payload.copied()
         joined.append(contentsOf: pending)
         pending = joined
@@ -243,6 +255,10 @@ struct HalfStream: Sendable {
             provenance.append(.init(start: run.start + payload.count, extent: run.extent, time: run.time))
         }
         position = joined.count
+        if acknowledgedPosition > 0 { acknowledgedPosition += payload.count }
+        acknowledgements = acknowledgements.map {
+            Acknowledgement(position: $0.position + payload.count, frame: $0.frame)
+        }
     }
 
     // MARK: Out of order
@@ -313,7 +329,7 @@ struct HalfStream: Sendable {
     // MARK: The end
 
     mutating func endIfFinished<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
-        guard let finish, let next, !isEnded, finish.distance(from: next) <= 0 else { return }
+        guard let finish, let next, !isEnded, isIgnored || finish.distance(from: next) <= 0 else { return }
         showLast(half, frame, &consumer)
     }
 
