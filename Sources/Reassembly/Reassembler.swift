@@ -105,6 +105,8 @@ public struct Reassembler: Sendable {
         if segment.isSYN {
             sequence = sequence.advanced(by: 1)
             table[place].halves[direction].synchronise(at: sequence)
+            // The answer to a SYN that is not in the capture says where the other stream starts.
+            if let start = segment.acknowledgement { table[place].halves[1 - direction].synchronise(at: start) }
         }
         if let number = segment.acknowledgement, !segment.isRST {
             table[place].halves[1 - direction].acknowledge(number, frame, &consumer)

@@ -90,6 +90,7 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
         Row("torn behind it", [a(100, "ab"), a(104, "ef")], ["join", "0: ab", "0 hole 2", "0: ef"]),
         Row("with FIN alone", [a(100, .fin)], ["join", "0 ends"]),
         Row("with an answer to SYN", [b(0, ack: 1, [.syn]), a(1, "abc")], ["open", "0: abc"]),
+        Row("with an answer to SYN, torn", [b(0, ack: 1, [.syn]), a(4, "d")], ["open", "0 hole 3", "0: d"]),
     ]
 
     @Test("is joined in its middle", arguments: joined) func middle(row: Row) {
