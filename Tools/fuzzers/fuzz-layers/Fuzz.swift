@@ -1,0 +1,44 @@
+import Octets
+import Reassembly
+
+/// Every link type that is read, and one that is not.
+let linkTypes: [UInt32] = [0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 147]
+
+/// Reads the input as a frame of every link type, whole and without its last octet.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    guard size > 0, let data = unsafe data else { return 0 }
+    // Bound: libFuzzer lends `size` octets at `data` for this call.
+    let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
+    var sum = 0
+    for linkType in linkTypes {
+        let whole = payload(Packet(OctetView(input.span), linkType: linkType), of: size)
+        let shorter = OctetView(input.span).prefix(size - 1)
+        let cut = payload(Packet(shorter, linkType: linkType), of: size - 1)
+        if let whole, let cut {
+            precondition(cut.range.lowerBound <= whole.range.lowerBound, "the payload moved")
+            precondition(cut.range.count <= whole.range.count, "the payload grew")
+        }
+        sum &+= (whole?.range.count ?? 1) &+ (cut?.missing ?? 1)
+    }
+    keep(sum)
+    return 0
+}
+
+/// Where the payload lies in a frame of `count` octets, and how many octets of it are missing.
+func payload(_ packet: Packet, of count: Int) -> (range: Range<Int>, missing: Int)? {
+    let found: (range: Range<Int>, missing: Int)
+    switch packet {
+    case .other: return nil
+    case .datagram(let datagram): found = (datagram.payload, datagram.missing)
+    case .segment(let segment): found = (segment.payload, segment.missing)
+    }
+    precondition(found.range.lowerBound >= 0 && found.range.upperBound <= count, "a payload outside its frame")
+    precondition(found.missing >= 0 && found.missing <= 65_575, "no IP packet is as long as that")
+    return found
+}
+
+/// Uses `value`, or the optimizer deletes what computed it.
+@inline(never) func keep(_ value: Int) {
+    if value == .min { print(value) }
+}
