@@ -40,6 +40,9 @@ struct Recorder: StreamConsumer {
         frame: Frame
     ) -> FrameCategory {
         events.append("datagram \(payload.text()) \(missing)")
+        let octets = frames[frame.number] ?? []
+        let place = Int(extent.offset)..<Int(extent.offset) + Int(extent.count)
+        if OctetView(octets.span).copied(place) != payload.copied() { faults.append("extent of \(frame.number)") }
         return .udpOther
     }
 

@@ -24,7 +24,7 @@ private func segments(of stream: [UInt8], _ dice: inout Dice) -> [Segment] {
 private let appetites: [Appetite] = [.all, .messages(of: 10), .oneOctet, .messages(of: 10_000)]
 
 @Suite("A stream in random segments") struct ReorderingTests {
-    @Test("is delivered once, in order, each octet from its frame", arguments: 1...40) func wholly(seed: UInt64) {
+    @Test("is delivered once, in order, each octet from its frame", arguments: 1...20) func wholly(seed: UInt64) {
         var dice = Dice(state: seed)
         var wrong: [String] = []
         for round in 0..<6 {
@@ -52,7 +52,7 @@ private let appetites: [Appetite] = [.all, .messages(of: 10), .oneOctet, .messag
         #expect(wrong == [])
     }
 
-    @Test("with some left out: what is there and what is lost make the stream", arguments: 1...40)
+    @Test("with some left out: what is there and what is lost make the stream", arguments: 1...20)
     func torn(seed: UInt64) {
         var dice = Dice(state: seed &+ 1_000)
         var wrong: [String] = []
