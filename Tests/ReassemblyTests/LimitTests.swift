@@ -147,7 +147,7 @@ private struct Patient: StreamConsumer {
         givenUp += stretch.octets.count
         shown = 0
     }
-    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame) {}
+    mutating func acknowledged(_ token: Int, frame: Frame) {}
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {}
     func category(of flow: FlowID) -> FrameCategory { .tcpUndecided }
 }

@@ -68,7 +68,10 @@ struct Recorder: StreamConsumer {
                 done.ignoresRest = count >= limit
             }
         }
-        if watches, done.count > 0 { done.watch = stretch.position + done.count }
+        if watches, done.count > 0 {
+            let position = stretch.position + done.count
+            done.watch = Consumption.Watch(position: position, token: position << 1 | half.direction)
+        }
         taken[half, default: []] += stretch.octets.copied(0..<done.count)
         expected[half] = stretch.position + done.count
         if done.count > 0 { events.append("\(half.direction): \(stretch.octets.text(0..<done.count))") }
@@ -86,8 +89,8 @@ struct Recorder: StreamConsumer {
         if count < 0 { faults.append("lost \(count)") }
     }
 
-    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame) {
-        events.append("\(half.direction) acknowledged \(position) in \(frame.number)")
+    mutating func acknowledged(_ token: Int, frame: Frame) {
+        events.append("\(token & 1) acknowledged \(token >> 1) in \(frame.number)")
     }
 
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {

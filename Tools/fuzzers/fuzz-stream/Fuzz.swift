@@ -121,7 +121,9 @@ struct Witness: StreamConsumer {
             default: done.count = count / 2
             }
         }
-        if appetite & 1 == 0 { done.watch = stretch.position + count }
+        if appetite & 1 == 0 {
+            done.watch = Consumption.Watch(position: stretch.position + count, token: half.flow.serial)
+        }
         state.position = stretch.position + min(max(0, done.count), count)
         state.isBegun = state.isBegun || state.position > 0
         state.isEnded = stretch.isLast
@@ -138,9 +140,11 @@ struct Witness: StreamConsumer {
         halves[half] = state
     }
 
-    mutating func acknowledged(_ position: Int, of half: HalfID, frame: Frame) {
-        precondition(alive[half.flow] != nil || closedFlows.contains(half.flow), "acknowledged outside a flow's life")
-        precondition(position >= 0 && frame.number <= frames.count)
+    mutating func acknowledged(_ token: Int, frame: Frame) {
+        precondition(
+            alive.keys.contains { $0.serial == token } || closedFlows.contains { $0.serial == token },
+            "acknowledged outside a flow's life")
+        precondition(frame.number <= frames.count)
     }
 
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {
