@@ -64,7 +64,7 @@ targets += [
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests("Reports", ["Records", "Reports"]),
-    tests("Analysis", ["Octets", "Ingest", "Reassembly", "Records", "Reports", "Analysis"]),
+    tests("Analysis", ["CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Reports", "Analysis"]),
     tests("imtrace", ["Records"]),
 ]
 

@@ -91,6 +91,13 @@ public struct Analyzer {
         dissection.recall.frame(reference.frame, of: reference.capture)
     }
 
+    /// The captured octets of a frame that a record cites, link layer included, read again from its capture.
+    ///
+    /// `nil` where the capture cannot be read again (a pipe), or has no such frame among those read so far.
+    public func octets(of reference: FrameReference) -> [UInt8]? {
+        dissection.recall.frame(reference.frame, ofCapture: reference.capture)
+    }
+
     // MARK: Reading
 
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {

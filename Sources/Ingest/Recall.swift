@@ -61,6 +61,15 @@ public final class Recall {
         return true
     }
 
+    /// All captured octets of a frame, link layer included; `nil` where the capture cannot be read again, or has no
+    /// such frame.
+    public func frame(_ number: Int, ofCapture capture: Int) -> [UInt8]? {
+        guard canReadAgain(capture: capture) else { return nil }
+        let slot = slot(of: capture)
+        guard Self.go(to: number, &replays[slot], readers[capture]) else { return nil }
+        return replays[slot].octets.copied()
+    }
+
     /// Keeps `octets`, which are those of `extents` joined, where they cannot be read again.
     ///
     /// Later any part of them is found by extent. Beyond the budget the oldest give way.
