@@ -230,7 +230,9 @@ struct Dissection: StreamConsumer {
             switch msrpFramers[index].next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
             case .frame(let range):
                 let place = position + range.lowerBound..<position + range.upperBound
-                if let sighting = sighting(of: place, stretch, half, flow, damage: nil) {
+                // Where the capture ends before the stream does, the rest of the frame was not seen.
+                let isCut = stretch.isLast && !stretch.isClosed && !msrpFramers[index].ending.hasEndLine
+                if let sighting = sighting(of: place, stretch, half, flow, damage: isCut ? .cut : nil) {
                     let end = stretch.position + place.upperBound
                     let octets = stretch.octets.extracting(place)
                     if let message = read(msrp: octets, msrpFramers[index].ending, sighting, half) {

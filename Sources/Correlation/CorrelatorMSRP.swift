@@ -173,8 +173,10 @@ extension Correlator {
         endings[index] = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
         let isWhole = chunk.damage == nil
         // The usual message is one chunk: nothing is to be joined.
-        // A frame without an end-line of its own, at the end of a stream, is read to that end (M301).
-        let isLast = chunk.flag == .last || chunk.flag == nil
+        // A frame without an end-line of its own, at the end of a stream, is read to that end (M301), if it states no
+        // more octets than came.
+        let isFilled = chunk.declaredTotal.map { $0 <= UInt64(chunk.body.count) } ?? true
+        let isLast = chunk.flag == .last || chunk.flag == nil && isFilled
         if isWhole, isLast, chunk.start == 1, messages[index].chunks.count == 1 {
             messages[index].state = .complete
             messages[index].size = chunk.body.count
@@ -239,6 +241,9 @@ extension Correlator {
         for index in messages(withID: octets.extracting(id)).reversed()
         where messages[index].sender == sender && messages[index].reports.count < 1024 {
             messages[index].reports.append(sighting.extents)
+            // "000 200": the namespace, and the code (RFC 4975 §9).
+            let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
+            if isSuccess, messages[index].confirmed == nil { messages[index].confirmed = sighting.first }
             return
         }
     }

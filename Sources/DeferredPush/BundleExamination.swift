@@ -25,8 +25,10 @@ struct BundleExamination {
     mutating func examine(_ log: inout FindingLog) {
         let kinds = bundle.parts.map(\.kind).joined(separator: ", ")
         note(.p400, "deferred push of \(bundle.parts.count) parts: \(kinds)", &log)
-        examineStructure(&log)
-        for part in bundle.parts { examine(part, &log) }
+        // Of a bundle that is there only in part, nothing is said that its rest could refute.
+        if !carrier.isBroken { examineStructure(&log) }
+        for part in carrier.isBroken ? bundle.parts.dropLast() : bundle.parts[...] { examine(part, &log) }
+        if carrier.isBroken { return }
         examineDates(&log)
         examineSet(&log)
     }

@@ -27,17 +27,20 @@ public struct Stations {
         let original = text?.originals.first
         let part = text.flatMap { text in push.record.parts.first { $0.index == text.part } }
         return [
-            sent(original, part), taken(original, push), online(text, original, push), pushed(push), acked(push),
+            sent(original, part, push), taken(original, push), online(text, original, push), pushed(push), acked(push),
             confirm(push),
         ]
     }
 
     // MARK: Before the push
 
-    private func sent(_ original: Original?, _ part: PartRecord?) -> StationRecord {
-        guard let original else {
-            return StationRecord(name: "sent", citation: nil, remark: "the original is not in the capture")
-        }
+    /// Why no original is known.
+    private func absence(_ push: PushBook.Push) -> String {
+        push.carrier.isBroken ? "of the push only a part is there" : "the original is not in the capture"
+    }
+
+    private func sent(_ original: Original?, _ part: PartRecord?, _ push: PushBook.Push) -> StationRecord {
+        guard let original else { return StationRecord(name: "sent", citation: nil, remark: absence(push)) }
         let route = Stations.route(original.source, original.destination)
         switch original.form {
         case .msrp(let message):
@@ -52,9 +55,7 @@ public struct Stations {
     }
 
     private func taken(_ original: Original?, _ push: PushBook.Push) -> StationRecord {
-        guard let original else {
-            return StationRecord(name: "taken", citation: nil, remark: "the original is not in the capture")
-        }
+        guard let original else { return StationRecord(name: "taken", citation: nil, remark: absence(push)) }
         let byServer = original.destination.address == push.carrier.source.address
         let who = byServer ? "the server" : "\(original.destination)"
         switch original.form {
@@ -86,12 +87,13 @@ public struct Stations {
     private func online(_ text: PushBook.Text?, _ original: Original?, _ push: PushBook.Push) -> StationRecord {
         let user = push.record.pushedTo ?? push.record.addressedTo
         let sent = original.map(firstFrame) ?? push.carrier.first
-        if let registration = custody.online(text?.recipient, after: sent, before: push.carrier.first) {
+        let recipient = text?.recipient ?? Stations.key(user)
+        if let registration = custody.online(recipient, after: sent, before: push.carrier.first) {
             return StationRecord(
                 name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
                 remark: "REGISTER 200, \(registration.device)")
         }
-        if original == nil, let registration = custody.onlineAtAll(text?.recipient, before: push.carrier.first) {
+        if original == nil, let registration = custody.onlineAtAll(recipient, before: push.carrier.first) {
             return StationRecord(
                 name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
                 remark: "REGISTER 200, \(registration.device)")
@@ -112,6 +114,13 @@ public struct Stations {
         let (from, to) = (source.address, destination.address)
         guard from.isV4, to.isV4, from.low >> 8 == to.low >> 8 else { return "\(from) > \(destination)" }
         return "\(from) > .\(to.low & 255):\(destination.port)"
+    }
+
+    private static func key(_ uri: String?) -> UserKey? {
+        guard let uri else { return nil }
+        let octets = Array(uri.utf8)
+        let view = OctetView(octets.span)
+        return UserKey(view, 0..<view.count)
     }
 
     private static func shortUser(_ uri: String?) -> String {
@@ -181,8 +190,13 @@ public struct Stations {
     private func confirm(_ push: PushBook.Push) -> StationRecord {
         if case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1) {
             let message = correlator.messages[number - 1]
+            if let frame = message.confirmed {
+                return StationRecord(
+                    name: "confirm", citation: clock.cite(frame, "REPORT 200"),
+                    remark: "REPORT 200 by \(push.carrier.destination)")
+            }
             if !message.reports.isEmpty {
-                return StationRecord(name: "confirm", citation: nil, remark: "\(message.reports.count) REPORT")
+                return StationRecord(name: "confirm", citation: nil, remark: "REPORT seen, but none of success")
             }
             if message.wantsSuccessReport {
                 return StationRecord(name: "confirm", citation: nil, remark: "Success-Report asked for, none seen")

@@ -156,7 +156,7 @@ struct HalfStream: Sendable {
         if let finish, let next, !isIgnored, finish.distance(from: next) > 0 {
             lose(finish.distance(from: next), .hole, half, frame, &consumer)
         }
-        showLast(half, frame, &consumer)
+        showLast(half, frame, isClosed: false, &consumer)
     }
 
     // MARK: In order
@@ -171,7 +171,8 @@ struct HalfStream: Sendable {
         next = next?.advanced(by: octets.count)
         if pending.isEmpty {
             let stretch = Stretch(
-                octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false)
+                octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false,
+                isClosed: false)
             let done = consumer.consume(stretch, of: half)
             settle(done, &consumer)
             if isIgnored { return }
@@ -188,17 +189,17 @@ struct HalfStream: Sendable {
             loseAll(half, frame, &consumer)
             return
         }
-        showPending(half, frame, isLast: false, &consumer)
+        showPending(half, frame, isLast: false, isClosed: false, &consumer)
     }
 
     private mutating func showPending<C: StreamConsumer>(
-        _ half: HalfID, _ frame: Frame, isLast: Bool, _ consumer: inout C
+        _ half: HalfID, _ frame: Frame, isLast: Bool, isClosed: Bool, _ consumer: inout C
     ) {
         let start = position - (pending.count - head)
         let done = consumer.consume(
             Stretch(
                 octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
-                frame: frame, isLast: isLast), of: half)
+                frame: frame, isLast: isLast, isClosed: isClosed), of: half)
         settle(done, &consumer)
         if isIgnored { return }
         hasConsumed = hasConsumed || done.count > 0
@@ -311,7 +312,7 @@ struct HalfStream: Sendable {
                 count, cause: cause,
                 behind: Stretch(
                     octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
-                    frame: frame, isLast: true), of: half)
+                    frame: frame, isLast: true, isClosed: false), of: half)
         }
         pending.removeAll(keepingCapacity: true)
         head = 0
@@ -330,13 +331,15 @@ struct HalfStream: Sendable {
 
     mutating func endIfFinished<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
         guard let finish, let next, !isEnded, isIgnored || finish.distance(from: next) <= 0 else { return }
-        showLast(half, frame, &consumer)
+        showLast(half, frame, isClosed: true, &consumer)
     }
 
-    private mutating func showLast<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+    private mutating func showLast<C: StreamConsumer>(
+        _ half: HalfID, _ frame: Frame, isClosed: Bool, _ consumer: inout C
+    ) {
         if isEnded { return }
         isEnded = true
-        if !isIgnored { showPending(half, frame, isLast: true, &consumer) }
+        if !isIgnored { showPending(half, frame, isLast: true, isClosed: isClosed, &consumer) }
         pending = []
         head = 0
         provenance = Provenance()

@@ -49,14 +49,20 @@ public struct Stretch: ~Escapable {
     public let frame: Frame
     /// Whether nothing follows: the connection is closed, or the run ends.
     public let isLast: Bool
+    /// Whether nothing follows because the sender closed its direction here (FIN). Else more may have been sent that
+    /// the capture does not hold.
+    public let isClosed: Bool
 
     @_lifetime(copy octets)
-    init(octets: OctetView, position: Int, provenance: Provenance, frame: Frame, isLast: Bool) {
+    init(
+        octets: OctetView, position: Int, provenance: Provenance, frame: Frame, isLast: Bool, isClosed: Bool
+    ) {
         self.octets = octets
         self.position = position
         self.provenance = provenance
         self.frame = frame
         self.isLast = isLast
+        self.isClosed = isClosed
     }
 
     /// The frame that brought the octet at `offset`.
