@@ -26,9 +26,9 @@ struct BundleExamination {
         let kinds = bundle.parts.map(\.kind).joined(separator: ", ")
         note(.p400, "deferred push of \(bundle.parts.count) parts: \(kinds)", &log)
         // Of a bundle that is there only in part, nothing is said that its rest could refute.
-        if !carrier.isBroken { examineStructure(&log) }
-        for part in carrier.isBroken ? bundle.parts.dropLast() : bundle.parts[...] { examine(part, &log) }
         if carrier.isBroken { return }
+        examineStructure(&log)
+        for part in bundle.parts { examine(part, &log) }
         examineDates(&log)
         examineSet(&log)
     }

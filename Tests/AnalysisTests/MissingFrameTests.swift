@@ -1,0 +1,57 @@
+import Analysis
+import Foundation
+import Records
+import Testing
+
+/// What was not seen decides nothing: with frames missing, a verdict moves towards not knowing, and nobody is accused.
+@Suite("Frames that are missing") struct MissingFrameTests {
+    private static let clean = [
+        "appendix-k-clean.pcap", "chunked-out-of-order.pcap", "hyphen-lines.pcap", "pager-mode.pcap",
+        "two-messages-one-segment.pcap",
+    ]
+
+    @Test("The capture ends behind any frame", arguments: clean)
+    func prefixes(file: String) throws {
+        let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))
+        let count = capture.frames.count
+        let wrong = try (1..<count).compactMap { end in
+            try accusation(in: capture.file(of: 0..<end)).map { "first \(end) frames: \($0)" }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test("The capture begins with any frame", arguments: clean)
+    func suffixes(file: String) throws {
+        let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))
+        let count = capture.frames.count
+        let wrong = try (1..<count).compactMap { start in
+            try accusation(in: capture.file(of: start..<count)).map { "from frame \(start + 1) on: \($0)" }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test("Any one frame is missing", arguments: clean)
+    func omissions(file: String) throws {
+        let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))
+        let count = capture.frames.count
+        let wrong = try (0..<count).compactMap { hole in
+            let records = capture.records[..<hole] + capture.records[(hole + 1)...]
+            return try accusation(in: capture.preamble + records.joined()).map { "without frame \(hole + 1): \($0)" }
+        }
+        #expect(wrong == [])
+    }
+
+    /// What a run says that frames which are missing could refute.
+    private func accusation(in octets: [UInt8]) throws -> String? {
+        let folder = try TemporaryFolder()
+        let run = try CollectedRun.of([folder.write("capture", octets)])
+        if let push = run.pushes.first(where: { $0.verdict == .altered || $0.text == .differs }) {
+            return "\(push.id) is \(push.verdict), text \(push.text)"
+        }
+        if let part = run.pushes.flatMap(\.parts).first(where: { $0.verdict == .altered }) {
+            return "part \(part.index) is altered"
+        }
+        let error = run.findings.first { $0.severity == .error }
+        return error.map { "\($0.code.rawValue) \($0.message)" }
+    }
+}
