@@ -19,8 +19,8 @@ func room(_ name: String, _ above: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: above, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ subjects: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: subjects, swiftSettings: strict)
+func tests(_ name: String, _ subjects: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: subjects, exclude: exclude, swiftSettings: strict)
 }
 
 var targets: [Target] = [
@@ -65,7 +65,7 @@ targets += [
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests("Reports", ["Records", "Reports"]),
     tests("Analysis", ["CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Reports", "Analysis"]),
-    tests("imtrace", ["Records"]),
+    tests("imtrace", ["Records"], exclude: ["Snapshots"]),
 ]
 
 // A fuzz target links only with libFuzzer's own main: it exists only when Tools/fuzz asks for it.

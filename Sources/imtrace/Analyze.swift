@@ -34,18 +34,34 @@ struct Analyze: ParsableCommand {
         }
     }
 
-    static let configuration = CommandConfiguration(abstract: "Analyse captures (the default).")
+    static let configuration = CommandConfiguration(
+        abstract: "Says what an IM server stored and pushed later, and whether it arrived unaltered.",
+        usage: "imtrace [OPTIONS] CAPTURE... [-- FILTER]",
+        discussion: """
+            Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
+            (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
+            0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
+            74 cannot write the report, 77 no permission.
+            """,
+        version: "imtrace \(Imtrace.version)")
 
-    @Argument(help: "Captures (pcap, pcapng), read as one, merged by time; \"-\" is standard input.")
+    @Argument(
+        help: ArgumentHelp(
+            "Captures (pcap, pcapng), read as one, merged by time; \"-\" is standard input.", valueName: "capture"))
     var captures: [String] = []
 
-    @Option(name: [.customShort("r"), .customLong("read")], help: "The same as naming the file.")
+    @Option(
+        name: [.customShort("r"), .customLong("read")],
+        help: ArgumentHelp("The same as naming the file.", valueName: "capture"))
     var read: [String] = []
 
-    @Option(name: [.customShort("f"), .long], help: "Read only frames that this libpcap filter matches.")
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp(
+            "Read only frames that this libpcap filter matches; also as words behind \"--\".", valueName: "filter"))
     var captureFilter: String?
 
-    @Option(help: "text, json or ndjson.")
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "format"))
     var format = Format.text
 
     @Flag(help: "Show findings of severity note too.")
@@ -53,8 +69,7 @@ struct Analyze: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Exit with 1 when such a thing is present: \(FailOn.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "what"))
+            "Exit with 1 when such a verdict or finding is present; may be given several times.", valueName: "what"))
     var failOn: [FailOn] = []
 
     @Flag(help: "Say nothing on standard error but errors.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command line. Every form without a subcommand is `analyze`.
 @main
@@ -6,11 +7,41 @@ struct Imtrace: ParsableCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
-        commandName: "imtrace",
-        abstract: "Says what an IM server stored and pushed later, and whether it arrived unaltered.",
-        discussion: """
-            Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
-            (Appendix K bundles) and holds each encapsulated original against the live traffic.
-            """,
-        version: "imtrace \(version)", subcommands: [Analyze.self], defaultSubcommand: Analyze.self)
+        commandName: "imtrace", abstract: Analyze.configuration.abstract, version: "imtrace \(version)",
+        subcommands: [Analyze.self], defaultSubcommand: Analyze.self)
+
+    static func main() {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // The options that a user looks for are those of the default subcommand.
+        if let only = arguments.first, arguments.count == 1, ["-h", "--help", "help"].contains(only) {
+            arguments = ["analyze", "--help"]
+        }
+        // As with tcpdump, trailing words are a capture filter.
+        if let end = arguments.firstIndex(of: "--") {
+            let words = arguments[(end + 1)...].joined(separator: " ")
+            arguments.removeSubrange(end...)
+            if !words.isEmpty { arguments += ["--capture-filter", words] }
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            leave(error)
+        }
+    }
+
+    /// Leaves with the status that an error stands for. Wrong usage is said in one line, as all else on standard
+    /// error is.
+    private static func leave(_ error: any Error) -> Never {
+        // What `run` threw was said already.
+        guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        // `.description` of a list: "Please provide one of the following:", and a line for each value.
+        let lines = message(for: error).split(separator: "\n").map { line in
+            line.drop { $0 == " " || $0 == "-" }
+        }
+        let values = lines.dropFirst().joined(separator: ", ")
+        let what = [lines.first.map(String.init) ?? "wrong usage", values].filter { !$0.isEmpty }
+        Diagnosis.write("\(what.joined(separator: " ")) (imtrace --help tells the options)")
+        Glibc.exit(ExitCode.validationFailure.rawValue)
+    }
 }

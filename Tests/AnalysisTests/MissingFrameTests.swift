@@ -44,6 +44,7 @@ import Testing
     /// What a run says that frames which are missing could refute.
     private func accusation(in octets: [UInt8]) throws -> String? {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let run = try CollectedRun.of([folder.write("capture", octets)])
         if let push = run.pushes.first(where: { $0.verdict == .altered || $0.text == .differs }) {
             return "\(push.id) is \(push.verdict), text \(push.text)"

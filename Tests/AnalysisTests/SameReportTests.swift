@@ -14,6 +14,7 @@ import Testing
         let path = Expected.folder.appending(path: file).path
         let capture = try #require(LiteralCapture(path: path))
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let whole = Content(try CollectedRun.of([path]))
         var wrong: [String] = []
         for cut in 1..<capture.frames.count {
@@ -39,6 +40,7 @@ import Testing
     @Test("From a pipe, where octets can be read only once", arguments: Expected.all)
     func pipe(expected: Expected) throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let fifo = folder.path("fifo")
         try #require(unsafe mkfifo(fifo, 0o600) == 0)
         // Every capture of the project fits into a pipe's 64 KiB, so that no second thread is needed.

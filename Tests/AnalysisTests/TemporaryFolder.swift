@@ -1,7 +1,7 @@
 import Foundation
 
-/// A folder that is gone with its last use.
-final class TemporaryFolder {
+/// A folder for the files of one test.
+struct TemporaryFolder {
     private let url: URL
 
     init() throws {
@@ -9,7 +9,8 @@ final class TemporaryFolder {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    /// Removes the folder and what is in it.
+    func remove() { try? FileManager.default.removeItem(at: url) }
 
     func path(_ name: String) -> String { url.appending(path: name).path }
 

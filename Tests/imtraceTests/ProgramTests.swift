@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+private let isBuilt = Program.path != nil
+
+/// The real program, as a shell sees it.
+@Suite("imtrace, run", .enabled(if: isBuilt, "imtrace is not built beside the tests: run `swift build` first"))
+struct ProgramTests {
+    /// One run: what it is given, and what must come of it.
+    struct Row: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let status: Int32
+        /// A beginning of the only line on standard error; `nil` for silence.
+        let error: String?
+        /// Something that standard output must have; `nil` for nothing at all.
+        let output: String?
+
+        init(_ arguments: [String], _ status: Int32, error: String? = nil, output: String? = nil) {
+            self.arguments = arguments
+            self.status = status
+            self.error = error
+            self.output = output
+        }
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    private static let clean = "Captures/appendix-k-clean.pcap"
+
+    @Test(
+        "Status, output and errors",
+        arguments: [
+            Row([clean], 0, output: "MATCH     1 message taken"),
+            Row(["analyze", clean], 0, output: "MATCH     1 message taken"),
+            Row(["-r", clean], 0, output: "MATCH     1 message taken"),
+            Row(["Captures/text-altered.pcap"], 0, output: "ALTERED   1 message taken"),
+            Row([], 64, error: "Name a capture"),
+            Row(["--bogus", clean], 64, error: "Unknown option '--bogus'"),
+            Row(["--format", "xml", clean], 64, error: "The value 'xml' is invalid for '--format"),
+            Row(["--fail-on", "x", clean], 64, error: "The value 'x' is invalid for '--fail-on"),
+            Row(["--read"], 64, error: "Missing value for '--read"),
+            Row(["no-such.pcap"], 66, error: "no-such.pcap: cannot open: No such file"),
+            Row(["Captures"], 66, error: "Captures: cannot open: Is a directory"),
+            Row(["README.md"], 65, error: "README.md: not a capture"),
+            Row(["/dev/null"], 65, error: "/dev/null: not a capture"),
+            Row(["--fail-on", "altered", "Captures/text-altered.pcap"], 1, output: "ALTERED"),
+            Row(["--fail-on", "altered", clean], 0, output: "MATCH"),
+            Row(["--fail-on", "not-seen", "Captures/decoy.pcap"], 1, output: "NOT SEEN"),
+            Row(["--fail-on", "warning", "--fail-on", "error", clean], 0, output: "MATCH"),
+            Row(["--fail-on", "warning", "Captures/tcp-hole.pcap"], 1, output: "INCOMPLETE"),
+            Row(["--fail-on", "incomplete", "Captures/tcp-hole.pcap"], 1, output: "INCOMPLETE"),
+            Row(["-f", "udp", clean], 0, output: "= 14 SIP + 21 left out by the filter"),
+            Row([clean, "--", "udp", "port", "5060"], 0, output: "= 14 SIP + 21 left out by the filter"),
+            Row(["-f", "udp and", clean], 64, error: "capture filter 'udp and'"),
+            Row(["--version"], 0, output: "imtrace 0."),
+            Row(["--help"], 0, output: "--capture-filter <filter>"),
+            Row(["-h"], 0, output: "--fail-on <what>"),
+        ])
+    func row(row: Row) throws {
+        let run = try Program.run(row.arguments)
+        #expect(run.status == row.status)
+        #expect(run.isWellSpoken, "\(run.errors)")
+        #expect(run.errorLines.count == (row.error == nil ? 0 : 1))
+        #expect(run.errors.hasPrefix(row.error.map { "imtrace: " + $0 } ?? ""))
+        #expect(row.output.map { run.text.contains($0) } ?? run.output.isEmpty)
+    }
+
+    @Test("Files that are no captures, or not whole ones")
+    func damage() throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let whole = try Data(contentsOf: Program.checkout.appending(path: Self.clean))
+        let files: [(path: String, reason: String)] = [
+            (try folder.write("empty", Data()), "empty"),
+            (try folder.write("gzip", Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]) + whole), "gzip"),
+            (try folder.write("text", Data("INVITE sip:user2@imserver.com SIP/2.0\r\n".utf8)), "text"),
+            (try folder.write("header", whole.prefix(20)), "cut short"),
+        ]
+        let wrong = try files.filter { file in
+            let run = try Program.run([file.path])
+            return run.status != 65 || run.errorLines.count != 1 || !run.isWellSpoken || !run.output.isEmpty
+                || !run.errors.contains(file.reason)
+        }
+        #expect(wrong.map(\.path) == [])
+    }
+
+    @Test("A capture cut anywhere: 65, one line, and what came before is reported")
+    func cutCapture() throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let whole = try Data(contentsOf: Program.checkout.appending(path: Self.clean))
+        // In the header of a record, in its octets, and before its last octet.
+        var ends = [whole.count - 1, whole.count - 60]
+        ends += stride(from: 30, to: whole.count - 100, by: 1013)
+        var wrong: [String] = []
+        for end in ends {
+            let run = try Program.run(["--format", "json", folder.write("cut", whole.prefix(end))])
+            let report = try? JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+            let capture = (report?["captures"] as? [[String: Any]])?.first
+            let diagnostics = report?["diagnostics"] as? [[String: Any]] ?? []
+            let accusations = diagnostics.filter { $0["severity"] as? String == "error" }
+            let ok =
+                run.status == 65 && run.errorLines.count == 1 && run.isWellSpoken
+                && capture?["complete"] as? Bool == false && accusations.isEmpty
+            if !ok { wrong.append("\(end): \(run.status) \(run.errors)") }
+        }
+        #expect(wrong == [])
+        let nearlyAll = try Program.run([folder.write("cut", whole.dropLast())])
+        #expect(nearlyAll.text.contains("MATCH     1 message taken, 1 pushed, equal in all that must be equal."))
+        #expect(nearlyAll.text.contains("ends inside a record"))
+    }
+
+    @Test("A link type that is not read: the report says so, and counts every frame")
+    func unknownLinkType() throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        var capture = try Data(contentsOf: Program.checkout.appending(path: Self.clean))
+        // DLT_USER0.
+        capture.replaceSubrange(20..<24, with: [147, 0, 0, 0])
+        let run = try Program.run([folder.write("user0", capture)])
+        #expect(run.status == 0)
+        #expect(run.text.contains("35 frames = 35 link type not read"))
+        #expect(run.text.contains("No deferred push"))
+    }
+
+    @Test("Standard input, from a file and from a pipe")
+    func standardInput() throws {
+        let path = Program.checkout.appending(path: Self.clean)
+        let named = try Program.run(["--format", "json", Self.clean]).text
+        let file = try Program.run(["--format", "json", "-"], input: .file(path.path))
+        let pipe = try Program.run(["--format", "json", "-"], input: .pipe(Data(contentsOf: path)))
+        let wanted = named.replacing("\"\(Self.clean)\"", with: "\"-\"")
+        #expect(file.text == wanted)
+        #expect(pipe.text == wanted)
+        #expect(named != wanted)
+        let twice = try Program.run(["-", "-"])
+        #expect(twice.status != 0 && twice.isWellSpoken && twice.errorLines.count == 1)
+    }
+
+    @Test("A reader that has gone ends the run in silence; a full disk does not")
+    func closedOutput() throws {
+        for format in ["text", "json", "ndjson"] {
+            let gone = try Program.run(["--format", format, Self.clean], output: .closedPipe)
+            #expect(!gone.isSignal && gone.errors.isEmpty && gone.status == 0)
+        }
+        let full = try Program.run([Self.clean], output: .device("/dev/full"))
+        #expect(full.status == 74)
+        #expect(full.errors == "imtrace: standard output: No space left on device\n")
+    }
+
+    @Test("Colour is for terminals that can show it, and characters beyond ASCII for locales that have them")
+    func terminals() throws {
+        let escape = "\u{1B}["
+        func shows(_ environment: [String: String], _ arguments: [String] = []) throws -> Bool {
+            let run = try Program.run(
+                arguments + ["Captures/text-altered.pcap"], environment: environment, output: .terminal)
+            #expect(run.text.contains("ALTERED"))
+            return run.text.contains(escape)
+        }
+        #expect(try shows([:]))
+        #expect(try !shows(["NO_COLOR": "1"]))
+        #expect(try !shows(["TERM": "dumb"]))
+        #expect(try !shows([:], ["--no-color"]))
+        #expect(try !Program.run(["Captures/text-altered.pcap"]).text.contains(escape))
+        let captures = try FileManager.default.contentsOfDirectory(
+            atPath: Program.checkout.appending(path: "Captures").path)
+        let paths = captures.filter { $0.contains(".pcap") }.map { "Captures/\($0)" }
+        let plain = try paths.map { try Program.run(["--notes", $0], environment: ["LANG": "C"]).output }
+        #expect(plain.allSatisfy { report in report.allSatisfy { $0 < 0x80 } && !report.isEmpty })
+        let wide = try paths.map { try Program.run(["--notes", $0]).text }
+        // Columns are counted in characters: what no line of a report may pass.
+        let long = wide.flatMap { $0.split(separator: "\n") }.filter { $0.count > 80 }
+        #expect(long == [])
+    }
+}
