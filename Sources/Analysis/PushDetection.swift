@@ -79,7 +79,8 @@ extension Dissection {
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
             ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
-            isBroken: isBroken, acceptTypes: offer?.acceptTypes)
+            isBroken: isBroken, isAborted: message.state == .aborted,
+            acceptTypes: offer?.acceptTypes)
     }
 
     /// The URI in To of a session's first message.

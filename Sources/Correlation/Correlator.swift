@@ -35,6 +35,8 @@ public struct Correlator: Sendable {
     var joiners: [Int: ChunkJoiner] = [:]
     /// How the end of a message's last frame can be read, where the ways disagree or it has no end-line.
     public internal(set) var endings: [Int: FrameEnding] = [:]
+    /// The frame of the first REPORT of success about a message, by the message's index.
+    public internal(set) var confirmations: [Int: Frame] = [:]
     var messagesByID: [Fingerprint: Chain<Int32>] = [:]
     /// The endpoint behind each path seen lately.
     var endpoints = GenerationTable<Fingerprint, Fingerprint>(limit: 1 << 16)
@@ -77,9 +79,11 @@ public struct Correlator: Sendable {
         sipCount += 1
         var seen = LiveSIP(message, octets, digest, sighting)
         guard let callID = message.callID(octets) else {
-            examine(message, octets, seen, nil, describe(message, octets), &log)
             repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
-            if sighting.damage == nil { unclaimedSIP.append(seen) }
+            if sighting.damage == nil {
+                examine(message, octets, seen, nil, describe(message, octets), &log)
+                unclaimedSIP.append(seen)
+            }
             return nil
         }
         let session = session(octets.extracting(callID), sighting)

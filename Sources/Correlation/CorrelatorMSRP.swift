@@ -243,7 +243,7 @@ extension Correlator {
             messages[index].reports.append(sighting.extents)
             // "000 200": the namespace, and the code (RFC 4975 §9).
             let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
-            if isSuccess, messages[index].confirmed == nil { messages[index].confirmed = sighting.first }
+            if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }
             return
         }
     }

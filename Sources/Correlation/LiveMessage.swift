@@ -64,8 +64,6 @@ public struct LiveMessage: Sendable {
     public let carriesText: Bool
     /// The extents of REPORT requests about it.
     public internal(set) var reports: [Chain<Extent>] = []
-    /// The frame of the first REPORT of success about it.
-    public internal(set) var confirmed: Frame?
     /// The frame in which the receiver's TCP acknowledged its last octet.
     public internal(set) var acknowledged: Frame?
     /// Why octets are missing.

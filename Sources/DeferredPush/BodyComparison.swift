@@ -61,7 +61,7 @@ enum BodyComparison {
         case .charset: "same text in another charset"
         case .doubleUTF8: "UTF-8 encoded twice"
         case .truncated(let place): "cut at octet \(place) of \(live)"
-        case .appended(let count): "\(count) octets added behind the original's \(live)"
+        case .appended(let count): "\(count == 1 ? "1 octet" : "\(count) octets") added behind the original's \(live)"
         case .altered(let from, let differing):
             live == copy
                 ? "\(differing) of \(live) octets differ, from octet \(from + 1) on"

@@ -36,6 +36,8 @@ public struct Carrier: Sendable {
     public let bodyOffset: Int
     /// Whether it was given up with `#`, or octets of it are missing.
     public let isBroken: Bool
+    /// Whether it is broken because its sender gave it up with `#`.
+    public let isAborted: Bool
     /// The `accept-types` that the recipient offered, where its SDP was seen.
     public let acceptTypes: [UInt8]?
 
@@ -43,7 +45,7 @@ public struct Carrier: Sendable {
     public init(
         form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
         to: String?, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil, bodyOffset: Int = 0,
-        isBroken: Bool = false, acceptTypes: [UInt8]? = nil
+        isBroken: Bool = false, isAborted: Bool = false, acceptTypes: [UInt8]? = nil
     ) {
         self.form = form
         self.source = source
@@ -57,6 +59,7 @@ public struct Carrier: Sendable {
         self.ending = ending
         self.bodyOffset = bodyOffset
         self.isBroken = isBroken
+        self.isAborted = isAborted
         self.acceptTypes = acceptTypes
     }
 }

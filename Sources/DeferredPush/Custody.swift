@@ -189,7 +189,7 @@ public struct Custody: Sendable {
         case .msrp(let number, _, _):
             guard correlator.messages.indices.contains(number - 1) else { return .none }
             let message = correlator.messages[number - 1]
-            if message.confirmed != nil { return .report }
+            if correlator.confirmations[number - 1] != nil { return .report }
             if message.chunks.last.response == 200 { return .msrp200 }
             return message.acknowledged == nil ? .none : .tcpAcked
         case .sip: return .none

@@ -36,7 +36,7 @@ struct PushFindings {
         switch outcome.judgement.verdict {
         case .notApplicable, .partial: return nil
         case .match: note(.x500, "encapsulated message equals its original", &log)
-        case .incomplete: break
+        case .incomplete: if carrier.isAborted { return "its sender gave the push up (#)" }
         case .ambiguous where outcome.judgement.reason == .severalFit:
             note(.x502, "part \(number) (\(part.kind)): \(outcome.originals.count) live originals fit", &log)
         case .ambiguous: return lacking(part, outcome)
@@ -72,7 +72,7 @@ struct PushFindings {
             switch difference.field {
             case "body":
                 let code = outcome.judgement.bodyExplanation.map(BodyComparison.finding) ?? .x560
-                note(code, "\(what) \(difference.why)", &log)
+                note(code, "\(what): \(difference.why)", &log)
             // Its white space is S110 already, its paths are X540 or X541.
             case "request-uri" where difference.why.hasPrefix("space "), "To-Path", "From-Path": continue
             case "From" where !isResponse: note(.x510, "\(what) is not the live one", &log)
@@ -139,7 +139,7 @@ struct PushFindings {
     /// Notes what became of the push as a whole.
     mutating func noteDelivery(_ texts: [PushBook.Text], duplicateOf: String?, _ log: inout FindingLog) {
         if carrier.isBroken {
-            note(.l624, "push given up or cut before its end", &log)
+            note(.l624, carrier.isAborted ? "push given up by its sender (#)" : "push cut before its end", &log)
             return
         }
         if let duplicateOf { note(.l611, "pushed again: its originals were in push \(duplicateOf) before", &log) }

@@ -190,7 +190,7 @@ public struct Stations {
     private func confirm(_ push: PushBook.Push) -> StationRecord {
         if case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1) {
             let message = correlator.messages[number - 1]
-            if let frame = message.confirmed {
+            if let frame = correlator.confirmations[number - 1] {
                 return StationRecord(
                     name: "confirm", citation: clock.cite(frame, "REPORT 200"),
                     remark: "REPORT 200 by \(push.carrier.destination)")

@@ -5,6 +5,7 @@ struct CaptureSection {
     let captures: [CaptureRecord]
     let ledger: LedgerRecord?
     let legs: [LegRecord]
+    let encryptedConnections: Int
     let zoneOffset: Int
     let zoneLabel: String
 
@@ -69,7 +70,9 @@ struct CaptureSection {
         let end =
             damaged.isEmpty
             ? "" : " \(captures.count == 1 ? "The file" : damaged.joined(separator: ", ")) ends inside a record."
-        return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(end)"
+        let encrypted =
+            encryptedConnections == 0 ? "" : " \(counted(encryptedConnections, "TLS connection")) NOT READ: encrypted."
+        return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(encrypted)\(end)"
     }
 
     private func writeLegs(_ legs: [LegRecord], _ title: String, _ sign: String, to page: inout Page) {

@@ -14,8 +14,8 @@ struct EvidenceSection {
         if !more.isEmpty { writeMore(to: &page) }
     }
 
-    /// A tshark command with every frame that the verdicts rest on. A filter that is too long for one line goes on in
-    /// the next, inside its quotation marks, so that the whole can be pasted into a shell.
+    /// A tshark command with every frame that the verdicts rest on. What is too long for one line goes on in the next,
+    /// behind a backslash or inside the filter's quotation marks, so that the whole can be pasted into a shell.
     private func writeCheck(to page: inout Page) {
         guard captures.count == 1, let capture = captures.first, capture.container != "live", capture.name != "-"
         else { return }
@@ -29,9 +29,15 @@ struct EvidenceSection {
         }
         let items = frames.displayFilterItems(Array(evidence))
         guard !items.isEmpty else { return }
-        let command = "Check me  tshark -r \(shellWord(capture.name, page)) -Y 'frame.number in {"
-        var line = command
+        let filter = "-Y 'frame.number in {"
+        var line = "Check me  tshark -r \(shellWord(capture.name, page))"
         var lines: [String] = []
+        if line.unicodeScalars.count + 1 + filter.utf8.count <= page.width {
+            line += " " + filter
+        } else {
+            lines.append(line + " \\")
+            line = String(repeating: " ", count: 12) + filter
+        }
         for (index, item) in items.enumerated() {
             let isLast = index == items.count - 1
             let next = item + (isLast ? "}'" : ",")
@@ -71,7 +77,7 @@ struct EvidenceSection {
             isPlain && !name.isEmpty
             ? name : "'\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
         let isShowable = page.text.words(word) == word
-        return isShowable && word.unicodeScalars.count <= page.width - 40 ? word : "FILE"
+        return isShowable && word.unicodeScalars.count <= page.width - 22 ? word : "FILE"
     }
 
     private func writeMore(to page: inout Page) {

@@ -80,6 +80,10 @@ struct SessionTable {
         let room = page.width - 10 - numbers - 19 - min(endings, 24)
         let names = min(max(34, lines.map { PrintableText.columns($0.name.whole) }.max() ?? 0), room - 1) + 1
         if left > 0 { page.line("Sessions  \(total): \(Self.enumeration(states))") }
+        if lines.isEmpty {
+            page.gap()
+            return
+        }
         page.line(
             (left > 0 ? "          " : "Sessions  ") + PrintableText.padded("#", numbers)
                 + PrintableText.padded("from > to", names) + "state        msgs  frames")

@@ -9,6 +9,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var captures: [CaptureRecord] = []
     private var legs: [LegRecord] = []
     private var ledger: LedgerRecord?
+    private var encryptedConnections = 0
     private var custody: CustodyRecord?
     private var pushes = PushList()
     private var sessions = SessionTable()
@@ -48,18 +49,25 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     public mutating func capture(_ record: CaptureRecord) { captures.append(record) }
 
     /// Keeps where the frames went.
-    public mutating func statistics(_ record: StatisticsRecord) { ledger = record.ledger }
+    public mutating func statistics(_ record: StatisticsRecord) {
+        ledger = record.ledger
+        encryptedConnections = record.counters.first { $0.name == "tls_connections" }?.value ?? 0
+    }
 
     /// Writes the screen.
     public mutating func end() {
         var page = Page(options)
         let frames = FrameNumbers(areQualified: captures.count > 1)
         CaptureSection(
-            captures: captures, ledger: ledger, legs: legs, zoneOffset: options.zoneOffset,
+            captures: captures, ledger: ledger, legs: legs, encryptedConnections: encryptedConnections,
+            zoneOffset: options.zoneOffset,
             zoneLabel: options.zoneLabel
         ).write(to: &page)
-        VerdictSection(pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1)
-            .write(to: &page)
+        let unread = encryptedConnections > 0 || ledger.map { $0.cutFrames > 0 || $0.holes > 0 } ?? false
+        VerdictSection(
+            pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
+            isPartlyUnread: unread
+        ).write(to: &page)
         pushes.write(
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
         sessions.write(to: &page, frames: frames, pushes: pushes.kept, concerned: findings.concerned)

@@ -6,6 +6,8 @@ struct VerdictSection {
     let custody: CustodyRecord?
     let frames: FrameNumbers
     let severalCaptures: Bool
+    /// Whether frames were cut, octets missing or encrypted: what is not found may be there.
+    let isPartlyUnread: Bool
 
     private static let heldLimit = 5
 
@@ -14,7 +16,8 @@ struct VerdictSection {
             let label = PrintableText.padded(verdict.words.uppercased() + " ", 10)
             page.entry(.init(label, verdict.style), body: pushes.total == 1 ? one : several)
         } else {
-            page.line("No deferred push in \(severalCaptures ? "these captures" : "this capture").")
+            let place = severalCaptures ? "these captures" : "this capture"
+            page.line("No deferred push in \(isPartlyUnread ? "what could be read of " : "")\(place).")
         }
         writeCustody(to: &page)
         page.gap()
@@ -33,12 +36,17 @@ struct VerdictSection {
         guard let push = pushes.kept.first else { return "\(lead)." }
         let its = pushes.messages > 1 ? "their" : "its"
         switch push.verdict {
-        case .match, .notApplicable: return "\(lead), equal in all that must be equal."
+        case .match, .notApplicable: return "\(lead), equal in all that must be equal.\(delivery)"
         case .altered:
             switch push.text {
             case .equal: return "\(lead): \(its) text arrived equal, \(its) envelope not."
             case .notCompared: return "\(lead): \(its) envelope altered, \(its) text not compared."
             case .differs:
+                let texts = push.parts.filter(\.carriesMessage)
+                let changed = texts.count { $0.differences.contains { !$0.allowed && $0.field == "body" } }
+                if changed > 0, changed < texts.count {
+                    return "\(lead): \(changed) of their \(texts.count) texts arrived altered."
+                }
                 let fields = push.parts.flatMap(\.differences).filter { !$0.allowed && $0.field != "body" }
                 return "\(lead): \(its) text arrived altered\(fields.isEmpty ? "" : ", and \(its) envelope too")."
             }
@@ -60,6 +68,16 @@ struct VerdictSection {
         }
     }
 
+    /// What is wrong with the delivery though the octets are right: a match says nothing of it.
+    private var delivery: String {
+        let codes = Set(pushes.kept.flatMap(\.diagnostics))
+        let wrong = [
+            codes.contains(.l610) ? "Pushed to another user (L610)." : nil,
+            codes.contains(.l611) ? "Pushed more than once (L611)." : nil,
+        ]
+        return wrong.compactMap { $0.map { " " + $0 } }.joined()
+    }
+
     private var several: String {
         let verdicts = Verdict.byGravity.reversed().compactMap { verdict -> String? in
             pushes.count(verdict) > 0 ? "\(pushes.count(verdict)) \(verdict.words)" : nil
@@ -68,7 +86,7 @@ struct VerdictSection {
             pushes.count(text) > 0 ? "\(text.words) in \(pushes.count(text))" : nil
         }
         return "\(lead) in \(pushes.total) pushes: \(verdicts.joined(separator: ", ")). "
-            + "Text \(texts.joined(separator: ", "))."
+            + "Text \(texts.joined(separator: ", ")).\(delivery)"
     }
 
     private func textWords(_ push: PushRecord) -> String {

@@ -41,6 +41,20 @@ import Testing
         #expect(wrong == [])
     }
 
+    @Test("Frames are cut by a snap length", arguments: clean)
+    func snapLengths(file: String) throws {
+        let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))
+        let wrong = try stride(from: 20, to: 1500, by: 37).compactMap { length in
+            let records = capture.records.map { record in
+                // The third word of a record counts the octets that follow its 16.
+                let kept = min(length, record.count - 16)
+                return record[..<8] + [UInt8(kept & 0xFF), UInt8(kept >> 8), 0, 0] + record[12..<16 + kept]
+            }
+            return try accusation(in: capture.preamble + records.joined()).map { "cut to \(length): \($0)" }
+        }
+        #expect(wrong == [])
+    }
+
     /// What a run says that frames which are missing could refute.
     private func accusation(in octets: [UInt8]) throws -> String? {
         let folder = try TemporaryFolder()
