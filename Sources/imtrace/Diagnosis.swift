@@ -14,7 +14,8 @@ enum Diagnosis {
     static func status(of error: IngestError) -> Int32 {
         switch error {
         case .cannotOpen: 66
-        case .permission(let name): name.contains("/") ? 66 : 77
+        // The same error stands for files and interfaces: an interface is no file.
+        case .permission(let name): unsafe access(name, F_OK) == 0 ? 66 : 77
         case .notACapture, .unsupported, .damaged: 65
         case .inputOutput: 74
         case .noSuchInterface: 66

@@ -156,6 +156,45 @@ struct TextReportTests {
                 "  sent     23:49:46.717844  frame 10     SEND 8sSxy773upgq",
             ]),
         Row(
+            testDescription: "TLS connections, and no push",
+            run: changed(.cleanPush) {
+                $0.pushes = []
+                $0.statistics.counters.append(.init("tls_connections", 2))
+            },
+            lines: [
+                "34 frames = 14 SIP + 5 MSRP + 11 TCP without data + 4 ARP. No hole, none cut. 2",
+                "TLS connections NOT READ: encrypted.",
+                "No deferred push in what could be read of this capture.",
+            ]),
+        Row(
+            testDescription: "equal, but pushed to another user, and twice; a name that leaves no room",
+            run: changed(.cleanPush) {
+                $0.pushes[0].diagnostics = [.l610, .l611]
+                $0.captures[0].name = "a-folder/of-a-probe/with-a-long-name.pcap"
+            },
+            lines: [
+                "MATCH     1 message taken, 1 pushed, equal in all that must be equal. Pushed to",
+                "          another user (L610). Pushed more than once (L611).",
+                "Check me  tshark -r a-folder/of-a-probe/with-a-long-name.pcap \\",
+                "            -Y 'frame.number in {3,5,10,14,27,28}'",
+            ]),
+        Row(
+            testDescription: "one of two texts altered",
+            run: changed(.cleanPush) {
+                $0.pushes[0].verdict = .altered
+                $0.pushes[0].text = .differs
+                $0.pushes[0].parts[2].verdict = .altered
+                $0.pushes[0].parts[2].differences = [
+                    DifferenceRecord(
+                        field: "body", live: "a", encapsulated: "b", allowed: false, why: "differs from octet 1 on")
+                ]
+                var other = $0.pushes[0].parts[2]
+                other.differences = []
+                other.verdict = .match
+                $0.pushes[0].parts.append(other)
+            },
+            lines: ["ALTERED   1 message taken, 1 pushed: 1 of their 2 texts arrived altered."]),
+        Row(
             testDescription: "two captures",
             run: changed(.cleanPush) {
                 $0.captures.append($0.captures[0])
