@@ -65,9 +65,8 @@ public struct Stations {
                 return StationRecord(
                     name: "taken", citation: clock.cite(frame, "MSRP \(status)"), remark: "MSRP \(status) by \(who)")
             }
-            let ack = message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
             return StationRecord(
-                name: "taken", citation: nil, remark: "\(ack); was pushed", absence: .inferred)
+                name: "taken", citation: nil, remark: "\(unanswered(message)); was pushed", absence: .inferred)
         case .sip(let message, let session):
             let answer =
                 correlator.sessions.indices.contains(session - 1)
@@ -156,8 +155,8 @@ public struct Stations {
                     name: "acked", citation: clock.cite(frame, "MSRP \(status)"),
                     remark: "MSRP \(status) by \(push.carrier.destination)")
             }
-            let ack = message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
-            return StationRecord(name: "acked", citation: nil, remark: ack + tooSoon(push.carrier.last))
+            let remark = unanswered(message) + tooSoon(push.carrier.last)
+            return StationRecord(name: "acked", citation: nil, remark: remark)
         case .sip:
             let session = push.carrier.callID.flatMap { callID -> Session? in
                 let octets = Array(callID.utf8)
@@ -175,6 +174,12 @@ public struct Stations {
                 name: "acked", citation: nil, remark: "no final response" + tooSoon(push.carrier.last))
         }
         return StationRecord(name: "acked", citation: nil, remark: "not known")
+    }
+
+    /// What is there instead of an MSRP 200. Around a hole an answer may have been seen before what it answers.
+    private func unanswered(_ message: LiveMessage) -> String {
+        if message.damage == .hole { return "octets are missing, so its answer is not known" }
+        return message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
     }
 
     /// Where the capture ends before an answer was due (30 s, RFC 4975 §7.1.1), absence proves nothing.
