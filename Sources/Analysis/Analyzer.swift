@@ -86,11 +86,6 @@ public struct Analyzer {
         return report(failures, into: &sink)
     }
 
-    /// The octets of a frame that a record cites; `nil` where it is not there any more.
-    public func octets(of reference: FrameReference) -> [UInt8]? {
-        dissection.recall.frame(reference.frame, of: reference.capture)
-    }
-
     /// The captured octets of a frame that a record cites, link layer included, read again from its capture.
     ///
     /// `nil` where the capture cannot be read again (a pipe), or has no such frame among those read so far.

@@ -43,14 +43,6 @@ public final class Recall {
         return append(extents, to: &joined) ? joined : nil
     }
 
-    /// All octets of the frame `number` (from 1) of the capture `capture` (from 0); `nil` where it cannot be read again.
-    public func frame(_ number: Int, of capture: Int) -> [UInt8]? {
-        guard canReadAgain(capture: capture) else { return nil }
-        let slot = slot(of: capture)
-        guard Self.go(to: number, &replays[slot], readers[capture]) else { return nil }
-        return replays[slot].octets.copied()
-    }
-
     /// Appends the octets of `extents`; appends nothing where any of them can no longer be read.
     public func append(_ extents: [Extent], to array: inout [UInt8]) -> Bool {
         let before = array.count

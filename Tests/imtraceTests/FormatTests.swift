@@ -109,9 +109,19 @@ struct FormatTests {
         #expect(types.count == lines.count && types.last == "end")
         #expect(lines.allSatisfy { $0["type"] as? String == "end" || $0["revision"] as? Int ?? 0 > 0 })
         func count(_ member: String) -> Int { (document[member] as? [Any])?.count ?? -1 }
-        #expect(types.count { $0 == "session" } == count("sessions"))
-        #expect(types.count { $0 == "deferred_push" } == count("deferred_pushes"))
-        #expect(types.count { $0 == "diagnostic" } == count("diagnostics"))
+        // A thing is told of when it is known, and again with the next revision when it has changed.
+        func first(_ type: String) -> Int {
+            lines.count { $0["type"] as? String == type && $0["revision"] as? Int == 1 }
+        }
+        #expect(first("session") == count("sessions"))
+        #expect(first("deferred_push") == count("deferred_pushes"))
+        #expect(first("diagnostic") == count("diagnostics"))
+        var latest = lines.last { $0["type"] as? String == "session" } ?? [:]
+        #expect(latest["revision"] as? Int ?? 0 > 1)
+        latest["type"] = nil
+        latest["revision"] = nil
+        let session = (document["sessions"] as? [[String: Any]])?.last ?? [:]
+        #expect(NSDictionary(dictionary: latest).isEqual(to: session))
         #expect(types.count { $0 == "capture" } == count("captures"))
         #expect(Set(["custody", "statistics"]).isSubset(of: types))
         let wrong = lines.flatMap { line -> [String] in
