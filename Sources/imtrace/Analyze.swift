@@ -36,7 +36,10 @@ struct Analyze: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         abstract: "Says what an IM server stored and pushed later, and whether it arrived unaltered.",
-        usage: "imtrace [OPTIONS] CAPTURE... [-- FILTER]",
+        usage: """
+            imtrace [OPTIONS] CAPTURE... [-- FILTER]
+            imtrace -i INTERFACE [OPTIONS] [-- FILTER]
+            """,
         discussion: """
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
             (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
@@ -45,21 +48,11 @@ struct Analyze: ParsableCommand {
             """,
         version: "imtrace \(Imtrace.version)")
 
-    @Argument(
-        help: ArgumentHelp(
-            "Captures (pcap, pcapng), read as one, merged by time; \"-\" is standard input.", valueName: "capture"))
-    var captures: [String] = []
+    @OptionGroup(title: "Where frames come from")
+    var source: CaptureOptions
 
-    @Option(
-        name: [.customShort("r"), .customLong("read")],
-        help: ArgumentHelp("The same as naming the file.", valueName: "capture"))
-    var read: [String] = []
-
-    @Option(
-        name: [.customShort("f"), .long],
-        help: ArgumentHelp(
-            "Read only frames that this libpcap filter matches; also as words behind \"--\".", valueName: "filter"))
-    var captureFilter: String?
+    @OptionGroup(title: "What is shown")
+    var chosen: SelectionOptions
 
     @Option(help: ArgumentHelp("How the report is written.", valueName: "format"))
     var format = Format.text
@@ -78,20 +71,17 @@ struct Analyze: ParsableCommand {
     @Flag(help: "No colour, whatever the terminal can do.")
     var noColor = false
 
-    func validate() throws {
-        guard !(captures + read).isEmpty else { throw ValidationError("Name a capture, or \"-\" for standard input.") }
-    }
-
     func run() throws {
         // A reader that has gone shows as EPIPE, not as a signal.
         _ = signal(SIGPIPE, SIG_IGN)
-        var options = Analyzer.Options()
-        options.filter = captureFilter
-        options.isDetailed = format != .text
-        options.generator = "imtrace \(Imtrace.version)"
+        Interruption.watch()
         let output = DescriptorOutput(descriptor: STDOUT_FILENO)
         do {
-            var analyzer = try Analyzer(paths: read + captures, options: options)
+            if source.listsInterfaces {
+                try listInterfaces(to: output)
+                return
+            }
+            var analyzer = try analyzer()
             let outcome = try report(&analyzer, to: output)
             output.flush()
             let status = status(outcome, output)
@@ -103,8 +93,36 @@ struct Analyze: ParsableCommand {
         }
     }
 
+    private func analyzer() throws(IngestError) -> Analyzer {
+        var options = Analyzer.Options()
+        options.filter = source.captureFilter
+        options.frameLimit = source.frameLimit
+        options.duration = source.duration
+        options.selection = chosen.selection
+        options.isDetailed = format != .text
+        options.generator = "imtrace \(Imtrace.version)"
+        options.shouldStop = { Interruption.isRequested }
+        guard let interface = source.interface else { return try Analyzer(paths: source.files, options: options) }
+        let capture = try source.open(interface: interface)
+        if !quiet { Diagnosis.write("capturing from \(interface) (\(capture.linkType.name)) until Ctrl-C") }
+        return Analyzer(live: capture, options: options)
+    }
+
+    private func listInterfaces(to output: DescriptorOutput) throws(IngestError) {
+        for interface in try LiveCapture.interfaces() {
+            let description = interface.description.isEmpty ? "" : "  \(interface.description)"
+            output.write(Array("\(interface.name)\(description)\n".utf8))
+        }
+        output.flush()
+    }
+
     /// Says what went wrong, and answers the exit status.
     private func status(_ outcome: Analyzer.Outcome, _ output: DescriptorOutput) -> Int32 {
+        if let kernel = outcome.kernel, !quiet || kernel.dropped + kernel.droppedByInterface > 0 {
+            Diagnosis.write(
+                "\(kernel.received) frames received, \(kernel.dropped) dropped by the kernel, "
+                    + "\(kernel.droppedByInterface) by the interface")
+        }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
         if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
         switch output.failure {
