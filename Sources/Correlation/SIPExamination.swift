@@ -141,10 +141,12 @@ public struct SIPExamination: ~Escapable {
 
     private func examineRequest(_ log: inout FindingLog) {
         guard message.isRequest, message.method == .invite || message.method == .message else { return }
-        if let from = message.from(octets), let to = message.to(octets),
-            let sender = UserKey(octets, from.uri), let recipient = UserKey(octets, to.uri), sender == recipient
-        {
-            log.note(.s125, "\(name) addressed to its own sender", callID: callID, at: frame)
+        if let from = message.from(octets), let sender = UserKey(octets, from.uri) {
+            let recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
+            let target = message.requestURI.flatMap { UserKey(octets, $0) }
+            if recipient == sender || target == sender {
+                log.note(.s125, "\(name) addressed to its own sender", callID: callID, at: frame)
+            }
         }
         if message.method == .message, message.headers.first(.contact) != nil {
             log.note(.s126, "MESSAGE with a Contact", callID: callID, at: frame)
