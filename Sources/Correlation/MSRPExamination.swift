@@ -20,7 +20,11 @@ enum MSRPExamination {
             }
         }
         if frame.faults.contains(.bareLineFeed) { log.note(.m303, "LF without CR", at: at) }
-        if frame.faults.contains(.missingPath) { log.note(.m304, "To-Path or From-Path missing", at: at) }
+        if frame.faults.contains(.missingPath) {
+            log.note(.m304, "To-Path or From-Path missing", at: at)
+        } else if frame.faults.contains(.pathNotFirst) {
+            log.note(.m304, "To-Path and From-Path are not the first headers", at: at)
+        }
         if frame.faults.contains(.bodyWithoutContentType) { log.note(.m307, "body without Content-Type", at: at) }
         if frame.flag == .aborted { log.note(.m321, "message given up by its sender (#)", at: at) }
         if frame.method == .send, frame.body != nil { examineSend(octets, frame, at, &log) }
@@ -38,6 +42,8 @@ enum MSRPExamination {
             log.note(
                 .m341, severity: id.count < 4 ? .note : .warning,
                 "Message-ID \"\(text)\" has \(id.count) characters, not 4 to 32", at: at)
+        } else if !isIdentifier(id) {
+            log.note(.m341, "Message-ID \"\(octets.text(id))\" holds characters that none may have", at: at)
         }
         guard let body = frame.body else { return }
         guard let range = frame.byteRange(octets) else {
@@ -54,5 +60,19 @@ enum MSRPExamination {
         log.note(
             .m331, severity: off <= 2 ? .note : .warning,
             "Byte-Range states \(stated) octets, the body has \(measured)", at: at)
+    }
+
+    /// `ident` of RFC 4975 §9, its length aside: a letter or digit, then these and `.-+%=`.
+    private func isIdentifier(_ range: Range<Int>) -> Bool {
+        for offset in range {
+            guard let octet = octets.octet(at: offset) else { return false }
+            if octet.isDigit || octet.isLetter { continue }
+            if offset == range.lowerBound { return false }
+            switch octet {
+            case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "%"), UInt8(ascii: "="): continue
+            default: return false
+            }
+        }
+        return true
     }
 }
