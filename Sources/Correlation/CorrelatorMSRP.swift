@@ -82,20 +82,28 @@ extension Correlator {
         messagesByID[id].map { $0.array.map(Int.init) } ?? []
     }
 
-    /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3).
+    /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used
+    /// again: of several sessions that name them it is the last that had begun when the message was sent.
     public func session(of message: LiveMessage) -> Int? {
         let receivers = pathOwners[message.recipient]
         let senders = pathOwners[message.sender]
-        if let receivers, let senders {
-            // The latest session that both paths name: a path may be used again.
-            for place in stride(from: receivers.count - 1, through: 0, by: -1) {
-                for other in stride(from: senders.count - 1, through: 0, by: -1)
-                where senders[other] == receivers[place] {
-                    return Int(receivers[place])
-                }
-            }
+        if let receivers, let senders,
+            let session = latest(of: receivers, at: message.first.time, where: { senders.contains($0) })
+        {
+            return session
         }
-        return (receivers ?? senders).map { Int($0.last) }
+        return (receivers ?? senders).flatMap { latest(of: $0, at: message.first.time, where: { _ in true }) }
+    }
+
+    /// The last of `owners` that began at `time` or before; where none did, the first.
+    private func latest(of owners: Chain<Int32>, at time: Timestamp, where fits: (Int32) -> Bool) -> Int? {
+        if owners.rest.isEmpty { return fits(owners.first) ? Int(owners.first) : nil }
+        var earliest: Int?
+        for owner in owners.array.reversed() where fits(owner) {
+            earliest = Int(owner)
+            if sessions[Int(owner)].first.time <= time { return earliest }
+        }
+        return earliest
     }
 
     // MARK: Chunks
@@ -172,6 +180,7 @@ extension Correlator {
         if let damage = chunk.damage { messages[index].damage = damage }
         endings[index] = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
         let isWhole = chunk.damage == nil
+        if isWhole { examineTotal(chunk, &log) }
         // The usual message is one chunk: nothing is to be joined.
         // A frame without an end-line of its own, at the end of a stream, is read to that end (M301), if it states no
         // more octets than came.
@@ -196,11 +205,23 @@ extension Correlator {
         if isWhole { examine(outcome, chunk, &log) }
     }
 
+    /// The flag against the total that the chunk's own Byte-Range declares.
+    private func examineTotal(_ chunk: Chunk, _ log: inout FindingLog) {
+        guard let total = chunk.declaredTotal else { return }
+        let (reached, overflow) = (chunk.start - 1).addingReportingOverflow(UInt64(chunk.body.count))
+        guard !overflow else { return }
+        switch chunk.flag {
+        // RFC 4975's own examples count a line end that is no body: two octets are M331's matter.
+        case .last where reached < total && total - reached > 2:
+            log.note(.m320, "$ before the declared total is reached", at: chunk.first)
+        case .more where reached >= total && !chunk.body.isEmpty:
+            log.note(.m320, "+ where the declared total is reached", at: chunk.first)
+        default: break
+        }
+    }
+
     private func examine(_ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ log: inout FindingLog) {
         let at = chunk.first
-        if outcome.oddities.contains(.endsBeforeTotal) {
-            log.note(.m320, "$ before the declared total is reached", at: at)
-        }
         if outcome.oddities.contains(.overlap) {
             log.note(.m323, severity: .note, "chunk at \(chunk.start) overlaps what came before", at: at)
         }
