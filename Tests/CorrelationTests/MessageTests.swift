@@ -1,0 +1,350 @@
+import Correlation
+import MSRP
+import Octets
+import Reassembly
+import Records
+import Testing
+
+@Suite("MSRP messages") struct MessageTests {
+    // MARK: Whose they are
+
+    struct Claim: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// Who says it, the message.
+        let sip: [(Endpoint, Endpoint, String)]
+        let to: String
+        let from: String
+        let owner: String?
+
+        init(
+            _ name: String, _ sip: [(Endpoint, Endpoint, String)], to: String = bobPath, from: String = alicePath,
+            owner: String? = "c1"
+        ) {
+            testDescription = name
+            self.sip = sip
+            self.to = to
+            self.from = from
+            self.owner = owner
+        }
+    }
+
+    static let multipart = """
+        --b1
+        Content-Type: message/cpim
+
+        From: <sip:alice@a.example>
+
+        a=path:msrp://10.0.0.7:1/wrong;tcp
+        --b1
+        Content-Type: application/sdp
+
+        \(sdp(alicePath))
+        --b1--
+
+        """
+    static let offer = (alice, bob, sip("INVITE", "1 INVITE", callID: "c1", headers: sdpType, body: sdp(alicePath)))
+    static let answer = (
+        bob, alice, sip("200", "1 INVITE", callID: "c1", toTag: "b", headers: sdpType, body: sdp(bobPath))
+    )
+    static let bareInvite = (alice, bob, sip("INVITE", "1 INVITE", callID: "c1"))
+
+    static let claims: [Claim] = [
+        Claim("offer and answer", [offer, answer]),
+        Claim("the other direction", [offer, answer], to: alicePath, from: bobPath),
+        Claim("offer alone", [offer]),
+        Claim("answer alone", [bareInvite, answer]),
+        Claim(
+            "offer in 200, answer in ACK",
+            [
+                bareInvite, answer,
+                (alice, bob, sip("ACK", "1 ACK", callID: "c1", toTag: "b", headers: sdpType, body: sdp(alicePath))),
+            ]),
+        Claim(
+            "description beside a message in a multipart",
+            [
+                (
+                    alice, bob,
+                    sip(
+                        "INVITE", "1 INVITE", callID: "c1", headers: "Content-Type: multipart/mixed;boundary=b1\n",
+                        body: multipart)
+                )
+            ]),
+        Claim(
+            "a path that stands in a text names nothing",
+            [
+                (
+                    alice, bob,
+                    sip(
+                        "INVITE", "1 INVITE", callID: "c1", headers: "Content-Type: multipart/mixed;boundary=b1\n",
+                        body: multipart)
+                )
+            ],
+            to: "msrp://10.0.0.7:1/wrong;tcp", from: "msrp://10.0.0.7:2/other;tcp", owner: nil),
+        Claim(
+            "description of another type",
+            [
+                (
+                    alice, bob,
+                    sip("INVITE", "1 INVITE", callID: "c1", headers: "Content-Type: text/plain\n", body: sdp(alicePath))
+                )
+            ],
+            owner: nil),
+        Claim("host and scheme written otherwise", [offer, answer], to: "MSRP://10.0.0.2:12763/kjhd37s2s2;TCP"),
+        Claim(
+            "through a relay", [offer, answer], to: "msrp://relay.example:2855/r;tcp \(bobPath)",
+            from: "msrp://relay.example:2855/r;tcp \(alicePath)"),
+        Claim(
+            "session id in capitals", [offer, answer], to: bobPath.uppercased(), from: alicePath.uppercased(),
+            owner: nil),
+        Claim(
+            "another port", [offer], to: "msrp://10.0.0.2:1/x;tcp", from: "msrp://10.0.0.1:7655/jshA7we;tcp", owner: nil
+        ),
+        Claim("no session at all", [], owner: nil),
+        Claim(
+            "media refused, path still there",
+            [
+                (
+                    alice, bob,
+                    sip(
+                        "INVITE", "1 INVITE", callID: "c1", headers: sdpType,
+                        body: sdp(alicePath).replacing("7654 TCP", with: "0 TCP"))
+                )
+            ]),
+    ]
+
+    @Test("paths of session descriptions claim messages", arguments: claims) func claiming(_ row: Claim) {
+        var bench = Bench()
+        for (source, destination, text) in row.sip { bench.see(sip: text, source, destination) }
+        bench.see(msrp: msrp("d93kswow", to: row.to, from: row.from))
+        #expect(bench.owner(0) == row.owner)
+    }
+
+    @Test("a description that comes behind the message claims it too")
+    func late() {
+        var bench = Bench()
+        bench.see(msrp: msrp("d93kswow"))
+        bench.see(sip: MessageTests.offer.2)
+        #expect(bench.owner(0) == "c1")
+    }
+
+    @Test("of two sessions with one path, each claims what was sent in its time")
+    func pathsUsedAgain() {
+        var bench = Bench()
+        for (callID, id) in [("c1", "first1"), ("c2", "second2"), ("c3", "third3")] {
+            bench.see(sip: sip("INVITE", "1 INVITE", callID: callID, headers: sdpType, body: sdp(alicePath)))
+            bench.see(sip: sip("200", "1 INVITE", callID: callID, headers: sdpType, body: sdp(bobPath)), bob, alice)
+            bench.see(msrp: msrp("tid-\(id)", messageID: id))
+        }
+        #expect((0..<3).map { bench.owner($0) } == ["c1", "c2", "c3"])
+    }
+
+    @Test("the same server path in two sessions: both paths together name the session")
+    func sharedPath() {
+        var bench = Bench()
+        for (callID, path) in [("c1", alicePath), ("c2", "msrp://10.0.0.3:7654/other;tcp")] {
+            bench.see(sip: sip("INVITE", "1 INVITE", callID: callID, headers: sdpType, body: sdp(path)), alice, server)
+            bench.see(
+                sip: sip("200", "1 INVITE", callID: callID, headers: sdpType, body: sdp(serverPath)), server, alice)
+        }
+        bench.see(msrp: msrp("tid-one1", to: serverPath, from: alicePath, messageID: "one1"))
+        bench.see(msrp: msrp("tid-two2", to: serverPath, from: "msrp://10.0.0.3:7654/other;tcp", messageID: "two2"))
+        #expect((0..<2).map { bench.owner($0) } == ["c1", "c2"])
+    }
+
+    // MARK: Chunks
+
+    struct Joining: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// Byte-Range, body, flag.
+        let chunks: [(String, String, String)]
+        /// State, size and text of each message that comes of it.
+        let messages: [String]
+
+        init(_ name: String, _ chunks: [(String, String, String)], _ messages: [String]) {
+            testDescription = name
+            self.chunks = chunks
+            self.messages = messages
+        }
+    }
+
+    static let joinings: [Joining] = [
+        Joining("one chunk", [("1-5/5", "hello", "$")], ["complete 5 hello 1"]),
+        Joining("two", [("1-*/10", "hello", "+"), ("6-10/10", "world", "$")], ["complete 10 helloworld 2"]),
+        Joining("a hole", [("1-5/15", "hello", "+"), ("11-15/15", "world", "$")], ["open 10 helloworld 2"]),
+        Joining("no end", [("1-5/*", "hello", "+"), ("6-10/*", "world", "+")], ["open 10 helloworld 2"]),
+        Joining("given up", [("1-5/10", "hello", "+"), ("6-7/10", "wo", "#")], ["aborted 7 hellowo 2"]),
+        Joining("given up at once", [("1-5/10", "hello", "#")], ["aborted 5 hello 1"]),
+        Joining(
+            "given up, then sent again", [("1-5/10", "hello", "#"), ("1-10/10", "helloworld", "$")],
+            ["aborted 5 hello 1", "complete 10 helloworld 1"]),
+        Joining(
+            "given up, then sent again in two",
+            [("1-5/10", "hello", "#"), ("1-5/10", "hello", "+"), ("6-10/10", "world", "$")],
+            ["aborted 5 hello 1", "complete 10 helloworld 2"]),
+        Joining(
+            "sent twice", [("1-5/5", "hello", "$"), ("1-5/5", "hello", "$")],
+            ["complete 5 hello 1", "complete 5 hello 1"]),
+        Joining(
+            "broken off without a word, then sent again", [("1-5/10", "hello", "+"), ("1-10/10", "helloworld", "$")],
+            ["open 5 hello 1", "complete 10 helloworld 1"]),
+        Joining(
+            "overlap: what came first counts", [("1-5/8", "hello", "+"), ("4-8/8", "XXwor", "$")],
+            ["complete 8 hellowor 2"]),
+        Joining(
+            "Byte-Range tells less than came", [("1-4/9", "hello", "+"), ("6-10/10", "world", "$")],
+            ["complete 10 helloworld 2"]),
+        Joining("start 0 counts as 1", [("0-5/5", "hello", "$")], ["complete 5 hello 1"]),
+        Joining("no Byte-Range", [("", "hello", "$")], ["complete 5 hello 1"]),
+        Joining("absurd start", [("9223372036854775807-*/*", "hello", "$")], ["open 0 hello 1"]),
+    ]
+
+    @Test("chunks become messages", arguments: joinings) func joining(_ row: Joining) {
+        var bench = Bench()
+        for (index, chunk) in row.chunks.enumerated() {
+            bench.see(msrp: msrp("tid-\(index)", range: chunk.0.isEmpty ? nil : chunk.0, chunk.1, chunk.2))
+        }
+        let found = bench.correlator.messages.enumerated().map {
+            "\($1.state) \($1.size) \(bench.body($0)) \($1.chunks.count)"
+        }
+        #expect(found == row.messages)
+        #expect(Set(bench.correlator.messages.map(\.journey)).count == 1)
+    }
+
+    @Test("chunks of one message join in every order, between those of another")
+    func orders() {
+        let chunks = [
+            ("1-4/*", "Hi, ", "+"), ("5-8/*", "Alic", "+"), ("9-12/*", "e!  ", "+"), ("13-16/16", "I'm ", "$"),
+        ]
+        var wrong: [[Int]] = []
+        var count = 0
+        for order in permutations([0, 1, 2, 3]) {
+            count += 1
+            var bench = Bench()
+            for place in order {
+                bench.see(
+                    msrp: msrp(
+                        "tid-\(place)", messageID: "one1", range: chunks[place].0, chunks[place].1, chunks[place].2))
+                bench.see(
+                    msrp: msrp(
+                        "tix-\(place)", messageID: "two2", range: chunks[place].0, chunks[place].1, chunks[place].2))
+            }
+            let messages = bench.correlator.messages
+            if messages.count != 2 || messages.contains(where: { $0.state != .complete || $0.size != 16 })
+                || bench.body(0) != "Hi, Alice!  I'm " || bench.body(1) != bench.body(0)
+            {
+                wrong.append(order)
+            }
+        }
+        #expect(count == 24)
+        #expect(wrong.isEmpty)
+    }
+
+    private func permutations(_ items: [Int]) -> [[Int]] {
+        guard items.count > 1 else { return [items] }
+        return items.flatMap { item in permutations(items.filter { $0 != item }).map { [item] + $0 } }
+    }
+
+    @Test("what a frame leads to")
+    func outcomes() {
+        var bench = Bench()
+        #expect(bench.see(msrp: msrp("keep1", nil)) == .none)
+        #expect(bench.see(msrp: msrp("tid-1", range: "1-*/10", "hello", "+")) == .open(0))
+        #expect(bench.see(msrp: msrp("tid-2", range: "6-10/10", "world", "$")) == .finished(0))
+        #expect(
+            bench.see(
+                msrp: "MSRP tid-2 200 OK\nTo-Path: \(alicePath)\nFrom-Path: \(bobPath)\n-------tid-2$\n", bob, alice)
+                == .answered(0))
+        #expect(
+            bench.see(
+                msrp: "MSRP tid-9 200 OK\nTo-Path: \(alicePath)\nFrom-Path: \(bobPath)\n-------tid-9$\n", bob, alice)
+                == .none)
+        #expect(bench.see(msrp: msrp("tid-3", messageID: "other", "bye", "#")) == .finished(1))
+        #expect(bench.correlator.keepAlives == 1)
+        #expect(bench.correlator.messages.map(\.state) == [.complete, .aborted])
+    }
+
+    // MARK: Answers
+
+    @Test("a response belongs to the connection and direction on which its request went")
+    func responses() {
+        var bench = Bench()
+        bench.see(msrp: msrp("same", messageID: "one1", range: "1-5/10", "hello", "+"), flow: 1)
+        bench.see(msrp: msrp("same", messageID: "two2"), flow: 2)
+        bench.see(msrp: msrp("next", messageID: "one1", range: "6-10/10", "world", "$"), flow: 1)
+        let response = "MSRP same 413 no\nTo-Path: \(alicePath)\nFrom-Path: \(bobPath)\n-------same$\n"
+        bench.see(msrp: response, alice, bob, flow: 1)
+        bench.see(msrp: response, bob, alice, flow: 3)
+        bench.see(msrp: response.replacing("413 no", with: "200 OK"), bob, alice, flow: 2)
+        bench.see(msrp: response, bob, alice, flow: 1)
+        bench.see(msrp: response.replacing("413", with: "200"), bob, alice, flow: 1)
+        #expect(bench.correlator.messages.map { $0.chunks.map(\.response) } == [[413, nil], [200]])
+        #expect(bench.correlator.messages.map { $0.chunks.map(\.responseFrame?.number) } == [[7, nil], [6]])
+    }
+
+    @Test("a REPORT finds its message by Message-ID and sender")
+    func reports() {
+        var bench = Bench()
+        bench.see(msrp: msrp("tid-1", headers: "Success-Report: YES\n"))
+        bench.see(msrp: msrp("tid-2", from: "msrp://10.0.0.3:7654/c;tcp"), carol, bob, flow: 2)
+        func report(to: String, id: String) -> String {
+            "MSRP rep1 REPORT\nTo-Path: \(to)\nFrom-Path: \(bobPath)\nMessage-ID: \(id)\nByte-Range: 1-5/5\n"
+                + "Status: 000 200 OK\n-------rep1$\n"
+        }
+        bench.see(msrp: report(to: alicePath, id: "x87k3"), bob, alice)
+        bench.see(msrp: report(to: "msrp://relay.example:2855/r;tcp \(alicePath)", id: "x87k3"), bob, alice)
+        bench.see(msrp: report(to: alicePath, id: "other"), bob, alice)
+        bench.see(msrp: report(to: serverPath, id: "x87k3"), bob, alice)
+        #expect(bench.correlator.messages.map(\.reports.count) == [2, 0])
+        #expect(bench.correlator.messages.map(\.wantsSuccessReport) == [true, false])
+    }
+
+    @Test("TCP's acknowledgement of the last octet is the first one behind it")
+    func acknowledgement() {
+        var bench = Bench()
+        bench.see(msrp: msrp("tid-1"), end: 500)
+        let half = HalfID(flow: FlowID(slot: 1, serial: 1), direction: 0)
+        let frames = (7...9).map { Frame(capture: 0, number: $0, time: Timestamp(nanoseconds: 0), linkType: 1) }
+        bench.correlator.acknowledged(500, of: half.reverse, frames[0])
+        bench.correlator.acknowledged(499, of: half, frames[0])
+        bench.correlator.acknowledged(500, of: half, frames[1])
+        bench.correlator.acknowledged(500, of: half, frames[2])
+        #expect(bench.correlator.messages.map(\.acknowledged?.number) == [8])
+    }
+
+    @Test("one journey over several legs, another for another sender")
+    func journeys() {
+        var bench = Bench()
+        let relay = "msrp://relay.example:2855/r;tcp"
+        bench.see(msrp: msrp("leg1", to: "\(relay) \(bobPath)", from: alicePath), alice, proxy)
+        bench.see(msrp: msrp("leg2", to: bobPath, from: "\(relay) \(alicePath)"), proxy, bob, flow: 2)
+        bench.see(msrp: msrp("else", to: bobPath, from: "msrp://10.0.0.3:7654/c;tcp"), carol, bob, flow: 3)
+        bench.see(msrp: msrp("more", messageID: "other"), alice, bob, flow: 4)
+        #expect(bench.correlator.messages.map(\.journey) == [1, 1, 3, 4])
+        #expect(bench.correlator.messages.map(\.state) == [.complete, .complete, .complete, .complete])
+    }
+
+    @Test("a torn frame leaves its message open, and says why")
+    func torn() {
+        var bench = Bench()
+        let whole = msrp("tid-1", range: "1-20/20", "Hi, Alice!  I'm Bob!", "$")
+        bench.see(msrp: String(whole.prefix(whole.count - 30)), damage: .hole)
+        bench.see(msrp: String(msrp("tid-2", messageID: "two2").prefix(100)), damage: .cut)
+        #expect(bench.correlator.messages.map(\.state) == [.open])
+        #expect(bench.correlator.messages.map(\.damage) == [.hole])
+        #expect(bench.codes == [])
+    }
+
+    @Test("what no person wrote is known by its type")
+    func types() {
+        var bench = Bench()
+        let types = [
+            "text/plain", "application/im-iscomposing+xml", "MESSAGE/IMDN+xml;charset=utf-8", "message/cpim",
+            "Multipart/Mixed;boundary=x",
+        ]
+        for (index, type) in types.enumerated() {
+            bench.see(msrp: msrp("tid-\(index)", messageID: "id-\(index)", type: type))
+        }
+        #expect(bench.correlator.messages.map(\.carriesText) == [true, false, false, true, true])
+        #expect(bench.correlator.messages.map(\.isMultipart) == [false, false, false, false, true])
+    }
+}
