@@ -1,3 +1,5 @@
+public import Records
+
 /// What a stored copy may do to its original: one row a field. A field without a row is unknown.
 ///
 /// The columns of PROTOCOL that this table comes from are those of "encapsulated vs server leg": the original is the
@@ -19,7 +21,7 @@ public enum ComparisonPolicy {
         case secret
     }
 
-    /// One row: field, rule, source.
+    /// One row: field, rule, source, gravity.
     public struct Row: Sendable {
         /// The field's long name in lower case.
         public let field: String
@@ -27,11 +29,14 @@ public enum ComparisonPolicy {
         public let rule: Rule
         /// Where that is said.
         public let source: String
+        /// How grave it is where the rule is broken.
+        public let severity: Severity
 
-        init(_ field: String, _ rule: Rule, _ source: String) {
+        init(_ field: String, _ rule: Rule, _ source: String, _ severity: Severity = .error) {
             self.field = field
             self.rule = rule
             self.source = source
+            self.severity = severity
         }
     }
 
@@ -49,28 +54,28 @@ public enum ComparisonPolicy {
         Row("to", .equal, "RFC 3261 §23.4.1.1"),
         Row("call-id", .equal, "RFC 3261 §20.8"),
         Row("cseq", .equal, "RFC 3261 §20.16"),
-        Row("contact", .equal, "RFC 3261 §20 Table 2"),
-        Row("expires", .equal, "RFC 3261 §20 Table 2"),
+        Row("contact", .equal, "RFC 3261 §20 Table 2", .warning),
+        Row("expires", .equal, "RFC 3261 §20 Table 2", .warning),
         Row("content-type", .equal, "RFC 3261 §23.4.1.1"),
-        Row("content-disposition", .equal, "RFC 3261 §23.4.1.1"),
-        Row("content-encoding", .equal, "RFC 3261 §23.4.1.1"),
-        Row("content-language", .equal, "RFC 3261 §23.4.1.1"),
-        Row("content-id", .equal, "RFC 3261 §23.4.1.1"),
-        Row("mime-version", .equal, "RFC 3261 §23.4.1.1"),
-        Row("subject", .equal, "RFC 3261 §20 Table 3"),
-        Row("reply-to", .equal, "RFC 3261 §20 Table 3"),
-        Row("in-reply-to", .equal, "RFC 3261 §20 Table 2"),
-        Row("user-agent", .equal, "RFC 3261 §20 Table 3"),
-        Row("server", .equal, "RFC 3261 §20 Table 3"),
-        Row("allow", .equal, "RFC 3261 §20 Table 2"),
-        Row("accept", .equal, "RFC 3261 §20 Table 2"),
-        Row("accept-encoding", .equal, "RFC 3261 §20 Table 2"),
-        Row("accept-language", .equal, "RFC 3261 §20 Table 2"),
-        Row("supported", .equal, "RFC 3261 §20 Table 3"),
-        Row("unsupported", .equal, "RFC 3261 §20 Table 3"),
-        Row("timestamp", .equal, "RFC 3261 §20 Table 3"),
-        Row("warning", .equal, "RFC 3261 §20 Table 3"),
-        Row("retry-after", .equal, "RFC 3261 §20 Table 3"),
+        Row("content-disposition", .equal, "RFC 3261 §23.4.1.1", .warning),
+        Row("content-encoding", .equal, "RFC 3261 §23.4.1.1", .warning),
+        Row("content-language", .equal, "RFC 3261 §23.4.1.1", .warning),
+        Row("content-id", .equal, "RFC 3261 §23.4.1.1", .warning),
+        Row("mime-version", .equal, "RFC 3261 §23.4.1.1", .warning),
+        Row("subject", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("reply-to", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("in-reply-to", .equal, "RFC 3261 §20 Table 2", .note),
+        Row("user-agent", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("server", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("allow", .equal, "RFC 3261 §20 Table 2", .note),
+        Row("accept", .equal, "RFC 3261 §20 Table 2", .note),
+        Row("accept-encoding", .equal, "RFC 3261 §20 Table 2", .note),
+        Row("accept-language", .equal, "RFC 3261 §20 Table 2", .note),
+        Row("supported", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("unsupported", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("timestamp", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("warning", .equal, "RFC 3261 §20 Table 3", .note),
+        Row("retry-after", .equal, "RFC 3261 §20 Table 3", .note),
         Row("organization", .free, "RFC 3261 §20 Table 3"),
         Row("priority", .free, "RFC 3261 §20 Table 3"),
         Row("call-info", .free, "RFC 3261 §20 Table 2"),
@@ -80,11 +85,11 @@ public enum ComparisonPolicy {
         Row("www-authenticate", .free, "RFC 3261 §20 Table 3"),
         Row("proxy-authenticate", .free, "RFC 3261 §20 Table 3"),
         Row("error-info", .free, "RFC 3261 §20 Table 2"),
-        Row("accept-contact", .equal, "RFC 3841"),
-        Row("reject-contact", .equal, "RFC 3841"),
-        Row("request-disposition", .equal, "RFC 3841"),
-        Row("privacy", .equal, "RFC 3323"),
-        Row("p-asserted-identity", .added, "RFC 3325"),
+        Row("accept-contact", .equal, "RFC 3841", .note),
+        Row("reject-contact", .equal, "RFC 3841", .note),
+        Row("request-disposition", .equal, "RFC 3841", .note),
+        Row("privacy", .equal, "RFC 3323", .note),
+        Row("p-asserted-identity", .added, "RFC 3325", .note),
         Row("p-preferred-identity", .free, "RFC 3325"),
         Row("p-preferred-service", .free, "RFC 6050"),
         Row("p-asserted-service", .free, "RFC 6050"),
@@ -103,20 +108,20 @@ public enum ComparisonPolicy {
         Row("security-client", .free, "RFC 3329"),
         Row("security-server", .free, "RFC 3329"),
         Row("security-verify", .free, "RFC 3329"),
-        Row("session-expires", .equal, "RFC 4028"),
-        Row("min-se", .equal, "RFC 4028"),
-        Row("rseq", .equal, "RFC 3262"),
-        Row("rack", .equal, "RFC 3262"),
-        Row("refer-to", .equal, "RFC 3515"),
-        Row("event", .equal, "RFC 6665"),
-        Row("subscription-state", .equal, "RFC 6665"),
-        Row("referred-by", .equal, "RFC 3892"),
-        Row("conversation-id", .equal, "OMA CPM"),
-        Row("contribution-id", .equal, "OMA CPM"),
-        Row("inreplyto-contribution-id", .equal, "OMA CPM"),
-        Row("message-direction", .equal, "OMA CPM"),
-        Row("identity", .equal, "RFC 8224"),
-        Row("identity-info", .equal, "RFC 8224"),
+        Row("session-expires", .equal, "RFC 4028", .note),
+        Row("min-se", .equal, "RFC 4028", .note),
+        Row("rseq", .equal, "RFC 3262", .note),
+        Row("rack", .equal, "RFC 3262", .note),
+        Row("refer-to", .equal, "RFC 3515", .note),
+        Row("event", .equal, "RFC 6665", .note),
+        Row("subscription-state", .equal, "RFC 6665", .note),
+        Row("referred-by", .equal, "RFC 3892", .warning),
+        Row("conversation-id", .equal, "OMA CPM", .warning),
+        Row("contribution-id", .equal, "OMA CPM", .warning),
+        Row("inreplyto-contribution-id", .equal, "OMA CPM", .warning),
+        Row("message-direction", .equal, "OMA CPM", .warning),
+        Row("identity", .equal, "RFC 8224", .note),
+        Row("identity-info", .equal, "RFC 8224", .note),
     ]
 
     /// Headers of MSRP SENDs.
@@ -125,13 +130,13 @@ public enum ComparisonPolicy {
         Row("from-path", .equal, "RFC 4975 §7.1"),
         Row("message-id", .equal, "RFC 4975 §7.1.1"),
         Row("byte-range", .recounted, "RFC 4975 §7.3.1"),
-        Row("success-report", .equal, "RFC 4975 §7.1.1"),
-        Row("failure-report", .equal, "RFC 4975 §7.1.1"),
-        Row("status", .equal, "RFC 4975 §7.1.2"),
+        Row("success-report", .equal, "RFC 4975 §7.1.1", .note),
+        Row("failure-report", .equal, "RFC 4975 §7.1.1", .note),
+        Row("status", .free, "RFC 4975 §7.1.2"),
         Row("content-type", .equal, "RFC 4975 §7.1.1"),
-        Row("content-disposition", .equal, "RFC 4975 §7.1.1"),
-        Row("content-id", .equal, "RFC 4975 §7.1.1"),
-        Row("content-description", .equal, "RFC 4975 §7.1.1"),
+        Row("content-disposition", .equal, "RFC 4975 §7.1.1", .warning),
+        Row("content-id", .equal, "RFC 4975 §7.1.1", .warning),
+        Row("content-description", .equal, "RFC 4975 §7.1.1", .warning),
         Row("use-path", .free, "RFC 4976"),
         Row("expires", .free, "RFC 4976"),
         Row("authorization", .secret, "RFC 4976"),

@@ -80,15 +80,28 @@ struct PushFindings {
             case "Date": note(.x508, "\(what) differs", &log)
             case "Message-ID": note(.x550, "\(what) differs", &log)
             case "Content-Type": note(.x565, "\(what) differs", &log)
+            case "Success-Report", "Failure-Report": note(.x551, "\(what) differs", &log)
             case _ where difference.field.hasPrefix("sdp:"): note(.x530, "\(what) differs", &log)
-            case _ where isResponse: note(.x520, "\(what) differs from the response that the sender got", &log)
-            default: note(.x506, "\(what) differs", &log)
+            case _ where isResponse:
+                note(
+                    .x520, severity: severity(difference.field, part),
+                    "\(what) differs from the response that the sender got", &log)
+            default: note(.x506, severity: severity(difference.field, part), "\(what) differs", &log)
             }
         }
     }
 
-    private mutating func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog)
-    {
+    /// How grave a difference in a field is; the gravity says nothing about the verdict.
+    private func severity(_ field: String, _ part: EncapsulatedMessage) -> Severity {
+        switch (field, part.content) {
+        case ("start-line", _), ("request-uri", _): .error
+        case ("transaction-id", _): .note
+        case (_, .msrp): ComparisonPolicy.msrp(field.lowercased()).severity
+        default: ComparisonPolicy.sip(field.lowercased()).severity
+        }
+    }
+
+    private mutating func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
         var hops: [String] = []
         for difference in outcome.judgement.differences where difference.allowed {
             if difference.field == "Date", difference.live == nil {
