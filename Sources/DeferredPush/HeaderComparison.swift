@@ -20,6 +20,13 @@ struct HeaderComparison {
 
     private let isSIP: Bool
 
+    /// Headers whose value is a comma-separated list (RFC 3261 §20, RFC 3841, RFC 6665).
+    private static let lists: Set<HeaderName> = [
+        .via, .route, .recordRoute, .contact, .supported, .unsupported, .allow, .allowEvents, .accept,
+        .acceptEncoding, .acceptLanguage, .contentEncoding, .contentLanguage, .inReplyTo, .warning, .acceptContact,
+        .rejectContact, .requestDisposition, .pAssertedIdentity,
+    ]
+
     static let sip = HeaderComparison(isSIP: true)
     static let msrp = HeaderComparison(isSIP: false)
 
@@ -88,7 +95,12 @@ struct HeaderComparison {
                 guard let x = WireDate(first), let y = WireDate(second), x.seconds == y.seconds else { return false }
             case .contentType:
                 if !sameType(first, second) { return false }
-            case .cseq, .callID, .messageID, .toPath, .fromPath, .subject, .userAgent: return false
+            case .cseq:
+                guard let x = CSeq(first, 0..<first.count), let y = CSeq(second, 0..<second.count),
+                    x.number == y.number,
+                    first.extracting(x.methodRange).equals(second.extracting(y.methodRange))
+                else { return false }
+            case .callID, .messageID, .toPath, .fromPath, .subject, .userAgent: return false
             default: if !first.equalsIgnoringCase(second) { return false }
             }
         }
