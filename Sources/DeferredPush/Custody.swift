@@ -160,19 +160,28 @@ public struct Custody: Sendable {
         if verdicts.contains(.altered) { return (.pushedAltered, nil) }
         if verdicts.contains(.match) { return (.pushedEqual, nil) }
         if let verdict = verdicts.first { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
-        if let live = passedOn(message.original) {
-            return (.deliveredLive, "passed on in frame \(live.first.number)")
-        }
+        if let frame = passedOn(message.original) { return (.deliveredLive, "passed on in frame \(frame.number)") }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
         return (.held, "in no push of the capture")
     }
 
-    /// The message as the server passed it on in a live session.
-    private func passedOn(_ original: Original) -> LiveMessage? {
-        guard case .msrp(let message) = original.form else { return nil }
-        return correlator.messages(withFingerprint: message.messageID).lazy.map { self.correlator.messages[$0] }.first {
-            $0.number != message.number && self.servers.contains($0.source.address)
-                && $0.first.time >= message.first.time
+    /// The frame in which the server passed a message on in a live session.
+    private func passedOn(_ original: Original) -> Frame? {
+        switch original.form {
+        case .msrp(let message):
+            return correlator.messages(withFingerprint: message.messageID).lazy.map { self.correlator.messages[$0] }
+                .first {
+                    $0.number != message.number && self.servers.contains($0.source.address)
+                        && $0.first.time >= message.first.time
+                }?.first
+        case .sip(let message, let session):
+            guard correlator.sessions.indices.contains(session - 1) else { return nil }
+            return correlator.sessions[session - 1].messages.first {
+                $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
+                    && servers.contains($0.sighting.source.address)
+                    && $0.sighting.destination.address != message.sighting.source.address
+                    && $0.sighting.first.time >= message.sighting.first.time
+            }?.sighting.first
         }
     }
 
