@@ -103,6 +103,10 @@ struct BundleExamination {
         if let length = message.contentLength(octets), length > message.body.count {
             note(.p422, "part \(number): Content-Length \(length), but \(message.body.count) octets", &log)
         }
+        let behind = octets.extracting(message.declaredBody(octets).upperBound..<octets.count)
+        if !behind.trimmed(0..<behind.count).allSatisfy({ behind[$0] == .carriageReturn || behind[$0] == .lineFeed }) {
+            note(.s101, "part \(number): \(behind.count) octets behind its Content-Length", &log)
+        }
         if headers.first(.authorization) != nil || headers.first(.proxyAuthorization) != nil {
             note(.n810, "part \(number) stores credentials", &log)
         }
@@ -174,7 +178,7 @@ struct BundleExamination {
                     step = 0
                 } else if message.isRequest, message.method == .bye {
                     step = 3
-                } else if message.statusCode != nil, message.method == .invite {
+                } else if message.statusCode != nil, message.method == .invite || message.headers.first(.cseq) == nil {
                     hasAnswer = true
                     step = 1
                 } else {
