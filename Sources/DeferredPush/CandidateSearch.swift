@@ -12,6 +12,8 @@ struct Candidates {
     var otherLegs: [Original] = []
     /// Whether the copy names no dialog, so that what was found is a guess.
     var lacksIdentity = false
+    /// Whether the originals were seen where they reached the server. Elsewhere proxies and relays were not done yet.
+    var areOnServerLeg = true
 }
 
 /// Looks for the originals of the parts of one bundle.
@@ -62,12 +64,15 @@ struct CandidateSearch {
     ) -> Candidates {
         let branch = copy.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }
         let cseq = copy.cseq(octets)
+        // A description answers an INVITE, where nothing else says so.
+        let isAnswer = cseq == nil && SDPBody.range(of: copy, octets) != nil
         func isSameKind(_ live: LiveSIP) -> Bool {
             if copy.isRequest { return live.isRequest && live.method == copy.method }
-            return live.status == copy.statusCode && (cseq == nil || live.method == copy.method)
+            let isSameMethod = cseq == nil ? !isAnswer || live.method == .invite : live.method == copy.method
+            return live.status == copy.statusCode && isSameMethod
         }
         var fit = all.filter { if case .sip(let live, _) = $0.form { isSameKind(live) } else { false } }
-        if fit.isEmpty, !copy.isRequest {
+        if fit.isEmpty, let status = copy.statusCode, status >= 200 {
             // The status may be what was altered: final responses to the same request.
             fit = all.filter {
                 if case .sip(let live, _) = $0.form {
@@ -83,7 +88,12 @@ struct CandidateSearch {
             let byNumber = fit.filter {
                 if case .sip(let live, _) = $0.form { live.cseqNumber == cseq.number } else { false }
             }
-            if !byNumber.isEmpty { fit = byNumber }
+            // Another number is another request, unless its branch says that it is the same one.
+            fit = byNumber.isEmpty
+                ? fit.filter {
+                    guard case .sip(let live, _) = $0.form else { return false }
+                    return live.cseqNumber == nil || (branch != nil && live.branch == branch)
+                } : byNumber
         }
         // A branch names the transaction on one hop: it tells requests of one dialog apart, and not legs.
         if cseq == nil, !byBranch.isEmpty { fit = byBranch }
@@ -99,7 +109,8 @@ struct CandidateSearch {
         }
         let near = all.filter(isNear)
         return near.isEmpty
-            ? Candidates(originals: all) : Candidates(originals: near, otherLegs: all.filter { !isNear($0) })
+            ? Candidates(originals: all, areOnServerLeg: false)
+            : Candidates(originals: near, otherLegs: all.filter { !isNear($0) })
     }
 
     private func withoutIdentity<O: Originals>(_ copy: SIPMessage, _ originals: O) -> Candidates {
@@ -134,7 +145,10 @@ struct CandidateSearch {
         }
         if ranked.isEmpty { return byTransaction(frame, octets, sessions, originals) }
         let best = ranked.map(\.rank).max() ?? 0
-        return Candidates(originals: ranked.filter { $0.rank == best }.map(\.original))
+        let found = ranked.filter { $0.rank == best }.map(\.original)
+        return Candidates(
+            originals: found,
+            areOnServerLeg: found.contains { $0.destination.address == carrier.source.address })
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.

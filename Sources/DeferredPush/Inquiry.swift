@@ -46,7 +46,9 @@ public struct Inquiry: Sendable {
                 let count = original.needs.count
                 let octets = Array(answers[min(position, answers.count)..<min(position + count, answers.count)])
                 position += count
-                judged.append((original, Judge.judge(part, against: original, octets: octets)))
+                let judgement = Judge.judge(
+                    part, against: original, octets: octets, onServerLeg: found.areOnServerLeg)
+                judged.append((original, judgement))
             }
             outcomes.append(Inquiry.decide(part, found, judged, isBroken: carrier.isBroken))
         }

@@ -22,18 +22,23 @@ struct Judgement {
 
 /// Holds a copy against an original: the only place that sees one of each. Octets against octets.
 enum Judge {
-    /// - Parameter octets: what `original.needs` asked for, in its order; `nil` where it can no longer be read.
-    static func judge(_ copy: EncapsulatedMessage, against original: Original, octets: [[UInt8]?]) -> Judgement {
+    /// - Parameters:
+    ///   - octets: what `original.needs` asked for, in its order; `nil` where it can no longer be read.
+    ///   - onServerLeg: whether the original was seen where it reached the server; elsewhere what proxies and relays
+    ///     write anew proves nothing.
+    static func judge(
+        _ copy: EncapsulatedMessage, against original: Original, octets: [[UInt8]?], onServerLeg: Bool
+    ) -> Judgement {
         if let reason = original.incomplete { return Judgement(verdict: .incomplete, reason: reason) }
         switch (copy.content, original.form) {
         case (.sip(let stored), .sip):
             guard let live = octets.first ?? nil else { return Judgement(verdict: .incomplete, reason: .evicted) }
-            return sip(stored, copy, live)
+            return sip(stored, copy, live, onServerLeg)
         case (.msrp(let stored), .msrp(let message)):
             guard !octets.contains(where: { $0 == nil }) else {
                 return Judgement(verdict: .incomplete, reason: .evicted)
             }
-            return msrp(stored, copy, message, octets.compactMap(\.self))
+            return msrp(stored, copy, message, octets.compactMap(\.self), onServerLeg)
         default: return Judgement(verdict: .notApplicable)
         }
     }
@@ -46,13 +51,15 @@ enum Judge {
 
     // MARK: SIP
 
-    private static func sip(_ stored: SIPMessage, _ part: EncapsulatedMessage, _ liveOctets: [UInt8]) -> Judgement {
+    private static func sip(
+        _ stored: SIPMessage, _ part: EncapsulatedMessage, _ liveOctets: [UInt8], _ onServerLeg: Bool
+    ) -> Judgement {
         let copy = OctetView(part.octets.span)
         let live = OctetView(liveOctets.span)
         var message = SIPMessage()
         guard message.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
         var result = Judgement(verdict: .match)
-        result.differences = startLine(live, message, copy, stored)
+        result.differences = startLine(live, message, copy, stored, onServerLeg)
         result.differences += HeaderComparison.sip.differences(live, message.headers, copy, stored.headers)
         let liveBody = message.declaredBody(live)
         let copyBody = stored.declaredBody(copy)
@@ -72,22 +79,27 @@ enum Judge {
     }
 
     private static func startLine(
-        _ live: OctetView, _ message: SIPMessage, _ copy: OctetView, _ stored: SIPMessage
+        _ live: OctetView, _ message: SIPMessage, _ copy: OctetView, _ stored: SIPMessage, _ onServerLeg: Bool
     ) -> [DifferenceRecord] {
         if live.extracting(message.startLine).equals(copy.extracting(stored.startLine)) { return [] }
         if let liveURI = message.requestURI, let copyURI = stored.requestURI,
             let liveMethod = message.methodRange, let copyMethod = stored.methodRange,
             live.extracting(liveMethod).equals(copy.extracting(copyMethod))
         {
-            let isEquivalent =
+            let isClean =
                 !message.faults.contains(.requestURIWhitespace) && !stored.faults.contains(.requestURIWhitespace)
-                && URIComparison.areEquivalent(live.extracting(liveURI), copy.extracting(copyURI))
+            let isEquivalent =
+                isClean && URIComparison.areEquivalent(live.extracting(liveURI), copy.extracting(copyURI))
+            let why =
+                isEquivalent
+                ? "equal by RFC 3261 §19.1.4"
+                : isClean && !onServerLeg
+                    ? "may be rewritten on the way to the server (RFC 3261 §16.5)"
+                    : explainURI(live.text(liveURI), copy.text(copyURI))
             return [
                 DifferenceRecord(
                     field: "request-uri", live: live.text(liveURI), encapsulated: copy.text(copyURI),
-                    allowed: isEquivalent,
-                    why: isEquivalent ? "equal by RFC 3261 §19.1.4" : explainURI(live.text(liveURI), copy.text(copyURI))
-                )
+                    allowed: isEquivalent || (isClean && !onServerLeg), why: why)
             ]
         }
         return [
@@ -109,7 +121,8 @@ enum Judge {
     // MARK: MSRP
 
     private static func msrp(
-        _ stored: MSRPFrame, _ part: EncapsulatedMessage, _ message: LiveMessage, _ chunks: [[UInt8]]
+        _ stored: MSRPFrame, _ part: EncapsulatedMessage, _ message: LiveMessage, _ chunks: [[UInt8]],
+        _ onServerLeg: Bool
     ) -> Judgement {
         let copy = OctetView(part.octets.span)
         guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
@@ -125,6 +138,9 @@ enum Judge {
         if let transaction = transactionDifference(stored, copy, frame, live, message) {
             result.differences.append(transaction)
         }
+        if !onServerLeg, isOneWay(stored, copy, frame, live) {
+            result.differences = result.differences.map { allowingRelay($0) }
+        }
         result.comparedBody = true
         if let single, message.chunks.count > 1 {
             result.chunkByteRange = stored.headers.value(.byteRange).map { copy.text($0) }
@@ -136,13 +152,43 @@ enum Judge {
         return conclude(result)
     }
 
+    /// Whether both pairs of paths name the same way: a relay moves its URI from the head of To-Path to the head of
+    /// From-Path (RFC 4976 §6.4.1).
+    private static func isOneWay(
+        _ stored: MSRPFrame, _ copy: OctetView, _ frame: MSRPFrame, _ live: OctetView
+    ) -> Bool {
+        func way(_ frame: MSRPFrame, _ octets: OctetView) -> [Fingerprint] {
+            func stops(_ path: Range<Int>?) -> [Fingerprint] {
+                var stops: [Fingerprint] = []
+                guard let path else { return stops }
+                var uris = PathList.uris(octets, path)
+                while let uri = uris.next() { stops.append(PathKey.endpoint(octets.extracting(uri))) }
+                return stops
+            }
+            return stops(frame.fromPath).reversed() + stops(frame.toPath)
+        }
+        return way(stored, copy) == way(frame, live)
+    }
+
+    private static func allowingRelay(_ difference: DifferenceRecord) -> DifferenceRecord {
+        guard ["To-Path", "From-Path", "transaction-id"].contains(difference.field) else { return difference }
+        var result = difference
+        result.allowed = true
+        result.why = "written anew by a relay on the way to the server (RFC 4976 §6.4.1)"
+        return result
+    }
+
     /// The live chunk that the copy is a copy of, where it holds one and not the whole message.
     private static func chunkOf(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage) -> Int? {
         guard message.chunks.count > 1, let range = stored.byteRange(copy), let body = stored.body,
             body.count < message.size
         else { return nil }
-        return message.chunks.array.firstIndex { $0.start == range.start && $0.body.count == body.count }
-            ?? message.chunks.array.firstIndex { $0.start == range.start }
+        let chunks = message.chunks.array
+        let found =
+            chunks.firstIndex { $0.start == range.start && $0.body.count == body.count }
+            ?? chunks.firstIndex { $0.start == range.start }
+        // A copy that says it is the end, of a chunk that was not, stands for the whole message.
+        return stored.flag == .last && found.map { chunks[$0].flag } == .more ? nil : found
     }
 
     /// The message's whole body, of its chunks' octets.
