@@ -50,7 +50,8 @@ extension EncapsulatedMessage {
         let octets =
             TransferEncoding.decode(bundle, part.content, encoding: part.transferEncoding)
             ?? bundle.copied(part.content)
-        let name = type.prefix { $0 != ";" }.lowercased().trimmingBlanks()
+        // A no-break space is no part of a type, whoever put it there (P409).
+        let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != "\u{A0}" }.trimmingBlanks()
         let content: Content
         switch name {
         case "message/sip", "message/sipfrag": content = EncapsulatedMessage.sip(octets)

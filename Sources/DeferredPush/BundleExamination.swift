@@ -64,6 +64,7 @@ struct BundleExamination {
     private mutating func examine(_ part: EncapsulatedMessage, _ log: inout FindingLog) {
         let number = part.index + 1
         let octets = OctetView(part.octets.span)
+        if part.contentType.contains("\u{A0}") { note(.p409, "part \(number): no-break space in Content-Type", &log) }
         switch part.content {
         case .unparsable: note(.p420, "part \(number): no start line of SIP or MSRP", &log)
         case .other:
