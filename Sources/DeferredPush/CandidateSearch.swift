@@ -181,12 +181,18 @@ struct CandidateSearch {
         if original.destination.address == carrier.source.address { rank += 4 }
         if live.fromPath == fingerprint(frame.fromPath, octets) { rank += 2 }
         if live.toPath == fingerprint(frame.toPath, octets) { rank += 2 }
+        // Before a relay the paths are others, but they lead from the same sender to the same recipient.
+        if live.sender == endpoint(frame.fromPath, octets), live.recipient == endpoint(frame.toPath, octets) { rank += 1 }
         if let session = originals.sessionNumber(of: live), sessions.contains(session) { rank += 8 }
         // A Message-ID of one session says nothing about another session's, unless the message went to the server.
         if let session = originals.sessionNumber(of: live), !sessions.isEmpty, !sessions.contains(session) {
             return live.fromPath == fingerprint(frame.fromPath, octets) ? rank : 0
         }
         return rank
+    }
+
+    private func endpoint(_ range: Range<Int>?, _ octets: OctetView) -> Fingerprint? {
+        range.map { PathKey.last(of: octets.extracting($0)) }
     }
 
     private func fingerprint(_ range: Range<Int>?, _ octets: OctetView) -> Fingerprint? {

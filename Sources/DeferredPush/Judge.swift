@@ -184,8 +184,10 @@ enum Judge {
             body.count < message.size
         else { return nil }
         let chunks = message.chunks.array
+        let transaction = Fingerprint(of: copy.extracting(stored.transactionID))
         let found =
-            chunks.firstIndex { $0.start == range.start && $0.body.count == body.count }
+            chunks.firstIndex { $0.start == range.start && $0.transaction == transaction }
+            ?? chunks.firstIndex { $0.start == range.start && $0.body.count == body.count }
             ?? chunks.firstIndex { $0.start == range.start }
         // A copy that says it is the end, of a chunk that was not, stands for the whole message.
         return stored.flag == .last && found.map { chunks[$0].flag } == .more ? nil : found
