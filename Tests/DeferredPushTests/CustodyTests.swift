@@ -1,0 +1,147 @@
+import Correlation
+import DeferredPush
+import Octets
+import Reassembly
+import Records
+import Testing
+
+@Suite("Custody") struct CustodyTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let live: [OriginalTests.Live]
+        let pushes: [[String]]
+        /// Id, class, proof and the pushes of every message that was taken.
+        let messages: [String]
+
+        init(_ name: String, _ live: [OriginalTests.Live], pushes: [[String]] = [], _ messages: [String]) {
+            testDescription = name
+            self.live = live
+            self.pushes = pushes
+            self.messages = messages
+        }
+    }
+
+    typealias Live = OriginalTests.Live
+
+    static func answer(_ status: Int, _ text: String = Stored.all[4]) -> Live {
+        Live(text.replacing("MESSAGE sip:bob@im.example SIP/2.0", with: "SIP/2.0 \(status) x"), server, alice)
+    }
+
+    static let response = """
+        MSRP d93kswow 200 OK
+        To-Path: msrp://10.0.0.1:7654/jshA7we;tcp
+        From-Path: msrp://10.0.0.9:12763/kjhd37s2s2;tcp
+        -------d93kswow$
+
+        """
+
+    static let rows: [Row] = [
+        Row("nothing", [], []),
+        Row("a MESSAGE that was taken", [Live(Stored.all[4]), answer(202)], ["s1 held none"]),
+        Row("a MESSAGE that was refused", [Live(Stored.all[4]), answer(404)], []),
+        Row("a MESSAGE without an answer", [Live(Stored.all[4])], []),
+        Row("a MESSAGE past the server", [Live(Stored.all[4], alice, bob)], []),
+        Row(
+            "a MESSAGE pushed as it was", [Live(Stored.all[4]), answer(202)], pushes: [[Stored.all[4]]],
+            ["s1 pushed_equal none p1"]),
+        Row(
+            "a MESSAGE pushed otherwise", [Live(Stored.all[4]), answer(202)], pushes: [[OriginalTests.tampered]],
+            ["s1 pushed_altered none p1"]),
+        Row(
+            "a MESSAGE pushed both ways", [Live(Stored.all[4]), answer(202)],
+            pushes: [[Stored.all[4]], [OriginalTests.tampered]], ["s1 pushed_altered none p1 p2"]),
+        Row(
+            "a MESSAGE passed on at once", [Live(Stored.all[4]), Live(Stored.all[4], server, bob), answer(200)],
+            ["s1 delivered_live none"]),
+        Row(
+            "two MESSAGEs, one pushed",
+            [Live(Stored.all[4]), answer(202), Live(OriginalTests.again), answer(202, OriginalTests.again)],
+            pushes: [[OriginalTests.again]], ["s1 held none", "s1 pushed_equal none p1"]),
+        Row(
+            "two alike, nothing tells which was pushed",
+            [Live(Stored.all[4]), answer(202), Live(OriginalTests.again), answer(202, OriginalTests.again)],
+            pushes: [[OriginalTests.bare]], ["s1 unproven none p1", "s1 unproven none p1"]),
+        Row("a SEND", [Live(Stored.send)], ["m1 held none"]),
+        Row("a SEND that was answered", [Live(Stored.send), Live(response, server, alice)], ["m1 held none"]),
+        Row(
+            "a SEND that was refused",
+            [Live(Stored.send), Live(response.replacing("200 OK", with: "413 no"), server, alice)], []),
+        Row("a SEND that was given up", [Live(Stored.send.replacing("wow$", with: "wow#"))], []),
+        Row("a SEND that is not whole", [OriginalTests.chunks[0]], ["m1 unproven none"]),
+        Row(
+            "a SEND that is not whole and was pushed", [OriginalTests.chunks[0]], pushes: [[OriginalTests.joined]],
+            ["m1 unproven none p1"]),
+        Row("a SEND pushed as it was", [Live(Stored.send)], pushes: [[Stored.send]], ["m1 pushed_equal none p1"]),
+        Row(
+            "a SEND pushed otherwise", [Live(Stored.send)], pushes: [[Stored.send.replacing("five", with: "nine")]],
+            ["m1 pushed_altered none p1"]),
+        Row(
+            "a SEND passed on at once",
+            [Live(Stored.send), Live(Stored.send.replacing("d93kswow", with: "onward1"), server, bob)],
+            ["m1 delivered_live none"]),
+        Row(
+            "what no person wrote",
+            [Live(Stored.send.replacing("text/plain;charset=utf-8", with: "application/im-iscomposing+xml"))], []),
+        Row("a SEND past the server", [Live(Stored.send, alice, bob)], []),
+        Row("a SEND from the server", [Live(Stored.send, server, bob)], []),
+    ]
+
+    @Test("what became of what a server took", arguments: rows) func balance(_ row: Row) {
+        var evidence = Evidence()
+        for live in row.live { evidence.see(live.text, live.source, live.destination, damage: live.damage) }
+        for copies in row.pushes { _ = evidence.push(copies) }
+        let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+            .record()
+        let found = custody.messages.map {
+            ([$0.message, $0.class.rawValue, $0.proof.rawValue] + $0.pushed).joined(separator: " ")
+        }
+        #expect(found == row.messages)
+        #expect(CustodyClass.allCases.reduce(0) { $0 + custody.count($1) } == custody.taken)
+    }
+
+    @Test(
+        "who acts as a server",
+        arguments: [
+            (202, false, [server.address]), (200, false, []), (404, false, []), (200, true, [server.address]),
+        ] as [(Int, Bool, Set<IPAddress>)])
+    func inferred(_ status: Int, _ pushes: Bool, _ expected: Set<IPAddress>) {
+        var evidence = Evidence()
+        evidence.see(Stored.all[4])
+        let answer = CustodyTests.answer(status)
+        evidence.see(answer.text, answer.source, answer.destination)
+        if pushes { _ = evidence.push([Stored.all[4]]) }
+        let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [])
+        #expect(custody.knownServers == expected)
+    }
+
+    @Test(
+        "what proves that a push arrived",
+        arguments: [
+            ("", CustodyProof.none), ("ack", .tcpAcked), ("200", .msrp200), ("413", .none), ("report", .report),
+        ])
+    func proof(_ what: String, _ expected: CustodyProof) throws {
+        var evidence = Evidence()
+        evidence.see(Stored.send)
+        let to = "msrp://10.0.0.2:7777/iau39;tcp"
+        let from = "msrp://10.0.0.9:8888/9di4ea;tcp"
+        evidence.see(
+            "MSRP tpush1 SEND\nTo-Path: \(to)\nFrom-Path: \(from)\nMessage-ID: push1\nByte-Range: 1-2/2\n"
+                + "Content-Type: multipart/mixed;boundary=b\n\nHi\n-------tpush1$\n", server, bob)
+        let back = "To-Path: \(from)\nFrom-Path: \(to)\n"
+        switch what {
+        case "ack":
+            let half = HalfID(flow: FlowID(slot: 1, serial: 1), direction: 1)
+            evidence.correlator.acknowledged(2000, of: half, evidence.frame([]))
+        case "report":
+            evidence.see(
+                "MSRP rep1 REPORT\n\(back)Message-ID: push1\nByte-Range: 1-2/2\nStatus: 000 200 OK\n-------rep1$\n",
+                bob, server)
+        case "": break
+        default: evidence.see("MSRP tpush1 \(what) x\n\(back)-------tpush1$\n", bob, server)
+        }
+        let record = evidence.push(bundled([Copy(Stored.send)]), number: 2)
+        #expect(record?.verdict == .match)
+        let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: []).record()
+        #expect(custody.messages.map(\.proof) == [expected])
+    }
+}
