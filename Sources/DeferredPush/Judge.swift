@@ -128,7 +128,7 @@ enum Judge {
         guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
         var result = Judgement(verdict: .match)
         let copyBody = copy.extracting(stored.body ?? 0..<0)
-        let single = chunkOf(stored, copy, message)
+        let single = chunkOf(stored, copy, message, chunks)
         let at = single ?? 0
         let liveOctets = at < chunks.count ? chunks[at] : head
         let live = OctetView(liveOctets.span)
@@ -178,19 +178,28 @@ enum Judge {
         return result
     }
 
-    /// The live chunk that the copy is a copy of, where it holds one and not the whole message.
-    private static func chunkOf(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage) -> Int? {
-        guard message.chunks.count > 1, let range = stored.byteRange(copy), let body = stored.body,
-            body.count < message.size
-        else { return nil }
-        let chunks = message.chunks.array
+    /// The live chunk that the copy is a copy of, where it holds one and not the whole message. A chunk may have been
+    /// sent again, or another in its place: the one that is likest counts.
+    private static func chunkOf(
+        _ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ octets: [[UInt8]]
+    ) -> Int? {
+        guard message.chunks.count > 1, let body = stored.body, body.count < message.size else { return nil }
+        let start = max(1, stored.byteRange(copy)?.start ?? 1)
         let transaction = Fingerprint(of: copy.extracting(stored.transactionID))
-        let found =
-            chunks.firstIndex { $0.start == range.start && $0.transaction == transaction }
-            ?? chunks.firstIndex { $0.start == range.start && $0.body.count == body.count }
-            ?? chunks.firstIndex { $0.start == range.start }
+        let copyBody = copy.extracting(body)
+        let chunks = message.chunks.array
+        var best: (index: Int, likeness: Int)?
+        for (index, chunk) in chunks.enumerated() where chunk.start == start && index < octets.count {
+            let liveOctets = octets[index]
+            let live = OctetView(liveOctets.span)
+            var likeness = chunk.transaction == transaction ? 1 : 0
+            if live.extracting(chunk.body).equals(copyBody) { likeness += 2 }
+            if live.equals(copy) { likeness += 4 }
+            if likeness > best?.likeness ?? -1 { best = (index, likeness) }
+        }
+        guard let best else { return nil }
         // A copy that says it is the end, of a chunk that was not, stands for the whole message.
-        return stored.flag == .last && found.map { chunks[$0].flag } == .more ? nil : found
+        return stored.flag == .last && chunks[best.index].flag == .more ? nil : best.index
     }
 
     /// The message's whole body, of its chunks' octets.
