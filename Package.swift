@@ -78,7 +78,9 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-sdp", ["Octets", "TextSyntax", "SIP"]),
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
         ("fuzz-mime", ["Octets", "TextSyntax", "MIME"]),
-        ("fuzz-judge", ["Octets", "Records", "DeferredPush"]),
+        (
+            "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]
+        ),
     ]
     targets += fuzzers.map {
         .executableTarget(

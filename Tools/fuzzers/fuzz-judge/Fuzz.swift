@@ -1,0 +1,116 @@
+import Correlation
+import DeferredPush
+import MSRP
+import Octets
+import Reassembly
+import Records
+import SIP
+
+/// Reads the input as messages parted by NUL: all but the last were live, the last is the body of a push. Each live
+/// message is pushed as it was, too: an equal copy must never be called altered.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    guard size > 1, let data = unsafe data else { return 0 }
+    // Bound: libFuzzer lends `size` octets at `data` for this call.
+    let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
+    var evidence = Evidence(flags: input[0])
+    let pieces = input.dropFirst().split(separator: 0, maxSplits: 8, omittingEmptySubsequences: false).map(Array.init)
+    for piece in pieces.dropLast() { evidence.see(piece) }
+    for (original, isMessage) in zip(evidence.originals, evidence.areMessages) where isMessage {
+        guard let record = evidence.push(bundle(original), boundary: boundary) else { continue }
+        precondition(record.verdict != .altered, "an equal copy is called altered")
+        precondition(record.text != .differs, "an equal text is said to differ")
+    }
+    if let last = pieces.last, let record = evidence.push(last, boundary: "b") {
+        precondition(Set(record.parts.map(\.verdict)).contains(.altered) == (record.verdict == .altered))
+    }
+    let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: []).record()
+    precondition(CustodyClass.allCases.reduce(0) { $0 + custody.count($1) } == custody.taken)
+    keep(custody.taken)
+    return 0
+}
+
+let boundary = "no-such-line-in-the-input"
+
+/// A bundle of one part that holds `original`.
+func bundle(_ original: [UInt8]) -> [UInt8] {
+    let type = original.starts(with: Array("MSRP ".utf8)) ? "message/msrp" : "message/sip"
+    return Array("--\(boundary)\r\nContent-Type: \(type)\r\n\r\n".utf8) + original
+        + Array("\r\n--\(boundary)--\r\n".utf8)
+}
+
+/// What was live, and the pushes that are held against it.
+struct Evidence {
+    var correlator = Correlator()
+    var log = FindingLog()
+    var book = PushBook()
+    let clock = CaptureClock(digits: [6])
+    /// The live messages as they were cut.
+    private(set) var originals: [[UInt8]] = []
+    /// Which of them are messages: a keep-alive or a response has no copy.
+    private(set) var areMessages: [Bool] = []
+    private let isTorn: Bool
+    private let isForgotten: Bool
+
+    private static let client = Endpoint(address: IPAddress(v4: 1), port: 5060)
+    private static let server = Endpoint(address: IPAddress(v4: 2), port: 5060)
+
+    init(flags: UInt8) {
+        isTorn = flags & 1 != 0
+        isForgotten = flags & 2 != 0
+    }
+
+    private func frame(_ number: Int) -> Frame {
+        Frame(capture: 0, number: number, time: Timestamp(seconds: Int64(number), fraction: 0), linkType: 1)
+    }
+
+    mutating func see(_ octets: [UInt8]) {
+        let number = originals.count + 1
+        let view = OctetView(octets.span)
+        var framer = MSRPFramer()
+        var whole = 0..<octets.count
+        var sip = SIPMessage()
+        var msrp = MSRPFrame()
+        let isSIP = sip.parse(view)
+        if !isSIP {
+            guard case .frame(let range) = framer.next(view, atEnd: true) else { return }
+            whole = range
+        }
+        let message = view.extracting(whole)
+        var outcome = Correlator.Outcome.none
+        let sighting = Sighting(
+            source: Evidence.client, destination: Evidence.server, transport: .tcp, first: frame(number),
+            last: frame(number),
+            extents: Chain(Extent(capture: 0, frame: number, offset: 0, count: whole.count)),
+            damage: isTorn && number == 1 ? .hole : nil)
+        if isSIP {
+            correlator.accept(sip, message, sighting, &log)
+        } else {
+            guard msrp.parse(message, ending: framer.ending) else { return }
+            let half = HalfID(flow: FlowID(slot: 0, serial: 1), direction: 0)
+            outcome = correlator.accept(msrp, message, ending: framer.ending, sighting, on: half, end: number, &log)
+        }
+        originals.append(message.copied())
+        areMessages.append(isSIP || outcome != .none)
+    }
+
+    mutating func push(_ octets: [UInt8], boundary: String) -> PushRecord? {
+        let view = OctetView(octets.span)
+        guard let bundle = Bundle(view, contentType: "multipart/mixed;boundary=\(boundary)") else { return nil }
+        let carrier = Carrier(
+            form: .msrp(messageNumber: 0, messageID: nil, transactionID: nil), source: Evidence.server,
+            destination: Evidence.client, first: frame(1000), last: frame(1000), callID: nil, to: "sip:b@b")
+        let inquiry = Inquiry(bundle, carrier, in: correlator)
+        let answers = inquiry.needs.map { chain -> [UInt8]? in
+            if isForgotten, chain.first.frame == 1 { return nil }
+            return chain.flatMap { originals[$0.frame - 1] }
+        }
+        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        return book.pushes.last?.record
+    }
+}
+
+/// Uses `value`, or the optimizer deletes what computed it.
+@inline(never) func keep(_ value: Int) {
+    if value == .min { print(value) }
+}
