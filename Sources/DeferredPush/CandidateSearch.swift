@@ -89,7 +89,8 @@ struct CandidateSearch {
                 if case .sip(let live, _) = $0.form { live.cseqNumber == cseq.number } else { false }
             }
             // Another number is another request, unless its branch says that it is the same one.
-            fit = byNumber.isEmpty
+            fit =
+                byNumber.isEmpty
                 ? fit.filter {
                     guard case .sip(let live, _) = $0.form else { return false }
                     return live.cseqNumber == nil || (branch != nil && live.branch == branch)
@@ -182,7 +183,9 @@ struct CandidateSearch {
         if live.fromPath == fingerprint(frame.fromPath, octets) { rank += 2 }
         if live.toPath == fingerprint(frame.toPath, octets) { rank += 2 }
         // Before a relay the paths are others, but they lead from the same sender to the same recipient.
-        if live.sender == endpoint(frame.fromPath, octets), live.recipient == endpoint(frame.toPath, octets) { rank += 1 }
+        if live.sender == endpoint(frame.fromPath, octets), live.recipient == endpoint(frame.toPath, octets) {
+            rank += 1
+        }
         if let session = originals.sessionNumber(of: live), sessions.contains(session) { rank += 8 }
         // A Message-ID of one session says nothing about another session's, unless the message went to the server.
         if let session = originals.sessionNumber(of: live), !sessions.isEmpty, !sessions.contains(session) {

@@ -129,7 +129,8 @@ import Testing
             [1, 2, 3], broken: ["body"], [.x564]),
         Row("first of three chunks as it was", chunks, chunks[0].text, "match", [1, 2, 3]),
         Row(
-            "first of three chunks, its range left out", chunks, chunks[0].text.replacing("Byte-Range: 1-10/30\n", with: ""),
+            "first of three chunks, its range left out", chunks,
+            chunks[0].text.replacing("Byte-Range: 1-10/30\n", with: ""),
             "match", [1, 2, 3]),
         Row("second of three chunks as it was", chunks, chunks[1].text, "match", [1, 2, 3]),
         Row("last of three chunks as it was", chunks, chunks[2].text, "match", [1, 2, 3]),
