@@ -42,7 +42,7 @@ enum MSRPExamination {
             log.note(
                 .m341, severity: id.count < 4 ? .note : .warning,
                 "Message-ID \"\(text)\" has \(id.count) characters, not 4 to 32", at: at)
-        } else if !isIdentifier(id) {
+        } else if !isIdentifier(octets.extracting(id)) {
             log.note(.m341, "Message-ID \"\(octets.text(id))\" holds characters that none may have", at: at)
         }
         guard let body = frame.body else { return }
@@ -63,11 +63,11 @@ enum MSRPExamination {
     }
 
     /// `ident` of RFC 4975 §9, its length aside: a letter or digit, then these and `.-+%=`.
-    private func isIdentifier(_ range: Range<Int>) -> Bool {
-        for offset in range {
-            guard let octet = octets.octet(at: offset) else { return false }
+    private static func isIdentifier(_ octets: OctetView) -> Bool {
+        for offset in 0..<octets.count {
+            let octet = octets[offset]
             if octet.isDigit || octet.isLetter { continue }
-            if offset == range.lowerBound { return false }
+            if offset == 0 { return false }
             switch octet {
             case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "%"), UInt8(ascii: "="): continue
             default: return false

@@ -13,11 +13,6 @@ struct HeaderComparison {
         var values: [[UInt8]]
     }
 
-    /// Headers whose value is a list of which each element may stand in a row of its own.
-    private static let lists: Set<HeaderName> = [
-        .via, .route, .recordRoute, .contact, .supported, .allowEvents, .acceptContact,
-    ]
-
     private let isSIP: Bool
 
     /// Headers whose value is a comma-separated list (RFC 3261 §20, RFC 3841, RFC 6665).

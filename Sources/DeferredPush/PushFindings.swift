@@ -101,7 +101,8 @@ struct PushFindings {
         }
     }
 
-    private mutating func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
+    private mutating func noteAllowed(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog)
+    {
         var hops: [String] = []
         for difference in outcome.judgement.differences where difference.allowed {
             if difference.field == "Date", difference.live == nil {

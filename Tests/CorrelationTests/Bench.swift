@@ -98,15 +98,15 @@ struct Bench {
 
     /// Shows one MSRP frame, cut by the framer as at the end of a stream.
     @discardableResult mutating func see(
-        msrp text: String, _ source: Endpoint = alice, _ destination: Endpoint = bob, flow: Int = 1, end: Int = 0,
+        msrp text: String, _ source: Endpoint = alice, _ destination: Endpoint = bob, flow: Int = 1,
         damage: LossCause? = nil
     ) -> Correlator.Outcome {
-        see(msrpOctets: wire(text), source, destination, flow: flow, end: end, damage: damage)
+        see(msrpOctets: wire(text), source, destination, flow: flow, damage: damage)
     }
 
     @discardableResult mutating func see(
         msrpOctets octets: [UInt8], _ source: Endpoint = alice, _ destination: Endpoint = bob, flow: Int = 1,
-        end: Int = 0, damage: LossCause? = nil
+        damage: LossCause? = nil
     ) -> Correlator.Outcome {
         let sighting = sighting(octets, source, destination, .tcp, damage)
         var framer = MSRPFramer()
@@ -118,7 +118,7 @@ struct Bench {
         let direction = source.address.low < destination.address.low ? 0 : 1
         return correlator.accept(
             frame, frameOctets, ending: framer.ending, sighting,
-            on: HalfID(flow: FlowID(slot: flow, serial: flow), direction: direction), end: end, &log)
+            on: HalfID(flow: FlowID(slot: flow, serial: flow), direction: direction), &log)
     }
 
     /// The joined body of the message with this index.
@@ -126,7 +126,7 @@ struct Bench {
         let message = correlator.messages[index]
         var body: [UInt8] = []
         for piece in message.pieces {
-            let frame = message.chunks.array[piece.chunk].sighting.first.number
+            let frame = message.chunks.array[piece.chunk].first.number
             body += shown[frame - 1][piece.body]
         }
         return String(decoding: body, as: UTF8.self)

@@ -130,8 +130,7 @@ import Testing
         let back = "To-Path: \(from)\nFrom-Path: \(to)\n"
         switch what {
         case "ack":
-            let half = HalfID(flow: FlowID(slot: 1, serial: 1), direction: 1)
-            evidence.correlator.acknowledged(2000, of: half, evidence.frame([]))
+            evidence.correlator.acknowledged(1, evidence.frame([]))
         case "report":
             evidence.see(
                 "MSRP rep1 REPORT\n\(back)Message-ID: push1\nByte-Range: 1-2/2\nStatus: 000 200 OK\n-------rep1$\n",

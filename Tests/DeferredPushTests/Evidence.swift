@@ -191,7 +191,7 @@ struct Evidence {
             let direction = source.address.low < destination.address.low ? 0 : 1
             let half = HalfID(flow: FlowID(slot: 1, serial: 1), direction: direction)
             _ = correlator.accept(
-                msrp, view, ending: framer.ending, sighting, on: half, end: shown.count * 1000, &log)
+                msrp, view, ending: framer.ending, sighting, on: half, &log)
         }
     }
 

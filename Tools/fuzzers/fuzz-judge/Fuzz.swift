@@ -88,7 +88,7 @@ struct Evidence {
         } else {
             guard msrp.parse(message, ending: framer.ending) else { return }
             let half = HalfID(flow: FlowID(slot: 0, serial: 1), direction: 0)
-            outcome = correlator.accept(msrp, message, ending: framer.ending, sighting, on: half, end: number, &log)
+            outcome = correlator.accept(msrp, message, ending: framer.ending, sighting, on: half, &log)
         }
         originals.append(message.copied())
         areMessages.append(isSIP || outcome != .none)
