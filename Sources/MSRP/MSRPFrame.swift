@@ -85,7 +85,11 @@ public struct MSRPFrame: Sendable {
     ///   - ending: what the framer said of this frame; with it the body is not searched again.
     ///   - isBrief: whether of a response only the start line is read: its id says whose it is.
     public mutating func parse(_ octets: OctetView, ending: FrameEnding? = nil, isBrief: Bool = false) -> Bool {
-        self = MSRPFrame(reusing: headers)
+        // The header section is taken out and put back: two owners of its fields would have them copied.
+        var section = HeaderSection()
+        swap(&section, &headers)
+        self = MSRPFrame()
+        swap(&section, &headers)
         let start = octets.skippingEmptyLines(from: 0, limit: octets.count)
         let line: MSRPStartLine
         if start == 0, let known = ending?.startLine {
@@ -107,8 +111,6 @@ public struct MSRPFrame: Sendable {
         readHeaders(octets, from: line.next)
         return true
     }
-
-    private init(reusing headers: HeaderSection) { self.headers = headers }
 
     /// Finds the end of a frame that no framer cut. In a part, an own end-line that only white space follows is the end
     /// even where a literal reader would stop before.

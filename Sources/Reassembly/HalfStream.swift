@@ -82,10 +82,12 @@ struct HalfStream: Sendable {
             if acknowledgements.count == 16 { acknowledgements.removeFirst() }
             acknowledgements.append(Acknowledgement(position: upTo, frame: frame))
         }
-        guard let first = watches.first, first.position <= upTo else { return }
-        let done = watches.prefix { $0.position <= upTo }
-        for watch in done { consumer.acknowledged(watch.token, frame: frame) }
-        watches.removeFirst(done.count)
+        var told = 0
+        while told < watches.count, watches[told].position <= upTo {
+            consumer.acknowledged(watches[told].token, frame: frame)
+            told += 1
+        }
+        if told > 0 { watches.removeFirst(told) }
     }
 
     /// A segment's payload, `missing` octets of which the capture does not hold.
