@@ -37,7 +37,8 @@ public struct Correlator: Sendable {
     public internal(set) var endings: [Int: FrameEnding] = [:]
     /// The frame of the first REPORT of success about a message, by the message's index.
     public internal(set) var confirmations: [Int: Frame] = [:]
-    var messagesByID: [Fingerprint: Chain<Int32>] = [:]
+    /// Finds messages by Message-ID.
+    var messageIndex = MessageIndex()
     /// The endpoint behind each path seen lately.
     var endpoints = GenerationTable<Fingerprint, Fingerprint>(limit: 1 << 16)
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)

@@ -74,12 +74,12 @@ extension Correlator {
 
     /// The indices of the messages with a Message-ID, in the order of capture.
     public func messages(withID id: OctetView) -> [Int] {
-        messagesByID[Fingerprint(of: id)].map { $0.array.map(Int.init) } ?? []
+        messages(withFingerprint: Fingerprint(of: id))
     }
 
     /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture.
     public func messages(withFingerprint id: Fingerprint) -> [Int] {
-        messagesByID[id].map { $0.array.map(Int.init) } ?? []
+        messageIndex.latest(4096, id).reversed()
     }
 
     /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used
@@ -136,8 +136,7 @@ extension Correlator {
                 isMultipart: isMultipart(frame, octets),
                 wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
                     ?? false, carriesText: carriesText(frame, octets)))
-        let place = Int32(truncatingIfNeeded: index)
-        messagesByID[id, default: Chain(place)].appendUnlessLast(place)
+        messageIndex.append(id)
         settle(index, chunk, ending, &log)
         return index
     }
@@ -156,10 +155,8 @@ extension Correlator {
 
     /// The latest message with an id on one leg, and the journey of such messages between the same endpoints.
     private func related(_ id: Fingerprint, _ keys: MessageKeys) -> (message: Int?, journey: Int?) {
-        guard let same = messagesByID[id] else { return (nil, nil) }
         var journey: Int?
-        for offset in 0..<min(same.count, Correlator.relatedLimit) {
-            let place = Int(same[same.count - 1 - offset])
+        for place in messageIndex.latest(Correlator.relatedLimit, id) {
             if messages[place].toPath == keys.to, messages[place].fromPath == keys.from {
                 return (place, messages[place].journey)
             }

@@ -1,4 +1,5 @@
 internal import CPcap
+internal import Glibc
 public import Octets
 internal import Synchronization
 
@@ -28,6 +29,8 @@ public final class LiveCapture: Sendable {
     /// libpcap's own handle: libpcap lets one thread read while others break the loop.
     nonisolated(unsafe) private let handle: OpaquePointer
     private let tally: Mutex<Tally>
+    /// libpcap forgets a break where it does not wait itself.
+    private let isStopped = Atomic(false)
 
     private struct Tally {
         var frames = 0
@@ -76,7 +79,13 @@ public final class LiveCapture: Sendable {
     public func next(_ body: (FrameHeader, OctetView) -> Void) -> LiveOutcome {
         var header: UnsafeMutablePointer<pcap_pkthdr>?
         var octets: UnsafePointer<UInt8>?
-        let status = unsafe pcap_next_ex(handle, &header, &octets)
+        if isStopped.load(ordering: .relaxed) { return .ended }
+        var status = unsafe pcap_next_ex(handle, &header, &octets)
+        if status == 0 {
+            // libpcap itself waits for ever on a quiet interface: waiting is done here, a tenth of a second at most.
+            var waiting = unsafe pollfd(fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
+            if unsafe poll(&waiting, 1, 100) > 0 { status = unsafe pcap_next_ex(handle, &header, &octets) }
+        }
         switch status {
         case 1:
             guard let frame = unsafe header?.pointee, let first = unsafe octets else { return .timeout }
@@ -93,7 +102,10 @@ public final class LiveCapture: Sendable {
     }
 
     /// Ends `next`, from any thread. The corresponding C function is `pcap_breakloop`.
-    public func stop() { unsafe pcap_breakloop(handle) }
+    public func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        unsafe pcap_breakloop(handle)
+    }
 
     /// What the kernel saw: frames that passed the filter, those it had no room for, those the interface lost.
     ///
@@ -178,6 +190,10 @@ extension LiveCapture {
                 let known = unsafe String(cString: pcap_statustostr(status))
                 throw .inputOutput(name: interface, reason: words.isEmpty ? known : words)
             }
+        }
+        guard unsafe pcap_setnonblock(handle, 1, &text) == 0 else {
+            unsafe pcap_close(handle)
+            throw .inputOutput(name: interface, reason: Self.text(text))
         }
         // On `any`, version 2 says of each frame which interface it came from. Elsewhere this is refused: no harm.
         if interface == "any" { unsafe pcap_set_datalink(handle, LinkType.linuxCooked2.dataLinkType) }

@@ -324,7 +324,8 @@ struct FrameEndSearch: Sendable {
         ending.endLine = found.line
         ending.firstEndLine = firstEndLine == found.line ? nil : firstEndLine
         ending.candidates = suspects
-        ending.byByteRange = declaredLength(view)
+        // Where the ways to read the end agree, nobody asks for another.
+        if ending.firstEndLine != nil { ending.byByteRange = declaredLength(view) }
         return found.next
     }
 

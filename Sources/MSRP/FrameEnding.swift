@@ -18,7 +18,8 @@ public struct FrameEnding: Hashable, Sendable {
     /// The first line of the body that equals the frame's own end-line, where the frame goes on behind it: there a
     /// literal reader of RFC 4975 would stop.
     public internal(set) var firstEndLine: Range<Int>?
-    /// The length in octets that a numeric Byte-Range gives the frame, with the end-line where one stands there.
+    /// Where the ways to read the end disagree: the length in octets that a numeric Byte-Range gives the frame, with the
+    /// end-line where one stands there.
     public internal(set) var byByteRange: Int?
     /// How many lines were found that equal the frame's own end-line.
     public internal(set) var candidates = 0

@@ -57,7 +57,13 @@ public struct MSRPFramer: Sendable {
             switch MSRPStartLine.read(view) {
             case .maybe: return atEnd ? lose(window, window.count) : .needMore
             case .no: return skip(window, from: lead, atEnd)
-            case .line(let start): search = FrameEndSearch(start)
+            case .line(let start):
+                if start.next <= limit, let (length, found) = QuickFrame.end(view, start), length <= limit {
+                    ending = found
+                    isLost = false
+                    return .frame(lead..<lead + length)
+                }
+                search = FrameEndSearch(start)
             }
         }
         // In place: a search is too large to be moved in and out for every segment.

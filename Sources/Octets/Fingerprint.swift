@@ -8,7 +8,8 @@ public struct Fingerprint: Hashable, Sendable {
     /// The second half.
     public let high: UInt64
 
-    @inlinable init(low: UInt64, high: UInt64) {
+    /// The fingerprint with these halves, kept apart before.
+    @inlinable public init(low: UInt64, high: UInt64) {
         self.low = low
         self.high = high
     }

@@ -1,0 +1,66 @@
+import Octets
+
+/// Finds messages by the fingerprint of their Message-ID: slots with places, and no keys. A million messages cost it
+/// some megabytes, and one look into memory each.
+struct MessageIndex: Sendable {
+    /// Places of messages, plus one; 0 where there is none.
+    private var slots: [UInt32]
+    /// For each message the fingerprint's upper half, and the place, plus one, of the one before it with the same id.
+    private var entries: [(high: UInt64, low: UInt64, before: UInt32)] = []
+
+    init() { slots = [UInt32](repeating: 0, count: 1024) }
+
+    /// Notes the next message. Its place is the number of messages noted before it.
+    mutating func append(_ id: Fingerprint) {
+        if (entries.count + 1) * 2 > slots.count { grow() }
+        let slot = slot(of: id)
+        let place = UInt32(truncatingIfNeeded: entries.count + 1)
+        entries.append((id.high, id.low, slots[slot]))
+        slots[slot] = place
+    }
+
+    /// The places of at most `limit` messages with `id`, the latest first.
+    func latest(_ limit: Int, _ id: Fingerprint) -> Places { Places(self, next: slots[slot(of: id)], left: limit) }
+
+    /// Goes through the messages with one id, the latest first.
+    struct Places: Sequence, IteratorProtocol {
+        private let index: MessageIndex
+        private var coming: UInt32
+        private var left: Int
+
+        init(_ index: MessageIndex, next: UInt32, left: Int) {
+            self.index = index
+            coming = next
+            self.left = left
+        }
+
+        mutating func next() -> Int? {
+            guard coming > 0, left > 0 else { return nil }
+            let place = Int(coming) - 1
+            coming = index.entries[place].before
+            left -= 1
+            return place
+        }
+    }
+
+    /// The slot with the latest message of `id`, or the free one where it would stand.
+    private func slot(of id: Fingerprint) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: id.low) & mask
+        while slots[slot] > 0 {
+            let entry = entries[Int(slots[slot]) - 1]
+            if entry.low == id.low, entry.high == id.high { return slot }
+            slot = (slot + 1) & mask
+        }
+        return slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = [UInt32](repeating: 0, count: old.count * 4)
+        for place in old where place > 0 {
+            let entry = entries[Int(place) - 1]
+            slots[slot(of: Fingerprint(low: entry.low, high: entry.high))] = place
+        }
+    }
+}
