@@ -83,8 +83,12 @@ public struct Analyzer {
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.lookForUnfinishedPushes()
+        dissection.explainAbsences()
         return report(failures, into: &sink)
     }
+
+    /// What the report is to show.
+    public var selection: Selection { options.selection }
 
     /// The captured octets of a frame that a record cites, link layer included, read again from its capture.
     ///
@@ -162,13 +166,14 @@ public struct Analyzer {
             dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
         }
         let book = dissection.book
-        let chosen = Chosen(options.selection, correlator, book, dissection.log.findings)
+        let balance = custody.record()
+        let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
         SessionReporting(dissection, chosen, isDetailed: options.isDetailed).report(into: &sink)
         let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
         for push in pushes { sink.push(push) }
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
         for finding in findings { sink.finding(finding) }
-        sink.custody(CustodyRecord(messages: custody.record().messages.filter { chosen.includes($0) }))
+        sink.custody(CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))

@@ -117,6 +117,7 @@ struct Dissection: StreamConsumer {
         guard flow.carries == .sip || flow.carries == .msrp else { return }
         holes += 1
         missingOctets += count
+        correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
         if cause == .hole {
             log.note(
                 .c002, "\(count) octets missing from the stream \(flow.source(half)) > \(flow.destination(half))",

@@ -4,6 +4,7 @@ import Ingest
 import MSRP
 import Octets
 import Reassembly
+import Records
 import SIP
 import TextSyntax
 
@@ -20,7 +21,7 @@ extension Dissection {
         let carrier = Carrier(
             form: .sip, source: sighting.source, destination: sighting.destination, first: sighting.first,
             last: sighting.last, callID: message.callID(octets).map { octets.text($0) }, to: to,
-            bodyOffset: message.body.lowerBound)
+            bodyOffset: message.body.lowerBound, frames: frames(sighting.extents.array))
         judge(bundle, carrier)
     }
 
@@ -45,6 +46,11 @@ extension Dissection {
             guard msrp.parse(octets), let value = msrp.contentType else { continue }
             lookForJoinedPush(message, contentType: octets.text(value))
         }
+    }
+
+    /// Why originals were not seen, now that every stream has ended.
+    mutating func explainAbsences() {
+        book.explainAbsences(in: correlator, &log)
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
@@ -79,8 +85,19 @@ extension Dissection {
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
             ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
-            isBroken: isBroken, isAborted: message.state == .aborted,
+            isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
+            frames: frames(message.chunks.array.flatMap(\.extents.array)),
             acceptTypes: offer?.acceptTypes)
+    }
+
+    /// The frames of some extents, each once: as many as a person can use.
+    private func frames(_ extents: [Extent]) -> [FrameReference] {
+        var frames: [FrameReference] = []
+        for extent in extents.prefix(256) {
+            let frame = FrameReference(capture: Int(extent.capture), frame: Int(extent.frame))
+            if frames.last != frame { frames.append(frame) }
+        }
+        return frames
     }
 
     /// The URI in To of a session's first message.

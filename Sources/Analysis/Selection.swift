@@ -50,11 +50,14 @@ struct Chosen {
     private let selection: Selection
     private let isEverything: Bool
 
-    init(_ selection: Selection, _ correlator: Correlator, _ book: PushBook, _ findings: [Finding]) {
+    init(
+        _ selection: Selection, _ correlator: Correlator, _ book: PushBook, _ findings: [Finding],
+        _ custody: CustodyRecord
+    ) {
         self.selection = selection
         isEverything = selection.isEverything
         if isEverything { return }
-        choose(correlator, book, findings)
+        choose(correlator, book, findings, Chosen.open(custody))
         complete(correlator, book)
     }
 
@@ -87,7 +90,8 @@ struct Chosen {
 
     // MARK: Choosing
 
-    private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding]) {
+    private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding], _ open: Set<String>)
+    {
         let users = UserPattern(selection.users)
         let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
         for (index, push) in book.pushes.enumerated() {
@@ -120,13 +124,30 @@ struct Chosen {
                 selection.scopes.allSatisfy({ scope in
                     switch scope {
                     case .deferred, .push: false
-                    case .problems: troubled.contains(callID) || hasFailed(session)
+                    case .problems:
+                        troubled.contains(callID) || hasFailed(session) || open.contains("s\(index + 1)")
                     case .session(let id): "s\(index + 1)" == id
                     }
                 })
             else { continue }
             sessions.insert(index)
         }
+        guard selection.scopes.allSatisfy({ $0 == .problems }), !selection.scopes.isEmpty else { return }
+        // A message that its recipient did not get brings its session.
+        for index in correlator.messages.indices where open.contains("m\(index + 1)") {
+            let session = correlator.session(of: correlator.messages[index])
+            let callID = session.map { callIDText(correlator, $0) }
+            guard selection.callIDs.isEmpty || callID.map(selection.callIDs.contains) ?? false else { continue }
+            guard selection.users.isEmpty || session.map({ users.matches(correlator.sessions[$0]) }) ?? false
+            else { continue }
+            messages.insert(index)
+            if let session { sessions.insert(session) }
+        }
+    }
+
+    /// The ids of what was taken and is not known to have reached its recipient.
+    private static func open(_ custody: CustodyRecord) -> Set<String> {
+        Set(custody.messages.filter { $0.class == .held || $0.class == .unproven }.map(\.message))
     }
 
     private func hasFailed(_ session: Session) -> Bool {
@@ -168,7 +189,7 @@ struct UserPattern {
     init(_ patterns: [String]) {
         var keys: Set<UserKey> = []
         var names: Set<Fingerprint> = []
-        for pattern in patterns {
+        for pattern in patterns.flatMap({ [$0] + UserPattern.numbers($0) }) {
             let octets = Array(UserPattern.uri(pattern).utf8)
             let view = OctetView(octets.span)
             if view.firstIndex(of: UInt8(ascii: ":")) == nil {
@@ -187,6 +208,14 @@ struct UserPattern {
         if pattern.contains("@") { return "sip:\(pattern)" }
         let digits = pattern.filter { $0.isNumber || $0 == "+" }
         return digits.hasPrefix("+") && !pattern.contains(where: \.isLetter) ? "tel:\(digits)" : pattern
+    }
+
+    /// A number without its `+`, as it is read out or dialled: `49 30 1234`, `0049 30 1234`.
+    private static func numbers(_ pattern: String) -> [String] {
+        guard pattern.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || " -./()".utf8.contains($0) }) else { return [] }
+        let digits = pattern.filter(\.isNumber)
+        guard !digits.isEmpty else { return [] }
+        return digits.hasPrefix("00") ? ["+\(digits)", "+\(digits.dropFirst(2))"] : ["+\(digits)"]
     }
 
     func matches(_ session: Session) -> Bool { matches(session.sender) || matches(session.recipient) }

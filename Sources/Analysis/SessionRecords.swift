@@ -14,7 +14,7 @@ struct SessionRecords {
     let readsMessages: Bool
 
     func record(
-        _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessageFrame: Int?, pushes: [String],
+        _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
         isOver: Bool
     ) -> SessionRecord {
         let progress = SessionProgress(session, isOver: isOver)
@@ -24,16 +24,18 @@ struct SessionRecords {
         if readsMessages, to.tag == nil, let final = progress.finalResponse {
             to.tag = party(read(session.messages[final]), .to).tag
         }
+        var last = session.last
+        if let lastMessage, lastMessage.time >= last.time { last = lastMessage }
         return SessionRecord(
             id: "s\(session.number)", callID: String(decoding: session.callID, as: UTF8.self),
             method: first.flatMap { $0.method } ?? progress.method.map(\.name), requestURI: first?.requestURI,
             from: party(first, .from), to: to, state: progress.state, finalStatus: progress.finalStatus,
             firstTime: clock.moment(session.first), lastTime: clock.moment(session.last),
-            firstFrame: session.first.number, lastFrame: max(session.last.number, lastMessageFrame ?? 0),
+            firstFrame: session.first.number, lastFrame: last.number,
             completeInCapture: progress.isWhole,
             sip: readsMessages ? session.messages.filter { $0.sighting.damage == nil }.map(record) : [],
             msrpPaths: readsMessages ? paths(session) : [], messages: messages, related: [], pushes: pushes,
-            messageCount: messageCount)
+            messageCount: messageCount, firstCapture: session.first.capture, lastCapture: last.capture)
     }
 
     func record(_ message: LiveSIP) -> SIPMessageRecord {

@@ -47,11 +47,11 @@ struct SessionReporting {
     func record(_ index: Int, _ places: [Int], _ pushes: [String: [String]], isOver: Bool) -> SessionRecord {
         let correlator = dissection.correlator
         let session = correlator.sessions[index]
-        let last = places.map { correlator.messages[$0].last.number }.max()
+        let last = places.map { correlator.messages[$0].last }.max { $0.time < $1.time }
         let callID = String(decoding: session.callID, as: UTF8.self)
         return sessions.record(
             session, messages: isDetailed ? places.map { messages.record(correlator.messages[$0]) } : [],
-            messageCount: places.count, lastMessageFrame: last, pushes: pushes[callID] ?? [], isOver: isOver)
+            messageCount: places.count, lastMessage: last, pushes: pushes[callID] ?? [], isOver: isOver)
     }
 
     func pushesByCallID() -> [String: [String]] {

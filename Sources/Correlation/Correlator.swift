@@ -42,6 +42,7 @@ public struct Correlator: Sendable {
     /// The endpoint behind each path seen lately.
     var endpoints = GenerationTable<Fingerprint, Fingerprint>(limit: 1 << 16)
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
+    var earlyAnswers: [TransactionKey: EarlyAnswer] = [:]
     private var description = SessionDescription()
 
     /// A message between the same two endpoints, octet for octet.

@@ -20,7 +20,16 @@ struct TransactionPlace {
     let chunk: Int32
 }
 
+/// A response to a frame that is not known yet: it has a hole, and is read when that is given up.
+struct EarlyAnswer {
+    let status: Int
+    let frame: Frame
+}
+
 extension Correlator {
+    /// Answers that wait for what they answer; beyond, all are given up.
+    private static var earlyAnswerLimit: Int { 4096 }
+
     /// What an MSRP frame led to.
     public enum Outcome: Equatable, Sendable {
         /// Nothing that concerns a message.
@@ -59,8 +68,12 @@ extension Correlator {
             guard let body = frame.body else { return .none }
             let index = join(frame, octets, body, transaction, ending, sighting, &log)
             let chunk = messages[index].chunks.count - 1
-            transactions[TransactionKey(asker: half, id: transaction)] = TransactionPlace(
+            let key = TransactionKey(asker: half, id: transaction)
+            transactions[key] = TransactionPlace(
                 message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: chunk))
+            if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
+                _ = answer(key, early.status, early.frame)
+            }
             return messages[index].state == .open ? .open(index) : .finished(index)
         }
     }
@@ -239,7 +252,11 @@ extension Correlator {
     // MARK: Answers
 
     private mutating func answer(_ key: TransactionKey, _ status: Int, _ frame: Frame) -> Outcome {
-        guard let place = transactions.remove(key) else { return .none }
+        guard let place = transactions.remove(key) else {
+            if earlyAnswers.count == Correlator.earlyAnswerLimit { earlyAnswers.removeAll(keepingCapacity: true) }
+            earlyAnswers[key] = EarlyAnswer(status: status, frame: frame)
+            return .none
+        }
         let index = Int(place.message)
         guard index < messages.count else { return .none }
         if place.chunk == 0 {

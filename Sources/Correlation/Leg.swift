@@ -8,6 +8,10 @@ public struct Leg: Sendable {
     public let second: IPAddress
     /// Whether both were heard.
     public internal(set) var isHeardBothWays = false
+    /// Whether octets are missing of what `first` sent to `second`.
+    var isTornForth = false
+    /// Whether octets are missing of what `second` sent to `first`.
+    var isTornBack = false
 }
 
 /// All legs, in the order in which they were first seen.
@@ -55,6 +59,24 @@ public struct LegTable: Sendable {
         let ordered = (a.high, a.low) <= (b.high, b.low)
         guard let place = places[Pair(low: ordered ? a : b, high: ordered ? b : a)] else { return }
         legs[place].isHeardBothWays = true
+    }
+
+    /// Notes that octets of a stream between two hosts are missing.
+    public mutating func tear(from source: IPAddress, to destination: IPAddress) {
+        see(source, destination)
+        if legs.indices.contains(lastPlace), legs[lastPlace].first == source {
+            legs[lastPlace].isTornForth = true
+        } else if legs.indices.contains(lastPlace) {
+            legs[lastPlace].isTornBack = true
+        }
+    }
+
+    /// Whether octets are missing of what one host sent to another.
+    public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {
+        let ordered = (source.high, source.low) <= (destination.high, destination.low)
+        let pair = ordered ? Pair(low: source, high: destination) : Pair(low: destination, high: source)
+        guard let place = places[pair] else { return false }
+        return legs[place].first == source ? legs[place].isTornForth : legs[place].isTornBack
     }
 
     /// Whether anything passed between two hosts.

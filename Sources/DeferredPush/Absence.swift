@@ -11,8 +11,16 @@ struct Absence {
     private let start: Int64?
     private let senderHost: IPAddress?
     private let server: IPAddress
+    private let isAnswer: Bool
+    private let callIDs: [String]
 
-    init(_ part: EncapsulatedMessage, _ carrier: Carrier, _ clock: CaptureClock, senderHost: IPAddress?) {
+    /// - Parameters:
+    ///   - senderHost: the host that sent the originals, where a path names it.
+    ///   - callIDs: the dialogs that the bundle names.
+    init(
+        _ part: EncapsulatedMessage, _ carrier: Carrier, _ clock: CaptureClock, senderHost: IPAddress?,
+        callIDs: [String]
+    ) {
         let octets = OctetView(part.octets.span)
         var date: Range<Int>?
         switch part.content {
@@ -23,6 +31,8 @@ struct Absence {
         sent = date.flatMap { WireDate(octets.extracting($0))?.seconds }
         start = clock.start.map { $0.nanoseconds / 1_000_000_000 }
         server = carrier.source.address
+        isAnswer = Int(part.kind) != nil
+        self.callIDs = callIDs
         self.senderHost = senderHost
     }
 
@@ -31,11 +41,27 @@ struct Absence {
 
     /// Why the original is not there; `nil` where the capture should hold it.
     func reason<O: Originals>(in originals: O) -> Reason? {
+        if let sent, let start, sent < start { return .beforeCapture }
+        // Where no path names the host by its address, the dialog's other messages show it.
+        if let senderHost = senderHost ?? callIDs.lazy.compactMap({ Absence.caller($0, in: originals) }).first {
+            let isTorn =
+                isAnswer
+                ? originals.isTorn(from: server, to: senderHost) : originals.isTorn(from: senderHost, to: server)
+            if isTorn { return .hole }
+            if !originals.isVisible(senderHost, server) { return .legNotVisible }
+        }
         // Date counts whole seconds and is written when the message is stored: the capture's first second does not
-        // prove that the original should be in it.
-        if let sent, let start, sent <= start + 1 { return .beforeCapture }
-        if let senderHost, !originals.isVisible(senderHost, server) { return .legNotVisible }
+        // prove that the original should be in it. Other messages of its dialog do.
+        let isDialogKnown = callIDs.contains { originals.sessionNumber(callID: OctetView($0.utf8.span)) != nil }
+        if let sent, let start, sent <= start + 1, !isDialogKnown { return .beforeCapture }
         return nil
+    }
+
+    /// The host that a dialog's first request came from.
+    private static func caller<O: Originals>(_ callID: String, in originals: O) -> IPAddress? {
+        originals.originals(callID: OctetView(callID.utf8.span)).lazy.compactMap { original in
+            if case .sip(let live, _) = original.form, live.isRequest { live.sighting.source.address } else { nil }
+        }.first
     }
 
     /// The host that sent the original, where a path names it by address.

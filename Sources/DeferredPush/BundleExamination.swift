@@ -156,7 +156,7 @@ struct BundleExamination {
         }
         let pushed = frame.time.nanoseconds / 1_000_000_000
         if let latest = dates.max(), latest > pushed + 60 {
-            note(.l631, "a Date is \(latest - pushed) s later than the push", &log)
+            note(.l631, "a Date is \(TimeSpan.words(latest - pushed)) later than the push", &log)
         }
     }
 

@@ -1,6 +1,7 @@
 public import MSRP
 public import Octets
 public import Reassembly
+public import Records
 
 /// What carried a bundle, and what the pushing session says about it.
 public struct Carrier: Sendable {
@@ -38,6 +39,10 @@ public struct Carrier: Sendable {
     public let isBroken: Bool
     /// Whether it is broken because its sender gave it up with `#`.
     public let isAborted: Bool
+    /// Whether it is broken because octets of its stream are missing.
+    public let hasHole: Bool
+    /// The frames that hold it, in order: as many as a person can use.
+    public let frames: [FrameReference]
     /// The `accept-types` that the recipient offered, where its SDP was seen.
     public let acceptTypes: [UInt8]?
 
@@ -45,7 +50,8 @@ public struct Carrier: Sendable {
     public init(
         form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
         to: String?, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil, bodyOffset: Int = 0,
-        isBroken: Bool = false, isAborted: Bool = false, acceptTypes: [UInt8]? = nil
+        isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, frames: [FrameReference] = [],
+        acceptTypes: [UInt8]? = nil
     ) {
         self.form = form
         self.source = source
@@ -60,6 +66,8 @@ public struct Carrier: Sendable {
         self.bodyOffset = bodyOffset
         self.isBroken = isBroken
         self.isAborted = isAborted
+        self.hasHole = hasHole
+        self.frames = frames
         self.acceptTypes = acceptTypes
     }
 }

@@ -49,11 +49,12 @@ public struct Custody: Sendable {
 
     /// The balance.
     public func record() -> CustodyRecord {
-        var pushedIn: [Key: [(push: Int, verdict: Verdict)]] = [:]
+        var pushedIn: [Key: [Pushed]] = [:]
         for (index, push) in book.pushes.enumerated() {
             for text in push.texts {
                 for original in text.originals {
-                    pushedIn[Key(original), default: []].append((index, text.verdict))
+                    pushedIn[Key(original), default: []].append(
+                        Pushed(push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered))
                 }
             }
         }
@@ -61,6 +62,13 @@ public struct Custody: Sendable {
             messages: taken().map { message in
                 entry(message, pushedIn[Key(message.original)] ?? [])
             })
+    }
+
+    /// That a message was found in a push.
+    private struct Pushed {
+        let push: Int
+        let verdict: Verdict
+        let isDialogAltered: Bool
     }
 
     private enum Key: Hashable {
@@ -140,12 +148,12 @@ public struct Custody: Sendable {
 
     // MARK: What became of it
 
-    private func entry(_ message: Taken, _ pushes: [(push: Int, verdict: Verdict)]) -> CustodyMessage {
+    private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
         let ids = pushes.map { book.pushes[$0.push].record.id }
         let first = pushes.first.map { book.pushes[$0.push] }
         var proof = CustodyProof.none
         if let first { proof = self.proof(first) }
-        let (kind, reason) = classify(message, pushes.map(\.verdict))
+        let (kind, reason) = classify(message, pushes)
         return CustodyMessage(
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, sentAs(message.original)),
             taken: message.taken
@@ -156,13 +164,29 @@ public struct Custody: Sendable {
             pushed: ids, proof: proof)
     }
 
-    private func classify(_ message: Taken, _ verdicts: [Verdict]) -> (CustodyClass, String?) {
-        if verdicts.contains(.altered) { return (.pushedAltered, nil) }
-        if verdicts.contains(.match) { return (.pushedEqual, nil) }
-        if let verdict = verdicts.first { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
+    private func classify(_ message: Taken, _ pushes: [Pushed]) -> (CustodyClass, String?) {
+        if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
+        // Its own copy is equal, but the recipient is told of another sender, session or time.
+        if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
+            return (.pushedAltered, "altered in other parts of its session in \(book.pushes[push.push].record.id)")
+        }
+        if pushes.contains(where: { $0.verdict == .match }) { return (.pushedEqual, nil) }
+        if let verdict = pushes.first?.verdict { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
         if let frame = passedOn(message.original) { return (.deliveredLive, "passed on in frame \(frame.number)") }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
+        if let push = unreadPush(message) { return (.unproven, "push \(push) is there only in part and may hold it") }
         return (.held, "in no push of the capture")
+    }
+
+    /// A push to the message's recipient that was not captured whole: what it held is not known.
+    private func unreadPush(_ message: Taken) -> String? {
+        book.pushes.first { push in
+            guard push.carrier.isBroken, !push.carrier.isAborted, push.carrier.first.time >= message.sent.time else {
+                return false
+            }
+            let user = push.carrier.to.flatMap(Stations.key)
+            return user == nil || message.recipient == nil || user == message.recipient
+        }?.record.id
     }
 
     /// The frame in which the server passed a message on in a live session.

@@ -50,22 +50,22 @@ public struct Inquiry: Sendable {
                     part, against: original, octets: octets, onServerLeg: found.areOnServerLeg)
                 judged.append((original, judgement))
             }
-            outcomes.append(Inquiry.decide(part, found, judged, isBroken: carrier.isBroken))
+            outcomes.append(
+                Inquiry.decide(part, found, judged, broken: carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil))
         }
         return outcomes
     }
 
     private static func decide(
         _ part: EncapsulatedMessage, _ found: Candidates, _ judged: [(original: Original, judgement: Judgement)],
-        isBroken: Bool
+        broken: Reason?
     ) -> Outcome {
         switch part.content {
         case .other, .unparsable: return Outcome(judgement: Judgement(verdict: .notApplicable), originals: [])
         case .sip, .msrp: break
         }
-        if isBroken {
-            return Outcome(
-                judgement: Judgement(verdict: .incomplete, reason: .cut), originals: found.originals)
+        if let broken {
+            return Outcome(judgement: Judgement(verdict: .incomplete, reason: broken), originals: found.originals)
         }
         if found.lacksIdentity {
             let verdict: Verdict = found.originals.isEmpty ? .notSeen : .ambiguous

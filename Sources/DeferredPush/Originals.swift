@@ -89,6 +89,8 @@ public protocol Originals {
     func sessionNumber(callID: OctetView) -> Int?
     /// Whether anything passed between two hosts.
     func isVisible(_ a: IPAddress, _ b: IPAddress) -> Bool
+    /// Whether octets are missing of what one host sent to another.
+    func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool
 }
 
 extension Correlator: Originals {
@@ -127,4 +129,9 @@ extension Correlator: Originals {
 
     /// Whether anything passed between two hosts.
     public func isVisible(_ a: IPAddress, _ b: IPAddress) -> Bool { legs.knows(a, b) }
+
+    /// Whether octets are missing of what one host sent to another.
+    public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {
+        legs.isTorn(from: source, to: destination)
+    }
 }

@@ -71,7 +71,7 @@ extension PathOwnership {
         return isCopied
             ? "Port and session id are those of the push, on other hosts; they fit the SDP of the stored parts "
                 + "neither (X540)."
-            : "They fit neither the stored leg nor the SDP of the stored parts (X540)."
+            : "The paths fit neither the stored leg nor the SDP of the stored parts (X540)."
     }
 
     /// Port and session-id of the last URI, as text.

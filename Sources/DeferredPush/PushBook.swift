@@ -16,6 +16,8 @@ public struct PushBook: Sendable {
         public let carrier: Carrier
         /// The messages that persons wrote, with the originals found.
         let texts: [Text]
+        /// Parts without an original, for which nothing told why when the push was judged.
+        fileprivate var unexplained: [Unexplained] = []
 
         /// The numbers of the live MSRP messages that are its originals.
         public var originalMessages: [Int] {
@@ -25,6 +27,12 @@ public struct PushBook: Sendable {
         }
     }
 
+    /// A part whose original should have been seen.
+    fileprivate struct Unexplained: Sendable {
+        let place: Int
+        let absence: Absence
+    }
+
     /// The copy of a message that a person wrote.
     struct Text: Sendable {
         let part: Int
@@ -32,6 +40,8 @@ public struct PushBook: Sendable {
         let verdict: Verdict
         let originals: [Original]
         let recipient: UserKey?
+        /// Whether any message of its dialog was altered.
+        var isDialogAltered = false
     }
 
     /// The pushes, in the order in which they were complete.
@@ -57,14 +67,17 @@ public struct PushBook: Sendable {
         let outcomes = inquiry.judge(answers)
         var parts: [PartRecord] = []
         var texts: [Text] = []
+        var unexplained: [Unexplained] = []
         var findings = PushFindings(bundle: bundle, carrier: carrier, notes: examination.notes)
         let senderHost = Absence.senderHost(of: bundle)
+        let callIDs = bundle.parts.compactMap(\.callID)
         let dialogRecipient = PushBook.recipient(of: bundle)
         for (part, outcome) in zip(bundle.parts, outcomes) {
-            let absence = Absence(part, carrier, clock, senderHost: senderHost)
+            let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
             var record = PushBook.record(part, outcome)
             if outcome.judgement.verdict == .notSeen, record.reason == nil {
                 record.reason = absence.reason(in: originals)
+                if record.reason == nil { unexplained.append(Unexplained(place: parts.count, absence: absence)) }
             }
             record.remark = findings.note(part, outcome, record, absence, &log)
             parts.append(record)
@@ -73,6 +86,9 @@ public struct PushBook: Sendable {
                 Text(
                     part: part.index, identity: PushBook.identity(part), verdict: outcome.judgement.verdict,
                     originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient))
+        }
+        for (index, text) in texts.enumerated() {
+            texts[index].isDialogAltered = PushBook.dialog(of: text.part, in: parts).contains { $0.verdict == .altered }
         }
         let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first
         for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = pushes.count }
@@ -84,7 +100,21 @@ public struct PushBook: Sendable {
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
             parts: parts, diagnostics: findings.notes.codes,
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to))
-        pushes.append(Push(record: record, carrier: carrier, texts: texts))
+        pushes.append(Push(record: record, carrier: carrier, texts: texts, unexplained: unexplained))
+    }
+
+    /// Asks again, at the end of a run, for what no original was found for: that octets are missing may show itself
+    /// only when their stream ends.
+    public mutating func explainAbsences<O: Originals>(in originals: O, _ log: inout FindingLog) {
+        for index in pushes.indices {
+            for entry in pushes[index].unexplained where pushes[index].record.parts.indices.contains(entry.place) {
+                let reason = entry.absence.reason(in: originals)
+                pushes[index].record.parts[entry.place].reason = reason
+                var notes = PushNotes(push: pushes[index].record.id, carrier: pushes[index].carrier)
+                notes.noteAbsence(of: pushes[index].record.parts[entry.place], &log)
+            }
+            pushes[index].unexplained = []
+        }
     }
 
     /// Takes the addresses from which bundles were pushed.
@@ -122,7 +152,8 @@ public struct PushBook: Sendable {
             protocol: name, messageID: messageID, transactionID: transactionID, firstFrame: carrier.first.number,
             lastFrame: carrier.last.number, capture: carrier.first.capture, source: "\(carrier.source)",
             destination: "\(carrier.destination)", contentType: bundle.contentType, boundary: bundle.boundary,
-            size: bundle.size, wireSize: carrier.ending == nil ? nil : Readings.wireSize(bundle, carrier))
+            size: bundle.size, wireSize: carrier.ending == nil ? nil : Readings.wireSize(bundle, carrier),
+            frames: carrier.frames)
     }
 
     private static func text(_ outcomes: [Inquiry.Outcome], _ bundle: Bundle) -> TextVerdict {
@@ -165,17 +196,31 @@ public struct PushBook: Sendable {
         bundle.parts.lazy.compactMap(recipient(of:)).first
     }
 
-    /// Whom the originals name, as far as they agree.
+    /// The parts of the stored session that a part belongs to: each begins with its INVITE, and a MESSAGE stands alone.
+    private static func dialog(of part: Int, in parts: [PartRecord]) -> ArraySlice<PartRecord> {
+        guard parts.indices.contains(part), parts[part].kind == "SEND" else {
+            return parts.indices.contains(part) ? parts[part...part] : []
+        }
+        let start = parts[...part].lastIndex { $0.kind == "INVITE" } ?? 0
+        let end = parts[(part + 1)...].firstIndex { $0.kind == "INVITE" } ?? parts.count
+        return parts[start..<end]
+    }
+
+    /// Whom most of the originals name.
     private static func party(_ bundle: Bundle, _ side: HeaderName) -> String? {
-        var found: String?
+        var found: [(text: String, count: Int)] = []
         for part in bundle.parts {
             guard case .sip(let message) = part.content else { continue }
             let octets = OctetView(part.octets.span)
             guard let address = side == .from ? message.from(octets) : message.to(octets) else { continue }
             let text = octets.text(address.uri).filter { $0 != " " }
-            if let found, found != text { return nil }
-            found = text
+            if let place = found.firstIndex(where: { $0.text == text }) {
+                found[place].count += 1
+            } else {
+                found.append((text, 1))
+            }
         }
-        return found
+        let most = found.map(\.count).max()
+        return found.first { $0.count == most }?.text
     }
 }

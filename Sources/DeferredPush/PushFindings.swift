@@ -40,10 +40,8 @@ struct PushFindings {
         case .ambiguous where outcome.judgement.reason == .severalFit:
             note(.x502, "part \(number) (\(part.kind)): \(outcome.originals.count) live originals fit", &log)
         case .ambiguous: return lacking(part, outcome)
-        case .notSeen:
-            note(
-                .x501, severity: record.reason == nil ? .warning : .note,
-                "part \(number) (\(part.kind)): no live original", &log)
+        case .notSeen where record.reason == nil: notes.see(.x501)
+        case .notSeen: notes.noteAbsence(of: record, &log)
         case .altered: noteDifferences(part, outcome, &log)
         }
         noteAllowed(part, outcome, &log)
@@ -132,7 +130,8 @@ struct PushFindings {
         let isReplay = off > 366 * 86_400
         note(
             .x509, severity: isReplay ? .note : .warning,
-            "part \(part.index + 1): Date is \(off) s \(date < seen ? "before" : "behind") its original", &log)
+            "part \(part.index + 1): Date is \(TimeSpan.words(off)) \(date < seen ? "earlier" : "later") than its original",
+            &log)
     }
 
     private mutating func notePaths(

@@ -26,6 +26,13 @@ struct PushNotes {
             code, severity: severity, message, callID: isNote ? nil : callID, push: isNote ? nil : push, at: frame)
     }
 
+    /// Notes that a part has no live original: a warning where nothing tells why.
+    mutating func noteAbsence(of part: PartRecord, _ log: inout FindingLog) {
+        note(
+            .x501, severity: part.reason == nil ? .warning : .note,
+            "part \(part.index + 1) (\(part.kind)): no live original", &log)
+    }
+
     /// Takes note of a code that something else has logged.
     mutating func see(_ code: FindingCode) {
         if !codes.contains(code) { codes.append(code) }

@@ -21,9 +21,12 @@ public struct Stations {
         self.end = end
     }
 
-    /// The stations of the first message that `push` carries.
+    /// The stations of the message of `push` that a person asks about first: one that was altered, else one that did
+    /// not match, else the first.
     public func records(of push: PushBook.Push) -> [StationRecord] {
-        let text = push.texts.first
+        let text =
+            push.texts.first { $0.verdict == .altered } ?? push.texts.first { $0.verdict != .match }
+            ?? push.texts.first
         let original = text?.originals.first
         let part = text.flatMap { text in push.record.parts.first { $0.index == text.part } }
         return [
@@ -47,11 +50,17 @@ public struct Stations {
             let last = message.last.number == message.first.number ? nil : message.last.number
             return StationRecord(
                 name: "sent", citation: clock.cite(message.first, "SEND"), lastFrame: last,
-                remark: "SEND \(part?.messageID ?? ""), \(route)")
+                remark: "SEND \(liveMessageID(part)), \(route)")
         case .sip(let message, _):
             return StationRecord(
                 name: "sent", citation: clock.cite(message.sighting.first, "MESSAGE"), remark: "MESSAGE, \(route)")
         }
+    }
+
+    /// The Message-ID of a part's original: the copy's, unless that differs.
+    private func liveMessageID(_ part: PartRecord?) -> String {
+        let difference = part?.differences.first { $0.field == "Message-ID" }
+        return difference?.live ?? part?.messageID ?? ""
     }
 
     private func taken(_ original: Original?, _ push: PushBook.Push) -> StationRecord {
@@ -86,7 +95,7 @@ public struct Stations {
     private func online(_ text: PushBook.Text?, _ original: Original?, _ push: PushBook.Push) -> StationRecord {
         let user = push.record.pushedTo ?? push.record.addressedTo
         let sent = original.map(firstFrame) ?? push.carrier.first
-        let recipient = text?.recipient ?? Stations.key(user)
+        let recipient = Stations.key(push.record.pushedTo) ?? text?.recipient ?? Stations.key(user)
         if let registration = custody.online(recipient, after: sent, before: push.carrier.first) {
             return StationRecord(
                 name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
@@ -115,7 +124,7 @@ public struct Stations {
         return "\(from) > .\(to.low & 255):\(destination.port)"
     }
 
-    private static func key(_ uri: String?) -> UserKey? {
+    static func key(_ uri: String?) -> UserKey? {
         guard let uri else { return nil }
         let octets = Array(uri.utf8)
         let view = OctetView(octets.span)

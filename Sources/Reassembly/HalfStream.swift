@@ -33,6 +33,8 @@ struct HalfStream: Sendable {
 
     /// Octets that may be put before the first segment of a connection joined in its middle: reordering, no history.
     private static let rebaseLimit = 1 << 16
+    /// No receiver can acknowledge more than a window ahead (RFC 7323 §2.2); what claims to is not believed.
+    private static let windowLimit = 1 << 30
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
@@ -52,6 +54,7 @@ struct HalfStream: Sendable {
     private(set) var isEnded = false
     private(set) var isIgnored = false
     private var acknowledgedPosition = 0
+    private var acknowledgedIn: Frame?
     /// The latest acknowledgements that came before a message was whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
     private var watches: [Consumption.Watch] = []
@@ -78,6 +81,7 @@ struct HalfStream: Sendable {
         let upTo = position + number.distance(from: next)
         if upTo <= acknowledgedPosition || isIgnored { return }
         acknowledgedPosition = upTo
+        acknowledgedIn = frame
         if head < pending.count || (upTo > position && !isEnded) {
             if acknowledgements.count == 16 { acknowledgements.removeFirst() }
             acknowledgements.append(Acknowledgement(position: upTo, frame: frame))
@@ -102,7 +106,7 @@ struct HalfStream: Sendable {
         if distance > 0 {
             hold(payload, sequence, extent, missing, frame)
             if heldOctets > limits.heldOctets || held.count > limits.heldSegments {
-                skipHole(half, frame, &consumer)
+                skipHole(half, &consumer)
                 drain(half, limits, &consumer)
             }
             return
@@ -141,7 +145,7 @@ struct HalfStream: Sendable {
         // directions are out of step.
         let isAcknowledged = acknowledgedPosition >= hole
         if waited > 30_000_000_000 || (isAcknowledged && waited > 300_000_000) {
-            skipHole(half, frame, &consumer)
+            skipHole(half, &consumer)
             drain(half, limits, &consumer)
         }
     }
@@ -152,12 +156,10 @@ struct HalfStream: Sendable {
     ) {
         if isEnded { return }
         while !held.isEmpty, !isIgnored {
-            skipHole(half, frame, &consumer)
+            skipHole(half, &consumer)
             drain(half, limits, &consumer)
         }
-        if let finish, let next, !isIgnored, finish.distance(from: next) > 0 {
-            lose(finish.distance(from: next), .hole, half, frame, &consumer)
-        }
+        loseTail(half, frame, &consumer)
         showLast(half, frame, isClosed: false, &consumer)
     }
 
@@ -298,10 +300,26 @@ struct HalfStream: Sendable {
         }
     }
 
-    private mutating func skipHole<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+    private mutating func skipHole<C: StreamConsumer>(_ half: HalfID, _ consumer: inout C) {
         guard let first = held.first, let expected = next else { return }
         let hole = first.sequence.distance(from: expected)
-        if hole > 0 { lose(hole, .hole, half, frame, &consumer) }
+        if hole > 0 { lose(hole, .hole, half, first.frame, &consumer) }
+    }
+
+    /// What nothing was captured behind, and is known to have been sent: the sender ended behind it, or the receiver
+    /// acknowledged it.
+    private mutating func loseTail<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+        guard let next, !isIgnored else { return }
+        if let finish {
+            let missing = finish.distance(from: next)
+            if missing > 0 { lose(missing, .hole, half, frame, &consumer) }
+            return
+        }
+        // One octet more may be a FIN that was not captured.
+        let missing = acknowledgedPosition - position
+        if missing > 1, missing <= HalfStream.windowLimit {
+            lose(missing, .hole, half, acknowledgedIn ?? frame, &consumer)
+        }
     }
 
     private mutating func lose<C: StreamConsumer>(

@@ -176,12 +176,14 @@ public struct CarrierRecord: Hashable, Sendable {
     public var size: Int
     /// Octets on the wire, from the carrier's start line to where its stream or datagram ends; `nil` where not told.
     public var wireSize: Int?
+    /// The frames that hold it, in order, for a person's evidence: 256 at the most; none where they are not told.
+    public var frames: [FrameReference]
 
     /// A carrier.
     public init(
         protocol: String, messageID: String?, transactionID: String?, firstFrame: Int, lastFrame: Int, capture: Int,
         source: String, destination: String, contentType: String, boundary: String?, size: Int,
-        wireSize: Int? = nil
+        wireSize: Int? = nil, frames: [FrameReference] = []
     ) {
         self.protocol = `protocol`
         self.messageID = messageID
@@ -195,6 +197,7 @@ public struct CarrierRecord: Hashable, Sendable {
         self.boundary = boundary
         self.size = size
         self.wireSize = wireSize
+        self.frames = frames
     }
 }
 

@@ -115,6 +115,10 @@ public struct SessionRecord: Hashable, Sendable {
     public var firstFrame: Int
     /// The last frame.
     public var lastFrame: Int
+    /// The index of the capture that holds the first frame.
+    public var firstCapture: Int
+    /// The index of the capture that holds the last frame.
+    public var lastCapture: Int
     /// Whether both beginning and end are in the capture.
     public var completeInCapture: Bool
     /// Its SIP messages, in capture order.
@@ -149,8 +153,10 @@ public struct SessionRecord: Hashable, Sendable {
         id: String, callID: String, method: String?, requestURI: String?, from: PartyRecord, to: PartyRecord,
         state: SessionState, finalStatus: Int?, firstTime: Moment, lastTime: Moment, firstFrame: Int, lastFrame: Int,
         completeInCapture: Bool, sip: [SIPMessageRecord], msrpPaths: [PathPair], messages: [MessageRecord],
-        related: [String], pushes: [String], messageCount: Int? = nil
+        related: [String], pushes: [String], messageCount: Int? = nil, firstCapture: Int = 0, lastCapture: Int = 0
     ) {
+        self.firstCapture = firstCapture
+        self.lastCapture = lastCapture
         self.messageCount = messageCount ?? messages.count
         self.id = id
         self.callID = callID

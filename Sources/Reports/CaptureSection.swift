@@ -21,7 +21,11 @@ struct CaptureSection {
 
     /// Name, first and last time, how long. All names stand in one column where the longest leaves room for the times.
     private func writeHeadlines(to page: inout Page) {
-        let rows = captures.map { (name: page.text.value($0.name), times: times($0)) }
+        let rows = captures.enumerated().map { index, capture in
+            // The number is what stands before a frame's: `2:19`.
+            let number = captures.count > 1 ? "\(index + 1) " : ""
+            return (name: number + page.text.value(capture.name), times: times(capture))
+        }
         let names = max(rows.map { PrintableText.columns($0.name) }.max() ?? 0, 22) + 3
         let columns = rows.map { PrintableText.columns($0.times) }.max() ?? 0
         let isOneLine = names + columns <= page.width

@@ -17,20 +17,30 @@ struct EvidenceSection {
     /// A tshark command with every frame that the verdicts rest on. What is too long for one line goes on in the next,
     /// behind a backslash or inside the filter's quotation marks, so that the whole can be pasted into a shell.
     private func writeCheck(to page: inout Page) {
-        guard captures.count == 1, let capture = captures.first, capture.container != "live", capture.name != "-"
-        else { return }
         var evidence: Set<FrameReference> = []
         var cited = 0
-        for push in pushes.kept {
+        // What did not match is what someone wants to look at.
+        for push in pushes.kept.filter({ $0.verdict != .match }) + pushes.kept.filter({ $0.verdict == .match }) {
             let wider = evidence.union(Self.evidence(push))
             if !evidence.isEmpty, wider.count > Self.frameLimit { break }
             evidence = wider
             cited += 1
         }
-        let items = frames.displayFilterItems(Array(evidence))
-        guard !items.isEmpty else { return }
+        var title = "Check me  "
+        for (index, capture) in captures.enumerated() where capture.container != "live" && capture.name != "-" {
+            let items = frames.displayFilterItems(evidence.filter { $0.capture == index })
+            guard !items.isEmpty else { continue }
+            writeCommand(capture, items, title, to: &page)
+            title = "          "
+        }
+        if cited > 0, cited < pushes.total {
+            page.line("          (frames of \(cited) of \(pushes.total) pushes)")
+        }
+    }
+
+    private func writeCommand(_ capture: CaptureRecord, _ items: [String], _ title: String, to page: inout Page) {
         let filter = "-Y 'frame.number in {"
-        var line = "Check me  tshark -r \(shellWord(capture.name, page))"
+        var line = "\(title)tshark -r \(shellWord(capture.name, page))"
         var lines: [String] = []
         if line.unicodeScalars.count + 1 + filter.utf8.count <= page.width {
             line += " " + filter
@@ -49,7 +59,6 @@ struct EvidenceSection {
         }
         lines.append(line)
         lines.forEach { page.line($0) }
-        if cited < pushes.total { page.line("          (frames of the first \(cited) of \(pushes.total) pushes)") }
     }
 
     /// The live originals and the carrier; of a carrier in very many frames only the first and the last.
@@ -59,8 +68,11 @@ struct EvidenceSection {
         let last = max(carrier.firstFrame, carrier.lastFrame)
         // The range is bounded before it is walked: frame numbers can be far apart.
         let isShort = last - carrier.firstFrame < frameLimit
-        let numbers = isShort ? Array(carrier.firstFrame...last) : [carrier.firstFrame, last]
-        return live + numbers.map { FrameReference(capture: carrier.capture, frame: $0) }
+        guard isShort else {
+            return live + [carrier.firstFrame, last].map { FrameReference(capture: carrier.capture, frame: $0) }
+        }
+        if !carrier.frames.isEmpty { return Array(live) + carrier.frames.prefix(frameLimit) }
+        return live + (carrier.firstFrame...last).map { FrameReference(capture: carrier.capture, frame: $0) }
     }
 
     /// The name as a shell takes it; `FILE` where it can't stand on a line of this page.

@@ -16,6 +16,12 @@ struct FrameNumbers {
         return last > first ? "\(beginning)-\(last)" : beginning
     }
 
+    /// `20-34`; or `1:20-2:7` from one capture into the next.
+    func text(_ first: FrameReference, _ last: FrameReference) -> String {
+        first.capture == last.capture
+            ? text(first.capture, first.frame, last.frame) : "\(text(first))-\(text(last))"
+    }
+
     /// `3 4 13`, runs of three and more as `5-9`; what does not fit into `room` columns is counted as `+12`,
     /// together with `further` ones that are not among `references`.
     func list(_ references: [FrameReference], room: Int, further: Int = 0) -> String {

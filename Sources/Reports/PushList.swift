@@ -18,13 +18,19 @@ struct PushList {
 
     mutating func append(_ push: PushRecord) {
         total += 1
-        messages += max(push.parts.count(where: \.carriesMessage), 1)
+        messages += max(Self.messages(in: push), 1)
         verdicts[push.verdict, default: 0] += 1
         texts[push.text, default: 0] += 1
         let isMatch = push.verdict == .match
         guard (isMatch ? keptMatches : kept.count - keptMatches) < Self.limit else { return }
         kept.append(push)
         if isMatch { keptMatches += 1 }
+    }
+
+    /// How many messages a push carries: chunks of one count as one.
+    private static func messages(in push: PushRecord) -> Int {
+        let carried = push.parts.filter(\.carriesMessage)
+        return carried.count { $0.messageID == nil } + Set(carried.compactMap(\.messageID)).count
     }
 
     func count(_ verdict: Verdict) -> Int { verdicts[verdict] ?? 0 }

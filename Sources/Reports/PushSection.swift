@@ -48,13 +48,21 @@ struct PushSection {
     }
 
     private func writeText(_ push: PushRecord, to page: inout Page) {
-        let parts = push.parts.filter { $0.carriesMessage }
+        let all = push.parts.filter { $0.carriesMessage }
+        let compared = all.filter { $0.verdict == .match || $0.verdict == .altered }
+        let parts = compared.isEmpty ? all : compared
         let octets = parts.compactMap(\.bodySize).reduce(0, +)
         let verdict = PrintableText.padded(push.text.words, max(11, push.text.words.utf8.count + 2))
         var words: [String] = []
-        if parts.count > 1 { words.append("\(parts.count) messages,") }
+        if parts.count < all.count {
+            words.append("\(parts.count) of \(all.count) messages,")
+        } else if parts.count > 1 {
+            words.append("\(parts.count) messages,")
+        }
         if parts.contains(where: { $0.bodySize != nil }) { words.append(counted(octets, "octet")) }
-        if let text = parts.lazy.compactMap(\.text).first {
+        // Of several, a text that differs is the one to look at.
+        let quoted = parts.filter { $0.differences.contains { !$0.allowed && $0.field == "body" } } + parts
+        if let text = quoted.lazy.compactMap(\.text).first {
             let used = PrintableText.columns(words.joined(separator: " "))
             words.append(page.text.quoted(text, room: page.width - 14 - PrintableText.columns(verdict) - used))
         }

@@ -18,9 +18,8 @@ struct SessionTable {
         let name: SessionName
         let state: SessionState
         let messages: Int
-        let capture: Int
-        let firstFrame: Int
-        let lastFrame: Int
+        let first: FrameReference
+        let last: FrameReference
         let pushes: [String]
         let callID: String
         /// Numbers in their order, whatever the order in which the sessions settled.
@@ -47,8 +46,8 @@ struct SessionTable {
             Row(
                 number: number(ofID: session.id), name: SessionName(session), state: session.state,
                 messages: session.messageCount,
-                capture: session.sip.first?.capture ?? session.messages.first?.capture ?? 0,
-                firstFrame: session.firstFrame, lastFrame: session.lastFrame, pushes: session.pushes,
+                first: FrameReference(capture: session.firstCapture, frame: session.firstFrame),
+                last: FrameReference(capture: session.lastCapture, frame: session.lastFrame), pushes: session.pushes,
                 callID: head(of: session.callID, 256)))
     }
 
@@ -130,7 +129,7 @@ struct SessionTable {
         return chosen.map { row in
             let carried = row.pushes.prefix(3).map { number(ofID: $0) }.joined(separator: ",")
             let more = row.pushes.count > 3 ? ",.." : ""
-            let place = frames.text(row.capture, row.firstFrame, row.lastFrame)
+            let place = frames.text(row.first, row.last)
             return Line(
                 number: page.text.cut(page.text.value(row.number), to: 10), name: row.name.printable(page.text),
                 state: row.state, messages: row.messages,

@@ -12,13 +12,15 @@ public struct TextOptions: Hashable, Sendable {
     public var zoneOffset: Int
     /// What the zone is called behind a time.
     public var zoneLabel: String
+    /// Whether only what was asked for is shown, so that what is not shown may be there.
+    public var isSelection: Bool
     /// Options that show more, for the last line: `--explain p1` …; none, no line.
     public var more: [String]
 
     /// The look of a report; without arguments that of a file: 80 columns of plain ASCII, times in UTC.
     public init(
         width: Int = 80, color: Bool = false, unicode: Bool = false, showNotes: Bool = false, zoneOffset: Int = 0,
-        zoneLabel: String = "UTC", more: [String] = []
+        zoneLabel: String = "UTC", isSelection: Bool = false, more: [String] = []
     ) {
         self.width = max(width, 64)
         self.color = color
@@ -26,6 +28,7 @@ public struct TextOptions: Hashable, Sendable {
         self.showNotes = showNotes
         self.zoneOffset = zoneOffset
         self.zoneLabel = zoneLabel
+        self.isSelection = isSelection
         self.more = more
     }
 }

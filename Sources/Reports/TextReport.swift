@@ -66,7 +66,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         let unread = encryptedConnections > 0 || ledger.map { $0.cutFrames > 0 || $0.holes > 0 } ?? false
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
-            isPartlyUnread: unread
+            isPartlyUnread: unread, isSelection: options.isSelection
         ).write(to: &page)
         pushes.write(
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))

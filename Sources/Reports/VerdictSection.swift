@@ -8,6 +8,8 @@ struct VerdictSection {
     let severalCaptures: Bool
     /// Whether frames were cut, octets missing or encrypted: what is not found may be there.
     let isPartlyUnread: Bool
+    /// Whether the report shows only what was asked for.
+    let isSelection: Bool
 
     private static let heldLimit = 5
 
@@ -17,7 +19,8 @@ struct VerdictSection {
             page.entry(.init(label, verdict.style), body: pushes.total == 1 ? one : several)
         } else {
             let place = severalCaptures ? "these captures" : "this capture"
-            page.line("No deferred push in \(isPartlyUnread ? "what could be read of " : "")\(place).")
+            let fits = isSelection ? " that fits the selection" : ""
+            page.line("No deferred push\(fits) in \(isPartlyUnread ? "what could be read of " : "")\(place).")
         }
         writeCustody(to: &page)
         page.gap()
@@ -27,9 +30,9 @@ struct VerdictSection {
     private var lead: String {
         let taken = custody?.taken ?? 0
         let carried = custody?.messages.count { !$0.pushed.isEmpty } ?? 0
-        let pushed = carried > 0 ? carried : pushes.messages
-        if taken == 0 { return "\(counted(pushed, "message")) pushed" }
-        return "\(counted(taken, "message")) taken, \(pushed) pushed"
+        if taken == 0 { return "\(counted(pushes.messages, "message")) pushed" }
+        let others = carried == 0 && pushes.messages > 0 ? "\(pushes.messages) other" : "\(pushes.messages)"
+        return "\(counted(taken, "message")) taken, \(others) pushed"
     }
 
     private var one: String {

@@ -143,6 +143,7 @@ struct Analyze: ParsableCommand {
             options.color = terminal.hasColor && !noColor
             options.unicode = terminal.hasUnicode
             options.showNotes = notes
+            options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)
             return try analyzer.run(into: &sink)
         case .json:

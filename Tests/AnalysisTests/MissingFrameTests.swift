@@ -41,6 +41,22 @@ import Testing
         #expect(wrong == [])
     }
 
+    @Test("Without the segment of the SEND: a hole is named, in the frame that shows it, and its reason")
+    func missingSend() throws {
+        let capture = try #require(
+            LiteralCapture(path: Expected.folder.appending(path: "appendix-k-clean.pcap").path))
+        let whole = try CollectedRun.of([Expected.folder.appending(path: "appendix-k-clean.pcap").path])
+        let sent = try #require(whole.pushes.first?.parts.first { $0.kind == "SEND" }?.live.first?.frame)
+        let records = capture.records[..<(sent - 1)] + capture.records[sent...]
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let run = try CollectedRun.of([folder.write("capture", capture.preamble + records.joined())])
+        let part = try #require(run.pushes.first?.parts.first { $0.kind == "SEND" })
+        #expect(part.verdict == .notSeen && part.reason == .hole)
+        #expect(run.findings.contains { $0.code == .c002 && ($0.place?.frame ?? 0) >= sent })
+        #expect(run.findings.first { $0.code == .x501 }?.severity == .note)
+    }
+
     @Test("Frames are cut by a snap length", arguments: clean)
     func snapLengths(file: String) throws {
         let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))

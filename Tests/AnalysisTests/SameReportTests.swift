@@ -110,6 +110,8 @@ private struct Content: Equatable {
         var session = session
         session.firstFrame = 0
         session.lastFrame = 0
+        session.firstCapture = 0
+        session.lastCapture = 0
         session.sip = session.sip.map(plain)
         session.messages = session.messages.map(plain)
         return session
@@ -136,6 +138,7 @@ private struct Content: Equatable {
         push.carrier.firstFrame = 0
         push.carrier.lastFrame = 0
         push.carrier.capture = 0
+        push.carrier.frames = []
         push.diagnostics.removeAll { $0 == .c007 }
         for index in push.parts.indices { push.parts[index].live = push.parts[index].live.map { _ in nowhere } }
         push.stations = push.stations.map { station in

@@ -238,6 +238,7 @@ struct Evidence {
             return octets
         }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        book.explainAbsences(in: correlator, &log)
         return book.pushes.last?.record
     }
 

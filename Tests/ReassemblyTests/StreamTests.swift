@@ -133,6 +133,9 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
         Row(
             "at its start", [a(4, "de"), b(1, ack: 6), b(1, wait: 400)],
             ["0 hole 3", "0: de"] + ends),
+        Row("at its end, acknowledged", [a(1, "ab"), b(1, ack: 7)], ["0: ab", "0 hole 4"] + ends),
+        Row("at its end, but for a FIN perhaps", [a(1, "ab"), b(1, ack: 4)], ["0: ab"] + ends),
+        Row("at its end, beyond every window", [a(1, "ab"), b(1, ack: 1_500_000_000)], ["0: ab"] + ends),
         Row("before FIN", [a(1, "ab"), a(6, .fin), b(1, .fin)], ["0: ab", "1 ends", "0 hole 3", "0 ends", "close"]),
         Row(
             "and ended by time",

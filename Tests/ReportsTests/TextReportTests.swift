@@ -125,7 +125,7 @@ struct TextReportTests {
                 }
             },
             lines: [
-                "ALTERED   1 message taken, 1 pushed in 40 pushes: 39 match, 1 altered. Text",
+                "ALTERED   1 message taken, 40 pushed in 40 pushes: 39 match, 1 altered. Text",
                 "          equal in 40.",
                 "Push 2   MATCH       grace > niaj@chat.telco.example  27-28, text equal",
                 "and 27 more pushes",
@@ -201,7 +201,7 @@ struct TextReportTests {
                 $0.captures[1].name = "a-folder-with-a-long-name/of-a-probe/b.pcapng"
             },
             lines: [
-                "s01a-appendix-k.pcap", "a-folder-with-a-long-name/of-a-probe/b.pcapng",
+                "1 s01a-appendix-k.pcap", "2 a-folder-with-a-long-name/of-a-probe/b.pcapng",
                 "  22 Nov 2026 09:49:46.710 - 09:49:47.128 UTC   0.418 s",
                 "  pushed   +0.378796        frame 1:27-28  SEND zBXhgW9b6HcW, 4 parts",
                 "          3  imserver > niaj@chat.telco.exa... terminated      1  1:20-34 push 1",

@@ -106,6 +106,7 @@ struct Evidence {
             return chain.flatMap { originals[$0.frame - 1] }
         }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        book.explainAbsences(in: correlator, &log)
         return book.pushes.last?.record
     }
 }
