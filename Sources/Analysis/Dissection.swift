@@ -22,6 +22,8 @@ struct Dissection: StreamConsumer {
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
     private var sipFramers: [SIPFramer] = []
     private var msrpFramers: [MSRPFramer] = []
+    /// Of both directions of each flow whether they were joined in the middle: by a hole, or a late capture.
+    private var isTorn: [Bool] = []
     private var sip = SIPMessage()
     var msrp = MSRPFrame()
     /// Connections that carry TLS.
@@ -73,7 +75,10 @@ struct Dissection: StreamConsumer {
             flows.append(nil)
             sipFramers += [SIPFramer(), SIPFramer()]
             msrpFramers += [MSRPFramer(), MSRPFramer()]
+            isTorn += [false, false]
         }
+        isTorn[flow.slot * 2] = !synchronised
+        isTorn[flow.slot * 2 + 1] = !synchronised
         resetFramers(flow, 0)
         resetFramers(flow, 1)
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
@@ -124,6 +129,7 @@ struct Dissection: StreamConsumer {
                 at: stretch.frame)
         }
         readTorn(stretch, half, flow, cause)
+        isTorn[half.flow.slot * 2 + half.direction] = true
         resetFramers(half.flow, half.direction)
     }
 
@@ -162,7 +168,10 @@ struct Dissection: StreamConsumer {
         let msrpStart = MSRPFramer.resynchronise(octets, from: 0)
         let sipStart = SIPFramer.resynchronise(octets, from: 0)
         if let msrpStart, msrpStart <= sipStart ?? .max { return begin(.msrp, stretch, half, at: msrpStart) }
-        if let sipStart { return begin(.sip, stretch, half, at: sipStart) }
+        if let sipStart {
+            // A stored message inside a bundle is no SIP of this connection.
+            return begin(Dissection.isPart(octets, at: sipStart) ? .msrp : .sip, stretch, half, at: sipStart)
+        }
         let slot = half.flow.slot
         // The last lines may be the beginning of a start that is cut: MSRP shows itself on its second line.
         var keep = 0
@@ -174,6 +183,24 @@ struct Dissection: StreamConsumer {
             return Consumption(count: octets.count, ignoresRest: true)
         }
         return Consumption(count: done)
+    }
+
+    /// Whether the lines before `start` are those of a part that holds a message: its Content-Type, and an empty line.
+    private static func isPart(_ octets: OctetView, at start: Int) -> Bool {
+        let before = octets.extracting(max(0, start - 512)..<start)
+        guard before.hasPrefix("\n\r\n", at: before.count - 3) || before.hasPrefix("\n\n", at: before.count - 2)
+        else { return false }
+        var isPart = false
+        var position = 0
+        while let line = before.line(at: position) {
+            let content = before.extracting(line.content)
+            if content.hasPrefixIgnoringCase("Content-Type:") {
+                let type = before.extracting(before.trimmed(line.content.lowerBound + 13..<line.content.upperBound))
+                isPart = type.hasPrefixIgnoringCase("message/sip")
+            }
+            position = line.next
+        }
+        return isPart
     }
 
     private mutating func begin(
@@ -214,6 +241,7 @@ struct Dissection: StreamConsumer {
                     }
                 } else {
                     garbage += count
+                    noteGarbage(.s101, "octets behind a Content-Length", count, half, flow, stretch.frame)
                 }
                 position += max(1, count)
             case .needMore: break loop
@@ -243,12 +271,21 @@ struct Dissection: StreamConsumer {
                 position += max(1, range.upperBound)
             case .garbage(let count):
                 garbage += count
+                noteGarbage(.m302, "octets that are no frame", count, half, flow, stretch.frame)
                 position += max(1, count)
             case .needMore: break loop
             }
         }
         result.count = position
         return result
+    }
+
+    /// Octets between messages, where the stream was followed from its beginning and nothing is missing.
+    private mutating func noteGarbage(
+        _ code: FindingCode, _ what: String, _ count: Int, _ half: HalfID, _ flow: FlowReading, _ frame: Frame
+    ) {
+        guard flow.isSynchronised, !isTorn[half.flow.slot * 2 + half.direction] else { return }
+        log.note(code, "\(what) were skipped in \(flow.source(half)) > \(flow.destination(half))", at: frame)
     }
 
     private func sighting(
@@ -276,6 +313,12 @@ struct Dissection: StreamConsumer {
         msrp octets: OctetView, _ ending: FrameEnding, _ sighting: Sighting, _ half: HalfID
     ) -> Int? {
         guard msrp.parse(octets, ending: ending, isBrief: true) else { return nil }
+        if isTorn[half.flow.slot * 2 + half.direction],
+            correlator.leadsBack(msrp, octets, from: sighting.source, to: sighting.destination)
+        {
+            garbage += octets.count
+            return nil
+        }
         keep(octets, sighting)
         let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, &log)
         guard case .finished(let index) = outcome else { return nil }

@@ -78,6 +78,28 @@ extension Correlator {
         }
     }
 
+    /// Whether the To-Path of a request leads back to the host that it came from: then it is a copy inside another
+    /// message, the start of which was not seen.
+    public func leadsBack(_ frame: MSRPFrame, _ octets: OctetView, from source: Endpoint, to destination: Endpoint)
+        -> Bool
+    {
+        guard frame.isRequest, source.address != destination.address, let path = frame.toPath,
+            let first = PathList.first(octets, path), let uri = MSRPURI(octets, first)
+        else { return false }
+        if let host = IPAddress(text: octets.extracting(uri.host)) { return host == source.address }
+        // A name: whoever offered the path in SIP tells where it leads.
+        guard let owners = pathOwners[PathKey.endpoint(octets.extracting(first))] else { return false }
+        return owners.array.contains { owner in
+            guard sessions.indices.contains(Int(owner)) else { return false }
+            let session = sessions[Int(owner)]
+            return session.offers.contains { offer in
+                offer.endpoint == PathKey.endpoint(octets.extracting(first))
+                    && session.messages.indices.contains(offer.message)
+                    && session.messages[offer.message].sighting.source.address == source.address
+            }
+        }
+    }
+
     /// TCP acknowledged the last octet of the message with this index.
     public mutating func acknowledged(_ index: Int, _ frame: Frame) {
         if messages.indices.contains(index), messages[index].acknowledged == nil {

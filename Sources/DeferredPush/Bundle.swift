@@ -32,7 +32,7 @@ public struct Bundle: Sendable {
         let multipart = Multipart(octets, 0..<octets.count, boundary: view.extracting(value))
         var parts: [EncapsulatedMessage] = []
         for (index, part) in multipart.parts.enumerated() {
-            parts.append(EncapsulatedMessage(part, index, octets))
+            parts += EncapsulatedMessage.all(in: part, index, octets)
         }
         guard parts.contains(where: \.isStrongMark) else { return nil }
         self.parts = parts
@@ -59,6 +59,28 @@ extension EncapsulatedMessage {
         default: content = .other
         }
         self.init(index: index, contentType: type, octets: octets, content: content, place: part.content)
+    }
+
+    /// The messages of one part: one, unless MSRP frames follow each other in it (PROTOCOL §5, P426).
+    fileprivate static func all(
+        in part: Multipart.Part, _ index: Int, _ bundle: OctetView
+    ) -> [EncapsulatedMessage] {
+        var messages = [EncapsulatedMessage(part, index, bundle)]
+        while messages.count < 256, let last = messages.last, case .msrp(let frame) = last.content,
+            frame.end < last.octets.count
+        {
+            let view = OctetView(last.octets.span)
+            guard let start = MSRPFramer.frameStart(view, behind: frame.end) else { break }
+            let next = EncapsulatedMessage.msrp(view.copied(start..<view.count))
+            messages[messages.count - 1] = EncapsulatedMessage(
+                index: index, contentType: last.contentType, octets: view.copied(0..<frame.end), content: last.content,
+                place: last.place)
+            messages.append(
+                EncapsulatedMessage(
+                    index: index, contentType: last.contentType, octets: view.copied(start..<view.count),
+                    content: next, place: last.place))
+        }
+        return messages
     }
 
     private static func sip(_ octets: [UInt8]) -> Content {

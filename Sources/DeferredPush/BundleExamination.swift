@@ -29,6 +29,9 @@ struct BundleExamination {
         if carrier.isBroken { return }
         examineStructure(&log)
         for part in bundle.parts { examine(part, &log) }
+        for (part, next) in zip(bundle.parts, bundle.parts.dropFirst()) where part.index == next.index {
+            note(.p426, "more than one message in part \(part.index + 1)", &log)
+        }
         examineDates(&log)
         examineSet(&log)
     }
@@ -48,7 +51,7 @@ struct BundleExamination {
         }
         for line in bundle.junkLines { note(.p404, "\"\(line)\": text after the boundary", &log) }
         for (index, part) in bundle.multipart.parts.enumerated() where !part.hasBlankLine {
-            let first = bundle.parts[index].octets.prefix { $0 != 13 && $0 != 10 }
+            let first = bundle.parts.first { $0.index == index }?.octets.prefix { $0 != 13 && $0 != 10 } ?? []
             let line = String(decoding: first, as: UTF8.self)
             note(.p405, "part \(index + 1): no empty line between its header and \(line.prefix(40))", &log)
         }

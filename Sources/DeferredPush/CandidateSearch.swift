@@ -146,7 +146,11 @@ struct CandidateSearch {
         }
         if ranked.isEmpty { return byTransaction(frame, octets, sessions, originals) }
         let best = ranked.map(\.rank).max() ?? 0
-        let found = ranked.filter { $0.rank == best }.map(\.original)
+        let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
+        let fit = ranked.filter { $0.rank == best }.map(\.original)
+        // Of many, those come first that the copy's transaction names.
+        let found =
+            fit.filter { CandidateSearch.has(transaction, $0) } + fit.filter { !CandidateSearch.has(transaction, $0) }
         return Candidates(
             originals: found,
             areOnServerLeg: found.contains { $0.destination.address == carrier.source.address })
@@ -166,6 +170,11 @@ struct CandidateSearch {
             if samePaths || sameSession { found.append(original) }
         }
         return Candidates(originals: found)
+    }
+
+    private static func has(_ transaction: Fingerprint, _ original: Original) -> Bool {
+        guard case .msrp(let live) = original.form else { return false }
+        return live.chunks.contains { $0.transaction == transaction }
     }
 
     private func isCarrier(_ original: Original) -> Bool {

@@ -181,7 +181,9 @@ public struct Custody: Sendable {
     /// A push to the message's recipient that was not captured whole: what it held is not known.
     private func unreadPush(_ message: Taken) -> String? {
         book.pushes.first { push in
-            guard push.carrier.isBroken, !push.carrier.isAborted, push.carrier.first.time >= message.sent.time else {
+            guard push.carrier.isBroken || !push.isReadWhole, !push.carrier.isAborted,
+                push.carrier.first.time >= message.sent.time
+            else {
                 return false
             }
             let user = push.carrier.to.flatMap(Stations.key)

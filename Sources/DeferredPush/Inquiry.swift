@@ -85,6 +85,11 @@ public struct Inquiry: Sendable {
         if let torn = judged.first(where: { $0.judgement.verdict == .incomplete }) {
             return Outcome(judgement: torn.judgement, originals: [torn.original])
         }
+        // Of very many that fit, not all were looked at: what differs from these may equal another.
+        if found.originals.count > judged.count {
+            return Outcome(
+                judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: judged.map(\.original))
+        }
         guard let best = judged.min(by: { $0.judgement.faults < $1.judgement.faults }) else {
             return Outcome(judgement: Judgement(verdict: .notSeen), originals: [])
         }

@@ -1,4 +1,5 @@
 public import Correlation
+import MIME
 import MSRP
 public import Octets
 import Reassembly
@@ -16,6 +17,8 @@ public struct PushBook: Sendable {
         public let carrier: Carrier
         /// The messages that persons wrote, with the originals found.
         let texts: [Text]
+        /// Whether all its parts were read.
+        let isReadWhole: Bool
         /// Parts without an original, for which nothing told why when the push was judged.
         fileprivate var unexplained: [Unexplained] = []
 
@@ -35,7 +38,10 @@ public struct PushBook: Sendable {
 
     /// The copy of a message that a person wrote.
     struct Text: Sendable {
+        /// The number of its part.
         let part: Int
+        /// Its place among the records of its push.
+        let place: Int
         let identity: Fingerprint
         let verdict: Verdict
         let originals: [Original]
@@ -84,23 +90,33 @@ public struct PushBook: Sendable {
             guard part.isText, !carrier.isBroken else { continue }
             texts.append(
                 Text(
-                    part: part.index, identity: PushBook.identity(part), verdict: outcome.judgement.verdict,
+                    part: part.index, place: parts.count - 1, identity: PushBook.identity(part),
+                    verdict: outcome.judgement.verdict,
                     originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient))
         }
         for (index, text) in texts.enumerated() {
-            texts[index].isDialogAltered = PushBook.dialog(of: text.part, in: parts).contains { $0.verdict == .altered }
+            texts[index].isDialogAltered = PushBook.dialog(of: text.place, in: parts).contains {
+                $0.kind != "SEND" && $0.verdict == .altered
+            }
         }
         let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first
         for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = pushes.count }
         findings.noteDelivery(texts, duplicateOf: duplicate.map { pushes[$0].record.id }, &log)
+        // Parts that were not read prove nothing: what was read may be altered, but not equal as a whole.
+        let isReadWhole = !bundle.multipart.faults.contains(.tooManyParts)
+        let known = Verdict.ofPush(parts.map(\.verdict))
+        let verdict = carrier.isBroken || (!isReadWhole && known != .altered) ? .incomplete : known
         let record = PushRecord(
             id: id, form: .appendixK, callID: carrier.callID, time: clock.moment(carrier.first),
             pushedTo: carrier.to, sender: PushBook.party(bundle, .from), carrier: PushBook.carrier(bundle, carrier),
-            verdict: carrier.isBroken ? .incomplete : .ofPush(parts.map(\.verdict)),
+            verdict: verdict,
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
             parts: parts, diagnostics: findings.notes.codes,
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to))
-        pushes.append(Push(record: record, carrier: carrier, texts: texts, unexplained: unexplained))
+        pushes.append(
+            Push(
+                record: record, carrier: carrier, texts: texts, isReadWhole: isReadWhole,
+                unexplained: unexplained))
     }
 
     /// Asks again, at the end of a run, for what no original was found for: that octets are missing may show itself

@@ -59,7 +59,7 @@ public struct Multipart: Sendable {
 
     /// Cuts the octets of `range`.
     /// - Parameter limit: the most parts that are kept.
-    public init(_ octets: OctetView, _ range: Range<Int>, boundary: OctetView, limit: Int = 256) {
+    public init(_ octets: OctetView, _ range: Range<Int>, boundary: OctetView, limit: Int = 4096) {
         self.limit = max(limit, 1)
         let view = octets.prefix(range.upperBound)
         let wanted = boundary.extracting(boundary.trimmed(0..<boundary.count))

@@ -29,6 +29,8 @@ struct FrameEndSearch: Sendable {
     /// So many start lines in the body, then the frame is taken to lack its end-line. It bounds the work that a stream
     /// of frames without end-lines can cause.
     static let mostStarts = 256
+    /// How far behind a doubtful line the end that Byte-Range declares is waited for, in octets.
+    static let longestQuote = 1 << 20
 
     private(set) var ending = FrameEnding()
     private let id: Range<Int>
@@ -182,7 +184,7 @@ struct FrameEndSearch: Sendable {
             switch MSRPStartLine.recognise(view, withPathAt: scan) {
             case .no: return ordinary()
             case .maybe: return atEnd ? ordinary() : .undecided
-            case .yes: return examineStart(view)
+            case .yes: return examineStart(view, atEnd)
             }
         case .lineFeed: return blank()
         case .carriageReturn where kind != .plain:
@@ -242,7 +244,7 @@ struct FrameEndSearch: Sendable {
     }
 
     /// A start line with To-Path behind it: an encapsulated frame, the next frame, or quoted text.
-    private mutating func examineStart(_ view: OctetView) -> Step {
+    private mutating func examineStart(_ view: OctetView, _ atEnd: Bool) -> Step {
         switch place {
         case .header, .contentStart:
             if case .line(let inner) = MSRPStartLine.read(view, at: scan),
@@ -257,6 +259,13 @@ struct FrameEndSearch: Sendable {
         case .preamble, .content:
             // A body that is all there by its numeric Byte-Range, and the next frame: the end-line is missing.
             if let declaredEnd, scan >= declaredEnd, scan - declaredEnd <= 4 { return .end(cut(view, scan)) }
+            if kind == .plain ? starts == 0 : starts == FrameEndSearch.mostStarts - 1 {
+                switch declaredEndLine(view, behind: scan, atEnd) {
+                case .no: break
+                case .maybe: return .undecided
+                case .line(let declared): return .skip(declared.line.lowerBound)
+                }
+            }
             if nextStart == nil { nextStart = scan }
             starts += 1
             return starts >= FrameEndSearch.mostStarts ? .end(finish(view)) : .ordinary
@@ -267,7 +276,18 @@ struct FrameEndSearch: Sendable {
 
     /// Whether `found` ends the frame.
     private mutating func weigh(_ view: OctetView, _ found: EndLine, _ atEnd: Bool) -> Step {
-        if kind == .plain || isClosed && suspects >= namesakes || isWhereDeclared(view, found) {
+        if kind == .plain {
+            switch declaredEndLine(view, behind: found.next, atEnd) {
+            case .no: return accept(view, found)
+            case .maybe: return .undecided
+            case .line(let declared):
+                // What stands before it is a text that quotes this frame.
+                if first == nil { first = found }
+                suspects += 1
+                return .skip(declared.line.lowerBound)
+            }
+        }
+        if isClosed && suspects >= namesakes || isWhereDeclared(view, found) {
             return accept(view, found)
         }
         switch follower(view, found.next, atEnd) {
@@ -287,6 +307,17 @@ struct FrameEndSearch: Sendable {
             case .line: return suspect(view, found)
             }
         }
+    }
+
+    /// The own end-line that stands where a numeric Byte-Range says, behind `position`: it is preferred to all before it
+    /// (PROTOCOL §4.1). It is waited for, if it is not too far.
+    private func declaredEndLine(_ view: OctetView, behind position: Int, _ atEnd: Bool) -> EndLine.Match {
+        guard let declared = declaredEnd, declared >= position, declared - position <= FrameEndSearch.longestQuote
+        else { return .no }
+        guard declared <= view.count - 2 else { return atEnd ? .no : .maybe }
+        let found = EndLine.match(view, at: EndLine.lineStart(view, behind: declared), id: id, atEnd: atEnd)
+        if case .maybe = found, atEnd { return .no }
+        return found
     }
 
     /// Whether the stream ends at `position`, or the next frame starts there, empty lines aside.

@@ -82,10 +82,27 @@ public struct MSRPFramer: Sendable {
         }
     }
 
-    /// Skips what is no frame, up to the next line that starts one or may start one.
+    /// How far into a line of garbage a frame is looked for, in octets.
+    private static let longestGlued = 1024
+
+    /// Skips what is no frame, up to the next line that starts one or may start one, or to a frame inside a line.
     private mutating func skip(_ window: OctetView, from start: Int, _ atEnd: Bool) -> Step {
         var position = start
-        while let line = window.line(at: position) {
+        while true {
+            let line = window.line(at: position)
+            let content = line?.content ?? position..<window.count
+            switch startInside(window, content) {
+            case .yes(let inner):
+                isLost = true
+                isInsideLine = false
+                return .garbage(inner)
+            case .maybe where !atEnd: return wait(window, from: start, at: position)
+            case .maybe, .no: break
+            }
+            guard let line else {
+                let isShort = window.count - position <= MSRPFramer.longestGlued
+                return isShort && !atEnd ? wait(window, from: start, at: position) : lose(window, window.count)
+            }
             position = line.next
             switch MSRPStartLine.recognise(window, withPathAt: position) {
             case .no: continue
@@ -93,7 +110,32 @@ public struct MSRPFramer: Sendable {
             case .maybe: return lose(window, atEnd ? window.count : position)
             }
         }
-        return lose(window, window.count)
+    }
+
+    /// Gives back the whole lines before `position`; the line there cannot be judged yet.
+    private mutating func wait(_ window: OctetView, from start: Int, at position: Int) -> Step {
+        position > start ? lose(window, position) : .needMore
+    }
+
+    private enum Inner {
+        case no
+        case maybe
+        case yes(Int)
+    }
+
+    /// The offset of a start line that begins inside `line`, behind octets without a line end.
+    private func startInside(_ window: OctetView, _ line: Range<Int>) -> Inner {
+        let end = min(line.upperBound, line.lowerBound + MSRPFramer.longestGlued)
+        var from = line.lowerBound + 1
+        let bounded = window.prefix(end + 5)
+        while let found = bounded.firstIndex(of: "MSRP ", from: from), found < end {
+            switch MSRPStartLine.recognise(window, withPathAt: found) {
+            case .yes: return .yes(found)
+            case .maybe: return .maybe
+            case .no: from = found + 1
+            }
+        }
+        return .no
     }
 
     private mutating func lose(_ window: OctetView, _ count: Int) -> Step {
@@ -116,6 +158,12 @@ public struct MSRPFramer: Sendable {
         case .no: .no
         case .maybe: .maybe
         }
+    }
+
+    /// Where the next frame starts, a start line with To-Path behind it, if nothing but empty lines is before it.
+    public static func frameStart(_ octets: OctetView, behind position: Int) -> Int? {
+        let start = octets.skippingEmptyLines(from: position, limit: octets.count)
+        return MSRPStartLine.recognise(octets, withPathAt: start) == .yes ? start : nil
     }
 
     /// The offset of the next line at or behind `start` that starts a frame and has To-Path behind it.

@@ -12,7 +12,7 @@ enum QuickFrame {
             switch view[position] {
             case UInt8(ascii: "-"):
                 switch EndLine.match(view, at: position, id: start.transactionID, atEnd: false) {
-                case .line(let line): return ended(start, line)
+                case .line(let line): return isDeclaredBehind(line, view, body) ? nil : ended(start, line)
                 case .maybe: return nil
                 case .no: break
                 }
@@ -26,25 +26,50 @@ enum QuickFrame {
     }
 
     /// Where the body starts, or the end-line that stands in its place.
-    private static func headerEnd(_ view: OctetView, _ start: MSRPStartLine) -> (start: Int, endLine: EndLine?)? {
+    private static func headerEnd(_ view: OctetView, _ start: MSRPStartLine) -> Header? {
         var position = start.next
+        var byteRange = 0..<0
         while position - start.next < FrameEndSearch.longestHeader, let line = view.line(at: position) {
-            if line.content.isEmpty { return (line.next, nil) }
+            if line.content.isEmpty { return Header(start: line.next, endLine: nil, byteRange: byteRange) }
             switch view[position] {
             case UInt8(ascii: "-"):
                 switch EndLine.match(view, at: position, id: start.transactionID, atEnd: false) {
-                case .line(let found): return (found.next, found)
+                case .line(let found): return Header(start: found.next, endLine: found, byteRange: byteRange)
                 case .maybe: return nil
                 case .no: break
                 }
             case UInt8(ascii: "M"): if view.hasPrefix("MSR", at: position) { return nil }
             case UInt8(ascii: "C"), UInt8(ascii: "c"):
                 if mayNestFrames(view.extracting(line.content)) { return nil }
+            case UInt8(ascii: "B"), UInt8(ascii: "b"):
+                let content = view.extracting(line.content)
+                if byteRange.isEmpty, content.hasPrefixIgnoringCase("Byte-Range"),
+                    content.octet(at: 10) == UInt8(ascii: ":")
+                {
+                    byteRange = line.content.lowerBound + 11..<line.content.upperBound
+                }
             default: if view[position].isBlank { return nil }
             }
             position = line.next
         }
         return nil
+    }
+
+    /// What the header section tells.
+    private struct Header {
+        /// Where the body starts.
+        let start: Int
+        /// The end-line that stands in its place.
+        let endLine: EndLine?
+        /// The value of Byte-Range; empty where there is none.
+        let byteRange: Range<Int>
+    }
+
+    /// Whether a numeric Byte-Range says that the frame goes on behind `line`: then a search has to tell.
+    private static func isDeclaredBehind(_ line: EndLine, _ view: OctetView, _ header: Header) -> Bool {
+        guard !header.byteRange.isEmpty, let count = ByteRange(view, view.trimmed(header.byteRange))?.count
+        else { return false }
+        return count > line.next - header.start
     }
 
     /// Whether a header line is a Content-Type of multipart/ or message/, or one that is not written as usual.

@@ -102,7 +102,14 @@ public struct SIPFramer: Sendable {
     private mutating func findWayBack(_ window: OctetView, _ atEnd: Bool) -> Step? {
         var position = 0
         if phase == .lostInLine {
-            guard let line = window.line(at: 0) else { return .garbage(window.count) }
+            guard let line = window.line(at: 0) else {
+                // A line that is not whole may hold a start; one that is too long for that holds none.
+                return atEnd || window.count > StartLine.limit ? .garbage(window.count) : .needMore
+            }
+            if let start = SIPFramer.startInside(window, line.content) {
+                phase = .start
+                return .garbage(start)
+            }
             position = line.next
         }
         phase = .lost
@@ -189,7 +196,13 @@ public struct SIPFramer: Sendable {
 
     private mutating func readBody(_ window: OctetView, _ atEnd: Bool, _ end: Int) -> Step {
         if window.count >= end { return message(end) }
-        return atEnd ? breakOff(window.count) : .needMore
+        guard atEnd else { return .needMore }
+        // A Content-Length that is too large has swallowed what follows: the message ends where the next one starts.
+        if let next = SIPFramer.nextStart(window, behind: headerEnd) {
+            fields.faults.insert(.contentLengthTooLong)
+            return message(next)
+        }
+        return breakOff(window.count)
     }
 
     private mutating func readOpenBody(_ window: OctetView, _ atEnd: Bool) -> Step {
@@ -247,6 +260,37 @@ extension SIPFramer {
         let head = octets.prefix(StartLine.limit + 2)
         if let line = head.line(at: 0) { return StartLine(octets, line.content) == nil ? .no : .yes }
         return head.count == octets.count ? .maybe : .no
+    }
+
+    /// The offset of a start line that begins inside `line`, behind the octets of a body without a line end. Only
+    /// methods that are known count, and what stands behind a blank is quoted.
+    static func startInside(_ window: OctetView, _ line: Range<Int>) -> Int? {
+        guard line.count <= StartLine.limit, line.count > 10 else { return nil }
+        for offset in line.lowerBound + 1..<line.upperBound - 9 where !window[offset - 1].isBlank {
+            switch window[offset] {
+            case UInt8(ascii: "S") where window.hasPrefix("SIP/2.0 ", at: offset):
+                if StartLine(window, offset..<line.upperBound) != nil { return offset }
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+                let rest = offset..<line.upperBound
+                guard let blank = window.offset(of: .space, in: offset..<min(offset + 10, line.upperBound)),
+                    SIPMethod(window.extracting(offset..<blank)) != .other, StartLine(window, rest) != nil
+                else { continue }
+                return offset
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// The offset of the first start at or behind `position`, at a line's start or inside a line.
+    private static func nextStart(_ window: OctetView, behind position: Int) -> Int? {
+        var position = position
+        while let line = window.line(at: position) {
+            if StartLine(window, line.content) != nil { return position }
+            if let start = startInside(window, line.content) { return start }
+            position = line.next
+        }
+        return nil
     }
 
     /// The offset of the first line at or behind `from` that is a SIP start line: where to go on behind a hole, or in

@@ -162,8 +162,8 @@ import Testing
             "MESSAGE", "Content-Length too short", [("Content-Length: 27", "Content-Length: 20")], .altered,
             broken: ["body"], allowed: ["Content-Length"], ["S101", "X504", "X564"], text: .differs),
         Row(
-            "MESSAGE", "text hidden behind Content-Length", [("five?", "five? No, six.")], .match, ["S101"],
-            keepsLength: true),
+            "MESSAGE", "text hidden behind Content-Length", [("five?", "five? No, six.")], .altered, broken: ["body"],
+            ["S101", "X560"], text: .differs, keepsLength: true),
         Row("MESSAGE", "Content-Type", [("text/plain", "text/html")], .altered, broken: ["Content-Type"], ["X565"]),
         Row("MESSAGE", "charset", [("utf-8", "latin1")], .altered, broken: ["Content-Type"], ["X565"]),
         Row(
@@ -232,6 +232,15 @@ import Testing
         Row(
             "SEND", "Use-Path added", [("X-Colour", "Use-Path: msrp://r.example:1/r;tcp\nX-Colour")],
             allowed: ["Use-Path"]),
+        Row(
+            "SEND", "goes on by its flag", [("-------d93kswow$", "-------d93kswow+")], .incomplete,
+            text: .notCompared),
+        Row(
+            "SEND", "given up by its flag", [("-------d93kswow$", "-------d93kswow#")], .incomplete,
+            text: .notCompared),
+        Row(
+            "SEND", "text behind its end-line", [("-------d93kswow$\n", "-------d93kswow$\nPS: no\n")], .altered,
+            broken: ["body"], ["X560"], text: .differs),
         Row("SEND", "no end-line", [("\n-------d93kswow$\n", "")], .match, ["P422"]),
     ]
 

@@ -21,6 +21,7 @@ struct StreamCase: Sendable, CustomTestStringConvertible {
 
 private let closed = "--boundary42--\n"
 private let declared = wire(bundle(close: "--boundary42-")).count
+private let quotation = "Look:\n-------quote01$\n" + send("fake1", "y") + "-------quote01$\nand so on"
 private let chunkCut = bundle(close: closed).split(separator: "-------dkei38sd$\n", maxSplits: 1).map(String.init)
 
 let streams: [StreamCase] = [
@@ -74,6 +75,17 @@ let streams: [StreamCase] = [
         "same id, numeric Byte-Range, a frame quoted right behind the inner end-line",
         outer(range: "1-\(wire(chunkCut[0] + "-------dkei38sd$\n" + response("q1xx")).count)/*") + chunkCut[0]
             + "-------dkei38sd$\n" + response("q1xx") + "\n-------dkei38sd$\n", ["dkei38sd $ 2 recovered"]),
+    StreamCase(
+        "a text that quotes its own end-line and a frame, numeric Byte-Range",
+        outer("quote01", range: "1-\(wire(quotation).count)/*", type: "text/plain") + quotation + "\n-------quote01$\n"
+            + response("next1"), ["quote01 $ 2 recovered", "next1 $ 1"]),
+    StreamCase(
+        "a Byte-Range that claims more than there is",
+        outer("quote01", range: "1-900/900", type: "text/plain") + "x\n-------quote01$\n" + response("next1"),
+        ["quote01 $ 1", "next1 $ 1"]),
+    StreamCase(
+        "octets without a line end before a frame", send("first", "x") + "garbage" + send("next1", "x"),
+        ["first $ 1", "next1 $ 1"], garbage: 7),
     StreamCase(
         "other id inside", outer("outer001") + bundle(close: closed) + "\n-------outer001$\n" + response("next1"),
         ["outer001 $ 1", "next1 $ 1"]),

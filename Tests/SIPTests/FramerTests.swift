@@ -94,6 +94,18 @@ import Testing
                 .keepAlive(4), .message(invite), .keepAlive(2), .message(answer), .keepAlive(8), .message(bye),
                 .keepAlive(2),
             ]),
+        Row(
+            "Content-Length too small, the rest without a line end",
+            [
+                .message("MESSAGE sip:b@h SIP/2.0\r\nCall-ID: 1\r\nl: 3\r\n\r\nhel"), .garbage("lo"),
+                .message(answer), .message(invite),
+            ]),
+        Row(
+            "Content-Length too large: it ends where the next message starts",
+            [
+                .message("MESSAGE sip:b@h SIP/2.0\r\nCall-ID: 1\r\nl: 900\r\n\r\nhello", [.contentLengthTooLong]),
+                .message(answer), .message(invite),
+            ]),
         Row("side by side", [.message(answer), .message(invite), .message(answer)]),
         Row(
             "no Content-Length, no body",
