@@ -61,12 +61,14 @@ enum Judge {
         var message = SIPMessage()
         guard message.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
         var result = Judgement(verdict: .match)
+        var isReadWhole = true
         result.differences = startLine(live, message, copy, stored, onServerLeg)
         result.differences += HeaderComparison.sip.differences(live, message.headers, copy, stored.headers)
         let liveBody = message.declaredBody(live)
         let copyBody = stored.declaredBody(copy)
         if isSDP(live, message), isSDP(copy, stored) {
             result.differences += SDPComparison.differences(live, liveBody, copy, copyBody)
+            isReadWhole = SDPComparison.isReadWhole(live, liveBody, copy, copyBody)
         } else if !liveBody.isEmpty || !copyBody.isEmpty {
             result.comparedBody = message.isRequest && message.method == .message
             let copied = copy.extracting(copyBody)
@@ -81,12 +83,17 @@ enum Judge {
                 compareBodies(live.extracting(liveBody), copied, &result)
             }
         }
-        compareExcess(copy.dropping(copyBody.upperBound), "its Content-Length", &result)
-        return conclude(result, isReadWhole: !hasUnread(message.headers) && !hasUnread(stored.headers))
+        compareExcess(
+            live.dropping(liveBody.upperBound), copy.dropping(copyBody.upperBound), "its Content-Length", &result)
+        if hasUnread(message.headers) || hasUnread(stored.headers) { isReadWhole = false }
+        return conclude(result, isReadWhole: isReadWhole)
     }
 
     /// What stands behind the copy's end, white space aside, was in no original.
-    private static func compareExcess(_ excess: OctetView, _ border: String, _ result: inout Judgement) {
+    private static func compareExcess(
+        _ original: OctetView, _ excess: OctetView, _ border: String, _ result: inout Judgement
+    ) {
+        if excess.equals(original) { return }
         // U+00A0 too, in Latin-1 or UTF-8: editors leave it behind.
         let isBlank = (0..<excess.count).allSatisfy {
             excess[$0].isLinearWhitespace || excess[$0] == 0xA0 || excess[$0] == 0xC2
@@ -191,7 +198,7 @@ enum Judge {
                 compareBodies(whole, copyBody, &result)
             }
         }
-        compareExcess(copy.dropping(stored.end), "its end-line", &result)
+        compareExcess(live.dropping(frame.end), copy.dropping(stored.end), "its end-line", &result)
         // Where the copy says that it goes on, or was given up, there is more that is not there.
         let isOpen = stored.flag == .aborted || stored.flag == .more && !isPiece
         return conclude(result, isReadWhole: !isOpen && !hasUnread(frame.headers) && !hasUnread(stored.headers))

@@ -28,6 +28,42 @@ enum SDPComparison {
             found.append(record(line.field, line.text, other))
         }
         found += copies.map { record($0.field, nil, $0.text) }
+        let (stray, copiedStray) = (strayLines(live.extracting(liveBody)), strayLines(copy.extracting(copyBody)))
+        if stray != copiedStray {
+            found.append(
+                DifferenceRecord(
+                    field: "body", live: stray.isEmpty ? nil : stray.joined(separator: "\n"),
+                    encapsulated: copiedStray.isEmpty ? nil : copiedStray.joined(separator: "\n"), allowed: false,
+                    why: "lines that are no SDP differ"))
+        }
+        return found
+    }
+
+    /// Whether all lines of both were compared: beyond a limit they are not, and only equal octets are equal then.
+    static func isReadWhole(
+        _ live: OctetView, _ liveBody: Range<Int>, _ copy: OctetView, _ copyBody: Range<Int>
+    ) -> Bool {
+        if live.extracting(liveBody).equals(copy.extracting(copyBody)) { return true }
+        var description = SessionDescription()
+        description.parse(live, liveBody)
+        if description.faults.contains(.tooManyLines) { return false }
+        description.parse(copy, copyBody)
+        return !description.faults.contains(.tooManyLines)
+    }
+
+    /// Lines that are not a letter, an equals sign and a value (RFC 8866 §5), empty ones aside.
+    private static func strayLines(_ body: OctetView) -> [String] {
+        var found: [String] = []
+        var position = 0
+        while position < body.count, found.count < 256 {
+            let line = body.line(at: position)
+            let content = line?.content ?? position..<body.count
+            let isField =
+                body.octet(at: content.lowerBound)?.isLetter == true && content.count >= 2
+                && body.octet(at: content.lowerBound + 1) == UInt8(ascii: "=")
+            if !isField, !content.isEmpty { found.append(body.text(content)) }
+            position = line?.next ?? body.count
+        }
         return found
     }
 

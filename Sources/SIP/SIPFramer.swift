@@ -93,23 +93,16 @@ public struct SIPFramer: Sendable {
         case .maybe where !atEnd:
             return .needMore
         case .maybe, .no:
-            phase = .lostInLine
+            phase = .lost
             return nil
         }
     }
 
-    /// Passes over whole lines until one looks like a start line.
+    /// Passes over whole lines until one looks like a start line, or holds one behind octets without a line end.
     private mutating func findWayBack(_ window: OctetView, _ atEnd: Bool) -> Step? {
         var position = 0
         if phase == .lostInLine {
-            guard let line = window.line(at: 0) else {
-                // A line that is not whole may hold a start; one that is too long for that holds none.
-                return atEnd || window.count > StartLine.limit ? .garbage(window.count) : .needMore
-            }
-            if let start = SIPFramer.startInside(window, line.content) {
-                phase = .start
-                return .garbage(start)
-            }
+            guard let line = window.line(at: 0) else { return .garbage(window.count) }
             position = line.next
         }
         phase = .lost
@@ -123,8 +116,16 @@ public struct SIPFramer: Sendable {
                 return position > 0 ? .garbage(position) : .needMore
             case .maybe, .no:
                 guard let line = rest.line(at: 0) else {
+                    if !atEnd, rest.count <= StartLine.limit + 2 {
+                        return position > 0 ? .garbage(position) : .needMore
+                    }
+                    // A line that is too long holds no start line.
                     phase = .lostInLine
                     return .garbage(window.count)
+                }
+                if let start = SIPFramer.startInside(rest, line.content) {
+                    phase = .start
+                    return .garbage(position + start)
                 }
                 position += line.next
             }

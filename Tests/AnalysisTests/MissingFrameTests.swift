@@ -41,6 +41,25 @@ import Testing
         #expect(wrong == [])
     }
 
+    @Test("Copies in a push of which frames are missing are no live messages", arguments: clean)
+    func copiesInTornPush(file: String) throws {
+        let path = Expected.folder.appending(path: file).path
+        let capture = try #require(LiteralCapture(path: path))
+        let whole = try CollectedRun.of([path])
+        let known = Set(whole.messages.map { "\($0.messageID ?? "") \($0.source)" })
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var wrong: [String] = []
+        for hole in capture.records.indices {
+            let records = capture.records[..<hole] + capture.records[(hole + 1)...]
+            let run = try CollectedRun.of([folder.write("capture", capture.preamble + records.joined())])
+            let strange = run.messages.filter { !known.contains("\($0.messageID ?? "") \($0.source)") }
+            // Of a torn frame the Message-ID may be what is missing.
+            if strange.contains(where: { $0.messageID != nil && $0.state == .complete }) { wrong.append("\(hole + 1)") }
+        }
+        #expect(wrong == [])
+    }
+
     @Test("Without the segment of the SEND: a hole is named, in the frame that shows it, and its reason")
     func missingSend() throws {
         let capture = try #require(

@@ -1,3 +1,4 @@
+import Correlation
 import DeferredPush
 import Octets
 import Records
@@ -164,12 +165,45 @@ import Testing
         Row(
             "MESSAGE", "text hidden behind Content-Length", [("five?", "five? No, six.")], .altered, broken: ["body"],
             ["S101", "X560"], text: .differs, keepsLength: true),
+        Row(
+            "INVITE", "a line that is no SDP", [("t=0 0\n", "t=0 0\npay nothing\n")], .altered, broken: ["body"],
+            allowed: ["Content-Length"], ["X504", "X560"]),
         Row("MESSAGE", "Content-Type", [("text/plain", "text/html")], .altered, broken: ["Content-Type"], ["X565"]),
         Row("MESSAGE", "charset", [("utf-8", "latin1")], .altered, broken: ["Content-Type"], ["X565"]),
         Row(
             "MESSAGE", "case and quotes of Content-Type",
             [("text/plain;charset=utf-8", "Text/Plain; charset=\"UTF-8\"")], allowed: ["Content-Type"], ["X504"]),
     ]
+
+    static let cpimHead = "From: <im:a@x>\nTo: <im:b@x>\nDateTime: 2026-11-22T10:00:00Z\n"
+    /// What the message headers of a message/cpim become, the field that differs, and whether it may.
+    static let cpimRows: [(head: String, field: String?, allowed: Bool)] = [
+        (cpimHead, nil, true),
+        (cpimHead.replacing("im:a", with: "im:z"), "cpim:From", false),
+        (cpimHead.replacing("To: ", with: "To:  "), "cpim:To", false),
+        (cpimHead.replacing("DateTime: 2026-11-22T10:00:00Z\n", with: ""), "cpim:DateTime", false),
+        (cpimHead + "Subject: no\n", "cpim:Subject", false),
+        (cpimHead + "imdn.Original-To: <im:c@x>\n", "cpim:imdn.Original-To", true),
+        ("To: <im:b@x>\nFrom: <im:a@x>\nDateTime: 2026-11-22T10:00:00Z\n", "cpim:From", false),
+    ]
+
+    @Test("message/cpim is compared header by header, its content by octets", arguments: cpimRows.indices)
+    func cpim(_ index: Int) throws {
+        let row = ChangeTests.cpimRows[index]
+        func message(_ head: String) -> String {
+            Stored.send.replacing("text/plain;charset=utf-8", with: "message/cpim").replacing(
+                "Byte-Range: 1-27/27\n", with: ""
+            ).replacing(Stored.text, with: head + "\nContent-Type: text/plain\n\n" + Stored.text)
+        }
+        var evidence = Evidence()
+        evidence.see(message(ChangeTests.cpimHead))
+        let pushed = evidence.push([message(row.head)])
+        let part = try #require(pushed?.parts.first)
+        #expect(part.differences.map(\.field) == [row.field].compactMap(\.self))
+        #expect(part.verdict == (row.allowed ? .match : .altered))
+        #expect(pushed?.text == .equal)
+        #expect(evidence.log.findings.contains { $0.code == .x571 } == !row.allowed)
+    }
 
     /// What may happen to a text, in SIP and in MSRP alike.
     static let texts: [(name: String, edits: [(String, String)], code: String)] = [
