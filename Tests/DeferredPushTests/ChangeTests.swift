@@ -185,6 +185,10 @@ import Testing
         (cpimHead + "Subject: no\n", "cpim:Subject", false),
         (cpimHead + "imdn.Original-To: <im:c@x>\n", "cpim:imdn.Original-To", true),
         ("To: <im:b@x>\nFrom: <im:a@x>\nDateTime: 2026-11-22T10:00:00Z\n", "cpim:From", false),
+        (cpimHead + (1...100).map { "X-\($0).IMDN-Route: <im:r@x>\n" }.joined() + "Subject: no\n", nil, false),
+        (
+            "To: <im:b@x>\nIMDN-Route: <im:r@x>\nFrom: <im:a@x>\nDateTime: 2026-11-22T10:00:00Z\n", nil, false
+        ),
     ]
 
     @Test("message/cpim is compared header by header, its content by octets", arguments: cpimRows.indices)
@@ -199,7 +203,9 @@ import Testing
         evidence.see(message(ChangeTests.cpimHead))
         let pushed = evidence.push([message(row.head)])
         let part = try #require(pushed?.parts.first)
-        #expect(part.differences.map(\.field) == [row.field].compactMap(\.self))
+        if row.field != nil || row.allowed {
+            #expect(part.differences.map(\.field) == [row.field].compactMap(\.self))
+        }
         #expect(part.verdict == (row.allowed ? .match : .altered))
         #expect(pushed?.text == .equal)
         #expect(evidence.log.findings.contains { $0.code == .x571 } == !row.allowed)
