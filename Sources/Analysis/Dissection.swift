@@ -241,7 +241,7 @@ struct Dissection: StreamConsumer {
                     }
                 } else {
                     garbage += count
-                    noteGarbage(.s101, "octets behind a Content-Length", count, half, flow, stretch.frame)
+                    noteGarbage(.s101, "octets behind a Content-Length", half, flow, stretch.frame)
                 }
                 position += max(1, count)
             case .needMore: break loop
@@ -271,7 +271,7 @@ struct Dissection: StreamConsumer {
                 position += max(1, range.upperBound)
             case .garbage(let count):
                 garbage += count
-                noteGarbage(.m302, "octets that are no frame", count, half, flow, stretch.frame)
+                noteGarbage(.m302, "octets that are no frame", half, flow, stretch.frame)
                 position += max(1, count)
             case .needMore: break loop
             }
@@ -282,7 +282,7 @@ struct Dissection: StreamConsumer {
 
     /// Octets between messages, where the stream was followed from its beginning and nothing is missing.
     private mutating func noteGarbage(
-        _ code: FindingCode, _ what: String, _ count: Int, _ half: HalfID, _ flow: FlowReading, _ frame: Frame
+        _ code: FindingCode, _ what: String, _ half: HalfID, _ flow: FlowReading, _ frame: Frame
     ) {
         guard flow.isSynchronised, !isTorn[half.flow.slot * 2 + half.direction] else { return }
         log.note(code, "\(what) were skipped in \(flow.source(half)) > \(flow.destination(half))", at: frame)

@@ -65,21 +65,29 @@ extension EncapsulatedMessage {
     fileprivate static func all(
         in part: Multipart.Part, _ index: Int, _ bundle: OctetView
     ) -> [EncapsulatedMessage] {
-        var messages = [EncapsulatedMessage(part, index, bundle)]
-        while messages.count < 256, let last = messages.last, case .msrp(let frame) = last.content,
-            frame.end < last.octets.count
-        {
-            let view = OctetView(last.octets.span)
-            guard let start = MSRPFramer.frameStart(view, behind: frame.end) else { break }
-            let next = EncapsulatedMessage.msrp(view.copied(start..<view.count))
-            messages[messages.count - 1] = EncapsulatedMessage(
-                index: index, contentType: last.contentType, octets: view.copied(0..<frame.end), content: last.content,
-                place: last.place)
+        let first = EncapsulatedMessage(part, index, bundle)
+        let view = OctetView(first.octets.span)
+        guard case .msrp(var frame) = first.content, var next = MSRPFramer.frameStart(view, behind: frame.end) else {
+            return [first]
+        }
+        var messages: [EncapsulatedMessage] = []
+        var start = 0
+        func add(_ end: Int) {
             messages.append(
                 EncapsulatedMessage(
-                    index: index, contentType: last.contentType, octets: view.copied(start..<view.count),
-                    content: next, place: last.place))
+                    index: index, contentType: first.contentType, octets: view.copied(start..<end),
+                    content: .msrp(frame), place: first.place))
         }
+        while messages.count < 255 {
+            // Each is read where it stands, and copied once.
+            var following = MSRPFrame()
+            guard following.parse(view.dropping(next)) else { break }
+            add(start + frame.end)
+            (start, frame) = (next, following)
+            guard let behind = MSRPFramer.frameStart(view, behind: start + frame.end) else { break }
+            next = behind
+        }
+        add(view.count)
         return messages
     }
 

@@ -22,6 +22,8 @@ public struct Custody: Sendable {
     private let book: PushBook
     private let clock: CaptureClock
     private let servers: Set<IPAddress>
+    /// Pushes of which not all was captured or read.
+    private let unreadPushes: [PushBook.Push]
 
     /// Balances `correlator`'s messages against the pushes in `book`.
     /// - Parameter servers: addresses that the user named as IM servers.
@@ -30,6 +32,7 @@ public struct Custody: Sendable {
         self.book = book
         self.clock = clock
         self.servers = servers.union(Custody.inferred(correlator, book))
+        unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
     }
 
     /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
@@ -180,12 +183,8 @@ public struct Custody: Sendable {
 
     /// A push to the message's recipient that was not captured whole: what it held is not known.
     private func unreadPush(_ message: Taken) -> String? {
-        book.pushes.first { push in
-            guard push.carrier.isBroken || !push.isReadWhole, !push.carrier.isAborted,
-                push.carrier.first.time >= message.sent.time
-            else {
-                return false
-            }
+        unreadPushes.first { push in
+            guard push.carrier.first.time >= message.sent.time else { return false }
             let user = push.carrier.to.flatMap(Stations.key)
             return user == nil || message.recipient == nil || user == message.recipient
         }?.record.id

@@ -72,16 +72,8 @@ enum Judge {
         } else if !liveBody.isEmpty || !copyBody.isEmpty {
             result.comparedBody = message.isRequest && message.method == .message
             let copied = copy.extracting(copyBody)
-            if CPIMComparison.applies(live, message, copy, stored),
-                let differences = CPIMComparison(live.extracting(liveBody), copied)
-            {
-                result.differences += differences.headers
-                compareBodies(
-                    live.extracting(liveBody).extracting(differences.live), copied.extracting(differences.copy),
-                    &result)
-            } else {
-                compareBodies(live.extracting(liveBody), copied, &result)
-            }
+            compareContents(
+                live.extracting(liveBody), copied, CPIMComparison.applies(live, message, copy, stored), &result)
         }
         compareExcess(
             live.dropping(liveBody.upperBound), copy.dropping(copyBody.upperBound), "its Content-Length", &result)
@@ -178,7 +170,6 @@ enum Judge {
         }
         result.comparedBody = true
         let byteRange = stored.headers.value(.byteRange).map { copy.text($0) }
-        let isCPIM = CPIMComparison.applies(live, frame, copy, stored)
         var isPiece = false
         if let single, message.chunks.count > 1 {
             isPiece = true
@@ -191,11 +182,8 @@ enum Judge {
                 isPiece = true
                 result.chunkByteRange = byteRange
                 compareBodies(whole.extracting(place), copyBody, &result)
-            } else if isCPIM, let differences = CPIMComparison(whole, copyBody) {
-                result.differences += differences.headers
-                compareBodies(whole.extracting(differences.live), copyBody.extracting(differences.copy), &result)
             } else {
-                compareBodies(whole, copyBody, &result)
+                compareContents(whole, copyBody, CPIMComparison.applies(live, frame, copy, stored), &result)
             }
         }
         compareExcess(live.dropping(frame.end), copy.dropping(stored.end), "its end-line", &result)
@@ -291,6 +279,15 @@ enum Judge {
     }
 
     // MARK: Bodies
+
+    /// Of a message/cpim the headers one by one, and what it wraps; of others the whole.
+    private static func compareContents(
+        _ live: OctetView, _ copy: OctetView, _ isCPIM: Bool, _ result: inout Judgement
+    ) {
+        guard isCPIM, let comparison = CPIMComparison(live, copy) else { return compareBodies(live, copy, &result) }
+        result.differences += comparison.headers
+        compareBodies(live.extracting(comparison.live), copy.extracting(comparison.copy), &result)
+    }
 
     private static func compareBodies(_ live: OctetView, _ copy: OctetView, _ result: inout Judgement) {
         guard let explanation = BodyComparison.explain(live, copy) else { return }
