@@ -211,6 +211,18 @@ import Testing
         #expect(evidence.log.findings.contains { $0.code == .x571 } == !row.allowed)
     }
 
+    @Test("several messages in one part are judged each")
+    func severalInPart() throws {
+        let second = Stored.send.replacing("d93kswow", with: "smuggled1").replacing("k353dwWD", with: "other123")
+        var evidence = Evidence()
+        evidence.see(Stored.send)
+        let pushed = evidence.push([Stored.send + "\n" + second + second])
+        let record = try #require(pushed)
+        #expect(record.parts.map(\.verdict) == [.match, .notSeen, .notSeen])
+        #expect(record.parts.map(\.index) == [0, 0, 0])
+        #expect(record.diagnostics.contains(.p426))
+    }
+
     /// What may happen to a text, in SIP and in MSRP alike.
     static let texts: [(name: String, edits: [(String, String)], code: String)] = [
         ("one octet", [("five", "nine")], "X560"),
