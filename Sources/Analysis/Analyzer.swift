@@ -137,13 +137,12 @@ public struct Analyzer {
     }
 
     private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
-        let frame = Frame(
-            capture: header.capture, number: header.number, time: header.time, linkType: header.linkType.rawValue)
+        let frame = Frame(capture: header.capture, number: header.number, time: header.time)
         if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }
         last = frame
         frames += 1
         if isWanted {
-            reassembler.accept(frame, octets, &dissection)
+            reassembler.accept(frame, linkType: header.linkType.rawValue, octets, &dissection)
         } else {
             reassembler.leaveOut()
         }
@@ -168,11 +167,11 @@ public struct Analyzer {
         let book = dissection.book
         let balance = custody.record()
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
-        SessionReporting(dissection, chosen, isDetailed: options.isDetailed).report(into: &sink)
         let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
         for push in pushes { sink.push(push) }
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
         for finding in findings { sink.finding(finding) }
+        SessionReporting(dissection, chosen, isDetailed: options.isDetailed).report(into: &sink)
         sink.custody(CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }

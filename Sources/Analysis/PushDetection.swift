@@ -73,14 +73,17 @@ extension Dissection {
     private func carrier(
         _ message: LiveMessage, _ frame: MSRPFrame, _ octets: OctetView, isBroken: Bool
     ) -> Carrier {
-        let session = correlator.session(of: message).map { correlator.sessions[$0] }
+        var session: Session?
+        if let index = correlator.session(of: message) { session = correlator.sessions[index] }
+        var recipient: String?
+        if let session { recipient = self.recipient(session) }
         let offer = session?.offers.last { $0.endpoint == message.recipient }
         return Carrier(
             form: .msrp(
                 messageNumber: message.number, messageID: frame.messageID.map { octets.text($0) },
                 transactionID: octets.text(frame.transactionID)),
             source: message.source, destination: message.destination, first: message.first, last: message.last,
-            callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: session.flatMap(recipient),
+            callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: recipient,
             toPath: frame.toPath.map { octets.copied($0) } ?? [],
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
             ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil,

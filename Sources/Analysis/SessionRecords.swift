@@ -15,11 +15,12 @@ struct SessionRecords {
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
-        isOver: Bool
+        isOver: Bool, namesParties: Bool = true
     ) -> SessionRecord {
         let progress = SessionProgress(session, isOver: isOver)
         let opening = progress.firstRequest ?? 0
-        let first = session.messages.indices.contains(opening) ? read(session.messages[opening]) : nil
+        let first =
+            namesParties && session.messages.indices.contains(opening) ? read(session.messages[opening]) : nil
         var to = party(first, .to)
         if readsMessages, to.tag == nil, let final = progress.finalResponse {
             to.tag = party(read(session.messages[final]), .to).tag

@@ -23,18 +23,15 @@ struct SessionReporting {
 
     func report<Sink: RecordSink>(into sink: inout Sink) {
         let correlator = dissection.correlator
-        var bySession = [[Int]](repeating: [], count: correlator.sessions.count)
-        var unclaimed: [Int] = []
-        for index in correlator.messages.indices {
-            if let session = correlator.session(of: correlator.messages[index]) {
-                bySession[session].append(index)
-            } else {
-                unclaimed.append(index)
-            }
-        }
+        let (contents, unclaimed) = contents()
         let pushes = pushesByCallID()
-        for index in correlator.sessions.indices where chosen.includes(session: index) {
-            sink.session(record(index, bySession[index], pushes, isOver: true))
+        let included = correlator.sessions.indices.filter(chosen.includes(session:))
+        for index in included {
+            let session = correlator.sessions[index]
+            let state = SessionProgress(session, isOver: true).state
+            let callID = String(decoding: session.callID, as: UTF8.self)
+            let names = sink.wantsParties(ofSession: callID, state, among: included.count)
+            sink.session(record(index, contents[index], pushes, isOver: true, namesParties: names))
         }
         for index in unclaimed where chosen.includes(message: index) {
             sink.unclaimedMessage(messages.record(correlator.messages[index]))
@@ -43,15 +40,57 @@ struct SessionReporting {
         for message in correlator.unclaimedSIP { sink.unclaimedSIP(sessions.record(message)) }
     }
 
-    /// A session as it stands, with the messages of `places`.
-    func record(_ index: Int, _ places: [Int], _ pushes: [String: [String]], isOver: Bool) -> SessionRecord {
+    /// The messages of a session.
+    struct Content {
+        /// Their indices, where they are to be told.
+        var places: [Int] = []
+        var count = 0
+        var last: Frame?
+
+        mutating func add(_ count: Int, last frame: Frame) {
+            self.count += count
+            if last.map({ $0.time < frame.time }) ?? true { last = frame }
+        }
+    }
+
+    /// The messages of each session, and those of none.
+    private func contents() -> (sessions: [Content], unclaimed: [Int]) {
+        let correlator = dissection.correlator
+        let owners = ChannelOwners(correlator)
+        var contents = [Content](repeating: Content(), count: correlator.sessions.count)
+        var unclaimed: [Int] = []
+        // Counts need no look at messages where all of a channel belong to one session.
+        var isCounted = [Bool](repeating: false, count: correlator.channels.entries.count)
+        if !isDetailed {
+            for (number, entry) in correlator.channels.entries.enumerated() {
+                let (isSettled, session) = owners.isSettled(number)
+                guard isSettled, let session else { continue }
+                isCounted[number] = true
+                contents[session].add(entry.count, last: entry.last)
+            }
+        }
+        for (index, channel) in correlator.channels.numbers.enumerated() where !isCounted[Int(channel)] {
+            if let session = owners.session(ofMessage: index) {
+                contents[session].add(1, last: correlator.messages[index].last)
+                if isDetailed { contents[session].places.append(index) }
+            } else {
+                unclaimed.append(index)
+            }
+        }
+        return (contents, unclaimed)
+    }
+
+    /// A session as it stands, with its messages.
+    private func record(
+        _ index: Int, _ content: Content, _ pushes: [String: [String]], isOver: Bool, namesParties: Bool
+    ) -> SessionRecord {
         let correlator = dissection.correlator
         let session = correlator.sessions[index]
-        let last = places.map { correlator.messages[$0].last }.max { $0.time < $1.time }
         let callID = String(decoding: session.callID, as: UTF8.self)
         return sessions.record(
-            session, messages: isDetailed ? places.map { messages.record(correlator.messages[$0]) } : [],
-            messageCount: places.count, lastMessage: last, pushes: pushes[callID] ?? [], isOver: isOver)
+            session, messages: content.places.map { messages.record(correlator.messages[$0]) },
+            messageCount: content.count, lastMessage: content.last, pushes: pushes[callID] ?? [], isOver: isOver,
+            namesParties: namesParties)
     }
 
     func pushesByCallID() -> [String: [String]] {

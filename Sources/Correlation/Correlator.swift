@@ -39,8 +39,9 @@ public struct Correlator: Sendable {
     public internal(set) var confirmations: [Int: Frame] = [:]
     /// Finds messages by Message-ID.
     var messageIndex = MessageIndex()
-    /// The endpoint behind each path seen lately.
-    var endpoints = GenerationTable<Fingerprint, Fingerprint>(limit: 1 << 16)
+    var connections = ConnectionTable()
+    /// From where to where messages went.
+    public internal(set) var channels = ChannelTable()
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
     var earlyAnswers: [TransactionKey: EarlyAnswer] = [:]
     private var description = SessionDescription()

@@ -15,7 +15,7 @@ struct TransactionKey: Hashable {
     }
 }
 
-struct TransactionPlace {
+struct TransactionPlace: Sendable {
     let message: Int32
     let chunk: Int32
 }
@@ -50,7 +50,10 @@ extension Correlator {
         _ frame: MSRPFrame, _ octets: OctetView, ending: FrameEnding?, _ sighting: Sighting, on half: HalfID,
         _ log: inout FindingLog
     ) -> Outcome {
-        legs.see(sighting.source.address, sighting.destination.address)
+        let side = connections.side(half)
+        if !connections[side].hasLeg {
+            connections[side].hasLeg = legs.see(sighting.source.address, sighting.destination.address) >= 0
+        }
         msrpCount += 1
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         if let status = frame.statusCode {
@@ -66,11 +69,16 @@ extension Correlator {
             return .none
         default:
             guard let body = frame.body else { return .none }
-            let index = join(frame, octets, body, transaction, ending, sighting, &log)
+            let channel = channel(frame, octets, sighting, side)
+            let index = join(frame, octets, body, transaction, channel, ending, sighting, &log)
             let chunk = messages[index].chunks.count - 1
             let key = TransactionKey(asker: half, id: transaction)
-            transactions[key] = TransactionPlace(
+            if let earlier = connections[side].request {
+                transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
+            }
+            let place = TransactionPlace(
                 message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: chunk))
+            connections[side].request = ConnectionTable.Request(id: transaction, place: place)
             if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
                 _ = answer(key, early.status, early.frame)
             }
@@ -119,15 +127,23 @@ extension Correlator {
 
     /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used
     /// again: of several sessions that name them it is the last that had begun when the message was sent.
-    public func session(of message: LiveMessage) -> Int? {
-        let receivers = pathOwners[message.recipient]
-        let senders = pathOwners[message.sender]
+    public func session(of message: LiveMessage) -> Int? { session(of: message.channel, at: message.first.time) }
+
+    /// The index of the session that a message belongs to which was sent at `time`.
+    func session(of channel: Channel, at time: Timestamp) -> Int? {
+        let receivers = pathOwners[channel.recipient]
+        let senders = pathOwners[channel.sender]
         if let receivers, let senders,
-            let session = latest(of: receivers, at: message.first.time, where: { senders.contains($0) })
+            let session = latest(of: receivers, at: time, where: { senders.contains($0) })
         {
             return session
         }
-        return (receivers ?? senders).flatMap { latest(of: $0, at: message.first.time, where: { _ in true }) }
+        return (receivers ?? senders).flatMap { latest(of: $0, at: time, where: { _ in true }) }
+    }
+
+    /// Whether the session of a channel's messages does not depend on when they were sent.
+    func hasOneOwner(_ channel: Channel) -> Bool {
+        pathOwners[channel.recipient]?.rest.isEmpty ?? true && pathOwners[channel.sender]?.rest.isEmpty ?? true
     }
 
     /// The last of `owners` that began at `time` or before; where none did, the first.
@@ -145,7 +161,7 @@ extension Correlator {
 
     private mutating func join(
         _ frame: MSRPFrame, _ octets: OctetView, _ body: Range<Int>, _ transaction: Fingerprint,
-        _ ending: FrameEnding?, _ sighting: Sighting, _ log: inout FindingLog
+        _ channel: Channel, _ ending: FrameEnding?, _ sighting: Sighting, _ log: inout FindingLog
     ) -> Int {
         let range = frame.byteRange(octets)
         let chunk = Chunk(
@@ -153,12 +169,10 @@ extension Correlator {
             start: max(1, range?.start ?? 1), declaredTotal: range?.total,
             flag: frame.flag, transaction: transaction)
         let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
-        let (to, recipient) = path(octets.extracting(frame.toPath ?? 0..<0))
-        let (from, sender) = path(octets.extracting(frame.fromPath ?? 0..<0))
-        let keys = MessageKeys(to: to, from: from, recipient: recipient, sender: sender)
-        let known = related(id, keys)
+        let known = related(id, channel)
         if let index = known.message, continues(index, chunk) {
             messages[index].chunks.append(chunk)
+            channels.extend(messages[index].channel, chunk.last)
             settle(index, chunk, ending, &log)
             return index
         }
@@ -166,36 +180,46 @@ extension Correlator {
         messages.append(
             LiveMessage(
                 number: index + 1, journey: known.journey ?? index + 1, method: frame.method, messageID: id,
-                fromPath: keys.from, toPath: keys.to, sender: keys.sender, recipient: keys.recipient,
-                chunks: Chain(chunk), source: sighting.source, destination: sighting.destination, size: 0,
+                channel: channel, chunks: Chain(chunk), size: 0,
                 isMultipart: isMultipart(frame, octets),
                 wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
                     ?? false, carriesText: carriesText(frame, octets)))
         messageIndex.append(id)
+        channels.append(channel, chunk.last)
         settle(index, chunk, ending, &log)
         return index
     }
 
-    /// The keys of a path: as it stands, and of its last URI's normal form, which is read once for each path.
-    private mutating func path(_ octets: OctetView) -> (whole: Fingerprint, endpoint: Fingerprint) {
-        let whole = Fingerprint(of: octets)
-        if let known = endpoints[whole] { return (whole, known) }
-        let endpoint = PathKey.last(of: octets)
-        endpoints[whole] = endpoint
-        return (whole, endpoint)
+    /// The channel of a frame; the paths of a new one are read.
+    private mutating func channel(
+        _ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting, _ side: Int
+    ) -> Channel {
+        let to = octets.extracting(frame.toPath ?? 0..<0)
+        let from = octets.extracting(frame.fromPath ?? 0..<0)
+        let key = ChannelKey(
+            from: Fingerprint(of: from), to: Fingerprint(of: to), source: sighting.source,
+            destination: sighting.destination)
+        // Most connections carry the messages of one session.
+        if let last = connections[side].channel, last.toPath == key.to, last.fromPath == key.from { return last }
+        let channel =
+            channels.channel(key)
+            ?? channels.add(key, sender: PathKey.last(of: from), recipient: PathKey.last(of: to), sighting.last)
+        connections[side].channel = channel
+        return channel
     }
 
     /// How many of the latest messages with a Message-ID are looked at.
     private static var relatedLimit: Int { 64 }
 
     /// The latest message with an id on one leg, and the journey of such messages between the same endpoints.
-    private func related(_ id: Fingerprint, _ keys: MessageKeys) -> (message: Int?, journey: Int?) {
+    private func related(_ id: Fingerprint, _ channel: Channel) -> (message: Int?, journey: Int?) {
         var journey: Int?
         for place in messageIndex.latest(Correlator.relatedLimit, id) {
-            if messages[place].toPath == keys.to, messages[place].fromPath == keys.from {
+            let other = messages[place].channel
+            if other.toPath == channel.toPath, other.fromPath == channel.fromPath {
                 return (place, messages[place].journey)
             }
-            if messages[place].recipient == keys.recipient, messages[place].sender == keys.sender {
+            if other.recipient == channel.recipient, other.sender == channel.sender {
                 journey = journey ?? messages[place].journey
             }
         }
@@ -274,7 +298,7 @@ extension Correlator {
     // MARK: Answers
 
     private mutating func answer(_ key: TransactionKey, _ status: Int, _ frame: Frame) -> Outcome {
-        guard let place = transactions.remove(key) else {
+        guard let place = connections.take(key) ?? transactions.remove(key) else {
             if earlyAnswers.count == Correlator.earlyAnswerLimit { earlyAnswers.removeAll(keepingCapacity: true) }
             earlyAnswers[key] = EarlyAnswer(status: status, frame: frame)
             return .none
@@ -304,12 +328,4 @@ extension Correlator {
             return
         }
     }
-}
-
-/// The paths of a message: as a whole, and the endpoints behind all relays.
-private struct MessageKeys {
-    let to: Fingerprint
-    let from: Fingerprint
-    let recipient: Fingerprint
-    let sender: Fingerprint
 }

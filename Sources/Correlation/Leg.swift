@@ -37,14 +37,16 @@ public struct LegTable: Sendable {
 
     init() {}
 
-    mutating func see(_ source: IPAddress, _ destination: IPAddress) {
+    /// Notes that `source` was heard; answers the place of the leg, or -1 where there is no room for it.
+    @discardableResult
+    mutating func see(_ source: IPAddress, _ destination: IPAddress) -> Int {
         let ordered = (source.high, source.low) <= (destination.high, destination.low)
         let pair = Pair(low: ordered ? source : destination, high: ordered ? destination : source)
         if pair != lastPair {
             if let place = places[pair] {
                 lastPlace = place
             } else {
-                guard legs.count < LegTable.limit else { return }
+                guard legs.count < LegTable.limit else { return -1 }
                 lastPlace = legs.count
                 places[pair] = lastPlace
                 legs.append(Leg(first: source, second: destination))
@@ -52,6 +54,7 @@ public struct LegTable: Sendable {
             lastPair = pair
         }
         if legs[lastPlace].second == source { legs[lastPlace].isHeardBothWays = true }
+        return lastPlace
     }
 
     /// Notes that both of two hosts were heard, if only by their acknowledgements.

@@ -38,20 +38,10 @@ public struct LiveMessage: Sendable {
     public let method: MSRPMethod
     /// Message-ID.
     public let messageID: Fingerprint
-    /// From-Path as a whole.
-    public let fromPath: Fingerprint
-    /// To-Path as a whole.
-    public let toPath: Fingerprint
-    /// The last URI of From-Path: who sent it.
-    public let sender: Fingerprint
-    /// The last URI of To-Path: who is to have it.
-    public let recipient: Fingerprint
+    /// From where to where it goes, by its paths and on the wire.
+    public let channel: Channel
     /// Its chunks, in the order of capture.
     public internal(set) var chunks: Chain<Chunk>
-    /// Where it came from.
-    public let source: Endpoint
-    /// Where it went.
-    public let destination: Endpoint
     /// Octets of its body, as far as seen; overlaps counted once.
     public internal(set) var size: Int
     /// How whole it is.
@@ -79,6 +69,18 @@ public struct LiveMessage: Sendable {
         case aborted
     }
 
+    /// From-Path as a whole.
+    public var fromPath: Fingerprint { channel.fromPath }
+    /// To-Path as a whole.
+    public var toPath: Fingerprint { channel.toPath }
+    /// The last URI of From-Path: who sent it.
+    public var sender: Fingerprint { channel.sender }
+    /// The last URI of To-Path: who is to have it.
+    public var recipient: Fingerprint { channel.recipient }
+    /// Where it came from.
+    public var source: Endpoint { channel.source }
+    /// Where it went.
+    public var destination: Endpoint { channel.destination }
     /// Where its first octet was seen.
     public var first: Frame { chunks.first.first }
     /// Where its last octet was seen.

@@ -3,24 +3,27 @@ import Octets
 /// Finds messages by the fingerprint of their Message-ID: slots with places, and no keys. A million messages cost it
 /// some megabytes, and one look into memory each.
 struct MessageIndex: Sendable {
-    /// Places of messages, plus one; 0 where there is none.
-    private var slots: [UInt32]
+    /// Places of messages, plus one; 0 where there is none. The upper half repeats a part of the fingerprint, so that
+    /// a slot with another id costs no look at its entry.
+    private var slots: [UInt64]
     /// For each message the fingerprint's upper half, and the place, plus one, of the one before it with the same id.
     private var entries: [(high: UInt64, low: UInt64, before: UInt32)] = []
 
-    init() { slots = [UInt32](repeating: 0, count: 1024) }
+    init() { slots = [UInt64](repeating: 0, count: 1024) }
 
     /// Notes the next message. Its place is the number of messages noted before it.
     mutating func append(_ id: Fingerprint) {
         if (entries.count + 1) * 2 > slots.count { grow() }
         let slot = slot(of: id)
         let place = UInt32(truncatingIfNeeded: entries.count + 1)
-        entries.append((id.high, id.low, slots[slot]))
-        slots[slot] = place
+        entries.append((id.high, id.low, UInt32(truncatingIfNeeded: slots[slot])))
+        slots[slot] = MessageIndex.tag(id.high) | UInt64(place)
     }
 
     /// The places of at most `limit` messages with `id`, the latest first.
-    func latest(_ limit: Int, _ id: Fingerprint) -> Places { Places(self, next: slots[slot(of: id)], left: limit) }
+    func latest(_ limit: Int, _ id: Fingerprint) -> Places {
+        Places(self, next: UInt32(truncatingIfNeeded: slots[slot(of: id)]), left: limit)
+    }
 
     /// Goes through the messages with one id, the latest first.
     struct Places: Sequence, IteratorProtocol {
@@ -47,20 +50,27 @@ struct MessageIndex: Sendable {
     private func slot(of id: Fingerprint) -> Int {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: id.low) & mask
+        let tag = MessageIndex.tag(id.high)
         while slots[slot] > 0 {
-            let entry = entries[Int(slots[slot]) - 1]
-            if entry.low == id.low, entry.high == id.high { return slot }
+            if slots[slot] & MessageIndex.tagMask == tag {
+                let entry = entries[Int(UInt32(truncatingIfNeeded: slots[slot])) - 1]
+                if entry.low == id.low, entry.high == id.high { return slot }
+            }
             slot = (slot + 1) & mask
         }
         return slot
     }
 
+    private static let tagMask: UInt64 = 0xFFFF_FFFF_0000_0000
+
+    private static func tag(_ high: UInt64) -> UInt64 { high & tagMask }
+
     private mutating func grow() {
         let old = slots
-        slots = [UInt32](repeating: 0, count: old.count * 4)
-        for place in old where place > 0 {
-            let entry = entries[Int(place) - 1]
-            slots[slot(of: Fingerprint(low: entry.low, high: entry.high))] = place
+        slots = [UInt64](repeating: 0, count: old.count * 4)
+        for value in old where value > 0 {
+            let entry = entries[Int(UInt32(truncatingIfNeeded: value)) - 1]
+            slots[slot(of: Fingerprint(low: entry.low, high: entry.high))] = value
         }
     }
 }

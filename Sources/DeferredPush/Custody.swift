@@ -94,13 +94,14 @@ public struct Custody: Sendable {
                 if case .msrp(let number, _, _) = push.carrier.form { number } else { nil }
             })
         var found: [Taken] = []
-        for index in correlator.messages.indices
-        where servers.contains(correlator.messages[index].destination.address) {
+        let owners = ChannelOwners(correlator)
+        let leadsToServer = correlator.channels.entries.map { entry in
+            servers.contains(entry.channel.destination.address) && !servers.contains(entry.channel.source.address)
+        }
+        for (index, channel) in correlator.channels.numbers.enumerated() where leadsToServer[Int(channel)] {
             let message = correlator.messages[index]
-            guard !servers.contains(message.source.address), !carriers.contains(message.number),
-                message.method == .send, message.carriesText
-            else { continue }
-            if let taken = taken(message) { found.append(taken) }
+            guard !carriers.contains(message.number), message.method == .send, message.carriesText else { continue }
+            if let taken = taken(message, in: owners.session(ofMessage: index)) { found.append(taken) }
         }
         for session in correlator.sessions {
             found += taken(in: session)
@@ -110,7 +111,7 @@ public struct Custody: Sendable {
         }
     }
 
-    private func taken(_ message: LiveMessage) -> Taken? {
+    private func taken(_ message: LiveMessage, in session: Int?) -> Taken? {
         let last = message.chunks.last
         if let status = last.response, status >= 300 { return nil }
         if message.state == .aborted { return nil }
@@ -122,7 +123,7 @@ public struct Custody: Sendable {
         } else {
             citation = nil
         }
-        let recipient = correlator.session(of: message).flatMap { correlator.sessions[$0].recipient }
+        let recipient = session.flatMap { correlator.sessions[$0].recipient }
         return Taken(
             original: Original(.msrp(message)), id: "m\(message.number)", recipient: recipient, sent: message.first,
             taken: citation, isWhole: message.state == .complete)

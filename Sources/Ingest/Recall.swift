@@ -13,6 +13,8 @@ public final class Recall {
 
     /// The readers of the captures, by index, that know where to read again.
     private let readers: [CaptureReader]
+    /// Where their frames lie; `nil` for captures that cannot be read again.
+    private let indices: [FrameIndex?]
     private var replays: [CaptureReader] = []
     /// Which of `replays` gives way next.
     private var oldest = 0
@@ -23,6 +25,7 @@ public final class Recall {
 
     init(readers: [CaptureReader], budget: Int) {
         self.readers = readers.map { $0.replay() }
+        indices = readers.map(\.index)
         kept = KeptOctets(budget: budget)
     }
 
@@ -34,7 +37,7 @@ public final class Recall {
 
     /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
     public func canReadAgain(capture: Int) -> Bool {
-        capture >= 0 && capture < readers.count && readers[capture].index != nil
+        capture >= 0 && capture < indices.count && indices[capture] != nil
     }
 
     /// The octets of `extents`, joined; `nil` where any of them can no longer be read.
@@ -58,7 +61,7 @@ public final class Recall {
     public func frame(_ number: Int, ofCapture capture: Int) -> [UInt8]? {
         guard canReadAgain(capture: capture) else { return nil }
         let slot = slot(of: capture)
-        guard Self.go(to: number, &replays[slot], readers[capture]) else { return nil }
+        guard Self.go(to: number, &replays[slot], indices[capture]) else { return nil }
         return replays[slot].octets.copied()
     }
 
@@ -77,7 +80,7 @@ public final class Recall {
     private func append(_ extent: Extent, to array: inout [UInt8]) -> Bool {
         guard canReadAgain(capture: extent.capture) else { return kept.append(extent, to: &array) }
         let slot = slot(of: extent.capture)
-        guard Self.go(to: extent.frame, &replays[slot], readers[extent.capture]) else { return false }
+        guard Self.go(to: extent.frame, &replays[slot], indices[extent.capture]) else { return false }
         let lower = Int(extent.offset)
         let octets = replays[slot].octets.extracting(lower..<lower + Int(extent.count))
         guard octets.count == Int(extent.count) else { return false }
@@ -99,9 +102,9 @@ public final class Recall {
     }
 
     /// Lets `replay` stand at the frame `number`, from where it is or from the nearest mark before it.
-    private static func go(to number: Int, _ replay: inout CaptureReader, _ reader: CaptureReader) -> Bool {
+    private static func go(to number: Int, _ replay: inout CaptureReader, _ index: FrameIndex?) -> Bool {
         if replay.number == number, replay.isAtFrame { return true }
-        guard let mark = reader.index?.mark(for: number) else { return false }
+        guard let mark = index?.mark(for: number) else { return false }
         if !(replay.isAtFrame && replay.number < number && replay.number >= mark.before) {
             replay.resume(at: mark.position, after: mark.before, in: mark.section)
         }

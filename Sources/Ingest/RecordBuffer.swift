@@ -18,13 +18,19 @@ struct RecordBuffer {
 
     let source: CaptureSource
     private let size: Int
+    /// How much is read at once after a jump: it doubles with each read that follows, up to the whole window.
+    private let jump: Int
+    private var reach: Int
 
     /// A window of `size` octets, which grows for a record that is larger.
     ///
-    /// 256 KiB is as fast as any larger one, and stays in the processor's cache.
-    init(_ source: CaptureSource, size: Int) {
+    /// 256 KiB is as fast as any larger one, and stays in the processor's cache. Who reads here and there sets `jump`
+    /// to what one place needs.
+    init(_ source: CaptureSource, size: Int, jump: Int = .max) {
         self.source = source
         self.size = max(64, size)
+        self.jump = min(max(64, jump), self.size)
+        reach = self.jump
     }
 
     /// The position in the capture of the first octet not yet used.
@@ -78,6 +84,7 @@ struct RecordBuffer {
             base = position
             start = 0
             end = 0
+            reach = jump
         }
     }
 
@@ -89,10 +96,12 @@ struct RecordBuffer {
         while available < count {
             // Doubled as octets come, not as a record claims: a few octets cannot make it large.
             if end == storage.count { storage.append(contentsOf: repeatElement(0, count: storage.count)) }
-            let got = source.read(into: &storage, end..<storage.count, from: base + end)
+            let room = min(storage.count, max(end + reach, count))
+            let got = source.read(into: &storage, end..<room, from: base + end)
             if got < 0 { failure = Int32(truncatingIfNeeded: -got) }
             guard got > 0 else { return false }
             end += got
+            reach = min(reach * 2, storage.count)
         }
         return true
     }

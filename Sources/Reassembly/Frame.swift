@@ -6,14 +6,11 @@ public struct Frame: Hashable, Sendable {
     @usableFromInline let place: UInt64
     /// When it was captured.
     public let time: Timestamp
-    /// The LINKTYPE_ value of its link layer.
-    public let linkType: UInt32
 
     /// A frame. A capture or number beyond 16 and 48 bits is cut to them.
-    @inlinable public init(capture: Int, number: Int, time: Timestamp, linkType: UInt32) {
+    @inlinable public init(capture: Int, number: Int, time: Timestamp) {
         place = UInt64(UInt16(clamping: capture)) << 48 | UInt64(max(0, number)) & 0xFFFF_FFFF_FFFF
         self.time = time
-        self.linkType = linkType
     }
 
     /// The index of the capture, from 0.

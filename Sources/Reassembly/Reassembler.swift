@@ -40,9 +40,11 @@ public struct Reassembler: Sendable {
     /// Counts a frame that is not read because the selection leaves it out.
     public mutating func leaveOut() { ledger.count(.filtered) }
 
-    /// Reads one frame.
-    public mutating func accept<C: StreamConsumer>(_ frame: Frame, _ octets: OctetView, _ consumer: inout C) {
-        switch Packet(octets, linkType: frame.linkType) {
+    /// Reads one frame, the link layer of which has the LINKTYPE_ value `linkType`.
+    public mutating func accept<C: StreamConsumer>(
+        _ frame: Frame, linkType: UInt32, _ octets: OctetView, _ consumer: inout C
+    ) {
+        switch Packet(octets, linkType: linkType) {
         case .other(let category): ledger.count(category)
         case .datagram(let datagram):
             let extent = Extent(

@@ -69,7 +69,7 @@ public struct Stretch: ~Escapable {
     public func frame(at offset: Int) -> Frame {
         guard let run = provenance.run(at: position + offset) else { return frame }
         return Frame(
-            capture: run.extent.capture, number: run.extent.frame, time: run.time, linkType: frame.linkType)
+            capture: run.extent.capture, number: run.extent.frame, time: run.time)
     }
 
     /// Where the octets of `range`, in offsets of `octets`, came from.

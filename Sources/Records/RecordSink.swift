@@ -1,10 +1,14 @@
 /// Takes records as they become known and makes a report of them.
 ///
 /// `Analysis` calls in this order: `begin`; then sessions, unclaimed messages and SIP, pushes and findings as they
-/// are known, in any mixture; then `custody` once, each capture once, `statistics` once, and `end`.
+/// are known, in any mixture (at the end of a run pushes and findings come first); then `custody` once, each capture once, `statistics` once, and `end`.
 public protocol RecordSink {
     /// Whether records are wanted as they come to be known, and again when they change. Else each comes once.
     var wantsRevisions: Bool { get }
+    /// Whether it matters who the parties of a session are: to tell them its first request is read again.
+    ///
+    /// Asked when the pushes and findings of the run are told. `total` is the number of sessions that will come.
+    func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool
     /// The report begins.
     mutating func begin(generator: String)
     /// A session has settled, or the run is over.
@@ -34,6 +38,9 @@ public protocol RecordSink {
 extension RecordSink {
     /// Most reports are written once.
     public var wantsRevisions: Bool { false }
+
+    /// Most reports tell everything.
+    public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { true }
 
     /// Most reports list messages in their sessions alone.
     public mutating func message(_ record: MessageRecord) {}

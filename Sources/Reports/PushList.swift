@@ -8,6 +8,8 @@ struct PushList {
     private(set) var total = 0
     /// Messages in all of them.
     private(set) var messages = 0
+    /// The Call-IDs that the pushes in `kept` which are no match name: of what carried them, and of their originals.
+    private(set) var doubtful: Set<String> = []
     private var verdicts: [Verdict: Int] = [:]
     private var texts: [TextVerdict: Int] = [:]
     private var keptMatches = 0
@@ -24,7 +26,11 @@ struct PushList {
         let isMatch = push.verdict == .match
         guard (isMatch ? keptMatches : kept.count - keptMatches) < Self.limit else { return }
         kept.append(push)
-        if isMatch { keptMatches += 1 }
+        if isMatch {
+            keptMatches += 1
+        } else {
+            doubtful.formUnion(([push.callID] + push.parts.map(\.callID)).compactMap { $0.map { head(of: $0, 256) } })
+        }
     }
 
     /// How many messages a push carries: chunks of one count as one.

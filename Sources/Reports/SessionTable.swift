@@ -64,7 +64,7 @@ struct SessionTable {
     }
 
     /// Writes the table; `concerned` are the Call-IDs with an error or a warning.
-    func write(to page: inout Page, frames: FrameNumbers, pushes: [PushRecord], concerned: Set<String>) {
+    func write(to page: inout Page, frames: FrameNumbers, pushes: PushList, concerned: Set<String>) {
         guard total > 0 || unclaimed.count > 0 || !unclaimedSIP.isEmpty else {
             page.line("Sessions  none")
             page.gap()
@@ -73,7 +73,7 @@ struct SessionTable {
         var lines = sessionLines(page, frames, pushes, concerned)
         let left = total - lines.count
         let shownStates = lines.map(\.state)
-        lines += unclaimedLines(page, frames, pushes)
+        lines += unclaimedLines(page, frames, pushes.kept)
         let numbers = max(1, lines.map { PrintableText.columns($0.number) }.max() ?? 0) + 2
         let endings = max(8, lines.map { PrintableText.columns($0.ending) }.max() ?? 0)
         let room = page.width - 10 - numbers - 19 - min(endings, 24)
@@ -112,17 +112,12 @@ struct SessionTable {
 
     /// All sessions where there are few; else the first of those with a problem or a push.
     private func sessionLines(
-        _ page: Page, _ frames: FrameNumbers, _ pushes: [PushRecord], _ concerned: Set<String>
+        _ page: Page, _ frames: FrameNumbers, _ pushes: PushList, _ concerned: Set<String>
     ) -> [Line] {
         var chosen = rows.sorted { $0.order < $1.order }
         if total > Self.lineLimit {
-            // The sessions of a push that is no match: the one that carries it and those that its originals name.
-            let doubtful = pushes.filter { $0.verdict != .match }
-            let open = Set(
-                doubtful.flatMap { [$0.callID] + $0.parts.map(\.callID) }.compactMap { $0.map { head(of: $0, 256) } })
             chosen = chosen.filter {
-                $0.state == .failed || $0.state == .unanswered || concerned.contains($0.callID)
-                    || open.contains($0.callID)
+                mayShow($0.callID, $0.state, among: total, pushes: pushes.doubtful, concerned: concerned)
             }
             chosen = Array(chosen.prefix(Self.lineLimit))
         }
@@ -135,6 +130,15 @@ struct SessionTable {
                 state: row.state, messages: row.messages,
                 ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)"))
         }
+    }
+
+    /// Whether a session may get a line: each where there are few, else those with a problem or a push that is no match.
+    func mayShow(
+        _ callID: String, _ state: SessionState, among total: Int, pushes: Set<String>, concerned: Set<String>
+    ) -> Bool {
+        if total <= Self.lineLimit || state == .failed || state == .unanswered { return true }
+        let name = head(of: callID, 256)
+        return concerned.contains(name) || pushes.contains(name)
     }
 
     private func unclaimedLines(_ page: Page, _ frames: FrameNumbers, _ pushes: [PushRecord]) -> [Line] {

@@ -24,6 +24,11 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// The text does not name its generator.
     public mutating func begin(generator: String) {}
 
+    /// Only a session that gets a line has its parties named.
+    public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool {
+        sessions.mayShow(callID, state, among: total, pushes: pushes.doubtful, concerned: findings.concerned)
+    }
+
     /// Keeps a line of the session.
     public mutating func session(_ record: SessionRecord) { sessions.append(record) }
 
@@ -70,7 +75,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         ).write(to: &page)
         pushes.write(
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
-        sessions.write(to: &page, frames: frames, pushes: pushes.kept, concerned: findings.concerned)
+        sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
         EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: options.more).write(to: &page)
         page.trim()

@@ -77,7 +77,7 @@ struct Bench {
     ) -> Sighting {
         shown.append(octets)
         let frame = Frame(
-            capture: 0, number: shown.count, time: Timestamp(nanoseconds: time), linkType: 1)
+            capture: 0, number: shown.count, time: Timestamp(nanoseconds: time))
         time += 1_000_000_000
         return Sighting(
             source: source, destination: destination, transport: transport, first: frame, last: frame,
@@ -144,8 +144,12 @@ struct Bench {
     }
 
     /// The Call-ID of the session that the message with this index belongs to.
+    /// The Call-ID of a message's session; "contradiction" where the table of all channels does not say the same.
     func owner(_ index: Int) -> String? {
-        correlator.session(of: correlator.messages[index])
+        let session = correlator.session(of: correlator.messages[index])
+        if ChannelOwners(correlator).session(ofMessage: index) != session { return "contradiction" }
+        return
+            session
             .map { String(decoding: correlator.sessions[$0].callID, as: UTF8.self) }
     }
 }

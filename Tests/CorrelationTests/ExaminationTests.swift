@@ -155,7 +155,7 @@ import Testing
     func log() {
         var log = FindingLog()
         func frame(_ number: Int) -> Frame {
-            Frame(capture: 0, number: number, time: Timestamp(nanoseconds: 0), linkType: 1)
+            Frame(capture: 0, number: number, time: Timestamp(nanoseconds: 0))
         }
         for number in [3, 3, 4] { log.note(.m330, "SEND without Byte-Range", callID: "c\(number)", at: frame(number)) }
         log.note(.m330, "other words", at: frame(5))

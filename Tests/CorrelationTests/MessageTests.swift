@@ -302,7 +302,7 @@ import Testing
     func acknowledgement() {
         var bench = Bench()
         bench.see(msrp: msrp("tid-1"))
-        let frames = (7...9).map { Frame(capture: 0, number: $0, time: Timestamp(nanoseconds: 0), linkType: 1) }
+        let frames = (7...9).map { Frame(capture: 0, number: $0, time: Timestamp(nanoseconds: 0)) }
         bench.correlator.acknowledged(1, frames[0])
         bench.correlator.acknowledged(-1, frames[0])
         bench.correlator.acknowledged(0, frames[1])

@@ -163,7 +163,7 @@ struct Evidence {
         shown.append(octets)
         return Frame(
             capture: 0, number: shown.count,
-            time: Timestamp(seconds: Evidence.start + Int64(shown.count), fraction: 0), linkType: 1)
+            time: Timestamp(seconds: Evidence.start + Int64(shown.count), fraction: 0))
     }
 
     private mutating func sighting(

@@ -41,9 +41,9 @@ private func key(_ number: Int) -> FlowKey {
         var reassembler = Reassembler()
         var patient = Patient()
         for (index, segment) in segments.enumerated() {
-            let frame = Frame(capture: 0, number: index + 1, time: .init(nanoseconds: 0), linkType: 101)
+            let frame = Frame(capture: 0, number: index + 1, time: .init(nanoseconds: 0))
             let octets = segment.frame(initial: 0xFFFF_0000)
-            reassembler.accept(frame, OctetView(octets.span), &patient)
+            reassembler.accept(frame, linkType: 101, OctetView(octets.span), &patient)
         }
         #expect(patient.largest <= 80 << 20 && patient.givenUp > 80 << 20)
         #expect(patient.givenUp + patient.shown == count * size && reassembler.ledger.total == count)

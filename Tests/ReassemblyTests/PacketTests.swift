@@ -216,11 +216,11 @@ private let odd: [FrameRow] = [
         var reassembler = Reassembler()
         for (index, row) in rows.enumerated() {
             recorder.frames[index + 1] = row.octets
-            let frame = Frame(capture: 0, number: index + 1, time: .init(nanoseconds: 0), linkType: row.linkType)
-            reassembler.accept(frame, OctetView(row.octets.span), &recorder)
+            let frame = Frame(capture: 0, number: index + 1, time: .init(nanoseconds: 0))
+            reassembler.accept(frame, linkType: row.linkType, OctetView(row.octets.span), &recorder)
         }
         reassembler.leaveOut()
-        let last = Frame(capture: 0, number: 1, time: .init(nanoseconds: 0), linkType: 1)
+        let last = Frame(capture: 0, number: 1, time: .init(nanoseconds: 0))
         reassembler.finish(last, &recorder)
         let counted = FrameCategory.allCases.map { reassembler.ledger[$0] }
         let read = rows.map { words(packet($0.octets, $0.linkType)) }

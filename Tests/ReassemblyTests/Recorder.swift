@@ -148,14 +148,14 @@ struct Run {
         frames = segments.count
         var reassembler = Reassembler(limits: limits)
         var milliseconds: Int64 = 0
-        var last = Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0), linkType: 101)
+        var last = Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0))
         for (index, segment) in segments.enumerated() {
             milliseconds += segment.wait
             let time = Timestamp(nanoseconds: milliseconds * 1_000_000 + Int64(index + 1))
-            last = Frame(capture: 0, number: index + 1, time: time, linkType: 101)
+            last = Frame(capture: 0, number: index + 1, time: time)
             let octets = segment.frame(initial: initial)
             if checksProvenance { recorder.frames[index + 1] = octets }
-            reassembler.accept(last, OctetView(octets.span), &recorder)
+            reassembler.accept(last, linkType: 101, OctetView(octets.span), &recorder)
         }
         reassembler.finish(last, &recorder)
         ledger = reassembler.ledger

@@ -233,6 +233,14 @@ struct TextReportTests {
             findings: (1...10_000).map { finding(.s103, [$0], "\($0 + 1300) octets over UDP") })
         let lines = screen(run).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         #expect(lines.count < 70)
+        var report = TextReport(output: CollectedOutput())
+        report.push(push)
+        report.finding(run.findings[4])
+        let asked = [("c77", 10_000), ("c78", 10_000), ("c78", 20)].map {
+            report.wantsParties(ofSession: $0.0, .terminated, among: $0.1)
+        }
+        #expect(asked == [true, false, true])
+        #expect(report.wantsParties(ofSession: "c78", .failed, among: 10_000))
         #expect(lines.contains("Sessions  10000: 10 failed, 9990 terminated"))
         #expect(lines.contains("          and 9989 more: 9989 terminated"))
         #expect(lines.contains("          77     a > b@x                        terminated      -  770-775"))

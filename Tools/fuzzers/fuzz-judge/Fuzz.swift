@@ -61,7 +61,7 @@ struct Evidence {
     }
 
     private func frame(_ number: Int) -> Frame {
-        Frame(capture: 0, number: number, time: Timestamp(seconds: Int64(number), fraction: 0), linkType: 1)
+        Frame(capture: 0, number: number, time: Timestamp(seconds: Int64(number), fraction: 0))
     }
 
     mutating func see(_ octets: [UInt8]) {

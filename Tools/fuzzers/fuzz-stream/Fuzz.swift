@@ -14,14 +14,14 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     var reassembler = Reassembler(limits: limits)
     var witness = Witness(appetite: Int(input[0] & 0x0F))
     var sender = Sender(initial: UInt32(bitPattern: Int32(Int8(bitPattern: input[0]))))
-    var frame = Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0), linkType: 101)
+    var frame = Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0))
     var count = 0
     for start in stride(from: 1, through: min(size - 8, 4_000), by: 8) {
         let octets = sender.frame(input[start..<start + 8])
         count += 1
-        frame = Frame(capture: 0, number: count, time: Timestamp(nanoseconds: sender.nanoseconds), linkType: 101)
+        frame = Frame(capture: 0, number: count, time: Timestamp(nanoseconds: sender.nanoseconds))
         witness.frames.append(octets)
-        reassembler.accept(frame, OctetView(octets.span), &witness)
+        reassembler.accept(frame, linkType: 101, OctetView(octets.span), &witness)
         precondition(reassembler.ledger.total == count, "a frame is not accounted for")
         precondition(witness.alive.count <= limits.flows, "more flows than may be")
     }
