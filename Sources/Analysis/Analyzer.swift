@@ -13,6 +13,10 @@ public struct Analyzer {
         public var isDetailed = true
         /// A libpcap filter for captures in files; frames that it does not match are counted and left out.
         public var filter: String?
+        /// Whether packets with a wrong checksum are left out.
+        public var verifiesChecksums = false
+        /// Bounds of what is held.
+        public var limits = Limits()
         /// How many frames are read at the most.
         public var frameLimit: Int?
         /// How many seconds a live run takes at the most.
@@ -52,7 +56,7 @@ public struct Analyzer {
 
     let options: Options
     private var feed: FrameFeed
-    private var reassembler = Reassembler()
+    private var reassembler: Reassembler
     private var dissection: Dissection
     private var last: Frame?
     private var frames = 0
@@ -63,16 +67,20 @@ public struct Analyzer {
         let timeline = try Timeline(paths: paths)
         self.options = options
         feed = .files(timeline)
+        reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
         dissection = Dissection(
-            recall: timeline.recall(), clock: CaptureClock(digits: timeline.captures.map(\.fractionDigits)))
+            recall: timeline.recall(budget: options.limits.keptOctets),
+            clock: CaptureClock(digits: timeline.captures.map(\.fractionDigits)))
     }
 
     /// An analysis of what an interface sees.
     public init(live capture: LiveCapture, options: Options = Options()) {
         self.options = options
         feed = .live(capture)
+        reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
         dissection = Dissection(
-            recall: Recall(), clock: CaptureClock(digits: [capture.summary.fractionDigits]))
+            recall: Recall(budget: options.limits.keptOctets),
+            clock: CaptureClock(digits: [capture.summary.fractionDigits]))
     }
 
     /// Reads the frames to their end and tells `sink` what was found.
@@ -123,8 +131,19 @@ public struct Analyzer {
             if let failure { throw failure }
             return timeline.faults
         case .live(let capture):
-            while !stop.isDue(frames) {
-                switch capture.next({ header, octets in take(header, octets, isWanted: true) }) {
+            // The kernel lets fragments through that the filter does not: whose they are shows when they are together.
+            var filters = FilterSet(options.filter)
+            var failure: IngestError?
+            while !stop.isDue(frames), failure == nil {
+                let outcome = capture.next { header, octets in
+                    do throws(IngestError) {
+                        let isWanted = try filters.matches(header, octets)
+                        take(header, octets, isWanted: isWanted)
+                    } catch {
+                        failure = error
+                    }
+                }
+                switch outcome {
                 case .frame: break
                 case .timeout: if let last { reassembler.advance(to: Stop.now, last, &dissection) }
                 case .ended: return []
@@ -132,6 +151,7 @@ public struct Analyzer {
                 }
                 if dissection.tracksEvents { announce(into: &sink) }
             }
+            if let failure { throw failure }
             return []
         }
     }
@@ -141,11 +161,8 @@ public struct Analyzer {
         if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }
         last = frame
         frames += 1
-        if isWanted {
-            reassembler.accept(frame, linkType: header.linkType.rawValue, octets, &dissection)
-        } else {
-            reassembler.leaveOut()
-        }
+        reassembler.accept(
+            frame, linkType: header.linkType.rawValue, octets, isSelected: isWanted, &dissection)
     }
 
     private mutating func announce<Sink: RecordSink>(into sink: inout Sink) {
@@ -187,6 +204,13 @@ public struct Analyzer {
             sum + session.messages.reduce(0) { $0 + $1.copies - 1 }
         }
         if copies > 0 { dissection.log.note(.c007, "\(copies) messages captured more than once", at: nil) }
+        let frames = reassembler.counts.duplicateFrames
+        if frames > 0 {
+            dissection.log.note(
+                .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
+        }
+        let opaque = reassembler.ledger[.esp]
+        if opaque > 0 { dissection.log.note(.c005, "\(opaque) frames of ESP, not read", at: nil) }
         if dissection.encryptedFlows > 0 {
             dissection.log.note(.c004, "\(dissection.encryptedFlows) TLS connections, not read", at: nil)
         }
@@ -195,7 +219,11 @@ public struct Analyzer {
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {
         var counters: [StatisticsRecord.Counter] = [
             .init("sip_pings", dissection.pings), .init("octets_of_no_message", dissection.garbage),
-            .init("tls_connections", dissection.encryptedFlows), .init("evicted_flows", reassembler.evictedFlows),
+            .init("tls_connections", dissection.encryptedFlows),
+            .init("evicted_flows", reassembler.counts.evictedFlows),
+            .init("evicted_waits", reassembler.counts.evictedWaits),
+            .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
+            .init("duplicate_frames", reassembler.counts.duplicateFrames),
             .init("evicted_messages", dissection.recall.evictions),
             .init("omitted_findings", dissection.log.omitted),
         ]

@@ -54,18 +54,35 @@ struct Dissection: StreamConsumer {
     // MARK: Datagrams
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
-        frame: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory {
         var start = 0
         while start < payload.count, payload[start] == .carriageReturn || payload[start] == .lineFeed { start += 1 }
         let message = payload.dropping(start)
-        guard SIPFramer.looksLikeStart(message) == .yes else { return .udpOther }
+        guard SIPFramer.looksLikeStart(message) == .yes,
+            let extents = extents?.extracting(start..<payload.count)
+        else { return .udpOther }
         let sighting = Sighting(
-            source: source, destination: destination, transport: .udp, first: frame, last: frame,
-            extents: Chain(extent.extracting(start..<payload.count)), damage: missing > 0 ? .cut : nil)
+            source: source, destination: destination, transport: .udp, first: first, last: last, extents: extents,
+            damage: damage)
         read(sip: message, sighting)
+        if damage == .hole { correlator.legs.tear(from: source.address, to: destination.address) }
         return .sip
+    }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) {
+        let what =
+            "\(frames) IP fragment\(frames == 1 ? "" : "s") of a packet \(source) > \(destination), others missing"
+        if category == .sip {
+            log.note(.s103, "\(what): a SIP message is not whole", at: first)
+        } else {
+            log.note(.c008, what, at: first)
+            // What it held is not known: it may have been a message.
+            correlator.legs.tear(from: source, to: destination)
+        }
     }
 
     // MARK: Streams
@@ -105,6 +122,16 @@ struct Dissection: StreamConsumer {
 
     mutating func acknowledged(_ token: Int, frame: Frame) { correlator.acknowledged(token, frame) }
 
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
+        guard known(half.flow), let flow = flows[half.flow.slot], flow.carries == .sip || flow.carries == .msrp,
+            let before = recall.octets(of: [earlier]), !octets.equals(OctetView(before.span))
+        else { return }
+        log.note(
+            .t017,
+            "a segment \(flow.source(half)) > \(flow.destination(half)) came again with other octets than in "
+                + "frame \(earlier.frame), which count", at: frame)
+    }
+
     mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
         guard known(half.flow), let carries = flows[half.flow.slot]?.carries else {
             return Consumption(count: stretch.octets.count, ignoresRest: true)
@@ -123,10 +150,12 @@ struct Dissection: StreamConsumer {
         holes += 1
         missingOctets += count
         correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
-        if cause == .hole {
-            log.note(
-                .c002, "\(count) octets missing from the stream \(flow.source(half)) > \(flow.destination(half))",
-                at: stretch.frame)
+        let stream = "the stream \(flow.source(half)) > \(flow.destination(half))"
+        switch cause {
+        case .hole: log.note(.c002, "\(count) octets missing from \(stream)", at: stretch.frame)
+        case .evicted:
+            log.note(.c002, "\(stretch.octets.count) octets of \(stream) given up: too much waited", at: stretch.frame)
+        case .cut: break
         }
         readTorn(stretch, half, flow, cause)
         isTorn[half.flow.slot * 2 + half.direction] = true

@@ -7,9 +7,11 @@ enum LedgerRecords {
         (.sip, "sip", "SIP"), (.msrp, "msrp", "MSRP"), (.tcpControl, "tcp_control", "TCP without data"),
         (.tcpOther, "tcp_other", "other TCP"), (.tcpUndecided, "tcp_undecided", "TCP not recognised"),
         (.udpOther, "udp_other", "other UDP"), (.arp, "arp", "ARP"), (.icmp, "icmp", "ICMP"),
-        (.fragment, "ip_fragment", "IP fragments"), (.otherIP, "ip_other", "other IP"),
+        (.fragment, "ip_fragment", "IP fragments not put together"), (.esp, "esp", "ESP"),
+        (.otherIP, "ip_other", "other IP"),
         (.otherLink, "link_other", "not IP"), (.unknownLink, "link_unknown", "link type not read"),
-        (.malformed, "malformed", "malformed"), (.filtered, "filtered", "left out by the filter"),
+        (.malformed, "malformed", "malformed"), (.badChecksum, "bad_checksum", "wrong checksum"),
+        (.filtered, "filtered", "left out by the filter"),
     ]
 
     static func record(_ ledger: Ledger, missingOctets: Int, holes: Int, cutFrames: Int) -> LedgerRecord {

@@ -29,6 +29,9 @@ public struct SIPExamination: ~Escapable {
             log.note(.s112, "start line followed by an empty line", callID: callID, at: frame)
             return
         }
+        if octets.octet(at: message.startLine.upperBound) == .lineFeed {
+            log.note(.s118, "\(name) with lines that end in LF instead of CR LF", callID: callID, at: frame)
+        }
         var missing: [String] = []
         if message.headers.first(.to) == nil { missing.append("To") }
         if message.headers.first(.from) == nil { missing.append("From") }

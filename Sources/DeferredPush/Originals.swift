@@ -56,14 +56,24 @@ public struct Original: Sendable {
     /// Why it is not there whole, if it is not.
     public var incomplete: Reason? {
         switch form {
-        case .sip(let message, _): message.sighting.damage.map { $0 == .cut ? .cut : .hole }
+        case .sip(let message, _): message.sighting.damage.map(Reason.init)
         case .msrp(let message):
             switch (message.damage, message.state) {
-            case (.cut?, _): .cut
-            case (.hole?, _): .hole
+            case (let damage?, _): Reason(damage)
             case (nil, .complete): nil
             case (nil, .open), (nil, .aborted): .cut
             }
+        }
+    }
+}
+
+extension Reason {
+    /// Why a message is not whole of which octets are missing.
+    init(_ damage: LossCause) {
+        switch damage {
+        case .cut: self = .cut
+        case .hole: self = .hole
+        case .evicted: self = .evicted
         }
     }
 }

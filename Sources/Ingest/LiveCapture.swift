@@ -49,7 +49,7 @@ public final class LiveCapture: Sendable {
     ///   - snapLength: octets to take of each frame, at most.
     ///   - bufferKiB: the kernel's buffer, in units of 1024 octets.
     ///   - promiscuous: whether to take frames that are not for this machine.
-    ///   - filter: what the kernel lets through, as `pcap-filter(7)` describes it.
+    ///   - filter: what the kernel lets through, as `pcap-filter(7)` describes it, and IP fragments besides.
     public init(
         interface: String, index: Int, snapLength: Int = 262_144, bufferKiB: Int = 65_536, promiscuous: Bool = true,
         filter: String? = nil
@@ -64,7 +64,7 @@ public final class LiveCapture: Sendable {
         unsafe handle = opened
         if let filter {
             // From here on deinit closes the handle.
-            let program = try unsafe FilterProgram(filter, for: handle)
+            let program = try unsafe Self.program(filter, for: handle)
             guard unsafe program.install(on: handle) == 0 else {
                 throw .badFilter(expression: filter, reason: unsafe String(cString: pcap_geterr(handle)))
             }
@@ -198,6 +198,15 @@ extension LiveCapture {
         // On `any`, version 2 says of each frame which interface it came from. Elsewhere this is refused: no harm.
         if interface == "any" { unsafe pcap_set_datalink(handle, LinkType.linuxCooked2.dataLinkType) }
         return unsafe handle
+    }
+
+    /// A filter that lets IP fragments through besides: only the first of a packet has ports.
+    private static func program(_ filter: String, for handle: OpaquePointer) throws(IngestError) -> FilterProgram {
+        let plain = try unsafe FilterProgram(filter, for: handle)
+        guard !filter.allSatisfy({ $0 == " " }) else { return plain }
+        // The fragments come first: "vlan" and the like shift what stands behind them.
+        let both = "(ip[6:2] & 0x3fff != 0) or (ip6[6] == 44) or (\(filter))"
+        return (try? unsafe FilterProgram(both, for: handle)) ?? plain
     }
 
     /// The text in one of libpcap's error buffers.

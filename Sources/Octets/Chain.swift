@@ -61,6 +61,26 @@ extension Chain: Sendable where Element: Sendable {}
 extension Chain: Equatable where Element: Equatable {}
 extension Chain: Hashable where Element: Hashable {}
 
+extension Chain<Extent> {
+    /// The extents of `range`, in octets counted over all of them; `nil` where none are left.
+    public func extracting(_ range: Range<Int>) -> Chain<Extent>? {
+        if rest.isEmpty {
+            let part = first.extracting(range)
+            return part.count > 0 ? Chain(part) : nil
+        }
+        var start = 0
+        var parts: [Extent] = []
+        for extent in self {
+            let end = start + Int(extent.count)
+            let lower = Swift.max(range.lowerBound, start)
+            let upper = Swift.min(range.upperBound, end)
+            if lower < upper { parts.append(extent.extracting(lower - start..<upper - start)) }
+            start = end
+        }
+        return Chain(parts)
+    }
+}
+
 extension Provenance {
     /// Where the octets of `range` came from, as a chain; `nil` where no run holds any.
     public func chain(of range: Range<Int>) -> Chain<Extent>? {

@@ -103,6 +103,22 @@ public struct Provenance: Sendable {
         return found
     }
 
+    /// The runs of the stream offsets in `range`, counted from its start.
+    public func rebased(to range: Range<Int>) -> Provenance {
+        var rebased = Provenance()
+        for run in runs {
+            let lower = max(run.start, range.lowerBound)
+            let upper = min(run.end, range.upperBound)
+            guard lower < upper else { continue }
+            rebased.append(
+                Run(
+                    start: lower - range.lowerBound,
+                    extent: run.extent.extracting(lower - run.start..<upper - run.start),
+                    time: run.time))
+        }
+        return rebased
+    }
+
     /// Forgets the runs that end at or before `offset`.
     public mutating func dropRuns(before offset: Int) {
         guard let head = first, head.end <= offset else { return }

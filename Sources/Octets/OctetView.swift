@@ -73,7 +73,7 @@ public struct OctetView: ~Escapable {
 
 extension OctetView {
     /// The big-endian integer at `offset`, or `nil` where its octets are not all there.
-    @inlinable
+    @inlinable @inline(__always)
     public func load<Integer: FixedWidthInteger & BitwiseCopyable>(
         _ type: Integer.Type = Integer.self, at offset: Int
     ) -> Integer? {
@@ -83,7 +83,7 @@ extension OctetView {
     }
 
     /// The little-endian integer at `offset`, or `nil` where its octets are not all there.
-    @inlinable
+    @inlinable @inline(__always)
     public func loadLittleEndian<Integer: FixedWidthInteger & BitwiseCopyable>(
         _ type: Integer.Type = Integer.self, at offset: Int
     ) -> Integer? {

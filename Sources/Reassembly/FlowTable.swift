@@ -4,11 +4,15 @@ import Octets
 struct FlowKey: Hashable, Sendable {
     let low: Endpoint
     let high: Endpoint
+    /// The same addresses in two tunnels are two flows.
+    let tunnel: TunnelID
 
-    /// The key of a packet, and its direction: 0 where the lower endpoint speaks.
-    @inlinable static func of(_ source: Endpoint, _ destination: Endpoint) -> (key: FlowKey, direction: Int) {
-        precedes(source, destination)
-            ? (FlowKey(low: source, high: destination), 0) : (FlowKey(low: destination, high: source), 1)
+    /// The key of a segment, and its direction: 0 where the lower endpoint speaks.
+    @inline(__always) static func of(_ segment: Packet.Segment) -> (key: FlowKey, direction: Int) {
+        let (source, destination) = (segment.source, segment.destination)
+        return precedes(source, destination)
+            ? (FlowKey(low: source, high: destination, tunnel: segment.tunnel), 0)
+            : (FlowKey(low: destination, high: source, tunnel: segment.tunnel), 1)
     }
 
     @inlinable static func precedes(_ a: Endpoint, _ b: Endpoint) -> Bool {
@@ -19,7 +23,7 @@ struct FlowKey: Hashable, Sendable {
 
     var hash: UInt64 {
         var hasher = FingerprintHasher()
-        hasher.combine(low.address.low ^ low.address.high &* 31)
+        hasher.combine(low.address.low ^ low.address.high &* 31 ^ tunnel.value)
         hasher.combine(high.address.low ^ high.address.high &* 31 ^ UInt64(low.port) << 48 ^ UInt64(high.port) << 32)
         return hasher.finish().low
     }
@@ -71,6 +75,11 @@ struct Flow: Sendable {
     /// Data frames counted as undecided in the ledger.
     var undecidedFrames = 0
     var category: FrameCategory = .tcpUndecided
+
+    /// Whether segments wait for a hole.
+    @inline(__always) var isWaiting: Bool { halves[0].isWaiting || halves[1].isWaiting }
+    /// Octets that wait in both directions.
+    @inline(__always) var waitingOctets: Int { halves[0].waitingOctets &+ halves[1].waitingOctets }
 }
 
 /// The connections that are being followed. Open addressing over arrays: no allocation for a look-up, and none for a

@@ -35,8 +35,12 @@ public enum FrameCategory: UInt8, CaseIterable, Hashable, Sendable {
     case udpOther
     /// ARP.
     case arp
-    /// IP fragments.
+    /// Fragments of IP packets that were never put together.
     case fragment
+    /// ESP that encrypts, or that is not understood (RFC 4303).
+    case esp
+    /// Packets whose checksum is wrong, where that is verified.
+    case badChecksum
     /// ICMP and ICMPv6.
     case icmp
     /// Other protocols over IP.
@@ -64,8 +68,10 @@ public struct Ledger: Hashable, Sendable {
     /// All frames counted.
     public var total: Int { counts.reduce(0, +) }
 
-    /// Counts one frame.
-    public mutating func count(_ category: FrameCategory) { counts[Int(category.rawValue)] += 1 }
+    /// Counts `frames` frames.
+    public mutating func count(_ category: FrameCategory, frames: Int = 1) {
+        counts[Int(category.rawValue)] += frames
+    }
 
     /// Counts `frames` frames, that were counted as `old`, as `new`.
     public mutating func move(_ frames: Int, from old: FrameCategory, to new: FrameCategory) {

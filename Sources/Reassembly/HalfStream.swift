@@ -21,16 +21,6 @@ struct HalfStream: Sendable {
         let frame: Frame
     }
 
-    /// Bounds of what one direction may hold.
-    struct Limits: Sendable {
-        /// Octets of segments that wait for a hole.
-        var heldOctets = 4 << 20
-        /// Segments that wait for a hole.
-        var heldSegments = 2048
-        /// Octets in order that no message has claimed yet.
-        var pendingOctets = 80 << 20
-    }
-
     /// Octets that may be put before the first segment of a connection joined in its middle: reordering, no history.
     private static let rebaseLimit = 1 << 16
     /// No receiver can acknowledge more than a window ahead (RFC 7323 §2.2); what claims to is not believed.
@@ -58,9 +48,12 @@ struct HalfStream: Sendable {
     /// The latest acknowledgements that came before a message was whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
     private var watches: [Consumption.Watch] = []
+    private var recent = RecentSegments()
 
     /// Whether segments wait for a hole.
-    var isWaiting: Bool { !held.isEmpty }
+    @inline(__always) var isWaiting: Bool { !held.isEmpty }
+    /// Octets that wait, for a hole or for the rest of a message.
+    @inline(__always) var waitingOctets: Int { heldOctets &+ pending.count &- head }
 
     /// SYN was seen: the stream starts at `first`.
     mutating func synchronise(at first: SequenceNumber) {
@@ -94,35 +87,69 @@ struct HalfStream: Sendable {
         if told > 0 { watches.removeFirst(told) }
     }
 
-    /// A segment's payload, `missing` octets of which the capture does not hold.
+    /// A segment's payload.
     mutating func accept<C: StreamConsumer>(
-        _ payload: OctetView, at sequence: SequenceNumber, extent: Extent, missing: Int, _ frame: Frame,
-        _ half: HalfID, _ limits: Limits, _ consumer: inout C
-    ) {
-        if isEnded || isIgnored { return }
-        if next == nil { next = sequence }
-        guard let expected = next else { return }
-        let distance = sequence.distance(from: expected)
+        _ payload: OctetView, _ arrival: Arrival, _ half: HalfID, _ limits: Limits, _ consumer: inout C
+    ) -> Outcome {
+        if isEnded || isIgnored { return .taken }
+        if next == nil { next = arrival.sequence }
+        guard let expected = next else { return .taken }
+        let distance = arrival.sequence.distance(from: expected)
+        let missing = arrival.missing
         if distance > 0 {
-            hold(payload, sequence, extent, missing, frame)
-            if heldOctets > limits.heldOctets || held.count > limits.heldSegments {
-                skipHole(half, &consumer)
-                drain(half, limits, &consumer)
-            }
-            return
+            if recent.isCopy(arrival) { return .duplicate }
+            hold(payload, arrival.sequence, arrival.extent, missing, arrival.frame)
+            recent.note(arrival)
+            if heldOctets <= limits.heldOctets, held.count <= limits.heldSegments { return .taken }
+            skipHole(half, &consumer)
+            drain(half, limits, &consumer)
+            return .overflowed
+        }
+        if distance < 0 {
+            if recent.isCopy(arrival) { return .duplicate }
+            compare(payload, arrival, upTo: -distance, half, &consumer)
         }
         if -distance >= payload.count, missing == 0 || -distance >= payload.count + missing {
-            if !startsAtSYN, !hasConsumed { rebase(payload, distance, extent, frame) }
-            return
+            if !startsAtSYN, !hasConsumed { rebase(payload, distance, arrival.extent, arrival.frame) }
+            return .taken
         }
+        recent.note(arrival)
         let old = min(-distance, payload.count)
         deliver(
-            payload.dropping(old), extent.extracting(old..<payload.count), frame, half, limits, &consumer)
+            payload.dropping(old), arrival.extent.extracting(old..<payload.count), arrival.frame, half, limits,
+            &consumer)
         if missing > 0, !isIgnored {
             let rest = missing - max(0, -distance - payload.count)
-            lose(rest, .cut, half, frame, &consumer)
+            lose(rest, .cut, half, arrival.frame, &consumer)
         }
         drain(half, limits, &consumer)
+        return .taken
+    }
+
+    /// Octets that came before: the same ones, unless someone meddles.
+    private mutating func compare<C: StreamConsumer>(
+        _ payload: OctetView, _ arrival: Arrival, upTo count: Int, _ half: HalfID, _ consumer: inout C
+    ) {
+        // A keep-alive probe repeats one octet, and not always the right one (RFC 9293 §3.8.4).
+        guard payload.count > 1 else { return }
+        recent.compare(arrival) { range, earlier in
+            let range = range.clamped(to: 0..<count)
+            guard !range.isEmpty else { return }
+            consumer.repeated(
+                payload.extracting(range), earlier: earlier.extracting(0..<range.count), of: half,
+                frame: arrival.frame)
+        }
+    }
+
+    /// There is no room to wait any longer: holes are given up, and what no message has claimed.
+    mutating func giveUp<C: StreamConsumer>(
+        _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
+    ) {
+        while !held.isEmpty, !isIgnored {
+            skipHole(half, &consumer)
+            drain(half, limits, &consumer)
+        }
+        if pending.count > head, !isEnded { lose(0, .evicted, half, frame, &consumer) }
     }
 
     /// FIN was seen, its sequence number being `number`.
@@ -244,6 +271,7 @@ struct HalfStream: Sendable {
         held = []
         heldOctets = 0
         watches = []
+        recent.removeAll()
     }
 
     /// A segment from before the first one seen, while nothing is consumed: the stream starts with it.
@@ -344,7 +372,7 @@ struct HalfStream: Sendable {
 
     /// More octets in order than any message may have: they are given up as if they had been lost.
     private mutating func loseAll<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
-        lose(0, .hole, half, frame, &consumer)
+        lose(0, .evicted, half, frame, &consumer)
     }
 
     // MARK: The end

@@ -3,10 +3,29 @@ public import Octets
 /// Reads what the reassembler puts in order. It is lent octets and keeps keys and extents.
 public protocol StreamConsumer {
     /// A UDP datagram. Answers what it was for.
+    /// - Parameters:
+    ///   - payload: its octets, up to the first that is missing.
+    ///   - extents: where they came from; `nil` where there are none.
+    ///   - damage: why octets are missing, where they are.
+    ///   - first: the frame that holds its first octet.
+    ///   - last: the frame that made it whole.
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
-        frame: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory
+
+    /// An IP packet came in fragments, and some of them did not come.
+    /// - Parameters:
+    ///   - frames: how many of its fragments were captured; `first` is the first of them.
+    ///   - category: what it was for, as far as its beginning tells.
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory)
+
+    /// A segment came again with octets that were given out before.
+    /// - Parameters:
+    ///   - octets: what came now.
+    ///   - earlier: where the octets lie that were given out.
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame)
 
     /// A flow was seen for the first time, or its four-tuple is used again.
     /// - Parameter synchronised: whether the first segment is a SYN, so that nothing came before it.
@@ -35,6 +54,8 @@ public enum LossCause: Hashable, Sendable {
     case hole
     /// A frame is cut by the snap length.
     case cut
+    /// It was there, and was given up for lack of room.
+    case evicted
 }
 
 /// Octets of one direction that lie side by side, with where they came from.

@@ -17,6 +17,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     case c006 = "C006"
     /// duplicate-capture.
     case c007 = "C007"
+    /// fragments-missing.
+    case c008 = "C008"
     /// conn-refused.
     case t010 = "T010"
     /// conn-wrong-side.
@@ -31,6 +33,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     case t015 = "T015"
     /// keepalive.
     case t016 = "T016"
+    /// conflicting-retransmission.
+    case t017 = "T017"
     /// content-length-mismatch.
     case s101 = "S101"
     /// no-content-length-tcp.
@@ -53,6 +57,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     case s116 = "S116"
     /// branch-no-cookie.
     case s117 = "S117"
+    /// bare-lf.
+    case s118 = "S118"
     /// response-header-mismatch.
     case s121 = "S121"
     /// no-ack.

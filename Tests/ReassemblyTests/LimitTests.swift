@@ -15,7 +15,10 @@ private func held(_ count: Int, of size: Int) -> [Segment] {
 private func key(_ number: Int) -> FlowKey {
     let address = IPAddress(v4: UInt32(0x0A00_0000 + number % 61))
     let first = Endpoint(address: address, port: UInt16(number / 61))
-    return FlowKey.of(first, Endpoint(address: IPAddress(v4: 0x0A00_0020), port: 2_855)).key
+    let segment = Packet.Segment(
+        source: first, destination: Endpoint(address: IPAddress(v4: 0x0A00_0020), port: 2_855), tunnel: TunnelID(),
+        sequence: SequenceNumber(0), acknowledgement: nil, flags: 0, payload: 0..<0, missing: 0, identity: 0)
+    return FlowKey.of(segment).key
 }
 
 @Suite("Limits") struct LimitTests {
@@ -134,9 +137,15 @@ private struct Patient: StreamConsumer {
     var givenUp = 0
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
-        frame: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory { .udpOther }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) {}
+
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {}
     mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
         shown = stretch.octets.count

@@ -6,6 +6,8 @@ import Testing
 private func words(_ packet: Packet) -> String {
     switch packet {
     case .other(let category): "\(category)"
+    case .fragment(let it):
+        "fragment \(it.proto) \(it.identification) \(it.offset)\(it.hasMore ? "+" : "") \(it.payload) \(it.missing)"
     case .datagram(let it): "udp \(it.source) \(it.destination) \(it.payload) \(it.missing)"
     case .segment(let it):
         "tcp \(it.source) \(it.destination) \(it.sequence.rawValue) "
@@ -22,6 +24,7 @@ private func payload(_ packet: Packet) -> (range: Range<Int>, missing: Int)? {
     switch packet {
     case .other: nil
     case .datagram(let it): (it.payload, it.missing)
+    case .fragment(let it): (it.payload, it.missing)
     case .segment(let it): (it.payload, it.missing)
     }
 }
@@ -133,14 +136,21 @@ private let odd: [FrameRow] = [
     .init(
         "cut datagram", 101, "4500 041c 0001 4000 4011 0000 \(addresses) 13c413c604080000 6162",
         datagram("28..<30", 1_022)),
-    .init("first fragment", 101, "4500 0020 0001 2000 4011 0000 \(addresses) \(udp)", "fragment"),
-    .init("last fragment", 101, "4500 0020 0001 00b9 4011 0000 \(addresses) \(udp)", "fragment"),
-    .init("IPv6 first fragment", 101, "60000000 0014 2c 40 \(sixes) 1100 0001 00000009 \(udp)", "fragment"),
-    .init("IPv6 last fragment", 101, "60000000 0014 2c 40 \(sixes) 1100 00b8 00000009 \(udp)", "fragment"),
+    .init("first fragment", 101, "4500 0020 0001 2000 4011 0000 \(addresses) \(udp)", "fragment 17 1 0+ 20..<32 0"),
+    .init(
+        "last fragment", 101, "4500 0020 0001 00b9 4011 0000 \(addresses) \(udp)", "fragment 17 1 1480 20..<32 0"),
+    .init(
+        "cut fragment", 101, "4500 05dc 0001 2000 4011 0000 \(addresses) \(udp)", "fragment 17 1 0+ 20..<32 1468"),
+    .init(
+        "IPv6 first fragment", 101, "60000000 0014 2c 40 \(sixes) 1100 0001 00000009 \(udp)",
+        "fragment 17 9 0+ 48..<60 0"),
+    .init(
+        "IPv6 last fragment", 101, "60000000 0014 2c 40 \(sixes) 1100 00b8 00000009 \(udp)",
+        "fragment 17 9 184 48..<60 0"),
     // What looks like options there is the middle of a payload.
     .init(
         "IPv6 fragment of options", 101, "60000000 0010 2c 40 \(sixes) 3c00 00b8 00000009 11ff616263646566",
-        "fragment"),
+        "fragment 60 9 184 48..<56 0"),
     .init("ICMP", 101, "4500 001c 0001 4000 4001 0000 \(addresses) 0800 0000 00000000", "icmp"),
     .init("ICMPv6", 101, "60000000 0008 3a 40 \(sixes) 8000 0000 00000000", "icmp"),
     .init("SCTP", 101, "4500 001c 0001 4000 4084 0000 \(addresses) 0b590b59 00000000", "otherIP"),
@@ -148,7 +158,7 @@ private let odd: [FrameRow] = [
     .init("ARP", 1, "\(macs) 0806 0001", "arp"), .init("ARP, cooked", 276, "0806 0000", "arp"),
     .init("LLDP", 1, "\(macs) 88cc 0207", "otherLink"), .init("IEEE 802.3", 1, "\(macs) 0026 4242", "otherLink"),
     .init("loopback, no IP", 0, "07000000 00", "otherLink"), .init("cooked 2, no IP", 276, "88cc", "otherLink"),
-    .init("tags without end", 1, "\(macs) \(String(repeating: "8100 0001 ", count: 12)) 0800 \(v4udp)", "malformed"),
+    .init("tags without end", 1, "\(macs) \(String(repeating: "8100 0001 ", count: 40)) 0800 \(v4udp)", "malformed"),
     .init("nothing", 1, "", "malformed"), .init("nothing, raw", 101, "", "malformed"),
     .init("IP version 5", 101, "5500 0020", "malformed"), .init("unknown link", 147, v4udp, "unknownLink"),
     .init("IPv4 header of 16 octets", 101, "4400 0020 0001 4000 4011 0000 \(addresses) \(udp)", "malformed"),
@@ -211,7 +221,9 @@ private let odd: [FrameRow] = [
         #expect(wrong == 0)
     }
 
-    @Test("is counted once", arguments: [whole, odd]) func ledger(rows: [FrameRow]) {
+    @Test("is counted once", arguments: [whole, odd]) func ledger(all: [FrameRow]) {
+        // Fragments find each other: FragmentTests counts them.
+        let rows = all.filter { !$0.expected.hasPrefix("fragment") }
         var recorder = Recorder(.all)
         var reassembler = Reassembler()
         for (index, row) in rows.enumerated() {
@@ -219,7 +231,9 @@ private let odd: [FrameRow] = [
             let frame = Frame(capture: 0, number: index + 1, time: .init(nanoseconds: 0))
             reassembler.accept(frame, linkType: row.linkType, OctetView(row.octets.span), &recorder)
         }
-        reassembler.leaveOut()
+        let unselected = Frame(capture: 0, number: rows.count + 1, time: .init(nanoseconds: 0))
+        let octets = hex(v4udp)
+        reassembler.accept(unselected, linkType: 101, OctetView(octets.span), isSelected: false, &recorder)
         let last = Frame(capture: 0, number: 1, time: .init(nanoseconds: 0))
         reassembler.finish(last, &recorder)
         let counted = FrameCategory.allCases.map { reassembler.ledger[$0] }
@@ -227,7 +241,7 @@ private let odd: [FrameRow] = [
         let datagrams = zip(rows, read).filter { $0.1.hasPrefix("udp") }
         #expect(recorder.events.filter { $0.hasPrefix("datagram") }.count == datagrams.count)
         // The TCP rows share their sequence number, and their times stand still: only UDP is looked at.
-        #expect(!recorder.faults.contains { $0.hasPrefix("extent") })
+        #expect(!recorder.faults.contains { $0.hasPrefix("extents") })
         #expect(reassembler.ledger.total == rows.count + 1 && counted.allSatisfy { $0 >= 0 })
         #expect(reassembler.ledger[.udpOther] == datagrams.count)
         #expect(reassembler.ledger[.malformed] == read.filter { $0 == "malformed" }.count)

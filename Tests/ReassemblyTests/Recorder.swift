@@ -25,6 +25,7 @@ struct Recorder: StreamConsumer {
     /// The octets taken, in their order.
     private(set) var taken: [HalfID: [UInt8]] = [:]
     private(set) var lostOctets = 0
+    private(set) var datagrams: [[UInt8]] = []
     private(set) var closed: Set<FlowID> = []
     private(set) var opened: Set<FlowID> = []
     private(set) var calls = 0
@@ -36,14 +37,27 @@ struct Recorder: StreamConsumer {
     init(_ appetite: Appetite) { self.appetite = appetite }
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
-        frame: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory {
-        events.append("datagram \(payload.text()) \(missing)")
-        let octets = frames[frame.number] ?? []
-        let place = Int(extent.offset)..<Int(extent.offset) + Int(extent.count)
-        if OctetView(octets.span).copied(place) != payload.copied() { faults.append("extent of \(frame.number)") }
+        let frames = first == last ? "\(last.number)" : "\(first.number)...\(last.number)"
+        events.append("datagram \(payload.text()) \(frames)\(damage.map { " \($0)" } ?? "")")
+        if self.frames.isEmpty { return .udpOther }
+        if found(extents) != payload.copied() { faults.append("extents of \(last.number)") }
+        datagrams.append(payload.copied())
         return .udpOther
+    }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) {
+        events.append("incomplete \(frames) from \(first.number)")
+    }
+
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
+        let before = found(Chain(earlier))
+        if before.count != octets.count { faults.append("repeated \(before.count) and \(octets.count) octets") }
+        if before != octets.copied() { events.append("\(half.direction) other octets in \(frame.number)") }
     }
 
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {
@@ -103,6 +117,16 @@ struct Recorder: StreamConsumer {
         return octets.reduce(0, +) > 4 ? .msrp : .tcpUndecided
     }
 
+    /// The octets of some extents, in the frames as they were shown.
+    private func found(_ extents: Chain<Extent>?) -> [UInt8] {
+        var found: [UInt8] = []
+        for extent in extents?.array ?? [] {
+            let octets = frames[extent.frame] ?? []
+            found += OctetView(octets.span).copied(Int(extent.offset)..<Int(extent.offset) + Int(extent.count))
+        }
+        return found
+    }
+
     /// What a stretch must be: the next octets of a flow that lives, each from where its provenance says.
     private mutating func check(_ stretch: borrowing Stretch, _ half: HalfID) {
         if !opened.contains(half.flow) || closed.contains(half.flow) { faults.append("octets outside a flow's life") }
@@ -111,11 +135,7 @@ struct Recorder: StreamConsumer {
             faults.append("position \(stretch.position), not \(expected[half, default: 0])")
         }
         if frames.isEmpty { return }
-        var found: [UInt8] = []
-        for extent in stretch.extents(of: 0..<stretch.octets.count)?.array ?? [] {
-            let octets = frames[extent.frame] ?? []
-            found += OctetView(octets.span).copied(Int(extent.offset)..<Int(extent.offset) + Int(extent.count))
-        }
+        let found = found(stretch.extents(of: 0..<stretch.octets.count))
         if found != stretch.octets.copied() { faults.append("provenance at \(stretch.position)") }
         for offset in [0, stretch.octets.count / 2, stretch.octets.count - 1] where offset >= 0 {
             let frame = stretch.frame(at: offset)
@@ -128,7 +148,8 @@ struct Recorder: StreamConsumer {
 struct Run {
     var recorder: Recorder
     var ledger = Ledger()
-    var evicted = 0
+    var counts = Reassembler.Counts()
+    var evicted: Int { counts.evictedFlows }
     var frames = 0
 
     /// What happened, and behind it what cannot be true.
@@ -159,6 +180,6 @@ struct Run {
         }
         reassembler.finish(last, &recorder)
         ledger = reassembler.ledger
-        evicted = reassembler.evictedFlows
+        counts = reassembler.counts
     }
 }

@@ -1,11 +1,13 @@
 public import Octets
 
-/// A frame read down to its transport layer: numbers and ranges, no octets kept.
+/// A frame read down to its transport layer, through the tunnels on the way: numbers and ranges, no octets kept.
 public enum Packet: Equatable, Sendable {
     /// A UDP datagram.
     case datagram(Datagram)
     /// A TCP segment.
     case segment(Segment)
+    /// A part of an IP packet, to be put together with others.
+    case fragment(Fragment)
     /// Anything else.
     case other(FrameCategory)
 
@@ -27,6 +29,8 @@ public enum Packet: Equatable, Sendable {
         public let source: Endpoint
         /// Where it goes.
         public let destination: Endpoint
+        /// The tunnels that it came through.
+        let tunnel: TunnelID
         /// The sequence number of its first octet; of SYN where it has one.
         public let sequence: SequenceNumber
         /// The acknowledgement number, where ACK is set.
@@ -37,6 +41,8 @@ public enum Packet: Equatable, Sendable {
         public let payload: Range<Int>
         /// Octets of the payload that the capture does not hold (snap length).
         public let missing: Int
+        /// The same where the capture holds one packet twice, another for the next packet of the sender.
+        let identity: UInt32
 
         /// Whether FIN is set.
         public var isFIN: Bool { flags & 1 != 0 }
@@ -46,61 +52,100 @@ public enum Packet: Equatable, Sendable {
         public var isRST: Bool { flags & 4 != 0 }
     }
 
+    /// A fragment of an IP packet (RFC 791 §3.2, RFC 8200 §4.5).
+    public struct Fragment: Equatable, Sendable {
+        /// Where it comes from.
+        public let source: IPAddress
+        /// Where it goes.
+        public let destination: IPAddress
+        /// The tunnels that it came through.
+        let tunnel: TunnelID
+        /// Which packet it is part of.
+        public let identification: UInt32
+        /// What the packet carries.
+        public let proto: UInt8
+        /// The offset of its octets in the packet's payload.
+        public let offset: Int
+        /// Whether others follow.
+        public let hasMore: Bool
+        /// Its octets as captured, in offsets of the frame.
+        public let payload: Range<Int>
+        /// Octets of it that the capture does not hold (snap length).
+        public let missing: Int
+    }
+
+    /// Layers that are walked before a packet is given up: a frame may claim to hold itself.
+    private static let layerLimit = 32
+
     /// Reads `octets`, a frame of `linkType`.
-    public init(_ octets: OctetView, linkType: UInt32) {
-        switch LinkLayer.content(of: octets, linkType: linkType) {
-        case .other(let category): self = .other(category)
-        case .ip(let offset):
-            guard let header = IPHeader(octets, at: offset) else {
-                self = .other(.malformed)
+    /// - Parameter verifies: whether packets with a wrong checksum are told apart.
+    public init(_ octets: OctetView, linkType: UInt32, verifies: Bool = false) {
+        self.init(octets, LinkLayer.first(octets, linkType: linkType), TunnelID(), verifies)
+    }
+
+    /// Reads on in a packet that was put together: `octets` are its payload.
+    init(_ octets: OctetView, of fragment: Fragment, count: Int, verifies: Bool) {
+        var header = IPHeader(
+            source: fragment.source, destination: fragment.destination, proto: fragment.proto, end: count)
+        guard header.walkExtensions(octets), header.fragment == nil else {
+            self = .other(.malformed)
+            return
+        }
+        var tunnel = fragment.tunnel
+        switch IPPayload(verifies: verifies).content(octets, header, &tunnel) {
+        case .packet(let packet): self = packet
+        case .layer(let layer): self.init(octets, layer, tunnel, verifies)
+        }
+    }
+
+    @inline(__always)
+    private init(_ octets: OctetView, _ first: Layer, _ outer: TunnelID, _ verifies: Bool) {
+        var layer = first
+        var tunnel = outer
+        for _ in 0..<Packet.layerLimit {
+            switch layer {
+            case .ethernet(let offset): layer = LinkLayer.ethernet(octets, at: offset)
+            case .etherType(let type, let offset):
+                layer = LinkLayer.next(octets, etherType: type, at: offset, &tunnel)
+            case .llc(let offset): layer = LinkLayer.llc(octets, at: offset)
+            case .ppp(let offset): layer = LinkLayer.ppp(octets, at: offset)
+            case .mpls(let offset): layer = LinkLayer.mpls(octets, at: offset)
+            case .ip(let offset):
+                guard let header = IPHeader(octets, at: offset, verifies: verifies) else {
+                    self = .other(.malformed)
+                    return
+                }
+                if !header.isIntact {
+                    self = .other(.badChecksum)
+                    return
+                }
+                if let place = header.fragment {
+                    self = Packet.fragment(octets, header, place, tunnel)
+                    return
+                }
+                switch IPPayload(verifies: verifies).content(octets, header, &tunnel) {
+                case .packet(let packet):
+                    self = packet
+                    return
+                case .layer(let next): layer = next
+                }
+            case .other(let category):
+                self = .other(category)
                 return
             }
-            self = Packet.transport(octets, header)
         }
+        self = .other(.malformed)
     }
 
-    private static func transport(_ octets: OctetView, _ header: IPHeader) -> Packet {
-        if header.isFragment { return .other(.fragment) }
-        switch header.proto {
-        case 6: return segment(octets, header)
-        case 17: return datagram(octets, header)
-        case 1, 58: return .other(.icmp)
-        default: return .other(.otherIP)
-        }
-    }
-
-    private static func datagram(_ octets: OctetView, _ header: IPHeader) -> Packet {
-        let start = header.payload
-        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
-            let length = octets.load(UInt16.self, at: start + 4)
-        else { return .other(.malformed) }
-        // A length of 0 is a jumbogram, or left to the card: the IP length stands for it.
-        let end = length == 0 ? header.end : min(start + Int(length), header.end)
-        guard end >= start + 8, octets.count >= start + 8 else { return .other(.malformed) }
-        let captured = min(end, octets.count)
-        return .datagram(
-            Datagram(
-                source: Endpoint(address: header.source, port: from),
-                destination: Endpoint(address: header.destination, port: to), payload: start + 8..<captured,
-                missing: end - captured))
-    }
-
-    private static func segment(_ octets: OctetView, _ header: IPHeader) -> Packet {
-        let start = header.payload
-        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
-            let sequence = octets.load(UInt32.self, at: start + 4),
-            let acknowledgement = octets.load(UInt32.self, at: start + 8), let size = octets.octet(at: start + 12),
-            let flags = octets.octet(at: start + 13)
-        else { return .other(.malformed) }
-        let data = start + Int(size >> 4) * 4
-        guard data >= start + 20, data <= header.end else { return .other(.malformed) }
-        let captured = max(data, min(header.end, octets.count))
-        return .segment(
-            Segment(
-                source: Endpoint(address: header.source, port: from),
-                destination: Endpoint(address: header.destination, port: to), sequence: SequenceNumber(sequence),
-                acknowledgement: flags & 16 != 0 ? SequenceNumber(acknowledgement) : nil, flags: flags & 0x3F,
-                payload: min(data, octets.count)..<min(captured, octets.count),
-                missing: header.end - max(data, min(header.end, octets.count))))
+    private static func fragment(
+        _ octets: OctetView, _ header: IPHeader, _ place: IPHeader.Fragment, _ tunnel: TunnelID
+    ) -> Packet {
+        let captured = min(max(header.payload, header.end), octets.count)
+        guard header.payload <= captured else { return .other(.malformed) }
+        return .fragment(
+            Fragment(
+                source: header.source, destination: header.destination, tunnel: tunnel,
+                identification: place.identification, proto: header.proto, offset: place.offset,
+                hasMore: place.hasMore, payload: header.payload..<captured, missing: header.end - captured))
     }
 }

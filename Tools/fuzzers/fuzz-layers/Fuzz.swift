@@ -2,7 +2,9 @@ import Octets
 import Reassembly
 
 /// Every link type that is read, and one that is not.
-let linkTypes: [UInt32] = [0, 1, 12, 14, 101, 108, 113, 228, 229, 276, 147]
+let linkTypes: [UInt32] = [
+    0, 1, 9, 12, 14, 50, 51, 101, 104, 108, 113, 166, 204, 205, 219, 228, 229, 239, 276, 147,
+]
 
 /// Reads the input as a frame of every link type, whole and without its last octet.
 @c(LLVMFuzzerTestOneInput)
@@ -31,6 +33,7 @@ func payload(_ packet: Packet, of count: Int) -> (range: Range<Int>, missing: In
     switch packet {
     case .other: return nil
     case .datagram(let datagram): found = (datagram.payload, datagram.missing)
+    case .fragment(let fragment): found = (fragment.payload, fragment.missing)
     case .segment(let segment): found = (segment.payload, segment.missing)
     }
     precondition(found.range.lowerBound >= 0 && found.range.upperBound <= count, "a payload outside its frame")

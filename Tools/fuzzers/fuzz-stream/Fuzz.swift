@@ -93,9 +93,15 @@ struct Witness: StreamConsumer {
     init(appetite: Int) { self.appetite = appetite }
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
-        frame: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory { .udpOther }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) {}
+
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}
 
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {
         precondition(alive[flow] == nil && !closedFlows.contains(flow), "opened twice")
@@ -134,7 +140,7 @@ struct Witness: StreamConsumer {
 
     mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID) {
         var state = check(stretch, half)
-        precondition(count > 0, "nothing was lost")
+        precondition(count > 0 || cause == .evicted, "nothing was lost")
         state.position = stretch.position + stretch.octets.count + count
         state.isBegun = true
         halves[half] = state

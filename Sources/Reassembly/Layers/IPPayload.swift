@@ -1,0 +1,133 @@
+import Octets
+
+/// Reads what an IP packet carries: a transport protocol, or another packet.
+struct IPPayload {
+    /// What was found: something that ends the reading, or the next layer.
+    enum Content {
+        case packet(Packet)
+        case layer(Layer)
+    }
+
+    /// Whether checksums are verified.
+    let verifies: Bool
+    /// How many times ESP was entered.
+    private let depth: Int
+
+    private static let depthLimit = 4
+
+    init(verifies: Bool, depth: Int = 0) {
+        self.verifies = verifies
+        self.depth = depth
+    }
+
+    /// Reads the payload that `header` leads to. Tunnels that are entered are added to `tunnel`.
+    @inline(__always)
+    func content(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content {
+        switch header.proto {
+        case 6: return .packet(segment(octets, header, tunnel))
+        case 17: return datagram(octets, header, &tunnel)
+        default: return rare(octets, header, &tunnel)
+        }
+    }
+
+    private func rare(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content {
+        switch header.proto {
+        case 1, 58: return .packet(.other(.icmp))
+        case 4, 41:
+            tunnel.enter(.ip)
+            return .layer(.ip(at: header.payload))
+        case 47:
+            return Encapsulation.gre(octets, header, &tunnel).map { .layer($0) } ?? .packet(.other(.otherIP))
+        case 50: return esp(octets, header, &tunnel) ?? .packet(.other(.esp))
+        case 97: return .layer(.ethernet(at: header.payload + 2))
+        case 137: return .layer(.mpls(at: header.payload))
+        default: return .packet(.other(.otherIP))
+        }
+    }
+
+    private func esp(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content? {
+        guard depth < IPPayload.depthLimit, let plain = Encapsulation.nullESP(octets, header) else { return nil }
+        var tunnel = tunnel
+        tunnel.enter(.esp)
+        var inner = IPHeader(
+            source: header.source, destination: header.destination, proto: plain.proto, end: plain.payload.upperBound)
+        inner.payload = plain.payload.lowerBound
+        return IPPayload(verifies: verifies, depth: depth + 1).content(octets, inner, &tunnel)
+    }
+
+    // MARK: UDP
+
+    private func datagram(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content {
+        let start = header.payload
+        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
+            let length = octets.load(UInt16.self, at: start + 4), let sum = octets.load(UInt16.self, at: start + 6)
+        else { return .packet(.other(.malformed)) }
+        // A length of 0 is a jumbogram, or left to the card: the IP length stands for it.
+        let end = length == 0 ? header.end : min(start + Int(length), header.end)
+        guard end >= start + 8, octets.count >= start + 8 else { return .packet(.other(.malformed)) }
+        let captured = min(end, octets.count)
+        if verifies, sum != 0, captured == end,
+            !Checksum.isRight(
+                octets.extracting(start..<end), start: Checksum.pseudoHeader(header, length: end - start))
+        {
+            return .packet(.other(.badChecksum))
+        }
+        if Encapsulation.isTunnelPort(to) || Encapsulation.isTunnelPort(from),
+            let inner = udpTunnel(octets, header, payload: start + 8..<captured, from, to, &tunnel)
+        {
+            return inner
+        }
+        return .packet(
+            .datagram(
+                Packet.Datagram(
+                    source: Endpoint(address: header.source, port: from),
+                    destination: Endpoint(address: header.destination, port: to), payload: start + 8..<captured,
+                    missing: end - captured)))
+    }
+
+    private func udpTunnel(
+        _ octets: OctetView, _ header: IPHeader, payload: Range<Int>, _ from: UInt16, _ to: UInt16,
+        _ tunnel: inout TunnelID
+    ) -> Content? {
+        // ESP through a NAT (RFC 3948): a marker of zero is a key exchange, one octet of 0xFF keeps the NAT awake.
+        if to == 4500 || from == 4500 {
+            guard payload.count > 8, let marker = octets.load(UInt32.self, at: payload.lowerBound), marker != 0
+            else { return nil }
+            var outer = header
+            outer.payload = payload.lowerBound
+            return esp(octets, outer, &tunnel) ?? .packet(.other(.esp))
+        }
+        return Encapsulation.udp(octets, payload, port: to, &tunnel).map { .layer($0) }
+    }
+
+    // MARK: TCP
+
+    @inline(__always)
+    private func segment(_ octets: OctetView, _ header: IPHeader, _ tunnel: TunnelID) -> Packet {
+        let start = header.payload
+        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
+            let sequence = octets.load(UInt32.self, at: start + 4),
+            let acknowledgement = octets.load(UInt32.self, at: start + 8), let size = octets.octet(at: start + 12),
+            let flags = octets.octet(at: start + 13), let sum = octets.load(UInt16.self, at: start + 16)
+        else { return .other(.malformed) }
+        let data = start + Int(size >> 4) * 4
+        guard data >= start + 20, data <= header.end else { return .other(.malformed) }
+        if verifies, octets.count >= header.end,
+            !Checksum.isRight(
+                octets.extracting(start..<header.end),
+                start: Checksum.pseudoHeader(header, length: header.end - start))
+        {
+            return .other(.badChecksum)
+        }
+        let captured = max(data, min(header.end, octets.count))
+        return .segment(
+            Packet.Segment(
+                source: Endpoint(address: header.source, port: from),
+                destination: Endpoint(address: header.destination, port: to), tunnel: tunnel,
+                sequence: SequenceNumber(sequence),
+                acknowledgement: flags & 16 != 0 ? SequenceNumber(acknowledgement) : nil, flags: flags & 0x3F,
+                payload: min(data, octets.count)..<min(captured, octets.count),
+                missing: header.end - max(data, min(header.end, octets.count)),
+                identity: UInt32(header.identification) << 16 ^ UInt32(sum) ^ acknowledgement &* 0x9E37_79B9))
+    }
+}
