@@ -74,6 +74,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-capture", ["Octets", "Ingest"]),
         ("fuzz-layers", ["Octets", "Reassembly"]),
         ("fuzz-stream", ["Octets", "Reassembly"]),
+        ("fuzz-fragments", ["Octets", "Reassembly"]),
         ("fuzz-sip", ["Octets", "TextSyntax", "SIP"]),
         ("fuzz-sdp", ["Octets", "TextSyntax", "SIP"]),
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),

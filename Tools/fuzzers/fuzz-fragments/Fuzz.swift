@@ -1,0 +1,105 @@
+import Octets
+import Reassembly
+
+/// Reads the input as IP fragments of a few packets, six octets each: what is put together must be what the frames
+/// hold that its provenance names, and every frame must be accounted for.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    guard size >= 7, let data = unsafe data else { return 0 }
+    // Bound: libFuzzer lends `size` octets at `data` for this call.
+    let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
+    var limits = Reassembler.Limits()
+    limits.fragmentedPackets = Int(input[0] & 7) + 1
+    limits.fragmentOctets = 1 << (6 + Int(input[0] >> 4))
+    var reassembler = Reassembler(limits: limits)
+    var witness = Witness()
+    var frame = Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0))
+    var nanoseconds: Int64 = 0
+    for start in stride(from: 1, through: min(size - 6, 3_000), by: 6) {
+        let order = Array(input[start..<start + 6])
+        let octets = fragment(order)
+        witness.frames.append(octets)
+        nanoseconds += order[5] & 0x40 == 0 ? 1_000_000 : 20_000_000_000
+        frame = Frame(capture: 0, number: witness.frames.count, time: Timestamp(nanoseconds: nanoseconds))
+        reassembler.accept(
+            frame, linkType: 101, OctetView(octets.span), isSelected: order[5] & 0x80 == 0, &witness)
+        precondition(reassembler.ledger.total == witness.frames.count, "a frame is not accounted for")
+    }
+    reassembler.finish(frame, &witness)
+    precondition(reassembler.ledger.total == witness.frames.count, "a frame is not accounted for")
+    precondition(FrameCategory.allCases.allSatisfy { reassembler.ledger[$0] >= 0 }, "a frame was counted twice")
+    return 0
+}
+
+/// Which packet, version and protocol; place; length; whether more follow; the octets; how much of it was captured.
+func fragment(_ order: [UInt8]) -> [UInt8] {
+    let isSix = order[0] & 1 != 0
+    let id = order[0] >> 1 & 3
+    let proto: UInt8 = [17, 6, 4, 50][Int(order[0] >> 3 & 3)]
+    let length = Int(order[2]) * (order[0] & 0x20 == 0 ? 1 : 8)
+    let place = UInt16(order[1]) << (order[0] & 0x40 == 0 ? 3 : 8)
+    let hasMore = order[3] & 1 != 0
+    var payload = (0..<length).map { order[4] &+ UInt8(truncatingIfNeeded: $0 + Int(place)) }
+    if place == 0, length >= 8 {
+        // A header that leads on, now and then.
+        let header: [UInt8] = proto == 4 ? [0x45, 0, 0, 40, 0, id, 0x20, 0, 64, 17, 0, 0] : [19, 196, 19, 198]
+        if order[3] & 2 != 0 { payload.replaceSubrange(0..<min(header.count, length), with: header.prefix(length)) }
+    }
+    var octets: [UInt8]
+    if isSix {
+        octets = [0x60, 0, 0, 0] + number(UInt16(length + 8)) + [44, 64]
+        octets += [UInt8](repeating: 0, count: 15) + [1] + [UInt8](repeating: 0, count: 15) + [2]
+        octets += [proto, 0] + number(place & 0xFFF8 | (hasMore ? 1 : 0)) + [0, 0, 0, id]
+    } else {
+        octets = [0x45, 0] + number(UInt16(length + 20)) + [0, id]
+        octets += number(place >> 3 | (hasMore ? 0x2000 : 0)) + [64, proto, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2]
+    }
+    return (octets + payload).dropLast(min(Int(order[5] & 0x0F), length))
+}
+
+func number(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(truncatingIfNeeded: value)] }
+
+/// Holds what it is shown against the frames.
+struct Witness: StreamConsumer {
+    /// The frames shown so far; the first has the number 1.
+    var frames: [[UInt8]] = []
+
+    mutating func datagram(
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
+    ) -> FrameCategory {
+        check(payload, extents)
+        precondition(first.number <= frames.count && last.number <= frames.count)
+        return payload.count % 2 == 0 ? .sip : .udpOther
+    }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) { precondition(frames > 0 && first.number <= self.frames.count) }
+
+    mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {}
+
+    mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
+        check(stretch.octets, stretch.extents(of: 0..<stretch.octets.count))
+        return Consumption(count: stretch.octets.count)
+    }
+
+    mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID) {}
+    mutating func acknowledged(_ token: Int, frame: Frame) {}
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
+        precondition(octets.count == Int(earlier.count))
+    }
+    mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {}
+    func category(of flow: FlowID) -> FrameCategory { .tcpOther }
+
+    private func check(_ octets: OctetView, _ extents: Chain<Extent>?) {
+        var shown = 0
+        for extent in extents?.array ?? [] {
+            let frame = frames[extent.frame - 1]
+            let piece = OctetView(frame.span).extracting(Int(extent.offset)..<Int(extent.offset) + Int(extent.count))
+            precondition(piece.equals(octets.extracting(shown..<shown + piece.count)), "another frame's octets")
+            shown += piece.count
+        }
+        precondition(shown == octets.count, "octets without a frame")
+    }
+}
