@@ -26,8 +26,10 @@ func tests(_ name: String, _ subjects: [Target.Dependency], exclude: [String] = 
 var targets: [Target] = [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     room("Octets", []),
-    room("Ingest", ["CPcap", "Octets"]),
+    room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets"]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("TextSyntax", ["Octets"]),
     room("MIME", ["Octets", "TextSyntax"]),
@@ -54,7 +56,7 @@ var targets: [Target] = [
 
 targets += [
     tests("Octets", ["Octets"]),
-    tests("Ingest", ["CPcap", "Octets", "Ingest"]),
+    tests("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", "Ingest"]),
     tests("Reassembly", ["Octets", "Reassembly"]),
     tests("TextSyntax", ["Octets", "TextSyntax"]),
     tests("MIME", ["Octets", "TextSyntax", "MIME"]),

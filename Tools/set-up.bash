@@ -50,6 +50,8 @@ find_libraries() {
     command -v pkg-config >/dev/null || missing+=(pkg-config)
     pkg-config --exists libpcap 2>/dev/null || missing+=(libpcap-dev)
     pkg-config --exists libcrypto 2>/dev/null || missing+=(libssl-dev)
+    pkg-config --exists zlib 2>/dev/null || missing+=(zlib1g-dev)
+    pkg-config --exists libzstd 2>/dev/null || missing+=(libzstd-dev)
     [[ ${#missing[@]} -gt 0 ]] || return 0
     # Without pkg-config nothing could be asked: apt-get leaves alone what is there already.
     if ! may_install || ! install_packages "${missing[@]}"; then
