@@ -7,7 +7,8 @@ extension CaptureReader {
         if buffer.failure != 0 {
             throw .inputOutput(name: name, reason: IngestError.text(of: buffer.failure))
         }
-        let head = OctetView(buffer.storage.span).prefix(buffer.available).copied()
+        // No more than what was demanded: what is said of a file must not depend on how much a read gives.
+        let head = OctetView(buffer.storage.span).prefix(min(buffer.available, 24)).copied()
         guard let magic = OctetView(head.span).loadLittleEndian(UInt32.self, at: 0) else {
             throw .notACapture(name: name, reason: head.isEmpty ? "the file is empty" : "only \(head.count) octets")
         }

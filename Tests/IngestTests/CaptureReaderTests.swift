@@ -199,6 +199,20 @@ import Testing
         #expect(said == "x: " + words)
     }
 
+    @Test("What a file is said to be does not depend on how much is read at once")
+    func refusalByBuffer() {
+        let octets = [UInt8](repeating: 0x61, count: 64) + [0]
+        let said = [64, 1 << 18].map { buffer -> String in
+            do throws(IngestError) {
+                _ = try CaptureReader(octets: octets, index: 0, name: "x", bufferSize: buffer)
+            } catch {
+                return error.description
+            }
+            return "nothing"
+        }
+        #expect(said == ["x: not a capture: it looks like text", "x: not a capture: it looks like text"])
+    }
+
     @Test("The summary counts what was read")
     func summary() throws {
         var capture = LiteralCapture()
