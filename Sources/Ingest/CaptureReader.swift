@@ -1,6 +1,6 @@
 public import Octets
 
-/// One capture file, read front to back: classic pcap or pcapng, in either byte order.
+/// One capture file, read front to back: classic pcap or pcapng, in either byte order, also compressed by gzip or zstd.
 ///
 /// ```swift
 /// var reader = try CaptureReader(path: "a.pcap", index: 0)
@@ -8,7 +8,7 @@ public import Octets
 /// if let fault = reader.fault { print(fault) }
 /// ```
 ///
-/// A copy reads on by itself, except where the capture is a pipe: there both take from the same octets.
+/// A copy reads on by itself, except where the capture is a pipe or compressed: there both take from the same octets.
 public struct CaptureReader {
     let capture: Int
     let name: String
@@ -60,7 +60,8 @@ public struct CaptureReader {
         self.capture = capture
         self.name = name
         buffer = RecordBuffer(source, size: size)
-        index = source.isSeekable ? FrameIndex() : nil
+        buffer.inflateIfCompressed()
+        index = buffer.source.isSeekable ? FrameIndex() : nil
         try readFileHeader()
     }
 
@@ -155,12 +156,24 @@ extension CaptureReader {
     @inline(never)
     mutating func endOfOctets(inside what: String) {
         if buffer.failure != 0 {
-            end(.inputOutput(name: name, reason: IngestError.text(of: buffer.failure)))
+            end(readError)
         } else if buffer.available > 0 {
             damaged("cut short in the middle of a \(what)")
         } else {
             end(nil)
         }
+    }
+
+    /// Why no more octets came, where that is not the end.
+    var readError: IngestError {
+        if case .compressed(let capture) = buffer.source {
+            switch capture.failure {
+            case .damaged(let reason): return .damaged(name: name, frame: number + 1, reason: reason)
+            case .unsupported(let reason): return .unsupported(name: name, reason: reason)
+            case .system, nil: break
+            }
+        }
+        return .inputOutput(name: name, reason: IngestError.text(of: buffer.failure))
     }
 
     /// Ends reading at a record that cannot be right.

@@ -4,12 +4,14 @@ internal import Glibc
 enum CaptureSource {
     case file(CaptureFile)
     case octets([UInt8])
+    case compressed(CompressedCapture)
 
     /// Whether any position can be read at any time.
     var isSeekable: Bool {
         switch self {
         case .file(let file): file.isRegular
         case .octets: true
+        case .compressed: false
         }
     }
 
@@ -30,6 +32,8 @@ enum CaptureSource {
             storage.replaceSubrange(
                 range.lowerBound..<range.lowerBound + count, with: octets[position..<position + count])
             return count
+        case .compressed(let capture):
+            return capture.read(into: &storage, range)
         }
     }
 }

@@ -5,7 +5,7 @@ extension CaptureReader {
     mutating func readFileHeader() throws(IngestError) {
         _ = buffer.demand(24)
         if buffer.failure != 0 {
-            throw .inputOutput(name: name, reason: IngestError.text(of: buffer.failure))
+            throw readError
         }
         // No more than what was demanded: what is said of a file must not depend on how much a read gives.
         let head = OctetView(buffer.storage.span).prefix(min(buffer.available, 24)).copied()
@@ -24,8 +24,8 @@ extension CaptureReader {
     /// What a file is that is no capture.
     private static func guess(_ head: [UInt8]) -> String {
         let kinds: [(mark: [UInt8], what: String)] = [
-            ([0x1F, 0x8B], "compressed by gzip: gunzip it first"),
-            ([0x28, 0xB5, 0x2F, 0xFD], "compressed by zstd: unzstd it first"),
+            ([0x1F, 0x8B, 0x08], "compressed more than once: gunzip it first"),
+            ([0x28, 0xB5, 0x2F, 0xFD], "compressed more than once: unzstd it first"),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed by xz: unxz it first"),
             ([0x42, 0x5A, 0x68], "compressed by bzip2: bunzip2 it first"),
             ([0x04, 0x22, 0x4D, 0x18], "compressed by lz4: unlz4 it first"),

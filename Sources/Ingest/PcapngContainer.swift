@@ -13,7 +13,7 @@ extension CaptureReader {
     /// Reads the section header that a pcapng file starts with.
     mutating func readFirstSection() throws(IngestError) {
         guard beginSection() else {
-            guard case .damaged(_, _, let reason) = fault else {
+            guard buffer.failure == 0, case .damaged(_, _, let reason) = fault else {
                 throw fault ?? .notACapture(name: name, reason: "cut short in the middle of the file header")
             }
             throw .notACapture(name: name, reason: reason)

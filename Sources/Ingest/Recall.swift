@@ -4,7 +4,7 @@ public import Octets
 ///
 /// Captures in files are read again where they lie; a small index finds a frame within 16 records, and the place
 /// of the last one is remembered, so that going forward costs little. Of captures that cannot be read again
-/// (a pipe, an interface) it answers with what `keep` was given, as far as the budget holds it.
+/// (a pipe, a compressed file, an interface) it answers with what `keep` was given, as far as the budget holds it.
 ///
 /// Not for several threads at once.
 public final class Recall {

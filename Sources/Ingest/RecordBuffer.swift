@@ -16,7 +16,7 @@ struct RecordBuffer {
     /// The `errno` of a read that failed.
     private(set) var failure: Int32 = 0
 
-    let source: CaptureSource
+    private(set) var source: CaptureSource
     private let size: Int
     /// How much is read at once after a jump: it doubles with each read that follows, up to the whole window.
     private let jump: Int
@@ -37,6 +37,17 @@ struct RecordBuffer {
     var position: Int { base &+ start }
     /// Octets that were read and not yet used.
     var available: Int { end &- start }
+
+    /// Goes on with what is compressed in the capture, where its first octets say so. Nothing may have been used yet.
+    mutating func inflateIfCompressed() {
+        guard base == 0, start == 0, demand(Compression.magicLength),
+            let compression = Compression(OctetView(storage.span).prefix(end))
+        else { return }
+        source = .compressed(CompressedCapture(source, compression, input: storage, count: end))
+        storage = []
+        end = 0
+        reach = jump
+    }
 
     /// Whether `count` octets can be had from `start` on; reads them where they are not there yet.
     @inline(__always)

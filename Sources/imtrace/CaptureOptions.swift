@@ -5,7 +5,8 @@ import Ingest
 struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Captures (pcap, pcapng), read as one, merged by time; \"-\" is standard input.", valueName: "capture"))
+            "Captures (pcap, pcapng, also compressed by gzip or zstd), read as one, merged by time; \"-\" is standard input.",
+            valueName: "capture"))
     var captures: [String] = []
 
     @Option(

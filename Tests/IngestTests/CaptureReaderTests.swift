@@ -180,7 +180,8 @@ import Testing
         "No capture",
         arguments: [
             ([], "not a capture: the file is empty"),
-            ([0x1F, 0x8B, 8, 0], "not a capture: compressed by gzip: gunzip it first"),
+            ([0x1F, 0x8B, 8, 0], "damaged at frame 1: cut short in the middle of gzip member 1"),
+            ([0x42, 0x5A, 0x68, 0x39], "not a capture: compressed by bzip2: bunzip2 it first"),
             (Array("INVITE sip:a@b".utf8), "not a capture: it looks like text"),
             ([0xD4, 0xC3], "not a capture: only 2 octets"),
             ([0xD4, 0xC3, 0xB2, 0xA1, 2, 0], "not a capture: cut short in the middle of the file header"),
