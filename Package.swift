@@ -74,6 +74,7 @@ targets += [
 if Context.environment["IMTRACE_FUZZ"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("fuzz-capture", ["Octets", "Ingest"]),
+        ("fuzz-compressed", ["CZlib", "CZstd", "Octets", "Ingest"]),
         ("fuzz-layers", ["Octets", "Reassembly"]),
         ("fuzz-stream", ["Octets", "Reassembly"]),
         ("fuzz-fragments", ["Octets", "Reassembly"]),
