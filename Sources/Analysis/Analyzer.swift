@@ -199,8 +199,11 @@ public struct Analyzer {
 
     private mutating func noteCaptures(_ captures: [CaptureSummary]) {
         let cut = captures.reduce(0) { $0 + $1.cutFrames }
-        if cut > 0 { dissection.log.note(.c003, "\(cut) frames cut by the snap length", at: nil) }
-        let copies = dissection.correlator.sessions.reduce(0) { sum, session in
+        let length = captures.map(\.cutLength).max() ?? 0
+        if cut > 0 {
+            dissection.log.note(.c003, "\(cut) frames cut by the snap length, to \(length) octets", at: nil)
+        }
+        let copies = dissection.correlator.sessions.reduce(dissection.correlator.messageCopies) { sum, session in
             sum + session.messages.reduce(0) { $0 + $1.copies - 1 }
         }
         if copies > 0 { dissection.log.note(.c007, "\(copies) messages captured more than once", at: nil) }

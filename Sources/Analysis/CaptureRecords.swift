@@ -9,10 +9,12 @@ enum CaptureRecords {
         func moment(_ time: Timestamp?) -> Moment? {
             time.map { Moment(nanoseconds: $0.nanoseconds, digits: summary.fractionDigits) }
         }
-        return CaptureRecord(
+        var record = CaptureRecord(
             name: summary.name, container: summary.container, linkTypes: summary.linkTypes.map(\.name),
             frames: summary.frames, octets: summary.octets, firstTime: moment(summary.firstTime),
             lastTime: moment(summary.lastTime), cutFrames: summary.cutFrames, complete: summary.complete)
+        record.fault = summary.fault
+        return record
     }
 }
 

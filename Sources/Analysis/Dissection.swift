@@ -24,7 +24,7 @@ struct Dissection: StreamConsumer {
     private var msrpFramers: [MSRPFramer] = []
     /// Of both directions of each flow whether they were joined in the middle: by a hole, or a late capture.
     private var isTorn: [Bool] = []
-    private var sip = SIPMessage()
+    var sip = SIPMessage()
     var msrp = MSRPFrame()
     /// Connections that carry TLS.
     private(set) var encryptedFlows = 0
@@ -150,13 +150,7 @@ struct Dissection: StreamConsumer {
         holes += 1
         missingOctets += count
         correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
-        let stream = "the stream \(flow.source(half)) > \(flow.destination(half))"
-        switch cause {
-        case .hole: log.note(.c002, "\(count) octets missing from \(stream)", at: stretch.frame)
-        case .evicted:
-            log.note(.c002, "\(stretch.octets.count) octets of \(stream) given up: too much waited", at: stretch.frame)
-        case .cut: break
-        }
+        noteLoss(count, cause, stretch, half, flow)
         readTorn(stretch, half, flow, cause)
         isTorn[half.flow.slot * 2 + half.direction] = true
         resetFramers(half.flow, half.direction)

@@ -24,6 +24,8 @@ public struct Correlator: Sendable {
     public private(set) var sipCount = 0
     /// MSRP requests and responses seen.
     public internal(set) var msrpCount = 0
+    /// MSRP requests that the capture holds more than once.
+    public internal(set) var messageCopies = 0
     /// SENDs without a body.
     public internal(set) var keepAlives = 0
 

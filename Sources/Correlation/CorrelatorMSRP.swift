@@ -70,14 +70,21 @@ extension Correlator {
         default:
             guard let body = frame.body else { return .none }
             let channel = channel(frame, octets, sighting, side)
-            let index = join(frame, octets, body, transaction, channel, ending, sighting, &log)
-            let chunk = messages[index].chunks.count - 1
+            let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
+            let known = related(id, channel)
+            let chunk = chunk(frame, octets, body, transaction, sighting)
+            if let index = known.message, isRepeated(chunk, of: index, channel) {
+                noteRepeated(chunk, of: index, &log)
+                return .none
+            }
+            let index = join(chunk, id, known, frame, octets, channel, ending, &log)
+            let number = messages[index].chunks.count - 1
             let key = TransactionKey(asker: half, id: transaction)
             if let earlier = connections[side].request {
                 transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
             }
             let place = TransactionPlace(
-                message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: chunk))
+                message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: number))
             connections[side].request = ConnectionTable.Request(id: transaction, place: place)
             if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
                 _ = answer(key, early.status, early.frame)
@@ -159,17 +166,41 @@ extension Correlator {
 
     // MARK: Chunks
 
-    private mutating func join(
-        _ frame: MSRPFrame, _ octets: OctetView, _ body: Range<Int>, _ transaction: Fingerprint,
-        _ channel: Channel, _ ending: FrameEnding?, _ sighting: Sighting, _ log: inout FindingLog
-    ) -> Int {
+    private func chunk(
+        _ frame: MSRPFrame, _ octets: OctetView, _ body: Range<Int>, _ transaction: Fingerprint, _ sighting: Sighting
+    ) -> Chunk {
         let range = frame.byteRange(octets)
-        let chunk = Chunk(
+        return Chunk(
             first: sighting.first, last: sighting.last, extents: sighting.extents, damage: sighting.damage, body: body,
             start: max(1, range?.start ?? 1), declaredTotal: range?.total,
             flag: frame.flag, transaction: transaction)
-        let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
-        let known = related(id, channel)
+    }
+
+    /// Whether the message with an index has a chunk already: the same request, seen again on the same leg.
+    private func isRepeated(_ chunk: Chunk, of index: Int, _ channel: Channel) -> Bool {
+        guard messages[index].channel.number == channel.number, chunk.damage == nil else { return false }
+        return messages[index].chunks.contains {
+            $0.transaction == chunk.transaction && $0.start == chunk.start && $0.body.count == chunk.body.count
+                && $0.flag == chunk.flag && $0.damage == nil
+        }
+    }
+
+    /// A mirror shows one transmission twice within milliseconds (C007); whoever sends one twice takes longer.
+    private mutating func noteRepeated(_ chunk: Chunk, of index: Int, _ log: inout FindingLog) {
+        let isCopy = messages[index].chunks.contains {
+            $0.transaction == chunk.transaction && chunk.first.time.since($0.first.time) < 100_000_000
+        }
+        if isCopy {
+            messageCopies += 1
+        } else {
+            log.note(.m323, severity: .note, "a whole chunk came again", at: chunk.first)
+        }
+    }
+
+    private mutating func join(
+        _ chunk: Chunk, _ id: Fingerprint, _ known: (message: Int?, journey: Int?), _ frame: MSRPFrame,
+        _ octets: OctetView, _ channel: Channel, _ ending: FrameEnding?, _ log: inout FindingLog
+    ) -> Int {
         if let index = known.message, continues(index, chunk) {
             messages[index].chunks.append(chunk)
             channels.extend(messages[index].channel, chunk.last)

@@ -80,11 +80,14 @@ public struct CaptureReader {
 
     /// What was read so far.
     public var summary: CaptureSummary {
-        CaptureSummary(
+        var summary = CaptureSummary(
             name: name, container: layout == nil ? "pcapng" : "pcap", linkTypes: tally.linkTypes, frames: number,
             octets: tally.octets, firstTime: number > 0 ? tally.firstTime : nil,
             lastTime: number > 0 ? tally.lastTime : nil, cutFrames: tally.cutFrames, complete: fault == nil,
             fractionDigits: tally.digits ?? 6, isSeekable: buffer.source.isSeekable)
+        summary.fault = fault?.reason
+        summary.cutLength = tally.cutLength
+        return summary
     }
 
     /// The TLS secrets that the capture itself brought since the last call, in the NSS key log format.
@@ -101,6 +104,7 @@ public struct CaptureReader {
         var firstTime = Timestamp(nanoseconds: 0)
         var lastTime = Timestamp(nanoseconds: 0)
         var cutFrames = 0
+        var cutLength = 0
         var digits: Int?
     }
 }
@@ -127,7 +131,10 @@ extension CaptureReader {
             originalLength: Int(originalLength), linkType: linkType)
         tally.octets &+= length
         tally.lastTime = time
-        if header.isCut { tally.cutFrames &+= 1 }
+        if header.isCut {
+            tally.cutFrames &+= 1
+            tally.cutLength = max(tally.cutLength, length)
+        }
         return header
     }
 

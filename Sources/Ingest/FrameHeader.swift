@@ -51,6 +51,10 @@ public struct CaptureSummary: Hashable, Sendable {
     public var cutFrames: Int
     /// False where reading ended with a fault: cut in the middle of a record, damaged, or unreadable.
     public var complete: Bool
+    /// Why reading ended early, in a person's words; `nil` where it did not.
+    public var fault: String?
+    /// The most octets that the capture holds of a frame that it holds only the beginning of.
+    public var cutLength = 0
     /// Digits behind the second's point that the capture's clock gives: 0...9. The finest clock counts.
     public var fractionDigits: Int
     /// Whether its octets can be read again.

@@ -37,6 +37,18 @@ extension IngestError: CustomStringConvertible {
 }
 
 extension IngestError {
+    /// What went wrong, without the name of the capture.
+    public var reason: String {
+        switch self {
+        case .cannotOpen(_, let reason), .notACapture(_, let reason), .unsupported(_, let reason),
+            .inputOutput(_, let reason), .badFilter(_, let reason):
+            reason
+        case .damaged(_, let frame, let reason): "\(reason), at frame \(frame)"
+        case .permission: "no permission"
+        case .noSuchInterface: "no such interface"
+        }
+    }
+
     /// What `open` says when it fails.
     static func opening(_ path: String, _ number: Int32) -> IngestError {
         number == EACCES || number == EPERM

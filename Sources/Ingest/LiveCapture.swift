@@ -36,6 +36,7 @@ public final class LiveCapture: Sendable {
         var frames = 0
         var octets = 0
         var cutFrames = 0
+        var cutLength = 0
         var firstTime: Timestamp?
         var lastTime: Timestamp?
         var hasFailed = false
@@ -119,10 +120,12 @@ public final class LiveCapture: Sendable {
     /// What was captured so far.
     public var summary: CaptureSummary {
         tally.withLock { tally in
-            CaptureSummary(
+            var summary = CaptureSummary(
                 name: name, container: "live", linkTypes: [linkType], frames: tally.frames, octets: tally.octets,
                 firstTime: tally.firstTime, lastTime: tally.lastTime, cutFrames: tally.cutFrames,
                 complete: !tally.hasFailed, fractionDigits: nanosecondsInUnit == 1 ? 9 : 6, isSeekable: false)
+            summary.cutLength = tally.cutLength
+            return summary
         }
     }
 
@@ -132,7 +135,10 @@ public final class LiveCapture: Sendable {
         return tally.withLock { tally in
             tally.frames += 1
             tally.octets += Int(frame.caplen)
-            if frame.caplen < frame.len { tally.cutFrames += 1 }
+            if frame.caplen < frame.len {
+                tally.cutFrames += 1
+                tally.cutLength = max(tally.cutLength, Int(frame.caplen))
+            }
             if tally.frames == 1 { tally.firstTime = time }
             tally.lastTime = time
             return FrameHeader(

@@ -18,6 +18,8 @@ public struct CaptureRecord: Hashable, Sendable {
     public var cutFrames: Int
     /// False where the file ends in the middle of a record.
     public var complete: Bool
+    /// Why it was not read to its end, in a person's words.
+    public var fault: String?
 
     /// A capture.
     public init(

@@ -70,10 +70,10 @@ struct CaptureSection {
             holes = ledger.holes == 0 ? "No hole, " : "\(counted(ledger.holes, "hole")) "
             if ledger.holes > 0 { holes += "(\(counted(ledger.missingOctets, "octet")) missing), " }
         }
-        let damaged = captures.filter { !$0.complete }.map(\.name)
-        let end =
-            damaged.isEmpty
-            ? "" : " \(captures.count == 1 ? "The file" : damaged.joined(separator: ", ")) ends inside a record."
+        let end = captures.filter { !$0.complete }.map { capture in
+            " \(captures.count == 1 ? "The file" : capture.name) was not read to its end"
+                + (capture.fault.map { ": \($0)." } ?? ".")
+        }.joined()
         let encrypted =
             encryptedConnections == 0 ? "" : " \(counted(encryptedConnections, "TLS connection")) NOT READ: encrypted."
         return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(encrypted)\(end)"

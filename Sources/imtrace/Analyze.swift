@@ -54,6 +54,9 @@ struct Analyze: ParsableCommand {
     @OptionGroup(title: "What is shown")
     var chosen: SelectionOptions
 
+    @OptionGroup(title: "How much is held")
+    var held: LimitOptions
+
     @Option(help: ArgumentHelp("How the report is written.", valueName: "format"))
     var format = Format.text
 
@@ -96,6 +99,8 @@ struct Analyze: ParsableCommand {
     private func analyzer() throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.filter = source.captureFilter
+        options.verifiesChecksums = source.verifyChecksums
+        options.limits = held.limits
         options.frameLimit = source.frameLimit
         options.duration = source.duration
         options.selection = chosen.selection

@@ -28,6 +28,9 @@ struct CaptureOptions: ParsableArguments {
             "Read only frames that this libpcap filter matches; also as words behind \"--\".", valueName: "filter"))
     var captureFilter: String?
 
+    @Flag(help: "Leave out packets with a wrong checksum. Captures taken on a sending host have none yet.")
+    var verifyChecksums = false
+
     @Option(name: .customShort("c"), help: ArgumentHelp("End after so many frames.", valueName: "frames"))
     var frameLimit: Int?
 

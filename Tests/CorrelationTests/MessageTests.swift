@@ -281,6 +281,26 @@ import Testing
         #expect(bench.correlator.messages.map { $0.chunks.map(\.responseFrame?.number) } == [[7, nil], [6]])
     }
 
+    @Test("a request seen again on its leg is no second message, on another leg it is")
+    func repeated() {
+        var bench = Bench()
+        bench.see(msrp: msrp("tid1", range: "1-5/10", "hello", "+"))
+        bench.see(msrp: msrp("tid1", range: "1-5/10", "hello", "+"))
+        bench.see(msrp: msrp("tid2", range: "6-10/10", "world"))
+        #expect(bench.see(msrp: msrp("tid2", range: "6-10/10", "world"), flow: 2) == .none)
+        #expect(bench.correlator.messages.map(\.size) == [10])
+        #expect(bench.log.findings.filter { $0.code == .m323 }.map(\.count) == [2])
+        // Another transaction sends the message again; another pair of hosts is another leg.
+        bench.see(msrp: msrp("tid3", range: "1-10/10", "helloworld"))
+        bench.see(msrp: msrp("tid3", range: "1-10/10", "helloworld"), proxy, bob)
+        #expect(bench.correlator.messages.map(\.size) == [10, 10, 10])
+        // Within a tenth of a second it is the capture that holds it twice.
+        bench.see(msrp: msrp("tid4", messageID: "y1"))
+        bench.time -= 1_000_000_000 - 1000
+        bench.see(msrp: msrp("tid4", messageID: "y1"))
+        #expect(bench.correlator.messageCopies == 1 && bench.correlator.messages.count == 4)
+    }
+
     @Test("a REPORT finds its message by Message-ID and sender")
     func reports() {
         var bench = Bench()

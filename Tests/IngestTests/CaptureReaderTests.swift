@@ -230,12 +230,12 @@ import Testing
         var reader = try CaptureReader(octets: capture.octets, index: 0, name: "x")
         while reader.next() != nil {}
         let summary = reader.summary
-        #expect(
-            summary
-                == CaptureSummary(
-                    name: "x", container: "pcapng", linkTypes: [.ethernet, .linuxCooked2], frames: 2, octets: 3,
-                    firstTime: Timestamp(nanoseconds: 7), lastTime: Timestamp(nanoseconds: 1000), cutFrames: 1,
-                    complete: true, fractionDigits: 9, isSeekable: true))
+        var expected = CaptureSummary(
+            name: "x", container: "pcapng", linkTypes: [.ethernet, .linuxCooked2], frames: 2, octets: 3,
+            firstTime: Timestamp(nanoseconds: 7), lastTime: Timestamp(nanoseconds: 1000), cutFrames: 1,
+            complete: true, fractionDigits: 9, isSeekable: true)
+        expected.cutLength = 2
+        #expect(summary == expected)
         #expect(summary.linkTypes.map(\.name) == ["EN10MB", "LINUX_SLL2"])
         #expect(reader.takeSecrets() == Array("A B\n".utf8) && reader.takeSecrets().isEmpty)
     }

@@ -148,7 +148,7 @@ struct TextReportTests {
             lines: [
                 "s01a-appendix-k.pcap     22 Nov 2026 23:49:46.710 - 23:49:47.128 +14   0.418 s",
                 "34 frames = 14 SIP + 5 MSRP + 11 TCP without data + 4 NOT ACCOUNTED FOR. 2 holes",
-                "(1448 octets missing), 3 cut. The file ends inside a record.",
+                "(1448 octets missing), 3 cut. The file was not read to its end.",
                 "Seen both ways: 172.29.20.49 <> .84 (server)",
                 "Seen one way: .84 (server) > 172.29.20.192",
                 "MATCH     2 messages taken, 1 pushed, equal in all that must be equal.",
