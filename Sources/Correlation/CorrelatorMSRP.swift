@@ -179,6 +179,11 @@ extension Correlator {
     /// Whether the message with an index has a chunk already: the same request, seen again on the same leg.
     private func isRepeated(_ chunk: Chunk, of index: Int, _ channel: Channel) -> Bool {
         guard messages[index].channel.number == channel.number, chunk.damage == nil else { return false }
+        // Of a whole message nothing can come but what came before; what starts at 1 sends it anew.
+        let (end, overflow) = chunk.start.addingReportingOverflow(UInt64(chunk.body.count))
+        if messages[index].state == .complete, chunk.start > 1, !overflow, end - 1 <= UInt64(messages[index].size) {
+            return true
+        }
         return messages[index].chunks.contains {
             $0.transaction == chunk.transaction && $0.start == chunk.start && $0.body.count == chunk.body.count
                 && $0.flag == chunk.flag && $0.damage == nil

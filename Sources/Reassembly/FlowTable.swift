@@ -75,9 +75,9 @@ struct Flow: Sendable {
     /// Data frames counted as undecided in the ledger.
     var undecidedFrames = 0
     var category: FrameCategory = .tcpUndecided
+    /// Whether it is among the flows with something that waits.
+    var isListed = false
 
-    /// Whether segments wait for a hole.
-    @inline(__always) var isWaiting: Bool { halves[0].isWaiting || halves[1].isWaiting }
     /// Octets that wait in both directions.
     @inline(__always) var waitingOctets: Int { halves[0].waitingOctets &+ halves[1].waitingOctets }
 }

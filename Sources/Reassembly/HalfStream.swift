@@ -50,10 +50,8 @@ struct HalfStream: Sendable {
     private var watches: [Consumption.Watch] = []
     private var recent = RecentSegments()
 
-    /// Whether segments wait for a hole.
-    @inline(__always) var isWaiting: Bool { !held.isEmpty }
-    /// Octets that wait, for a hole or for the rest of a message.
-    @inline(__always) var waitingOctets: Int { heldOctets &+ pending.count &- head }
+    /// Octets that wait, for a hole or for the rest of a message. A segment that waits takes some room of its own.
+    @inline(__always) var waitingOctets: Int { heldOctets &+ held.count &* 128 &+ pending.count &- head }
 
     /// SYN was seen: the stream starts at `first`.
     mutating func synchronise(at first: SequenceNumber) {

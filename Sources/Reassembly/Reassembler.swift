@@ -14,13 +14,13 @@ public struct Reassembler: Sendable {
     private var table: FlowTable
     private var fragments: Fragments
     private var serial = 0
-    /// Flows with segments that wait for a hole, so that time can be told to them.
-    private var waiting: [FlowID] = []
+    /// Flows with octets that wait, in the order in which that began: they are told the time, and the first give way.
+    private var waiting: Deque<FlowID> = []
     /// Closed flows, in the order in which they closed.
     private var lingering: Deque<(flow: FlowID, since: Timestamp)> = []
     private var lastTick = Timestamp.distantPast
     /// Octets that wait in all flows.
-    private var heldOctets = 0
+    private(set) var heldOctets = 0
 
     /// A reassembler that holds nothing yet.
     /// - Parameter verifiesChecksums: whether packets with a wrong checksum are left out. Captures taken on the host
@@ -56,12 +56,13 @@ public struct Reassembler: Sendable {
     /// Time has passed: holes that will not be filled are given up, silent connections ended.
     public mutating func advance<C: StreamConsumer>(to time: Timestamp, _ frame: Frame, _ consumer: inout C) {
         lastTick = time
-        if !waiting.isEmpty {
-            var still: [FlowID] = []
-            for flow in waiting where table[flow.slot].id == flow {
-                if advance(flow, to: time, frame, &consumer) { still.append(flow) }
+        for _ in waiting.indices {
+            guard let flow = waiting.popFirst(), table[flow.slot].id == flow else { continue }
+            if advance(flow, to: time, frame, &consumer) {
+                waiting.append(flow)
+            } else {
+                table[flow.slot].isListed = false
             }
-            waiting = still
         }
         while let packet = fragments.giveUp(at: time) { giveUp(packet, frame, &consumer) }
         while let first = lingering.first, time.since(first.since) > limits.linger {
@@ -224,7 +225,6 @@ extension Reassembler {
         if !segment.payload.isEmpty || segment.missing > 0 {
             count(place, frames: frames)
             let before = table[place].waitingOctets
-            let wasWaiting = table[place].isWaiting
             if let runs {
                 accept(segment, octets, runs, place, half, sequence, frame, &consumer)
             } else {
@@ -235,7 +235,6 @@ extension Reassembler {
                     table[place].halves[direction].accept(
                         octets.extracting(segment.payload), arrival, half, halfLimits, &consumer), frame)
             }
-            if !wasWaiting, table[place].isWaiting { waiting.append(id) }
             settle(place, before, frame, &consumer)
             decide(place, &consumer)
         } else {
@@ -286,10 +285,17 @@ extension Reassembler {
     private mutating func settle<C: StreamConsumer>(
         _ place: Int, _ before: Int, _ frame: Frame, _ consumer: inout C
     ) {
-        heldOctets += table[place].waitingOctets - before
-        while heldOctets > limits.totalOctets {
-            let victim = waiting.first.map(\.slot) ?? place
-            if !waiting.isEmpty { waiting.removeFirst() }
+        let waits = table[place].waitingOctets
+        if waits == before { return }
+        heldOctets += waits - before
+        if waits > 0, !table[place].isListed {
+            table[place].isListed = true
+            waiting.append(table[place].id)
+        }
+        while heldOctets > limits.totalOctets, let oldest = waiting.popFirst() {
+            guard table[oldest.slot].id == oldest else { continue }
+            let victim = oldest.slot
+            table[victim].isListed = false
             let held = table[victim].waitingOctets
             for direction in 0..<2 {
                 let half = HalfID(flow: table[victim].id, direction: direction)
@@ -297,7 +303,6 @@ extension Reassembler {
             }
             counts.evictedWaits += 1
             heldOctets += table[victim].waitingOctets - held
-            if victim == place { break }
         }
     }
 
@@ -312,7 +317,7 @@ extension Reassembler {
             table[flow.slot].halves[direction].endIfFinished(half, frame, &consumer)
         }
         heldOctets += table[flow.slot].waitingOctets - before
-        let isWaiting = table[flow.slot].isWaiting
+        let isWaiting = table[flow.slot].waitingOctets > 0
         if table[flow.slot].halves[0].isEnded, table[flow.slot].halves[1].isEnded {
             close(flow.slot, frame, &consumer)
         }

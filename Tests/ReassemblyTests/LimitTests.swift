@@ -35,6 +35,32 @@ private func key(_ number: Int) -> FlowKey {
         #expect(early.contains { $0.hasPrefix("0: ") } == (holes == 1))
     }
 
+    @Test("of what waits in all connections: those that waited longest give up, and all is accounted for")
+    func waitingInAll() {
+        var limits = Reassembler.Limits()
+        limits.totalOctets = 100_000
+        var reassembler = Reassembler(limits: limits)
+        var patient = Patient()
+        var largest = 0
+        for number in 0..<2_000 {
+            // Each connection has a hole at its start, or octets that no message claims, or both.
+            let kind = number % 3
+            for (index, sequence) in [UInt32(0), 2, 5_000].enumerated() where index != kind {
+                let segment = Segment(
+                    direction: 0, sequence: sequence, flags: index == 0 ? .syn : [],
+                    payload: [UInt8](repeating: 0x61, count: index * 700), wait: 0, port: UInt16(10_000 + number))
+                let octets = segment.frame(initial: 7)
+                let frame = Frame(capture: 0, number: number * 3 + index + 1, time: .init(nanoseconds: 0))
+                reassembler.accept(frame, linkType: 101, OctetView(octets.span), &patient)
+                largest = max(largest, reassembler.heldOctets)
+            }
+        }
+        #expect(largest <= 100_000 && reassembler.counts.evictedWaits > 500)
+        let last = Frame(capture: 0, number: 1, time: .init(nanoseconds: 0))
+        reassembler.finish(last, &patient)
+        #expect(reassembler.heldOctets == 0 && reassembler.ledger.total == 4_000)
+    }
+
     @Test("of what no message claims: it is given up, and what follows is shown") func pending() {
         let size = 60_000
         let count = (80 << 20) / size + 3
