@@ -93,6 +93,14 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
     }
 }
 
+// What holds the program against other people's: it exists only when a tool asks for it.
+if Context.environment["IMTRACE_TOOLS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "stream-octets", dependencies: ["Octets", "Ingest", "Reassembly"], path: "Tools/stream-octets",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
+
 let package = Package(
     name: "imtrace",
     products: [
