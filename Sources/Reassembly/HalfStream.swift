@@ -24,7 +24,7 @@ struct HalfStream: Sendable {
     /// Octets that may be put before the first segment of a connection joined in its middle: reordering, no history.
     private static let rebaseLimit = 1 << 16
     /// No receiver can acknowledge more than a window ahead (RFC 7323 §2.2); what claims to is not believed.
-    private static let windowLimit = 1 << 30
+    static let windowLimit = 1 << 30
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
@@ -32,7 +32,8 @@ struct HalfStream: Sendable {
     private(set) var next: SequenceNumber?
     /// The stream offset of `next`.
     private(set) var position = 0
-    private var startsAtSYN = false
+    private(set) var startsAtSYN = false
+    private var isStartAcknowledged = false
     private var hasConsumed = false
     private var pending: [UInt8] = []
     private var head = 0
@@ -43,7 +44,7 @@ struct HalfStream: Sendable {
     private var finish: SequenceNumber?
     private(set) var isEnded = false
     private(set) var isIgnored = false
-    private var acknowledgedPosition = 0
+    private(set) var acknowledgedPosition = 0
     private var acknowledgedIn: Frame?
     /// The latest acknowledgements that came before a message was whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
@@ -53,9 +54,9 @@ struct HalfStream: Sendable {
     /// Octets that wait, for a hole or for the rest of a message. A segment that waits takes some room of its own.
     @inline(__always) var waitingOctets: Int { heldOctets &+ held.count &* 128 &+ pending.count &- head }
 
-    /// SYN was seen: the stream starts at `first`.
+    /// SYN was seen: the stream starts at `first`. While the peer has acknowledged no other, the latest one counts.
     mutating func synchronise(at first: SequenceNumber) {
-        guard next == nil else { return }
+        guard next == nil || (position == 0 && !isStartAcknowledged && held.isEmpty && !isEnded) else { return }
         next = first
         startsAtSYN = true
     }
@@ -70,7 +71,10 @@ struct HalfStream: Sendable {
             return
         }
         let upTo = position + number.distance(from: next)
-        if upTo <= acknowledgedPosition || isIgnored { return }
+        if upTo <= acknowledgedPosition || isIgnored {
+            if upTo == 0 { isStartAcknowledged = true }
+            return
+        }
         acknowledgedPosition = upTo
         acknowledgedIn = frame
         if head < pending.count || (upTo > position && !isEnded) {

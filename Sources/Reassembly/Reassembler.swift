@@ -217,7 +217,9 @@ extension Reassembler {
             sequence = sequence.advanced(by: 1)
             table[place].halves[direction].synchronise(at: sequence)
             // The answer to a SYN that is not in the capture says where the other stream starts.
-            if let start = segment.acknowledgement { table[place].halves[1 - direction].synchronise(at: start) }
+            if let start = segment.acknowledgement, table[place].halves[1 - direction].next == nil {
+                table[place].halves[1 - direction].synchronise(at: start)
+            }
         }
         if let number = segment.acknowledgement, !segment.isRST {
             table[place].halves[1 - direction].acknowledge(number, frame, &consumer)
@@ -245,7 +247,8 @@ extension Reassembler {
             table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &consumer)
         }
         table[place].halves[direction].endIfFinished(half, frame, &consumer)
-        if segment.isRST || table[place].halves[0].isEnded && table[place].halves[1].isEnded {
+        if segment.isRST, isEffective(segment, place, direction) { close(place, frame, &consumer) }
+        if table[place].halves[0].isEnded, table[place].halves[1].isEnded {
             close(place, frame, &consumer)
         }
     }
@@ -329,7 +332,7 @@ extension Reassembler {
     ) -> Int {
         let found = table.find(key)
         if found >= 0 {
-            let isNew = segment.isSYN && segment.acknowledgement == nil && isAnother(found, direction, segment)
+            let isNew = segment.isSYN && isAnother(found, direction, segment)
             if !isNew {
                 table.touch(found, at: frame.time)
                 return found
@@ -348,11 +351,23 @@ extension Reassembler {
 
     /// Whether a SYN opens another connection with the four-tuple of one that is known.
     private func isAnother(_ place: Int, _ direction: Int, _ segment: Packet.Segment) -> Bool {
-        if table[place].isClosed { return true }
+        let isClosed = table[place].isClosed
         let half = table[place].halves[direction]
-        guard let next = half.next else { return false }
-        // A repeated SYN names the octet that the stream started with.
-        return segment.sequence.advanced(by: 1 + half.position) != next
+        // A repeated SYN names the octet that the stream started with, also when all of it was captured again.
+        let isRepeated = half.next.map { segment.sequence.advanced(by: 1 + half.position) == $0 } ?? !isClosed
+        if isClosed, half.position == 0, table[place].halves[1 - direction].position == 0 {
+            // What was refused may be tried again with the same number. An answer says that a reset was not heeded.
+            return segment.acknowledgement == nil || !isRepeated
+        }
+        return segment.acknowledgement == nil && !isRepeated
+    }
+
+    /// Whether the receiver of a reset heeds it (RFC 9293 §3.10.7.3, §3.10.7.4): else the connection goes on.
+    private func isEffective(_ reset: Packet.Segment, _ place: Int, _ direction: Int) -> Bool {
+        if table[place].halves[direction].next != nil {
+            return table[place].halves[direction].mayReset(at: reset.sequence)
+        }
+        return reset.acknowledgement.map { table[place].halves[1 - direction].mayAnswer($0) } ?? true
     }
 
     private mutating func close<C: StreamConsumer>(_ place: Int, _ frame: Frame, _ consumer: inout C) {

@@ -60,6 +60,10 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
         Row("with data behind FIN's number", [a(1, "ab", .fin), a(4, "cd")], ["0: ab", "0 ends", "1 ends", "close"]),
         Row("half closed", [a(1, .fin), b(1, "xyz"), b(4, .fin)], ["0 ends", "1: xyz", "1 ends", "close"]),
         Row("reset", [a(1, "abc"), b(1, .reset), a(4, "def")], ["0: abc", "0 ends", "1 ends", "close"]),
+        Row("reset by one who guesses", [a(1, "abc"), b(0x5000_0000, .reset), a(4, "d")], ["0: abc", "0: d"] + ends),
+        Row(
+            "reset behind what was acknowledged", [b(1, "wxyz"), a(1, ack: 5), b(1, .reset), b(5, "!")],
+            ["1: wxyz", "1: !"] + ends),
         Row("reset with a segment held", [a(4, "d"), b(1, .reset)], ["0 hole 3", "0: d"] + ends),
         Row(
             "reset, its four-tuple used again",
@@ -71,11 +75,44 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
         Row(
             "closed, its four-tuple used again", [a(1, .fin), b(1, .fin), a(2, ack: 2), a(90, .syn), a(91, "x")],
             ends + ["open", "0: x", "0 ends", "1 ends", "close, half heard"]),
+        Row(
+            "closed, and all of it captured again",
+            [a(1, "ab", .fin), b(1, .fin)] + handshake + [a(1, "ab", .fin), b(1, .fin)], ["0: ab"] + ends),
         Row("urgent to nobody", [a(1), a(1, ack: 1), b(1, ack: 1)], ends),
     ]
 
     @Test("is put in order", arguments: synchronised) func order(row: Row) {
         let stories = initials.map { Run(handshake + row.segments, initial: $0).story }
+        #expect(stories == initials.map { _ in ["open"] + row.story })
+    }
+
+    private static let begun: [Row] = [
+        Row(
+            "refused, and tried again with the same number",
+            [a(0, .syn), b(0, ack: 1, .reset), a(0, .syn), b(0, ack: 1, [.syn]), a(1, "x")],
+            ends + ["open", "0: x"] + ends),
+        Row(
+            "refused by one who guesses", [a(0, .syn), b(0, ack: 0, .reset), b(0, ack: 1, [.syn]), a(1, "x")],
+            ["0: x"] + ends),
+        Row(
+            "refused, and answered none the less",
+            [a(0, .syn), b(0, ack: 1, .reset), b(70, ack: 1, [.syn]), a(1, "x", ack: 71), b(71, "y")],
+            ends + ["open", "0: x", "1: y"] + ends),
+        Row(
+            "answered with another number",
+            [a(0, .syn), b(500, ack: 1, [.syn]), b(70, ack: 1, [.syn]), a(1, "x", ack: 71), b(71, "yz")],
+            ["0: x", "1: yz"] + ends),
+        Row(
+            "answered with another number, too late",
+            [a(0, .syn), b(0, ack: 1, [.syn]), a(1, ack: 1), b(500, ack: 1, [.syn]), b(1, "yz")],
+            ["1: yz"] + ends),
+        Row(
+            "refused, and the refusal sent again",
+            [a(0, .syn), b(0, ack: 1, .reset), b(0, ack: 1, .reset)], ends),
+    ]
+
+    @Test("is begun", arguments: begun) func beginning(row: Row) {
+        let stories = initials.map { Run(row.segments, initial: $0).story }
         #expect(stories == initials.map { _ in ["open"] + row.story })
     }
 
