@@ -276,9 +276,11 @@ struct HalfStream: Sendable {
         recent.removeAll()
     }
 
-    /// A segment from before the first one seen, while nothing is consumed: the stream starts with it.
+    /// A segment from before the first one seen, or before what was acknowledged first, while nothing is consumed: the
+    /// stream starts with it. A single octet may be a keep-alive's, that stands for none.
     private mutating func rebase(_ payload: OctetView, _ distance: Int, _ extent: Extent, _ frame: Frame) {
-        guard position == pending.count, head == 0, position > 0, distance == -(position + payload.count),
+        guard position == pending.count, head == 0, position > 0 || payload.count > 1,
+            distance == -(position + payload.count),
             position + payload.count <= HalfStream.rebaseLimit
         else { return }
         var joined = payload.copied()
