@@ -25,6 +25,9 @@ struct HalfStream: Sendable {
     private static let rebaseLimit = 1 << 16
     /// No receiver can acknowledge more than a window ahead (RFC 7323 §2.2); what claims to is not believed.
     static let windowLimit = 1 << 30
+    /// A hole this large is believed only when the receiver has acknowledged it: one damaged or forged number would
+    /// end the stream.
+    private static let leapLimit = 1 << 24
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
@@ -335,6 +338,11 @@ struct HalfStream: Sendable {
     private mutating func skipHole<C: StreamConsumer>(_ half: HalfID, _ consumer: inout C) {
         guard let first = held.first, let expected = next else { return }
         let hole = first.sequence.distance(from: expected)
+        if hole > HalfStream.leapLimit, acknowledgedPosition > 0, acknowledgedPosition < position + hole {
+            held = []
+            heldOctets = 0
+            return
+        }
         if hole > 0 { lose(hole, .hole, half, first.frame, &consumer) }
     }
 

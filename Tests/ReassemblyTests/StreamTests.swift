@@ -170,6 +170,10 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
             "and never acknowledged", [a(1, "ab"), a(4, "de"), b(1, ack: 3, wait: 31_000), a(3, "c")],
             ["0: ab", "0 hole 1", "0: de"] + ends),
         Row(
+            "by a number that nobody acknowledges",
+            [a(1, "ab"), b(1, ack: 3), a(0x2000_0000, "?!"), a(3, "c", wait: 31_000), a(4, "d")],
+            ["0: ab", "0: c", "0: d"] + ends),
+        Row(
             "at its start", [a(4, "de"), b(1, ack: 6), b(1, wait: 400)],
             ["0 hole 3", "0: de"] + ends),
         Row("at its end, acknowledged", [a(1, "ab"), b(1, ack: 7)], ["0: ab", "0 hole 4"] + ends),

@@ -116,9 +116,15 @@ struct Collector: StreamConsumer {
     }
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extent: Extent, missing: Int,
-        frame: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory { .udpOther }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) {}
+
+    mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}
 
     mutating func acknowledged(_ token: Int, frame: Frame) {}
 
