@@ -162,7 +162,8 @@ public struct Analyzer {
         last = frame
         frames += 1
         reassembler.accept(
-            frame, linkType: header.linkType.rawValue, octets, isSelected: isWanted, &dissection)
+            frame, linkType: header.linkType.rawValue, octets,
+            length: max(header.originalLength, octets.count), isSelected: isWanted, &dissection)
     }
 
     private mutating func announce<Sink: RecordSink>(into sink: inout Sink) {

@@ -35,12 +35,15 @@ public struct Reassembler: Sendable {
     }
 
     /// Reads one frame, the link layer of which has the LINKTYPE_ value `linkType`.
-    /// - Parameter isSelected: whether a filter lets the frame through. Of others only fragments are looked at: they
+    /// - Parameters:
+    ///   - length: the octets of the frame on the wire, as far as known: the snap length may have cut it.
+    ///   - isSelected: whether a filter lets the frame through. Of others only fragments are looked at: they
     ///   may belong to a packet whose first fragment it lets through.
     public mutating func accept<C: StreamConsumer>(
-        _ frame: Frame, linkType: UInt32, _ octets: OctetView, isSelected: Bool = true, _ consumer: inout C
+        _ frame: Frame, linkType: UInt32, _ octets: OctetView, length: Int = .max, isSelected: Bool = true,
+        _ consumer: inout C
     ) {
-        let packet = Packet(octets, linkType: linkType, verifies: verifiesChecksums)
+        let packet = Packet(octets, linkType: linkType, length: length, verifies: verifiesChecksums)
         if case .segment(let segment) = packet, isSelected {
             let extent = Extent(
                 capture: frame.capture, frame: frame.number, offset: segment.payload.lowerBound,

@@ -200,6 +200,15 @@ private let odd: [FrameRow] = [
         #expect(wrong == [])
     }
 
+    @Test("that was not cut misses nothing, whatever its headers claim") func claims() {
+        let octets = hex("4500 05dc 0001 4000 4006 0000 \(addresses) \(tcp)")
+        let cases: [(length: Int, missing: Int)] = [(44, 0), (100, 56), (1_500, 1_456), (9_000, 1_456)]
+        for (length, missing) in cases {
+            let packet = Packet(OctetView(octets.span), linkType: 101, length: length)
+            #expect(words(packet) == segment("40..<44", missing))
+        }
+    }
+
     @Test("of any octets never holds more than was captured", arguments: [0, 1, 12, 101, 108, 113, 228, 276, 147])
     func noise(linkType: UInt32) {
         var dice = Dice(state: UInt64(linkType))

@@ -28,7 +28,9 @@ enum StreamOctets {
             let frame = Frame(capture: header.capture, number: header.number, time: header.time)
             last = frame
             let before = segmentCount(reassembler.ledger)
-            reassembler.accept(frame, linkType: header.linkType.rawValue, octets, &collector)
+            reassembler.accept(
+                frame, linkType: header.linkType.rawValue, octets, length: max(header.originalLength, octets.count),
+                &collector)
             if segmentCount(reassembler.ledger) > before { segments += Array("\t\(frame.number)".utf8) }
         }) {}
         if let last { reassembler.finish(last, &collector) }

@@ -78,9 +78,11 @@ public enum Packet: Equatable, Sendable {
     private static let layerLimit = 32
 
     /// Reads `octets`, a frame of `linkType`.
-    /// - Parameter verifies: whether packets with a wrong checksum are told apart.
-    public init(_ octets: OctetView, linkType: UInt32, verifies: Bool = false) {
-        self.init(octets, LinkLayer.first(octets, linkType: linkType), TunnelID(), verifies)
+    /// - Parameters:
+    ///   - length: the octets of the frame on the wire, as far as known: the snap length may have cut it.
+    ///   - verifies: whether packets with a wrong checksum are told apart.
+    public init(_ octets: OctetView, linkType: UInt32, length: Int = .max, verifies: Bool = false) {
+        self.init(octets, LinkLayer.first(octets, linkType: linkType), TunnelID(), length, verifies)
     }
 
     /// Reads on in a packet that was put together: `octets` are its payload.
@@ -94,12 +96,12 @@ public enum Packet: Equatable, Sendable {
         var tunnel = fragment.tunnel
         switch IPPayload(verifies: verifies).content(octets, header, &tunnel) {
         case .packet(let packet): self = packet
-        case .layer(let layer): self.init(octets, layer, tunnel, verifies)
+        case .layer(let layer): self.init(octets, layer, tunnel, count, verifies)
         }
     }
 
     @inline(__always)
-    private init(_ octets: OctetView, _ first: Layer, _ outer: TunnelID, _ verifies: Bool) {
+    private init(_ octets: OctetView, _ first: Layer, _ outer: TunnelID, _ length: Int, _ verifies: Bool) {
         var layer = first
         var tunnel = outer
         for _ in 0..<Packet.layerLimit {
@@ -111,7 +113,7 @@ public enum Packet: Equatable, Sendable {
             case .ppp(let offset): layer = LinkLayer.ppp(octets, at: offset)
             case .mpls(let offset): layer = LinkLayer.mpls(octets, at: offset)
             case .ip(let offset):
-                guard let header = IPHeader(octets, at: offset, verifies: verifies) else {
+                guard let header = IPHeader(octets, at: offset, frameLength: length, verifies: verifies) else {
                     self = .other(.malformed)
                     return
                 }
