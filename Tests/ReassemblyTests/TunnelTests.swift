@@ -69,6 +69,10 @@ private let tunnels: [TunnelRow] = [
     .init("GRE, sum, key and sequence", ip("2f", "b000 86dd 00000000 00000001 00000002 \(inner6)"), isSix: true),
     .init("NVGRE", ip("2f", "2000 6558 00002a01 \(innerFrame)")),
     .init("PPTP", ip("2f", "3081 880b 0022 0001 00000001 00000002 ff03 0021 \(inner)")),
+    .init("WCCP", ip("2f", "0000 883e \(inner)")), .init("WCCP 2", ip("2f", "0000 883e 00000000 \(inner)")),
+    .init("GRE in UDP", udp(4_754, "0000 0800 \(inner)")),
+    .init("authentication header over IPv4", ip("33", "0404 0000 00000001 00000001 000000000000000000000000 \(inner)")),
+    .init("VXLAN, reserved bits", udp(4_789, "ff00 00ff 00002aff \(innerFrame)")),
     .init("GRE, MPLS", ip("2f", "0000 8847 00064140 \(inner)")),
     .init("ERSPAN I", ip("2f", "0000 88be \(innerFrame)")),
     .init("ERSPAN II", ip("2f", "1000 88be 00000001 1001 0064 00000000 \(innerFrame)")),
@@ -160,6 +164,23 @@ private let none: [(name: String, octets: String, words: FrameCategory)] = [
         let frame = Frame(capture: 0, number: 1, time: .init(nanoseconds: 0))
         reassembler.accept(frame, linkType: 1, OctetView(octets.span), &recorder)
         #expect(reassembler.ledger[row.words] == 1, "\(row.name)")
+    }
+
+    @Test("that say how long they are bound what is inside: behind it lies padding") func lengths() {
+        // The IP header counts six octets of padding; PPPoE's length, and 802.3's, do not.
+        let padded = "4500 0026 0001 4000 4011 0000 0a000001 0a000002 13c4 13c6 0012 0000 61626364 000000000000"
+        let frames = [
+            "\(macs) 8864 1100 0007 0022 0021 \(padded)", "\(macs) 0028 aaaa03 000000 0800 \(padded)",
+            "\(macs) 0800 \(udp(2_152, "30ff 0020 00000001 \(padded)"))",
+        ]
+        for frame in frames {
+            let octets = hex(frame)
+            guard case .datagram(let datagram) = Packet(OctetView(octets.span), linkType: 1) else {
+                Issue.record("\(frame)")
+                continue
+            }
+            #expect(Array(octets[datagram.payload]) == hex("61626364") && datagram.missing == 0)
+        }
     }
 
     @Test("that hold themselves end") func depth() {

@@ -5,8 +5,8 @@ enum Encapsulation {
     // MARK: GRE
 
     /// GRE (RFC 2784, 2890; version 1: RFC 2637) and what goes in it: IP, Ethernet (NVGRE, RFC 7637), MPLS, ERSPAN, PPP.
-    static func gre(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Layer? {
-        var offset = header.payload
+    static func gre(_ octets: OctetView, at start: Int, _ walk: inout Walk) -> Layer? {
+        var offset = start
         guard let flags = octets.load(UInt16.self, at: offset), let type = octets.load(UInt16.self, at: offset + 2),
             flags & 0x4000 == 0
         else { return nil }
@@ -19,13 +19,13 @@ enum Encapsulation {
             let key = hasKey ? octets.load(UInt32.self, at: offset) ?? 0 : 0
             if hasKey { offset += 4 }
             if hasSequence { offset += 4 }
-            return greContent(octets, type, at: offset, key: key, hasSequence: hasSequence, &tunnel)
+            return greContent(octets, type, at: offset, key: key, hasSequence: hasSequence, &walk)
         case 1:
             if hasKey { offset += 4 }
             if hasSequence { offset += 4 }
             if flags & 0x80 != 0 { offset += 4 }
             guard type == 0x880B else { return nil }
-            tunnel.enter(.gre)
+            walk.tunnel.enter(.gre)
             return .ppp(at: offset)
         default: return nil
         }
@@ -33,32 +33,36 @@ enum Encapsulation {
 
     private static func greContent(
         _ octets: OctetView, _ type: UInt16, at offset: Int, key: UInt32, hasSequence: Bool,
-        _ tunnel: inout TunnelID
+        _ walk: inout Walk
     ) -> Layer? {
         switch type {
         case 0x88BE:
-            tunnel.enter(.erspan)
+            walk.tunnel.enter(.erspan)
             // Type I has no sequence number, and no header of its own.
             guard hasSequence else { return .ethernet(at: offset) }
             return .ethernet(at: offset + 8)
-        case 0x22EB: return erspan3(octets, at: offset, &tunnel)
+        case 0x22EB: return erspan3(octets, at: offset, &walk)
         case 0x6558:
             // NVGRE's virtual subnet is the upper part of the key, the same both ways.
-            tunnel.enter(.gre, UInt64(key >> 8))
+            walk.tunnel.enter(.gre, UInt64(key >> 8))
             return .ethernet(at: offset)
         case 0x880B:
-            tunnel.enter(.gre)
+            walk.tunnel.enter(.gre)
             return .ppp(at: offset)
+        case 0x883E:
+            // WCCP puts four octets of its own before the packet in its second version.
+            walk.tunnel.enter(.gre)
+            return .ip(at: octets.octet(at: offset).map { $0 >> 4 == 4 } ?? false ? offset : offset + 4)
         default:
-            tunnel.enter(.gre)
+            walk.tunnel.enter(.gre, UInt64(key))
             return .etherType(type, at: offset)
         }
     }
 
     /// ERSPAN type III (draft-foschiano-erspan §4.3): twelve octets, and eight more where the last bit says so.
-    private static func erspan3(_ octets: OctetView, at offset: Int, _ tunnel: inout TunnelID) -> Layer? {
+    private static func erspan3(_ octets: OctetView, at offset: Int, _ walk: inout Walk) -> Layer? {
         guard let last = octets.load(UInt16.self, at: offset + 10) else { return nil }
-        tunnel.enter(.erspan)
+        walk.tunnel.enter(.erspan)
         let payload = offset + 12 + (last & 1 != 0 ? 8 : 0)
         switch last >> 10 & 0x1F {
         case 0: return .ethernet(at: payload)
@@ -69,49 +73,50 @@ enum Encapsulation {
 
     // MARK: UDP
 
-    /// Whether tunnels are looked for at a port: VXLAN (and Linux's old number, and GPE), Geneve, GTP-U, ESP.
+    /// Whether tunnels are looked for at a port: VXLAN (and Linux's old number, and GPE), Geneve, GTP-U, ESP, GRE.
     @inline(__always)
     static func isTunnelPort(_ port: UInt16) -> Bool {
         switch port {
-        case 4789, 8472, 4790, 6081, 2152, 4500: true
+        case 4789, 8472, 4790, 6081, 2152, 4500, 4754: true
         default: false
         }
     }
 
     /// What a datagram to `port` holds in its payload.
-    static func udp(_ octets: OctetView, _ payload: Range<Int>, port: UInt16, _ tunnel: inout TunnelID) -> Layer? {
+    static func udp(_ octets: OctetView, _ payload: Range<Int>, port: UInt16, _ walk: inout Walk) -> Layer? {
         switch port {
-        case 4789, 4790, 8472: vxlan(octets, at: payload.lowerBound, &tunnel)
-        case 6081: geneve(octets, at: payload.lowerBound, &tunnel)
-        case 2152: gtp(octets, payload, &tunnel)
+        case 4789, 4790, 8472: vxlan(octets, at: payload.lowerBound, &walk)
+        case 6081: geneve(octets, at: payload.lowerBound, &walk)
+        case 2152: gtp(octets, payload, &walk)
+        case 4754: gre(octets, at: payload.lowerBound, &walk)
         default: nil
         }
     }
 
     /// VXLAN (RFC 7348 §5): the I flag says that there is a network identifier. With the P flag an octet names what is
     /// inside (draft-ietf-nvo3-vxlan-gpe §3.1); some write it on the old port too.
-    private static func vxlan(_ octets: OctetView, at offset: Int, _ tunnel: inout TunnelID) -> Layer? {
+    private static func vxlan(_ octets: OctetView, at offset: Int, _ walk: inout Walk) -> Layer? {
         guard let flags = octets.octet(at: offset), flags & 0x08 != 0, let next = octets.octet(at: offset + 3),
             let id = octets.load(UInt32.self, at: offset + 4)
         else { return nil }
-        let type = flags & 0x04 != 0 ? next : 3
-        guard (1...3).contains(type) else { return nil }
-        tunnel.enter(.vxlan, UInt64(id >> 8))
+        // What is reserved is not looked at (RFC 7348 §5).
+        let type = flags & 0x04 != 0 && (1...3).contains(next) ? next : 3
+        walk.tunnel.enter(.vxlan, UInt64(id >> 8))
         return type == 3 ? .ethernet(at: offset + 8) : .ip(at: offset + 8)
     }
 
     /// Geneve (RFC 8926 §3.4): version 0, options counted in words of four octets.
-    private static func geneve(_ octets: OctetView, at offset: Int, _ tunnel: inout TunnelID) -> Layer? {
+    private static func geneve(_ octets: OctetView, at offset: Int, _ walk: inout Walk) -> Layer? {
         guard let first = octets.octet(at: offset), first >> 6 == 0,
             let type = octets.load(UInt16.self, at: offset + 2), let id = octets.load(UInt32.self, at: offset + 4)
         else { return nil }
         let payload = offset + 8 + Int(first & 0x3F) * 4
-        tunnel.enter(.geneve, UInt64(id >> 8))
+        walk.tunnel.enter(.geneve, UInt64(id >> 8))
         return type == 0x6558 ? .ethernet(at: payload) : .etherType(type, at: payload)
     }
 
     /// GTP-U (3GPP TS 29.281 §5): a G-PDU holds a user's packet, behind optional fields and extension headers.
-    private static func gtp(_ octets: OctetView, _ payload: Range<Int>, _ tunnel: inout TunnelID) -> Layer? {
+    private static func gtp(_ octets: OctetView, _ payload: Range<Int>, _ walk: inout Walk) -> Layer? {
         let start = payload.lowerBound
         guard let flags = octets.octet(at: start), flags >> 4 == 3, octets.octet(at: start + 1) == 0xFF else {
             return nil
@@ -126,8 +131,11 @@ enum Encapsulation {
                 next = octets.octet(at: offset - 1) ?? 0
             }
         }
-        guard let first = octets.octet(at: offset) else { return nil }
-        tunnel.enter(.gtp)
+        guard let first = octets.octet(at: offset), let length = octets.load(UInt16.self, at: start + 2) else {
+            return nil
+        }
+        walk.tunnel.enter(.gtp)
+        walk.limit(to: start + 8 + Int(length))
         // An Ethernet session starts with an address instead of a version.
         return first >> 4 == 4 || first >> 4 == 6 ? .ip(at: offset) : .ethernet(at: offset)
     }

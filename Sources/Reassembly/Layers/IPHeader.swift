@@ -28,13 +28,13 @@ struct IPHeader {
 
     private static let extensionLimit = 16
 
-    /// - Parameter frameLength: the octets of the frame on the wire: what a header claims beyond was never sent.
+    /// - Parameter end: where the packet ends at the latest: what its header claims beyond was never sent.
     @inline(__always)
-    init?(_ octets: OctetView, at offset: Int, frameLength: Int, verifies: Bool) {
+    init?(_ octets: OctetView, at offset: Int, end: Int, verifies: Bool) {
         guard let first = octets.octet(at: offset) else { return nil }
         switch first >> 4 {
-        case 4: self.init(v4: octets, at: offset, frameLength, verifies)
-        case 6: self.init(v6: octets, at: offset, frameLength)
+        case 4: self.init(v4: octets, at: offset, end, verifies)
+        case 6: self.init(v6: octets, at: offset, end)
         default: return nil
         }
     }
@@ -48,7 +48,7 @@ struct IPHeader {
         self.end = end
     }
 
-    private init?(v4 octets: OctetView, at offset: Int, _ frameLength: Int, _ verifies: Bool) {
+    private init?(v4 octets: OctetView, at offset: Int, _ limit: Int, _ verifies: Bool) {
         guard let first = octets.octet(at: offset), let total = octets.load(UInt16.self, at: offset + 2),
             let id = octets.load(UInt16.self, at: offset + 4),
             let place = octets.load(UInt16.self, at: offset + 6), let proto = octets.octet(at: offset + 9),
@@ -57,13 +57,13 @@ struct IPHeader {
         let header = Int(first & 15) * 4
         guard header >= 20 else { return nil }
         // A length of 0 is what segmentation offload leaves to the card: the frame's end stands for it.
-        let length = total == 0 ? octets.count - offset : Int(total)
+        let length = total == 0 ? min(octets.count, limit) - offset : Int(total)
         guard length >= header, offset + header <= octets.count else { return nil }
         source = IPAddress(v4: from)
         destination = IPAddress(v4: to)
         self.proto = proto
         payload = offset + header
-        end = max(payload, min(offset + length, frameLength))
+        end = max(payload, min(offset + length, limit))
         identification = id
         if place & 0x3FFF != 0 {
             fragment = Fragment(
@@ -72,7 +72,7 @@ struct IPHeader {
         if verifies { isIntact = Checksum.isRight(octets.extracting(offset..<payload), start: 0) }
     }
 
-    private init?(v6 octets: OctetView, at offset: Int, _ frameLength: Int) {
+    private init?(v6 octets: OctetView, at offset: Int, _ limit: Int) {
         guard let length = octets.load(UInt16.self, at: offset + 4), let next = octets.octet(at: offset + 6),
             let s0 = octets.load(UInt64.self, at: offset + 8), let s1 = octets.load(UInt64.self, at: offset + 16),
             let d0 = octets.load(UInt64.self, at: offset + 24), let d1 = octets.load(UInt64.self, at: offset + 32)
@@ -81,7 +81,7 @@ struct IPHeader {
         destination = IPAddress(high: d0, low: d1)
         proto = next
         payload = offset + 40
-        end = length == 0 ? octets.count : min(offset + 40 + Int(length), frameLength)
+        end = length == 0 ? min(octets.count, limit) : min(offset + 40 + Int(length), limit)
         guard walkExtensions(octets), payload <= end else { return nil }
     }
 

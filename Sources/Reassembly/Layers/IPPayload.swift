@@ -22,42 +22,46 @@ struct IPPayload {
 
     /// Reads the payload that `header` leads to. Tunnels that are entered are added to `tunnel`.
     @inline(__always)
-    func content(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content {
+    func content(_ octets: OctetView, _ header: IPHeader, _ walk: inout Walk) -> Content {
         switch header.proto {
-        case 6: return .packet(segment(octets, header, tunnel))
-        case 17: return datagram(octets, header, &tunnel)
-        default: return rare(octets, header, &tunnel)
+        case 6: return .packet(segment(octets, header, walk.tunnel))
+        case 17: return datagram(octets, header, &walk)
+        default: return rare(octets, header, &walk)
         }
     }
 
-    private func rare(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content {
+    private func rare(_ octets: OctetView, _ header: IPHeader, _ walk: inout Walk) -> Content {
         switch header.proto {
         case 1, 58: return .packet(.other(.icmp))
+        case 51:
+            var header = header
+            guard header.walkExtensions(octets) else { return .packet(.other(.malformed)) }
+            return content(octets, header, &walk)
         case 4, 41:
-            tunnel.enter(.ip)
+            walk.tunnel.enter(.ip)
             return .layer(.ip(at: header.payload))
         case 47:
-            return Encapsulation.gre(octets, header, &tunnel).map { .layer($0) } ?? .packet(.other(.otherIP))
-        case 50: return esp(octets, header, &tunnel) ?? .packet(.other(.esp))
+            return Encapsulation.gre(octets, at: header.payload, &walk).map { .layer($0) } ?? .packet(.other(.otherIP))
+        case 50: return esp(octets, header, &walk) ?? .packet(.other(.esp))
         case 97: return .layer(.ethernet(at: header.payload + 2))
         case 137: return .layer(.mpls(at: header.payload))
         default: return .packet(.other(.otherIP))
         }
     }
 
-    private func esp(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content? {
+    private func esp(_ octets: OctetView, _ header: IPHeader, _ walk: inout Walk) -> Content? {
         guard depth < IPPayload.depthLimit, let plain = Encapsulation.nullESP(octets, header) else { return nil }
-        var tunnel = tunnel
-        tunnel.enter(.esp)
+        walk.tunnel.enter(.esp)
+        walk.limit(to: plain.payload.upperBound)
         var inner = IPHeader(
             source: header.source, destination: header.destination, proto: plain.proto, end: plain.payload.upperBound)
         inner.payload = plain.payload.lowerBound
-        return IPPayload(verifies: verifies, depth: depth + 1).content(octets, inner, &tunnel)
+        return IPPayload(verifies: verifies, depth: depth + 1).content(octets, inner, &walk)
     }
 
     // MARK: UDP
 
-    private func datagram(_ octets: OctetView, _ header: IPHeader, _ tunnel: inout TunnelID) -> Content {
+    private func datagram(_ octets: OctetView, _ header: IPHeader, _ walk: inout Walk) -> Content {
         let start = header.payload
         guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
             let length = octets.load(UInt16.self, at: start + 4), let sum = octets.load(UInt16.self, at: start + 6)
@@ -73,7 +77,7 @@ struct IPPayload {
             return .packet(.other(.badChecksum))
         }
         if Encapsulation.isTunnelPort(to) || Encapsulation.isTunnelPort(from),
-            let inner = udpTunnel(octets, header, payload: start + 8..<captured, from, to, &tunnel)
+            let inner = udpTunnel(octets, header, payload: start + 8..<captured, end: end, from, to, &walk)
         {
             return inner
         }
@@ -86,8 +90,8 @@ struct IPPayload {
     }
 
     private func udpTunnel(
-        _ octets: OctetView, _ header: IPHeader, payload: Range<Int>, _ from: UInt16, _ to: UInt16,
-        _ tunnel: inout TunnelID
+        _ octets: OctetView, _ header: IPHeader, payload: Range<Int>, end: Int, _ from: UInt16,
+        _ to: UInt16, _ walk: inout Walk
     ) -> Content? {
         // ESP through a NAT (RFC 3948): a marker of zero is a key exchange, one octet of 0xFF keeps the NAT awake.
         if to == 4500 || from == 4500 {
@@ -95,9 +99,11 @@ struct IPPayload {
             else { return nil }
             var outer = header
             outer.payload = payload.lowerBound
-            return esp(octets, outer, &tunnel) ?? .packet(.other(.esp))
+            return esp(octets, outer, &walk) ?? .packet(.other(.esp))
         }
-        return Encapsulation.udp(octets, payload, port: to, &tunnel).map { .layer($0) }
+        walk.limit(to: end)
+        guard let inner = Encapsulation.udp(octets, payload, port: to, &walk) else { return nil }
+        return .layer(inner)
     }
 
     // MARK: TCP

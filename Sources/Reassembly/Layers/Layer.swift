@@ -42,3 +42,14 @@ struct TunnelID: Hashable, Sendable {
         value = (value &* 0x9E37_79B9_7F4A_7C15 ^ kind.rawValue << 40 ^ id) &* 0xD6E8_FEB8_6659_FD93 | 1
     }
 }
+
+/// What is known on the way in: the tunnels entered, and where the headers passed say that the octets end.
+struct Walk {
+    var tunnel = TunnelID()
+    /// Behind the last octet that belongs to the packet, in offsets of the frame: padding follows, or another's octets.
+    var end: Int
+
+    /// Nothing belongs to the packet behind `end`.
+    @inline(__always)
+    mutating func limit(to end: Int) { self.end = min(self.end, end) }
+}

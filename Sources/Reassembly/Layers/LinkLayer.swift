@@ -4,22 +4,22 @@ import Octets
 enum LinkLayer {
     /// The first layer of a frame whose link layer has the LINKTYPE_ value `linkType`.
     @inline(__always)
-    static func first(_ octets: OctetView, linkType: UInt32) -> Layer {
+    static func first(_ octets: OctetView, linkType: UInt32, _ walk: inout Walk) -> Layer {
         switch linkType {
-        case 1: ethernet(octets, at: 0)
+        case 1: ethernet(octets, at: 0, &walk)
         case 113: cooked(octets, type: 14, payload: 16)
         case 276: cooked(octets, type: 0, payload: 20)
         case 12, 14, 101, 228, 229: octets.isEmpty ? .other(.malformed) : .ip(at: 0)
-        default: rare(octets, linkType: linkType)
+        default: rare(octets, linkType: linkType, &walk)
         }
     }
 
-    private static func rare(_ octets: OctetView, linkType: UInt32) -> Layer {
+    private static func rare(_ octets: OctetView, linkType: UInt32, _ walk: inout Walk) -> Layer {
         switch linkType {
         case 0: loopback(octets, isBigEndian: false)
         case 108: loopback(octets, isBigEndian: true)
         case 9, 50: .ppp(at: 0)
-        case 51: pppoe(octets, at: 0)
+        case 51: pppoe(octets, at: 0, &walk)
         // pppd and DLT_PPP_WITH_DIR put the direction before the frame.
         case 166, 204: .ppp(at: 1)
         case 104: hdlc(octets, at: 0)
@@ -32,23 +32,25 @@ enum LinkLayer {
 
     /// An Ethernet header at `offset`.
     @inline(__always)
-    static func ethernet(_ octets: OctetView, at offset: Int) -> Layer {
+    static func ethernet(_ octets: OctetView, at offset: Int, _ walk: inout Walk) -> Layer {
         guard let type = octets.load(UInt16.self, at: offset + 12) else { return .other(.malformed) }
         // Below 1536 it is a length, and LLC follows (IEEE 802.3 §3.2.6).
-        return type < 0x0600 ? .llc(at: offset + 14) : .etherType(type, at: offset + 14)
+        guard type < 0x0600 else { return .etherType(type, at: offset + 14) }
+        walk.limit(to: offset + 14 + Int(type))
+        return .llc(at: offset + 14)
     }
 
     /// What an EtherType names, with its payload at `offset`; VLAN tags lead to the type behind them.
     @inline(__always)
-    static func next(_ octets: OctetView, etherType: UInt16, at offset: Int, _ tunnel: inout TunnelID) -> Layer {
+    static func next(_ octets: OctetView, etherType: UInt16, at offset: Int, _ walk: inout Walk) -> Layer {
         switch etherType {
         case 0x0800, 0x86DD: .ip(at: offset)
-        default: rare(octets, etherType: etherType, at: offset, &tunnel)
+        default: rare(octets, etherType: etherType, at: offset, &walk)
         }
     }
 
     private static func rare(
-        _ octets: OctetView, etherType: UInt16, at offset: Int, _ tunnel: inout TunnelID
+        _ octets: OctetView, etherType: UInt16, at offset: Int, _ walk: inout Walk
     ) -> Layer {
         switch etherType {
         // IEEE 802.1Q, 802.1ad, and what came before it.
@@ -60,7 +62,7 @@ enum LinkLayer {
         case 0x88E7: .ethernet(at: offset + 4)
         case 0x8847, 0x8848: .mpls(at: offset)
         case 0x8864:
-            session(octets, at: offset, &tunnel)
+            session(octets, at: offset, &walk)
         case 0x0806: .other(.arp)
         default: .other(.otherLink)
         }
@@ -85,14 +87,17 @@ enum LinkLayer {
     // MARK: PPP
 
     /// A PPPoE session (RFC 2516 §4): version and type, code, session, length.
-    private static func session(_ octets: OctetView, at offset: Int, _ tunnel: inout TunnelID) -> Layer {
-        if let id = octets.load(UInt16.self, at: offset + 2) { tunnel.enter(.pppoe, UInt64(id)) }
-        return pppoe(octets, at: offset)
+    private static func session(_ octets: OctetView, at offset: Int, _ walk: inout Walk) -> Layer {
+        if let id = octets.load(UInt16.self, at: offset + 2) { walk.tunnel.enter(.pppoe, UInt64(id)) }
+        return pppoe(octets, at: offset, &walk)
     }
 
-    private static func pppoe(_ octets: OctetView, at offset: Int) -> Layer {
-        guard let start = octets.load(UInt16.self, at: offset) else { return .other(.malformed) }
-        return start == 0x1100 ? .ppp(at: offset + 6) : .other(.otherLink)
+    private static func pppoe(_ octets: OctetView, at offset: Int, _ walk: inout Walk) -> Layer {
+        guard let start = octets.load(UInt16.self, at: offset), let length = octets.load(UInt16.self, at: offset + 4)
+        else { return .other(.malformed) }
+        guard start == 0x1100 else { return .other(.otherLink) }
+        walk.limit(to: offset + 6 + Int(length))
+        return .ppp(at: offset + 6)
     }
 
     /// The protocol field of PPP; its first octet may be left out where it is 0 (RFC 1661 §6.5).

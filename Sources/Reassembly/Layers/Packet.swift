@@ -82,7 +82,9 @@ public enum Packet: Equatable, Sendable {
     ///   - length: the octets of the frame on the wire, as far as known: the snap length may have cut it.
     ///   - verifies: whether packets with a wrong checksum are told apart.
     public init(_ octets: OctetView, linkType: UInt32, length: Int = .max, verifies: Bool = false) {
-        self.init(octets, LinkLayer.first(octets, linkType: linkType), TunnelID(), length, verifies)
+        var walk = Walk(end: length)
+        let first = LinkLayer.first(octets, linkType: linkType, &walk)
+        self.init(octets, first, &walk, verifies)
     }
 
     /// Reads on in a packet that was put together: `octets` are its payload.
@@ -93,27 +95,26 @@ public enum Packet: Equatable, Sendable {
             self = .other(.malformed)
             return
         }
-        var tunnel = fragment.tunnel
-        switch IPPayload(verifies: verifies).content(octets, header, &tunnel) {
+        var walk = Walk(tunnel: fragment.tunnel, end: count)
+        switch IPPayload(verifies: verifies).content(octets, header, &walk) {
         case .packet(let packet): self = packet
-        case .layer(let layer): self.init(octets, layer, tunnel, count, verifies)
+        case .layer(let layer): self.init(octets, layer, &walk, verifies)
         }
     }
 
     @inline(__always)
-    private init(_ octets: OctetView, _ first: Layer, _ outer: TunnelID, _ length: Int, _ verifies: Bool) {
+    private init(_ octets: OctetView, _ first: Layer, _ walk: inout Walk, _ verifies: Bool) {
         var layer = first
-        var tunnel = outer
         for _ in 0..<Packet.layerLimit {
             switch layer {
-            case .ethernet(let offset): layer = LinkLayer.ethernet(octets, at: offset)
+            case .ethernet(let offset): layer = LinkLayer.ethernet(octets, at: offset, &walk)
             case .etherType(let type, let offset):
-                layer = LinkLayer.next(octets, etherType: type, at: offset, &tunnel)
+                layer = LinkLayer.next(octets, etherType: type, at: offset, &walk)
             case .llc(let offset): layer = LinkLayer.llc(octets, at: offset)
             case .ppp(let offset): layer = LinkLayer.ppp(octets, at: offset)
             case .mpls(let offset): layer = LinkLayer.mpls(octets, at: offset)
             case .ip(let offset):
-                guard let header = IPHeader(octets, at: offset, frameLength: length, verifies: verifies) else {
+                guard let header = IPHeader(octets, at: offset, end: walk.end, verifies: verifies) else {
                     self = .other(.malformed)
                     return
                 }
@@ -122,10 +123,11 @@ public enum Packet: Equatable, Sendable {
                     return
                 }
                 if let place = header.fragment {
-                    self = Packet.fragment(octets, header, place, tunnel)
+                    self = Packet.fragment(octets, header, place, walk.tunnel)
                     return
                 }
-                switch IPPayload(verifies: verifies).content(octets, header, &tunnel) {
+                walk.end = header.end
+                switch IPPayload(verifies: verifies).content(octets, header, &walk) {
                 case .packet(let packet):
                     self = packet
                     return
