@@ -20,8 +20,8 @@ struct Dissection: StreamConsumer {
     var tracksEvents = false
     private var flows: [FlowReading?] = []
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
-    private var sipFramers: [SIPFramer] = []
-    private var msrpFramers: [MSRPFramer] = []
+    private var sipFramers = FramerPool<SIPFramer>()
+    private var msrpFramers = FramerPool<MSRPFramer>()
     /// Of both directions of each flow whether they were joined in the middle: by a hole, or a late capture.
     private var isTorn: [Bool] = []
     var sip = SIPMessage()
@@ -90,8 +90,6 @@ struct Dissection: StreamConsumer {
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {
         while flows.count <= flow.slot {
             flows.append(nil)
-            sipFramers += [SIPFramer(), SIPFramer()]
-            msrpFramers += [MSRPFramer(), MSRPFramer()]
             isTorn += [false, false]
         }
         isTorn[flow.slot * 2] = !synchronised
@@ -157,8 +155,8 @@ struct Dissection: StreamConsumer {
     }
 
     private mutating func resetFramers(_ flow: FlowID, _ direction: Int) {
-        sipFramers[flow.slot * 2 + direction] = SIPFramer()
-        msrpFramers[flow.slot * 2 + direction] = MSRPFramer()
+        sipFramers.reset(flow.slot * 2 + direction)
+        msrpFramers.reset(flow.slot * 2 + direction)
     }
 
     private func known(_ flow: FlowID) -> Bool {
@@ -242,11 +240,28 @@ struct Dissection: StreamConsumer {
     // MARK: Framing
 
     private mutating func consumeSIP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
-        guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
         let place = half.flow.slot * 2 + half.direction
+        let lent = sipFramers.take(place)
+        let result = consume(stretch, half, from: start, &lent.framer)
+        sipFramers.giveBack(lent, place)
+        return result
+    }
+
+    private mutating func consumeMSRP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
+        let place = half.flow.slot * 2 + half.direction
+        let lent = msrpFramers.take(place)
+        let result = consume(stretch, half, from: start, &lent.framer)
+        msrpFramers.giveBack(lent, place)
+        return result
+    }
+
+    private mutating func consume(
+        _ stretch: borrowing Stretch, _ half: HalfID, from start: Int, _ framer: inout SIPFramer
+    ) -> Consumption {
+        guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
         var position = start
         loop: while position < stretch.octets.count {
-            switch sipFramers[place].next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
             case .message(let range):
                 let whole = position + range.lowerBound..<position + range.upperBound
                 if let sighting = sighting(of: whole, stretch, half, flow, damage: nil) {
@@ -257,7 +272,7 @@ struct Dissection: StreamConsumer {
                 pings += 1
                 position += max(1, count)
             case .garbage(let count):
-                if let cut = sipFramers[place].cutMessage {
+                if let cut = framer.cutMessage {
                     let torn = position + cut.lowerBound..<position + cut.upperBound
                     if let sighting = sighting(of: torn, stretch, half, flow, damage: .cut) {
                         read(sip: stretch.octets.extracting(torn), sighting)
@@ -273,21 +288,22 @@ struct Dissection: StreamConsumer {
         return Consumption(count: position)
     }
 
-    private mutating func consumeMSRP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
+    private mutating func consume(
+        _ stretch: borrowing Stretch, _ half: HalfID, from start: Int, _ framer: inout MSRPFramer
+    ) -> Consumption {
         guard let flow = flows[half.flow.slot] else { return Consumption(count: stretch.octets.count) }
-        let index = half.flow.slot * 2 + half.direction
         var position = start
         var result = Consumption(count: start)
         loop: while position < stretch.octets.count {
-            switch msrpFramers[index].next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
             case .frame(let range):
                 let place = position + range.lowerBound..<position + range.upperBound
                 // Where the capture ends before the stream does, the rest of the frame was not seen.
-                let isCut = stretch.isLast && !stretch.isClosed && !msrpFramers[index].ending.hasEndLine
+                let isCut = stretch.isLast && !stretch.isClosed && !framer.ending.hasEndLine
                 if let sighting = sighting(of: place, stretch, half, flow, damage: isCut ? .cut : nil) {
                     let end = stretch.position + place.upperBound
                     let octets = stretch.octets.extracting(place)
-                    if let message = read(msrp: octets, msrpFramers[index].ending, sighting, half) {
+                    if let message = read(msrp: octets, framer.ending, sighting, half) {
                         result.watch = Consumption.Watch(position: end, token: message)
                     }
                 }

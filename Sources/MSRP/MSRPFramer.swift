@@ -34,6 +34,9 @@ public struct MSRPFramer: Sendable {
     /// - Parameter limit: the longest frame in octets; a longer one is given back as garbage.
     public init(limit: Int) { self.limit = max(limit, 1) }
 
+    /// Whether it stands between two frames, as at its beginning.
+    public var isAtRest: Bool { search == nil && !isLost && !isInsideLine }
+
     /// Takes the next step.
     /// - Parameters:
     ///   - window: all octets of the stream that are not consumed yet.

@@ -56,6 +56,9 @@ public struct SIPFramer: Sendable {
     /// Takes messages of up to `limit` octets; longer ones are garbage.
     public init(limit: Int) { self.limit = max(limit, 1) }
 
+    /// Whether it stands between two messages, as at its beginning.
+    public var isAtRest: Bool { phase == .start && scanned == 0 && lineStart == 0 }
+
     /// Says what the octets at the start of `window` are, which are the first ones that are not consumed yet.
     /// - Parameter atEnd: whether the stream is over: no more octets follow.
     public mutating func next(_ window: OctetView, atEnd: Bool) -> Step {

@@ -1,0 +1,55 @@
+import MSRP
+import SIP
+
+/// A framer that may stand between two messages, where it knows nothing worth keeping.
+protocol Framing: Sendable {
+    init()
+    /// Whether it stands as at its beginning.
+    var isAtRest: Bool { get }
+}
+
+extension SIPFramer: Framing {}
+extension MSRPFramer: Framing {}
+
+/// A framer in a place of its own: framers are too large to be moved for every segment.
+final class FramerPlace<Framer: Framing> {
+    var framer = Framer()
+}
+
+/// Lends each direction of each connection a framer.
+///
+/// Nearly always a segment ends with a message. Then one framer serves all, and stays in the processor's cache; a
+/// direction has one of its own only while it stands in the middle of a message, or has lost its way.
+struct FramerPool<Framer: Framing> {
+    private var own: [FramerPlace<Framer>?] = []
+    private var shared = FramerPlace<Framer>()
+    private var free: [FramerPlace<Framer>] = []
+    private static var freeLimit: Int { 1024 }
+
+    /// The framer of the direction at `place`. Whoever used it says so with `giveBack`.
+    @inline(__always)
+    func take(_ place: Int) -> FramerPlace<Framer> { (place < own.count ? own[place] : nil) ?? shared }
+
+    /// Keeps the framer for the direction at `place` if it needs it.
+    @inline(__always)
+    mutating func giveBack(_ used: FramerPlace<Framer>, _ place: Int) {
+        if used === shared, used.framer.isAtRest { return }
+        keep(used, place)
+    }
+
+    private mutating func keep(_ used: FramerPlace<Framer>, _ place: Int) {
+        while own.count <= place { own.append(nil) }
+        if used === shared {
+            own[place] = used
+            shared = free.popLast() ?? FramerPlace()
+        } else if used.framer.isAtRest {
+            own[place] = nil
+            if free.count < Self.freeLimit { free.append(used) }
+        }
+    }
+
+    /// The direction at `place` starts anew.
+    mutating func reset(_ place: Int) {
+        if place < own.count { own[place] = nil }
+    }
+}
