@@ -113,7 +113,8 @@ struct Dissection: StreamConsumer {
         return switch flows[flow.slot]?.carries {
         case .sip: .sip
         case .msrp: .msrp
-        case .tls, .other: .tcpOther
+        case .tls: .tls
+        case .other: .tcpOther
         case .undecided, nil: .tcpUndecided
         }
     }

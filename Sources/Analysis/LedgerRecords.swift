@@ -5,7 +5,8 @@ import Records
 enum LedgerRecords {
     private static let labels: [(FrameCategory, String, String)] = [
         (.sip, "sip", "SIP"), (.msrp, "msrp", "MSRP"), (.tcpControl, "tcp_control", "TCP without data"),
-        (.tcpOther, "tcp_other", "other TCP"), (.tcpUndecided, "tcp_undecided", "TCP not recognised"),
+        (.tls, "tls", "TLS"), (.tcpOther, "tcp_other", "other TCP"),
+        (.tcpUndecided, "tcp_undecided", "TCP not recognised"),
         (.udpOther, "udp_other", "other UDP"), (.arp, "arp", "ARP"), (.icmp, "icmp", "ICMP"),
         (.fragment, "ip_fragment", "IP fragments not put together"), (.esp, "esp", "ESP"),
         (.otherIP, "ip_other", "other IP"),

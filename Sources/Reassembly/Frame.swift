@@ -29,6 +29,8 @@ public enum FrameCategory: UInt8, CaseIterable, Hashable, Sendable {
     case tcpControl
     /// TCP data that carries neither SIP nor MSRP.
     case tcpOther
+    /// TCP data that is encrypted: TLS.
+    case tls
     /// TCP data on a connection whose protocol is not known yet; at the end of a run there is none.
     case tcpUndecided
     /// UDP datagrams that are not SIP.

@@ -6,8 +6,28 @@ struct CaptureSection {
     let ledger: LedgerRecord?
     let legs: [LegRecord]
     let encryptedConnections: Int
+    let givenUp: [GivenUp]
     let zoneOffset: Int
     let zoneLabel: String
+
+    /// Something that was not waited for to its end.
+    struct GivenUp {
+        let count: Int
+        let name: String
+    }
+
+    /// What of it the statistics count.
+    static func givenUp(_ counters: [StatisticsRecord.Counter]) -> [GivenUp] {
+        let names = [
+            "incomplete_ip_packets": "fragmented IP packet", "evicted_flows": "connection",
+            "evicted_waits": "waiting stream",
+            "evicted_messages": "kept message",
+        ]
+        return counters.compactMap { counter in
+            guard counter.value > 0, let name = names[counter.name] else { return nil }
+            return GivenUp(count: counter.value, name: name)
+        }
+    }
 
     private static let legLimit = 6
 
@@ -76,7 +96,9 @@ struct CaptureSection {
         }.joined()
         let encrypted =
             encryptedConnections == 0 ? "" : " \(counted(encryptedConnections, "TLS connection")) NOT READ: encrypted."
-        return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(encrypted)\(end)"
+        let incomplete = givenUp.map { counted($0.count, $0.name) }.joined(separator: ", ")
+        let limits = incomplete.isEmpty ? "" : " Given up: \(incomplete)."
+        return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(encrypted)\(limits)\(end)"
     }
 
     private func writeLegs(_ legs: [LegRecord], _ title: String, _ sign: String, to page: inout Page) {

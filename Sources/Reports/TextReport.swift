@@ -10,6 +10,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var legs: [LegRecord] = []
     private var ledger: LedgerRecord?
     private var encryptedConnections = 0
+    private var givenUp: [CaptureSection.GivenUp] = []
     private var custody: CustodyRecord?
     private var pushes = PushList()
     private var sessions = SessionTable()
@@ -57,6 +58,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     public mutating func statistics(_ record: StatisticsRecord) {
         ledger = record.ledger
         encryptedConnections = record.counters.first { $0.name == "tls_connections" }?.value ?? 0
+        givenUp = CaptureSection.givenUp(record.counters)
     }
 
     /// Writes the screen.
@@ -65,6 +67,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         let frames = FrameNumbers(areQualified: captures.count > 1)
         CaptureSection(
             captures: captures, ledger: ledger, legs: legs, encryptedConnections: encryptedConnections,
+            givenUp: givenUp,
             zoneOffset: options.zoneOffset,
             zoneLabel: options.zoneLabel
         ).write(to: &page)

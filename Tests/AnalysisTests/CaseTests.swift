@@ -71,4 +71,22 @@ struct Case: Sendable, CustomTestStringConvertible {
         let ledger = try #require(run.counts?.ledger)
         #expect(ledger.entries.reduce(0) { $0 + $1.frames } == run.captures.reduce(0) { $0 + $1.frames })
     }
+
+    @Test("a filter on ports keeps the fragments that have none", .enabled(if: !Case.all.isEmpty))
+    func filtered() throws {
+        for (name, filter, sessions) in [
+            ("t22_ipfrag", "udp port 5060", 1), ("t22b_ipfrag_ooo", "udp port 5060", 1),
+            ("t22_ipfrag", "udp port 5061", 0), ("t15_sip_25000", "tcp port 5060", 2),
+        ] {
+            var options = Analyzer.Options()
+            options.filter = filter
+            var analyzer = try Analyzer(
+                paths: [Case.folder.appending(path: name + ".pcap").path], options: options)
+            var run = CollectedRun()
+            _ = try analyzer.run(into: &run)
+            let ledger = try #require(run.counts?.ledger)
+            #expect(run.sessions.count == sessions && ledger.frames == run.captures.first?.frames, "\(name)")
+            #expect(sessions > 0 || ledger.entries.map(\.key) == ["filtered"])
+        }
+    }
 }
