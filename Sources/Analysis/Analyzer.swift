@@ -92,6 +92,7 @@ public struct Analyzer {
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.lookForUnfinishedPushes()
         dissection.explainAbsences()
+        dissection.correlator.noteMissingReports(&dissection.log)
         return report(failures, into: &sink)
     }
 

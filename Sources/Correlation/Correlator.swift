@@ -101,6 +101,7 @@ public struct Correlator: Sendable {
             sessions[session].sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }
             sessions[session].recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
         }
+        noteFork(seen, session, octets.text(callID), &log)
         let hasDescription = describe(message, octets)
         if sighting.damage != nil {
             sessions[session].isDamaged = true
@@ -147,6 +148,20 @@ public struct Correlator: Sendable {
             sessions[place.session].last = frame
         }
         return true
+    }
+
+    /// Answers with different To tags to one INVITE come from several devices (RFC 3261 §19.3). At most the last 64
+    /// messages are looked at.
+    private func noteFork(_ seen: LiveSIP, _ session: Int, _ callID: String, _ log: inout FindingLog) {
+        guard let status = seen.status, (101..<300).contains(status), seen.method == .invite, let tag = seen.toTag
+        else { return }
+        let hasOther = sessions[session].messages.suffix(64).contains {
+            guard let status = $0.status, (101..<300).contains(status), let other = $0.toTag else { return false }
+            return $0.method == .invite && $0.cseqNumber == seen.cseqNumber && other != tag
+        }
+        if hasOther {
+            log.note(.s124, "INVITE was answered with several To tags", callID: callID, at: seen.sighting.first)
+        }
     }
 
     // MARK: What a message tells

@@ -320,6 +320,54 @@ import Testing
         #expect(bench.correlator.messages.map(\.wantsSuccessReport) == [true, false])
     }
 
+    @Test("a report that was asked for is missed when its session has ended, and only then")
+    func missingReports() {
+        let asking = msrp("tid1", headers: "Success-Report: yes\n")
+        let ok = "MSRP tid1 200 OK\nTo-Path: \(alicePath)\nFrom-Path: \(bobPath)\n-------tid1$\n"
+        let refused = ok.replacing("200 OK", with: "413 no")
+        let report = msrp(
+            "tid2", method: "REPORT", to: alicePath, from: bobPath, range: "1-5/5", type: nil, nil,
+            headers: "Status: 000 200 OK\n")
+        let ended = [("BYE", true), ("200", false)]
+        let cases: [(octets: [String], ends: Bool, found: Int)] = [
+            ([asking, ok], true, 1), ([asking, ok], false, 0), ([asking, ok, report], true, 0),
+            ([asking, refused], true, 0), ([asking], true, 0), ([msrp("tid1"), ok], true, 0),
+        ]
+        for row in cases {
+            var bench = Bench()
+            bench.see(sip: MessageTests.offer.2)
+            bench.see(sip: MessageTests.answer.2, bob, alice)
+            for octets in row.octets {
+                let isBack = octets != row.octets[0]
+                bench.see(msrp: octets, isBack ? bob : alice, isBack ? alice : bob)
+            }
+            for (start, forth) in ended where row.ends {
+                bench.see(
+                    sip: sip(start, "2 BYE", callID: "c1", toTag: "b"), forth ? alice : bob, forth ? bob : alice)
+            }
+            var log = FindingLog()
+            bench.correlator.noteMissingReports(&log)
+            #expect(log.findings.count { $0.code == .m352 } == row.found, "\(row)")
+        }
+    }
+
+    @Test("answers with several To tags tell a fork, on one leg or on two not") func forks() {
+        let cases: [(tags: [(String, String)], found: Bool)] = [
+            ([("180", "b"), ("200", "b")], false), ([("180", "b"), ("180", "c"), ("200", "c")], true),
+            ([("200", "b"), ("200", "c")], true), ([("100", "x"), ("180", "b")], false),
+            ([("486", "b"), ("200", "c")], false),
+        ]
+        for row in cases {
+            var bench = Bench()
+            bench.see(sip: sip("INVITE", "1 INVITE"))
+            for (status, tag) in row.tags {
+                bench.see(sip: sip(status, "1 INVITE", toTag: tag), bob, proxy)
+                bench.see(sip: sip(status, "1 INVITE", toTag: tag), proxy, alice)
+            }
+            #expect(bench.log.findings.contains { $0.code == .s124 } == row.found, "\(row)")
+        }
+    }
+
     @Test("TCP's acknowledgement of the last octet is the first one told of")
     func acknowledgement() {
         var bench = Bench()

@@ -1,0 +1,29 @@
+import Octets
+import Records
+
+/// Finds what was asked for and did not come, once the run is over.
+extension Correlator {
+    /// SENDs that ask for a report of success and got none until their session ended (RFC 4975 §7.1.1).
+    ///
+    /// Where octets are missing on the way back, nothing is said: the report may have been among them.
+    public func noteMissingReports(_ log: inout FindingLog) {
+        let asking = messages.indices.filter {
+            messages[$0].wantsSuccessReport && messages[$0].state == .complete
+        }
+        guard !asking.isEmpty else { return }
+        let owners = ChannelOwners(self)
+        var confirmed: Set<Int> = []
+        for message in messages where !message.reports.isEmpty { confirmed.insert(message.journey) }
+        for index in asking {
+            let message = messages[index]
+            guard !confirmed.contains(message.journey), let status = message.chunks.last.response, status < 300,
+                let session = owners.session(ofMessage: index),
+                SessionProgress(sessions[session], isOver: true).state == .terminated,
+                !legs.isTorn(from: message.destination.address, to: message.source.address)
+            else { continue }
+            log.note(
+                .m352, "Success-Report: yes, and no REPORT until the session ended",
+                callID: String(decoding: sessions[session].callID, as: UTF8.self), at: message.first)
+        }
+    }
+}
