@@ -91,6 +91,7 @@ public struct Analyzer {
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.lookForUnfinishedPushes()
+        dissection.reconsider()
         dissection.explainAbsences()
         dissection.correlator.noteMissingReports(&dissection.log)
         return report(failures, into: &sink)

@@ -19,6 +19,8 @@ struct Dissection: StreamConsumer {
     /// Whether someone wants to be told as things happen.
     var tracksEvents = false
     private var flows: [FlowReading?] = []
+    /// Pushes that may be judged otherwise once all is known.
+    var doubtful = DoubtfulPushes()
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
     private var sipFramers = FramerPool<SIPFramer>()
     private var msrpFramers = FramerPool<MSRPFramer>()
@@ -145,6 +147,11 @@ struct Dissection: StreamConsumer {
 
     mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID) {
         guard known(half.flow), let flow = flows[half.flow.slot] else { return }
+        if flow.carries == .undecided {
+            // Whether it matters shows when the connection says what it carries.
+            flows[half.flow.slot]?.missedEarly += count
+            isTorn[half.flow.slot * 2 + half.direction] = true
+        }
         guard flow.carries == .sip || flow.carries == .msrp else { return }
         holes += 1
         missingOctets += count
@@ -233,6 +240,15 @@ struct Dissection: StreamConsumer {
         if let flow = flows[slot], !flow.isSynchronised {
             log.note(
                 .c001, "connection \(flow.low) - \(flow.high) was open before the capture", at: stretch.frame)
+        }
+        if let flow = flows[slot], flow.missedEarly > 0 {
+            holes += 1
+            missingOctets += flow.missedEarly
+            log.note(
+                .c002, "\(flow.missedEarly) octets missing from the beginning of \(flow.low) - \(flow.high)",
+                at: stretch.frame)
+            correlator.legs.tear(from: flow.low.address, to: flow.high.address)
+            correlator.legs.tear(from: flow.high.address, to: flow.low.address)
         }
         garbage += start
         return carries == .sip ? consumeSIP(stretch, half, from: start) : consumeMSRP(stretch, half, from: start)
@@ -377,6 +393,12 @@ struct Dissection: StreamConsumer {
         if flow.carries == .sip {
             read(sip: octets, sighting)
         } else if msrp.parse(octets) {
+            // What is torn behind a tear may be the middle of a push.
+            if isTorn[half.flow.slot * 2 + half.direction],
+                correlator.leadsBack(msrp, octets, from: sighting.source, to: sighting.destination)
+            {
+                return
+            }
             keep(octets, sighting)
             _ = correlator.accept(msrp, octets, ending: nil, sighting, on: half, &log)
         }

@@ -23,6 +23,8 @@ struct FlowReading {
     var carries = Carries.undecided
     /// Octets looked at without recognising anything.
     var searched = 0
+    /// Octets that were missing before it was recognised.
+    var missedEarly = 0
 
     init(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool) {
         serial = flow.serial

@@ -48,6 +48,19 @@ extension Dissection {
         }
     }
 
+    /// Judges again what was judged while originals waited for a hole in their stream, now that all have been read.
+    mutating func reconsider() {
+        for entry in doubtful.entries {
+            let inquiry = Inquiry(entry.bundle, entry.carrier, in: correlator)
+            let needs = inquiry.needs
+            guard needs.count != entry.needs else { continue }
+            let answers = needs.map { recall.octets(of: $0.array) }
+            log.forget(push: book.pushes[entry.push].record.id)
+            book.conclude(
+                inquiry, answers: answers, clock: clock, originals: correlator, replacing: entry.push, &log)
+        }
+    }
+
     /// Why originals were not seen, now that every stream has ended.
     mutating func explainAbsences() {
         book.explainAbsences(in: correlator, &log)
@@ -66,6 +79,9 @@ extension Dissection {
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let answers = inquiry.needs.map { recall.octets(of: $0.array) }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken {
+            doubtful.add(book.pushes.count - 1, bundle, carrier, needs: inquiry.needs.count)
+        }
         if tracksEvents { events.append(.push(book.pushes.count - 1)) }
     }
 

@@ -22,6 +22,15 @@ public struct FindingLog: Sendable {
     /// Nothing found.
     public init() {}
 
+    /// Takes back what was found of a push.
+    public mutating func forget(push: String) {
+        findings.removeAll { $0.push == push }
+        places = [:]
+        for (index, finding) in findings.enumerated() {
+            places[Key(code: finding.code, message: finding.message, push: finding.push)] = index
+        }
+    }
+
     /// Notes a finding; `frame` is where it shows, `nil` for one about the run as a whole.
     public mutating func note(
         _ code: FindingCode, severity: Severity? = nil, _ message: String, callID: String? = nil,

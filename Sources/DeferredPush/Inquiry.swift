@@ -1,6 +1,7 @@
 import Correlation
 import MSRP
 public import Octets
+import Reassembly
 import Records
 import SIP
 
@@ -16,7 +17,13 @@ public struct Inquiry: Sendable {
         self.carrier = carrier
         let search = CandidateSearch(bundle, carrier)
         var found: [Candidates] = []
-        for part in bundle.parts { found.append(search.candidates(for: part, in: originals)) }
+        for part in bundle.parts {
+            var candidates = search.candidates(for: part, in: originals)
+            // What was sent behind the push cannot be what it holds.
+            candidates.originals.removeAll { $0.firstSeen > carrier.last.time }
+            candidates.otherLegs.removeAll { $0.firstSeen > carrier.last.time }
+            found.append(candidates)
+        }
         candidates = found
     }
 

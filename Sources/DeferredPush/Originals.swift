@@ -37,6 +37,14 @@ public struct Original: Sendable {
         }
     }
 
+    /// When its first octet was captured.
+    var firstSeen: Timestamp {
+        switch form {
+        case .sip(let message, _): message.sighting.first.time
+        case .msrp(let message): message.first.time
+        }
+    }
+
     /// Where it came from.
     public var source: Endpoint {
         switch form {

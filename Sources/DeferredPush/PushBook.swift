@@ -60,14 +60,15 @@ public struct PushBook: Sendable {
     /// Judges a bundle.
     /// - Parameters:
     ///   - answers: the octets of `inquiry.needs`, in its order; `nil` where they can no longer be read.
-    ///   - isVisible: whether anything passed between two hosts.
+    ///   - replaced: the index of the push, where it was judged before.
     public mutating func conclude<O: Originals>(
         _ inquiry: Inquiry, answers: [[UInt8]?], clock: CaptureClock, originals: O,
-        _ log: inout FindingLog
+        replacing replaced: Int? = nil, _ log: inout FindingLog
     ) {
         let carrier = inquiry.carrier
         let bundle = inquiry.bundle
-        let id = "p\(pushes.count + 1)"
+        let index = replaced ?? pushes.count
+        let id = "p\(index + 1)"
         var examination = BundleExamination(bundle, carrier, push: id)
         examination.examine(&log)
         let outcomes = inquiry.judge(answers)
@@ -94,13 +95,13 @@ public struct PushBook: Sendable {
                     verdict: outcome.judgement.verdict,
                     originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient))
         }
-        for (index, text) in texts.enumerated() {
-            texts[index].isDialogAltered = PushBook.dialog(of: text.place, in: parts).contains {
+        for (number, text) in texts.enumerated() {
+            texts[number].isDialogAltered = PushBook.dialog(of: text.place, in: parts).contains {
                 $0.kind != "SEND" && $0.verdict == .altered
             }
         }
-        let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first
-        for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = pushes.count }
+        let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first { $0 < index }
+        for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = index }
         findings.noteDelivery(texts, duplicateOf: duplicate.map { pushes[$0].record.id }, &log)
         // Parts that were not read prove nothing: what was read may be altered, but not equal as a whole.
         let isReadWhole = !bundle.multipart.faults.contains(.tooManyParts)
@@ -113,10 +114,13 @@ public struct PushBook: Sendable {
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
             parts: parts, diagnostics: findings.notes.codes,
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to))
-        pushes.append(
-            Push(
-                record: record, carrier: carrier, texts: texts, isReadWhole: isReadWhole,
-                unexplained: unexplained))
+        let push = Push(
+            record: record, carrier: carrier, texts: texts, isReadWhole: isReadWhole, unexplained: unexplained)
+        if let replaced, pushes.indices.contains(replaced) {
+            pushes[replaced] = push
+        } else {
+            pushes.append(push)
+        }
     }
 
     /// Asks again, at the end of a run, for what no original was found for: that octets are missing may show itself

@@ -70,6 +70,8 @@ struct Flow: Sendable {
     var older = -1
     var newer = -1
     var isClosed = false
+    /// Whether a reset closed it.
+    var isReset = false
     /// Which directions were heard: bit 0 and bit 1.
     var heard: UInt8 = 0
     /// Data frames counted as undecided in the ledger.

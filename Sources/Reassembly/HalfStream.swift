@@ -27,7 +27,7 @@ struct HalfStream: Sendable {
     static let windowLimit = 1 << 30
     /// A hole this large is believed only when the receiver has acknowledged it: one damaged or forged number would
     /// end the stream.
-    private static let leapLimit = 1 << 24
+    static let leapLimit = 1 << 24
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
@@ -54,6 +54,8 @@ struct HalfStream: Sendable {
     private var watches: [Consumption.Watch] = []
     private var recent = RecentSegments()
 
+    /// Whether segments wait for a hole.
+    @inline(__always) var isWaiting: Bool { !held.isEmpty }
     /// Octets that wait, for a hole or for the rest of a message. A segment that waits takes some room of its own.
     @inline(__always) var waitingOctets: Int { heldOctets &+ held.count &* 128 &+ pending.count &- head }
 
@@ -103,6 +105,7 @@ struct HalfStream: Sendable {
         let missing = arrival.missing
         if distance > 0 {
             if recent.isCopy(arrival) { return .duplicate }
+            if isWaiting { compare(payload, arrival, upTo: payload.count, half, &consumer) }
             hold(payload, arrival.sequence, arrival.extent, missing, arrival.frame)
             recent.note(arrival)
             if heldOctets <= limits.heldOctets, held.count <= limits.heldSegments { return .taken }
@@ -352,6 +355,8 @@ struct HalfStream: Sendable {
         guard let next, !isIgnored else { return }
         if let finish {
             let missing = finish.distance(from: next)
+            // A FIN that far ahead is believed, like a segment, only when it is acknowledged.
+            if missing > HalfStream.leapLimit, acknowledgedPosition < position + missing { return }
             if missing > 0 { lose(missing, .hole, half, frame, &consumer) }
             return
         }

@@ -250,7 +250,10 @@ extension Reassembler {
             table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &consumer)
         }
         table[place].halves[direction].endIfFinished(half, frame, &consumer)
-        if segment.isRST, isEffective(segment, place, direction) { close(place, frame, &consumer) }
+        if segment.isRST, isEffective(segment, place, direction) {
+            table[place].isReset = true
+            close(place, frame, &consumer)
+        }
         if table[place].halves[0].isEnded, table[place].halves[1].isEnded {
             close(place, frame, &consumer)
         }
@@ -335,7 +338,10 @@ extension Reassembler {
     ) -> Int {
         let found = table.find(key)
         if found >= 0 {
-            let isNew = segment.isSYN && isAnother(found, direction, segment)
+            let isNew =
+                segment.isSYN
+                ? isAnother(found, direction, segment)
+                : table[found].isReset && !segment.payload.isEmpty && isBehindReset(found, direction, segment)
             if !isNew {
                 table.touch(found, at: frame.time)
                 return found
@@ -363,6 +369,12 @@ extension Reassembler {
             return segment.acknowledgement == nil || !isRepeated
         }
         return segment.acknowledgement == nil && !isRepeated
+    }
+
+    /// Whether a segment brings new octets on a connection that was reset: then the reset was not heeded.
+    private func isBehindReset(_ place: Int, _ direction: Int, _ segment: Packet.Segment) -> Bool {
+        guard let next = table[place].halves[direction].next else { return true }
+        return (0...HalfStream.leapLimit).contains(segment.sequence.distance(from: next))
     }
 
     /// Whether the receiver of a reset heeds it (RFC 9293 §3.10.7.3, §3.10.7.4): else the connection goes on.

@@ -7,7 +7,7 @@ extension HalfStream {
     func mayReset(at number: SequenceNumber) -> Bool {
         guard let next, !isIgnored else { return true }
         let distance = number.distance(from: next)
-        return position + distance >= min(acknowledgedPosition, position) - 1 && distance <= HalfStream.windowLimit
+        return position + distance >= min(acknowledgedPosition, position) - 1 && distance <= HalfStream.leapLimit
     }
 
     /// Whether a peer of which nothing is known may acknowledge `number`: nothing before SYN, nothing not sent.

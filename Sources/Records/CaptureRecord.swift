@@ -40,6 +40,16 @@ public struct CaptureRecord: Hashable, Sendable {
 
 /// Where every frame went: each is counted in exactly one category, so that the sum is the frames read.
 public struct LedgerRecord: Hashable, Sendable {
+    /// Categories of frames that may have held messages which were not read.
+    private static let unread: Set<String> = [
+        "tls", "esp", "link_unknown", "ip_fragment", "bad_checksum", "filtered", "malformed",
+    ]
+
+    /// Whether messages may have been missed: octets are missing, or frames were not read.
+    public var isPartlyUnread: Bool {
+        cutFrames > 0 || holes > 0 || entries.contains { Self.unread.contains($0.key) }
+    }
+
     /// One category and how many frames it took.
     public struct Entry: Hashable, Sendable {
         /// A stable name in snake case, for programs: "sip", "msrp", "tcp_control", "arp" …

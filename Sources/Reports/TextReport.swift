@@ -71,7 +71,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             zoneOffset: options.zoneOffset,
             zoneLabel: options.zoneLabel
         ).write(to: &page)
-        let unread = encryptedConnections > 0 || ledger.map { $0.cutFrames > 0 || $0.holes > 0 } ?? false
+        let unread = encryptedConnections > 0 || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
             isPartlyUnread: unread, isSelection: options.isSelection

@@ -33,7 +33,8 @@ struct Size: ExpressibleByArgument, CustomStringConvertible {
 struct LimitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Octets held in all: of streams that wait, and of messages that cannot be read again.", valueName: "size"))
+            "Octets held in all (also 64K, 512M, 2G): of streams that wait, and of messages that cannot be read again.",
+            valueName: "size"))
     var maxMemory = Size(octets: Limits().totalOctets)
 
     @Option(help: ArgumentHelp("Octets of one direction of a connection that wait for a hole.", valueName: "size"))

@@ -59,7 +59,9 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
         Row("with data behind FIN", [a(1, "ab", .fin), a(3, "cd")], ["0: ab", "0 ends", "1 ends", "close"]),
         Row("with data behind FIN's number", [a(1, "ab", .fin), a(4, "cd")], ["0: ab", "0 ends", "1 ends", "close"]),
         Row("half closed", [a(1, .fin), b(1, "xyz"), b(4, .fin)], ["0 ends", "1: xyz", "1 ends", "close"]),
-        Row("reset", [a(1, "abc"), b(1, .reset), a(4, "def")], ["0: abc", "0 ends", "1 ends", "close"]),
+        Row(
+            "reset, and not heeded", [a(1, "abc"), b(1, .reset), a(1, "abc"), a(4, "def")],
+            ["0: abc", "0 ends", "1 ends", "close", "join", "0: def", "0 ends", "1 ends", "close, half heard"]),
         Row("reset by one who guesses", [a(1, "abc"), b(0x5000_0000, .reset), a(4, "d")], ["0: abc", "0: d"] + ends),
         Row(
             "reset behind what was acknowledged", [b(1, "wxyz"), a(1, ack: 5), b(1, .reset), b(5, "!")],
