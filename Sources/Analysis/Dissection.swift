@@ -361,7 +361,7 @@ struct Dissection: StreamConsumer {
         keep(octets, sighting)
         let session = correlator.accept(sip, octets, sighting, &log)
         if tracksEvents, let session { events.append(.session(session)) }
-        if sighting.damage == nil, sip.isRequest { lookForPush(sip, octets, sighting) }
+        if sighting.damage == nil, sip.isRequest, !correlator.wasRepeated { lookForPush(sip, octets, sighting) }
     }
 
     /// Answers the index of the message that the frame finishes: the acknowledgement of its end is of interest.

@@ -22,6 +22,8 @@ public struct Correlator: Sendable {
     public private(set) var registrations: [Registration] = []
     /// SIP messages seen, repetitions not counted.
     public private(set) var sipCount = 0
+    /// Whether the SIP message that was accepted last only repeats one.
+    public private(set) var wasRepeated = false
     /// MSRP requests and responses seen.
     public internal(set) var msrpCount = 0
     /// MSRP requests that the capture holds more than once.
@@ -80,7 +82,11 @@ public struct Correlator: Sendable {
         legs.see(sighting.source.address, sighting.destination.address)
         let digest = Fingerprint(of: octets)
         let key = RepeatKey(digest: digest, source: sighting.source, destination: sighting.destination)
-        if let place = repeats[key], countRepeat(place, sighting.first) { return nil }
+        wasRepeated = false
+        if let place = repeats[key], countRepeat(place, sighting.first) {
+            wasRepeated = true
+            return nil
+        }
         sipCount += 1
         var seen = LiveSIP(message, octets, digest, sighting)
         guard let callID = message.callID(octets) else {

@@ -60,6 +60,12 @@ public struct HalfID: Hashable, Sendable {
     @inlinable public var reverse: HalfID { HalfID(flow: flow, direction: 1 - direction) }
 }
 
+/// A SYN on a connection that is open: whose, and the number of the first octet behind it.
+struct Rival: Equatable, Sendable {
+    let direction: Int
+    let start: SequenceNumber
+}
+
 /// A connection: both directions, and where they stand.
 struct Flow: Sendable {
     var id: FlowID
@@ -77,9 +83,15 @@ struct Flow: Sendable {
     /// Data frames counted as undecided in the ledger.
     var undecidedFrames = 0
     var category: FrameCategory = .tcpUndecided
+    /// A SYN that would open another connection with the same four-tuple: believed when it is answered or followed.
+    var rival: Rival?
     /// Whether it is among the flows with something that waits.
     var isListed = false
+    /// Whether it is among the flows that wait for a hole.
+    var isTimed = false
 
+    /// Whether segments wait for a hole.
+    @inline(__always) var hasHole: Bool { halves[0].isWaiting || halves[1].isWaiting }
     /// Octets that wait in both directions.
     @inline(__always) var waitingOctets: Int { halves[0].waitingOctets &+ halves[1].waitingOctets }
 }

@@ -169,6 +169,9 @@ struct Fragments: Sendable {
         order = order.filter { assemblies[$0.key]?.serial == $0.serial }
     }
 
+    /// What was put together is no packet: pieces with its name that follow are not its repetition.
+    mutating func distrust(_ fragment: Packet.Fragment) { finished[Key(fragment)] = nil }
+
     // MARK: Pieces
 
     /// Puts in what of `octets` has not come yet.

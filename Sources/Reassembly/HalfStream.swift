@@ -6,15 +6,6 @@ import Octets
 /// copied. What a consumer leaves is copied once, with runs of provenance, and shown again with what follows.
 /// A hole is waited for: until the peer has acknowledged what lies behind it, or limits are reached.
 struct HalfStream: Sendable {
-    /// Segments that came before their turn.
-    private struct Held: Sendable {
-        let sequence: SequenceNumber
-        let octets: [UInt8]
-        let extent: Extent
-        let missing: Int
-        let frame: Frame
-    }
-
     /// What the peer acknowledged, and in which frame.
     private struct Acknowledgement: Sendable {
         let position: Int
@@ -23,6 +14,7 @@ struct HalfStream: Sendable {
 
     /// Octets that may be put before the first segment of a connection joined in its middle: reordering, no history.
     private static let rebaseLimit = 1 << 16
+    private static let rebaseCount: UInt8 = 64
     /// No receiver can acknowledge more than a window ahead (RFC 7323 §2.2); what claims to is not believed.
     static let windowLimit = 1 << 30
     /// A hole this large is believed only when the receiver has acknowledged it: one damaged or forged number would
@@ -38,12 +30,11 @@ struct HalfStream: Sendable {
     private(set) var startsAtSYN = false
     private var isStartAcknowledged = false
     private var hasConsumed = false
+    private var rebases: UInt8 = 0
     private var pending: [UInt8] = []
     private var head = 0
     private var provenance = Provenance()
-    private var held: [Held] = []
-    private var heldOctets = 0
-    private var heldSince = Timestamp.distantPast
+    private var held = HeldSegments()
     private var finish: SequenceNumber?
     private(set) var isEnded = false
     private(set) var isIgnored = false
@@ -57,7 +48,7 @@ struct HalfStream: Sendable {
     /// Whether segments wait for a hole.
     @inline(__always) var isWaiting: Bool { !held.isEmpty }
     /// Octets that wait, for a hole or for the rest of a message. A segment that waits takes some room of its own.
-    @inline(__always) var waitingOctets: Int { heldOctets &+ held.count &* 128 &+ pending.count &- head }
+    @inline(__always) var waitingOctets: Int { held.octets &+ held.count &* 128 &+ pending.count &- head }
 
     /// SYN was seen: the stream starts at `first`. While the peer has acknowledged no other, the latest one counts.
     mutating func synchronise(at first: SequenceNumber) {
@@ -106,9 +97,9 @@ struct HalfStream: Sendable {
         if distance > 0 {
             if recent.isCopy(arrival) { return .duplicate }
             if isWaiting { compare(payload, arrival, upTo: payload.count, half, &consumer) }
-            hold(payload, arrival.sequence, arrival.extent, missing, arrival.frame)
+            held.insert(payload, arrival, position: position)
             recent.note(arrival)
-            if heldOctets <= limits.heldOctets, held.count <= limits.heldSegments { return .taken }
+            if held.octets <= limits.heldOctets, held.count <= limits.heldSegments { return .taken }
             skipHole(half, &consumer)
             drain(half, limits, &consumer)
             return .overflowed
@@ -122,6 +113,9 @@ struct HalfStream: Sendable {
             return .taken
         }
         recent.note(arrival)
+        if let end = finish, arrival.sequence.advanced(by: payload.count + missing).distance(from: end) > 0 {
+            finish = nil
+        }
         let old = min(-distance, payload.count)
         deliver(
             payload.dropping(old), arrival.extent.extracting(old..<payload.count), arrival.frame, half, limits,
@@ -164,8 +158,13 @@ struct HalfStream: Sendable {
     mutating func end<C: StreamConsumer>(
         at number: SequenceNumber, _ half: HalfID, _ frame: Frame, _ consumer: inout C
     ) {
+        if let next {
+            // One that lies before what came, or far ahead of it, ends nothing.
+            guard (0...HalfStream.leapLimit).contains(number.distance(from: next)) else { return }
+        } else {
+            next = number
+        }
         finish = number
-        if next == nil { next = number }
         endIfFinished(half, frame, &consumer)
     }
 
@@ -174,11 +173,16 @@ struct HalfStream: Sendable {
         to time: Timestamp, _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
     ) {
         guard let first = held.first, let next else { return }
-        let waited = time.since(heldSince)
+        let waited = time.since(held.since)
         let hole = position + first.sequence.distance(from: next)
         // The receiver has the octets and we do not: the capture lost them. A little patience for captures whose
         // directions are out of step.
         let isAcknowledged = acknowledgedPosition >= hole
+        if waited > 30_000_000_000, !isAcknowledged, position > held.position, acknowledgedPosition > held.position {
+            // Sender and receiver go on without them: they were never of this stream.
+            held = HeldSegments()
+            return
+        }
         if waited > 30_000_000_000 || (isAcknowledged && waited > 300_000_000) {
             skipHole(half, &consumer)
             drain(half, limits, &consumer)
@@ -276,8 +280,7 @@ struct HalfStream: Sendable {
         pending = []
         head = 0
         provenance = Provenance()
-        held = []
-        heldOctets = 0
+        held = HeldSegments()
         watches = []
         recent.removeAll()
     }
@@ -285,10 +288,11 @@ struct HalfStream: Sendable {
     /// A segment from before the first one seen, or before what was acknowledged first, while nothing is consumed: the
     /// stream starts with it. A single octet may be a keep-alive's, that stands for none.
     private mutating func rebase(_ payload: OctetView, _ distance: Int, _ extent: Extent, _ frame: Frame) {
-        guard position == pending.count, head == 0, position > 0 || payload.count > 1,
+        guard rebases < HalfStream.rebaseCount, position == pending.count, head == 0, position > 0 || payload.count > 1,
             distance == -(position + payload.count),
             position + payload.count <= HalfStream.rebaseLimit
         else { return }
+        rebases += 1
         var joined = payload.copied()
         joined.append(contentsOf: pending)
         pending = joined
@@ -306,26 +310,11 @@ struct HalfStream: Sendable {
 
     // MARK: Out of order
 
-    private mutating func hold(
-        _ payload: OctetView, _ sequence: SequenceNumber, _ extent: Extent, _ missing: Int, _ frame: Frame
-    ) {
-        if payload.isEmpty, missing == 0 { return }
-        if held.isEmpty { heldSince = frame.time }
-        var place = held.count
-        while place > 0, held[place - 1].sequence.distance(from: sequence) > 0 { place -= 1 }
-        if place > 0, held[place - 1].sequence == sequence, held[place - 1].octets.count >= payload.count { return }
-        held.insert(
-            Held(sequence: sequence, octets: payload.copied(), extent: extent, missing: missing, frame: frame),
-            at: place)
-        heldOctets += payload.count
-    }
-
     private mutating func drain<C: StreamConsumer>(_ half: HalfID, _ limits: Limits, _ consumer: inout C) {
         while let first = held.first, let expected = next, !isIgnored {
             let old = -first.sequence.distance(from: expected)
             if old < 0 { break }
             held.removeFirst()
-            heldOctets -= first.octets.count
             if old < first.octets.count {
                 deliver(
                     OctetView(first.octets.span).dropping(old), first.extent.extracting(old..<first.octets.count),
@@ -334,7 +323,7 @@ struct HalfStream: Sendable {
             if first.missing > 0, !isIgnored, old < first.octets.count + first.missing {
                 lose(first.missing - max(0, old - first.octets.count), .cut, half, first.frame, &consumer)
             }
-            if let waiting = held.first { heldSince = waiting.frame.time }
+            held.waitAgain(position: position)
         }
     }
 
@@ -342,8 +331,7 @@ struct HalfStream: Sendable {
         guard let first = held.first, let expected = next else { return }
         let hole = first.sequence.distance(from: expected)
         if hole > HalfStream.leapLimit, acknowledgedPosition > 0, acknowledgedPosition < position + hole {
-            held = []
-            heldOctets = 0
+            held = HeldSegments()
             return
         }
         if hole > 0 { lose(hole, .hole, half, first.frame, &consumer) }
@@ -408,7 +396,6 @@ struct HalfStream: Sendable {
         pending = []
         head = 0
         provenance = Provenance()
-        held = []
-        heldOctets = 0
+        held = HeldSegments()
     }
 }

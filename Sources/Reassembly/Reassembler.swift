@@ -4,23 +4,28 @@ public import Octets
 /// Frames in; datagrams and ordered streams, with their holes named, out to a `StreamConsumer`.
 public struct Reassembler: Sendable {
     /// Where every frame went.
-    public private(set) var ledger = Ledger()
+    public internal(set) var ledger = Ledger()
     /// What was given up.
-    public private(set) var counts = Counts()
+    public internal(set) var counts = Counts()
 
-    private let limits: Limits
-    private let halfLimits: HalfStream.Limits
-    private let verifiesChecksums: Bool
-    private var table: FlowTable
-    private var fragments: Fragments
-    private var serial = 0
-    /// Flows with octets that wait, in the order in which that began: they are told the time, and the first give way.
-    private var waiting: Deque<FlowID> = []
+    let limits: Limits
+    let halfLimits: HalfStream.Limits
+    let verifiesChecksums: Bool
+    var table: FlowTable
+    var fragments: Fragments
+    var serial = 0
+    /// Flows with octets that wait, in the order in which that began: the first give way.
+    var waiting: Deque<FlowID> = []
+    /// Flows with segments that wait for a hole: they are told the time.
+    var timed: Deque<FlowID> = []
     /// Closed flows, in the order in which they closed.
-    private var lingering: Deque<(flow: FlowID, since: Timestamp)> = []
-    private var lastTick = Timestamp.distantPast
+    var lingering: Deque<(flow: FlowID, since: Timestamp)> = []
+    var lastTick = Timestamp.distantPast
+    /// Whether the last frame was far ahead of those before.
+    var isLeaping = false
+    static let leap: Int64 = 60_000_000_000
     /// Octets that wait in all flows.
-    private(set) var heldOctets = 0
+    var heldOctets = 0
 
     /// A reassembler that holds nothing yet.
     /// - Parameter verifiesChecksums: whether packets with a wrong checksum are left out. Captures taken on the host
@@ -53,18 +58,29 @@ public struct Reassembler: Sendable {
         } else {
             acceptRare(packet, octets, frame, isSelected: isSelected, &consumer)
         }
-        if frame.time.since(lastTick) > 100_000_000 { advance(to: frame.time, frame, &consumer) }
+        let elapsed = frame.time.since(lastTick)
+        if elapsed > 100_000_000 {
+            // One frame with a wrong time must not end every connection: a leap is believed at the second frame.
+            if elapsed < Reassembler.leap || isLeaping || lastTick == .distantPast {
+                isLeaping = false
+                advance(to: frame.time, frame, &consumer)
+            } else {
+                isLeaping = true
+            }
+        } else {
+            isLeaping = false
+        }
     }
 
     /// Time has passed: holes that will not be filled are given up, silent connections ended.
     public mutating func advance<C: StreamConsumer>(to time: Timestamp, _ frame: Frame, _ consumer: inout C) {
         lastTick = time
-        for _ in waiting.indices {
-            guard let flow = waiting.popFirst(), table[flow.slot].id == flow else { continue }
+        for _ in timed.indices {
+            guard let flow = timed.popFirst(), table[flow.slot].id == flow else { continue }
             if advance(flow, to: time, frame, &consumer) {
-                waiting.append(flow)
+                timed.append(flow)
             } else {
-                table[flow.slot].isListed = false
+                table[flow.slot].isTimed = false
             }
         }
         while let packet = fragments.giveUp(at: time) { giveUp(packet, frame, &consumer) }
@@ -163,7 +179,13 @@ public struct Reassembler: Sendable {
         _ whole: Fragments.Assembled, _ frame: Frame, depth: Int, _ consumer: inout C
     ) {
         let octets = OctetView(whole.octets.span)
-        let packet = Packet(octets, of: whole.fragment, count: whole.count, verifies: verifiesChecksums)
+        let packet = Packet(
+            octets, of: whole.fragment, count: whole.count, verifies: true, verifiesInside: verifiesChecksums)
+        if packet == .other(.badChecksum), !verifiesChecksums {
+            fragments.distrust(whole.fragment)
+            giveUp(whole, frame, isMixed: true, &consumer)
+            return
+        }
         if case .fragment(let inner) = packet, depth < Reassembler.fragmentDepth {
             accept(
                 inner, octets, whole.provenance, frame, isSelected: whole.isSelected, depth: depth + 1,
@@ -180,7 +202,7 @@ public struct Reassembler: Sendable {
 
     /// A packet that will not be whole: its beginning may tell what it was for.
     private mutating func giveUp<C: StreamConsumer>(
-        _ packet: Fragments.Assembled, _ frame: Frame, _ consumer: inout C
+        _ packet: Fragments.Assembled, _ frame: Frame, isMixed: Bool = false, _ consumer: inout C
     ) {
         guard packet.isSelected else {
             ledger.move(packet.frames, from: .fragment, to: .filtered)
@@ -190,238 +212,15 @@ public struct Reassembler: Sendable {
         counts.incompletePackets += 1
         var category = FrameCategory.fragment
         let octets = OctetView(packet.octets.span)
-        if case .datagram(let datagram) = Packet(octets, of: packet.fragment, count: packet.count, verifies: false) {
+        if !isMixed,
+            case .datagram(let datagram) = Packet(
+                octets, of: packet.fragment, count: packet.count, verifies: false, verifiesInside: false)
+        {
             if show(datagram, octets, packet.provenance, .hole, packet.first, &consumer) == .sip { category = .sip }
         }
         ledger.move(packet.frames, from: .fragment, to: category)
         consumer.incomplete(
             from: packet.fragment.source, to: packet.fragment.destination, frames: packet.frames, first: packet.first,
             category: category)
-    }
-}
-
-// MARK: - Connections
-
-extension Reassembler {
-    /// - Parameters:
-    ///   - run: where the payload came from; its start is an offset of `octets`.
-    ///   - runs: all runs, where there are several.
-    private mutating func accept<C: StreamConsumer>(
-        _ segment: Packet.Segment, _ octets: OctetView, _ run: Provenance.Run, _ runs: [Provenance.Run]?,
-        _ frame: Frame, frames: Int, _ consumer: inout C
-    ) {
-        let (key, direction) = FlowKey.of(segment)
-        let place = flow(for: key, direction, segment, frame, &consumer)
-        let id = table[place].id
-        let half = HalfID(flow: id, direction: direction)
-        table[place].heard |= 1 << UInt8(direction)
-        var sequence = segment.sequence
-        if segment.isSYN {
-            sequence = sequence.advanced(by: 1)
-            table[place].halves[direction].synchronise(at: sequence)
-            // The answer to a SYN that is not in the capture says where the other stream starts.
-            if let start = segment.acknowledgement, table[place].halves[1 - direction].next == nil {
-                table[place].halves[1 - direction].synchronise(at: start)
-            }
-        }
-        if let number = segment.acknowledgement, !segment.isRST {
-            table[place].halves[1 - direction].acknowledge(number, frame, &consumer)
-        }
-        if !segment.payload.isEmpty || segment.missing > 0 {
-            count(place, frames: frames)
-            let before = table[place].waitingOctets
-            if let runs {
-                accept(segment, octets, runs, place, half, sequence, frame, &consumer)
-            } else {
-                let arrival = HalfStream.Arrival(
-                    sequence: sequence, extent: run.extent, missing: segment.missing, identity: segment.identity,
-                    frame: frame)
-                note(
-                    table[place].halves[direction].accept(
-                        octets.extracting(segment.payload), arrival, half, halfLimits, &consumer), frame)
-            }
-            settle(place, before, frame, &consumer)
-            decide(place, &consumer)
-        } else {
-            ledger.count(.tcpControl, frames: frames)
-        }
-        if segment.isFIN {
-            let length = segment.payload.count + segment.missing
-            table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &consumer)
-        }
-        table[place].halves[direction].endIfFinished(half, frame, &consumer)
-        if segment.isRST, isEffective(segment, place, direction) {
-            table[place].isReset = true
-            close(place, frame, &consumer)
-        }
-        if table[place].halves[0].isEnded, table[place].halves[1].isEnded {
-            close(place, frame, &consumer)
-        }
-    }
-
-    /// A segment that came in IP fragments: each run of its payload is a segment of its own.
-    private mutating func accept<C: StreamConsumer>(
-        _ segment: Packet.Segment, _ octets: OctetView, _ runs: [Provenance.Run], _ place: Int, _ half: HalfID,
-        _ sequence: SequenceNumber, _ frame: Frame, _ consumer: inout C
-    ) {
-        for run in runs {
-            let range = segment.payload.clamped(to: run.start..<run.end)
-            let isLast = segment.payload.isEmpty || range.upperBound >= segment.payload.upperBound
-            guard range.lowerBound < range.upperBound || segment.payload.isEmpty else { continue }
-            let arrival = HalfStream.Arrival(
-                sequence: sequence.advanced(by: range.lowerBound - segment.payload.lowerBound),
-                extent: run.extent.extracting(range.lowerBound - run.start..<range.upperBound - run.start),
-                missing: isLast ? segment.missing : 0, identity: segment.identity,
-                frame: Frame(capture: run.extent.capture, number: run.extent.frame, time: run.time))
-            note(
-                table[place].halves[half.direction].accept(
-                    octets.extracting(range), arrival, half, halfLimits, &consumer), frame)
-            if isLast { return }
-        }
-    }
-
-    private mutating func note(_ outcome: HalfStream.Outcome, _ frame: Frame) {
-        switch outcome {
-        case .taken: break
-        case .overflowed: counts.evictedWaits += 1
-        case .duplicate:
-            counts.duplicateFrames += 1
-            if counts.firstDuplicate == nil { counts.firstDuplicate = frame }
-        }
-    }
-
-    /// Keeps the sum of what waits; where it is too much, the flow that has waited longest gives up its holes.
-    private mutating func settle<C: StreamConsumer>(
-        _ place: Int, _ before: Int, _ frame: Frame, _ consumer: inout C
-    ) {
-        let waits = table[place].waitingOctets
-        if waits == before { return }
-        heldOctets += waits - before
-        if waits > 0, !table[place].isListed {
-            table[place].isListed = true
-            waiting.append(table[place].id)
-        }
-        while heldOctets > limits.totalOctets, let oldest = waiting.popFirst() {
-            guard table[oldest.slot].id == oldest else { continue }
-            let victim = oldest.slot
-            table[victim].isListed = false
-            let held = table[victim].waitingOctets
-            for direction in 0..<2 {
-                let half = HalfID(flow: table[victim].id, direction: direction)
-                table[victim].halves[direction].giveUp(half, halfLimits, frame, &consumer)
-            }
-            counts.evictedWaits += 1
-            heldOctets += table[victim].waitingOctets - held
-        }
-    }
-
-    /// Answers whether the flow still waits.
-    private mutating func advance<C: StreamConsumer>(
-        _ flow: FlowID, to time: Timestamp, _ frame: Frame, _ consumer: inout C
-    ) -> Bool {
-        let before = table[flow.slot].waitingOctets
-        for direction in 0..<2 {
-            let half = HalfID(flow: flow, direction: direction)
-            table[flow.slot].halves[direction].advance(to: time, half, halfLimits, frame, &consumer)
-            table[flow.slot].halves[direction].endIfFinished(half, frame, &consumer)
-        }
-        heldOctets += table[flow.slot].waitingOctets - before
-        let isWaiting = table[flow.slot].waitingOctets > 0
-        if table[flow.slot].halves[0].isEnded, table[flow.slot].halves[1].isEnded {
-            close(flow.slot, frame, &consumer)
-        }
-        return isWaiting
-    }
-
-    private mutating func flow<C: StreamConsumer>(
-        for key: FlowKey, _ direction: Int, _ segment: Packet.Segment, _ frame: Frame, _ consumer: inout C
-    ) -> Int {
-        let found = table.find(key)
-        if found >= 0 {
-            let isNew =
-                segment.isSYN
-                ? isAnother(found, direction, segment)
-                : table[found].isReset && !segment.payload.isEmpty && isBehindReset(found, direction, segment)
-            if !isNew {
-                table.touch(found, at: frame.time)
-                return found
-            }
-            retire(found, frame, &consumer)
-        } else if table.isFull {
-            if !table[table.leastRecent].isClosed { counts.evictedFlows += 1 }
-            retire(table.leastRecent, frame, &consumer)
-        }
-        serial += 1
-        let place = table.insert(key, serial: serial, at: frame.time)
-        consumer.opened(
-            table[place].id, low: key.low, high: key.high, synchronised: segment.isSYN, frame: frame)
-        return place
-    }
-
-    /// Whether a SYN opens another connection with the four-tuple of one that is known.
-    private func isAnother(_ place: Int, _ direction: Int, _ segment: Packet.Segment) -> Bool {
-        let isClosed = table[place].isClosed
-        let half = table[place].halves[direction]
-        // A repeated SYN names the octet that the stream started with, also when all of it was captured again.
-        let isRepeated = half.next.map { segment.sequence.advanced(by: 1 + half.position) == $0 } ?? !isClosed
-        if isClosed, half.position == 0, table[place].halves[1 - direction].position == 0 {
-            // What was refused may be tried again with the same number. An answer says that a reset was not heeded.
-            return segment.acknowledgement == nil || !isRepeated
-        }
-        return segment.acknowledgement == nil && !isRepeated
-    }
-
-    /// Whether a segment brings new octets on a connection that was reset: then the reset was not heeded.
-    private func isBehindReset(_ place: Int, _ direction: Int, _ segment: Packet.Segment) -> Bool {
-        guard let next = table[place].halves[direction].next else { return true }
-        return (0...HalfStream.leapLimit).contains(segment.sequence.distance(from: next))
-    }
-
-    /// Whether the receiver of a reset heeds it (RFC 9293 §3.10.7.3, §3.10.7.4): else the connection goes on.
-    private func isEffective(_ reset: Packet.Segment, _ place: Int, _ direction: Int) -> Bool {
-        if table[place].halves[direction].next != nil {
-            return table[place].halves[direction].mayReset(at: reset.sequence)
-        }
-        return reset.acknowledgement.map { table[place].halves[1 - direction].mayAnswer($0) } ?? true
-    }
-
-    private mutating func close<C: StreamConsumer>(_ place: Int, _ frame: Frame, _ consumer: inout C) {
-        if table[place].isClosed { return }
-        let before = table[place].waitingOctets
-        let id = table[place].id
-        for direction in 0..<2 {
-            let half = HalfID(flow: id, direction: direction)
-            table[place].halves[direction].close(half, halfLimits, frame, &consumer)
-        }
-        heldOctets += table[place].waitingOctets - before
-        decide(place, &consumer)
-        table[place].isClosed = true
-        lingering.append((id, frame.time))
-        consumer.closed(id, isHeardBothWays: table[place].heard == 3, frame: frame)
-    }
-
-    private mutating func retire<C: StreamConsumer>(_ place: Int, _ frame: Frame, _ consumer: inout C) {
-        close(place, frame, &consumer)
-        let undecided = table[place].undecidedFrames
-        ledger.move(undecided, from: .tcpUndecided, to: .tcpOther)
-        table[place].undecidedFrames = 0
-        table.remove(place)
-    }
-
-    // MARK: Accounting
-
-    private mutating func count(_ place: Int, frames: Int) {
-        let category = table[place].category
-        ledger.count(category, frames: frames)
-        if category == .tcpUndecided { table[place].undecidedFrames += frames }
-    }
-
-    private mutating func decide<C: StreamConsumer>(_ place: Int, _ consumer: inout C) {
-        guard table[place].category == .tcpUndecided else { return }
-        let category = consumer.category(of: table[place].id)
-        guard category != .tcpUndecided else { return }
-        ledger.move(table[place].undecidedFrames, from: .tcpUndecided, to: category)
-        table[place].undecidedFrames = 0
-        table[place].category = category
     }
 }

@@ -2,12 +2,11 @@ import Octets
 
 /// What a receiver heeds, and so do we.
 extension HalfStream {
-    /// Whether a reset of this stream's sender may have this number: not before what the receiver has acknowledged, nor
-    /// beyond every window (RFC 9293 §3.10.7.4). One less is for a reset by a sender whose FIN was acknowledged.
+    /// Whether a reset of this stream's sender is heeded: only with the very next number (RFC 5961 §3.2), give or take
+    /// one for a FIN. Another may be forged, or stale; the connection is then ended by silence.
     func mayReset(at number: SequenceNumber) -> Bool {
         guard let next, !isIgnored else { return true }
-        let distance = number.distance(from: next)
-        return position + distance >= min(acknowledgedPosition, position) - 1 && distance <= HalfStream.leapLimit
+        return abs(number.distance(from: next)) <= 1
     }
 
     /// Whether a peer of which nothing is known may acknowledge `number`: nothing before SYN, nothing not sent.

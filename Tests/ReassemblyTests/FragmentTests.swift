@@ -162,6 +162,35 @@ private func pieces(_ text: String, _ cuts: [Int], id: UInt32 = 9) -> [Piece] {
         #expect(shown.story == (1...5).map { "incomplete 1 from \($0)" })
     }
 
+    @Test("of two packets with one number are not taken for one: the checksum tells") func numberUsedAgain() {
+        func datagram(_ text: String) -> [UInt8] {
+            let octets = hex("13c4 13c6 0028 0000") + Array(text.utf8)
+            let pseudo = hex("c0000201 c0000202 0011 0028")
+            let words = stride(from: 0, to: 48 + 4, by: 2).map { place in
+                let all = pseudo + octets
+                return place + 1 < all.count ? UInt32(all[place]) << 8 | UInt32(all[place + 1]) : 0
+            }
+            var sum = words.reduce(0, +)
+            while sum > 0xFFFF { sum = (sum & 0xFFFF) + (sum >> 16) }
+            return hex("13c4 13c6 0028") + big(0xFFFF - sum, octets: 2) + Array(text.utf8)
+        }
+        let one = datagram(Self.text)
+        let other = datagram(String(Self.text.reversed()))
+        func parts(_ octets: [UInt8]) -> [Piece] {
+            [
+                Piece(offset: 0, octets: Array(octets[..<24]), hasMore: true),
+                Piece(offset: 24, octets: Array(octets[24...]), hasMore: false),
+            ]
+        }
+        #expect(Shown(parts(one)).story == ["datagram \(Self.text) 1...2"])
+        let mixed = Shown([parts(one)[0], parts(other)[1], parts(other)[0]])
+        #expect(
+            mixed.story == [
+                "incomplete 2 from 1", "datagram \(String(Self.text.reversed()).prefix(16)) 3 hole",
+                "incomplete 1 from 3",
+            ])
+    }
+
     @Test("captured twice say nothing is missing") func twice() {
         let parts = pieces(Self.text, [16, 32])
         let shown = Shown(parts.flatMap { [$0, $0] })

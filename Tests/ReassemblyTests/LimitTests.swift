@@ -35,6 +35,20 @@ private func key(_ number: Int) -> FlowKey {
         #expect(early.contains { $0.hasPrefix("0: ") } == (holes == 1))
     }
 
+    @Test("of octets put before the first: a stream shown backwards costs no more than one shown forwards")
+    func backwards() {
+        var reassembler = Reassembler()
+        var patient = Patient()
+        for number in 0..<3_000 {
+            let segment = Segment(direction: 0, sequence: UInt32(10_000 - number), payload: [0x61], wait: 0)
+            let octets = segment.frame(initial: 7)
+            let frame = Frame(capture: 0, number: number + 1, time: .init(nanoseconds: 0))
+            reassembler.accept(frame, linkType: 101, OctetView(octets.span), &patient)
+            #expect(reassembler.heldOctets <= 128)
+        }
+        #expect(reassembler.ledger.total == 3_000)
+    }
+
     @Test("of what waits in all connections: those that waited longest give up, and all is accounted for")
     func waitingInAll() {
         var limits = Reassembler.Limits()

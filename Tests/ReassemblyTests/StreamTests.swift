@@ -66,6 +66,32 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
         Row(
             "reset behind what was acknowledged", [b(1, "wxyz"), a(1, ack: 5), b(1, .reset), b(5, "!")],
             ["1: wxyz", "1: !"] + ends),
+        Row(
+            "FIN by one who guesses: before what came, far ahead, inside what follows",
+            [
+                a(1, "abc"), a(2, .fin), a(0x5000_0000, .fin), a(5, .fin), a(4, "def"), a(7, "g"), b(1, ack: 8),
+            ], ["0: abc", "0: def", "0: g"] + ends),
+        Row(
+            "SYN by one who guesses", [a(1, "abc"), a(900, .syn), a(4, "def"), b(1, ack: 7)],
+            ["0: abc", "0: def"] + ends),
+        Row(
+            "SYN of another connection, the end of the first not seen",
+            [a(1, "abc"), a(900, .syn), b(70, ack: 901, [.syn]), a(901, "x", ack: 71), b(71, "y")],
+            ["0: abc", "0 ends", "1 ends", "close", "open", "0: x", "1: y"] + ends),
+        Row(
+            "the same, unanswered", [a(1, "abc"), a(900, .syn), a(901, "x")],
+            [
+                "0: abc", "0 ends", "1 ends", "close", "open", "0: x", "0 ends", "1 ends",
+                "close, half heard",
+            ]),
+        Row(
+            "a leap that sender and receiver go on without",
+            [a(1, "ab"), a(5_000, "?!"), a(3, "c"), b(1, ack: 4), a(4, "d", wait: 31_000), b(1, ack: 5)],
+            ["0: ab", "0: c", "0: d"] + ends),
+        Row(
+            "what was captured first stands, also behind a hole",
+            [a(1, "ab"), a(6, "100"), a(4, "xx999"), a(3, "c")],
+            ["0: ab", "0 other octets in 6", "0: c", "0: xx", "0: 100"] + ends),
         Row("reset with a segment held", [a(4, "d"), b(1, .reset)], ["0 hole 3", "0: d"] + ends),
         Row(
             "reset, its four-tuple used again",

@@ -54,7 +54,7 @@ enum Encapsulation {
             walk.tunnel.enter(.gre)
             return .ip(at: octets.octet(at: offset).map { $0 >> 4 == 4 } ?? false ? offset : offset + 4)
         default:
-            walk.tunnel.enter(.gre, UInt64(key))
+            walk.tunnel.enter(.gre)
             return .etherType(type, at: offset)
         }
     }

@@ -118,7 +118,7 @@ struct IPPayload {
         else { return .other(.malformed) }
         let data = start + Int(size >> 4) * 4
         guard data >= start + 20, data <= header.end else { return .other(.malformed) }
-        if verifies, octets.count >= header.end,
+        if verifies, sum != 0, octets.count >= header.end,
             !Checksum.isRight(
                 octets.extracting(start..<header.end),
                 start: Checksum.pseudoHeader(header, length: header.end - start))

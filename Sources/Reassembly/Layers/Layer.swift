@@ -37,8 +37,10 @@ struct TunnelID: Hashable, Sendable {
         case esp
     }
 
-    /// One tunnel further in.
+    /// One tunnel further in. One that names no network of its own leads to the same addresses as none: a direction may
+    /// be tunnelled and the other not, or a packet be seen in the tunnel and behind it.
     mutating func enter(_ kind: Kind, _ id: UInt64 = 0) {
+        if id == 0 { return }
         value = (value &* 0x9E37_79B9_7F4A_7C15 ^ kind.rawValue << 40 ^ id) &* 0xD6E8_FEB8_6659_FD93 | 1
     }
 }

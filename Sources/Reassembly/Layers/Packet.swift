@@ -88,7 +88,9 @@ public enum Packet: Equatable, Sendable {
     }
 
     /// Reads on in a packet that was put together: `octets` are its payload.
-    init(_ octets: OctetView, of fragment: Fragment, count: Int, verifies: Bool) {
+    /// - Parameter verifies: whether its checksum, if it has one, must be right: numbers are used again, and pieces of two
+    ///   packets may have met.
+    init(_ octets: OctetView, of fragment: Fragment, count: Int, verifies: Bool, verifiesInside: Bool) {
         var header = IPHeader(
             source: fragment.source, destination: fragment.destination, proto: fragment.proto, end: count)
         guard header.walkExtensions(octets), header.fragment == nil else {
@@ -98,7 +100,7 @@ public enum Packet: Equatable, Sendable {
         var walk = Walk(tunnel: fragment.tunnel, end: count)
         switch IPPayload(verifies: verifies).content(octets, header, &walk) {
         case .packet(let packet): self = packet
-        case .layer(let layer): self.init(octets, layer, &walk, verifies)
+        case .layer(let layer): self.init(octets, layer, &walk, verifiesInside)
         }
     }
 
