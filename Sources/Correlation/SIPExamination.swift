@@ -60,8 +60,8 @@ public struct SIPExamination: ~Escapable {
     /// What holds for a live message and for a stored one.
     public func examineSyntax(_ log: inout FindingLog) {
         if message.faults.contains(.requestURIWhitespace), let uri = message.requestURI {
-            log.note(
-                .s110, "space in Request-URI: \"\(octets.text(uri))\"", callID: callID, push: push, at: frame)
+            let what = uri.isEmpty ? "\(name) without a Request-URI" : "space in Request-URI: \"\(octets.text(uri))\""
+            log.note(.s110, what, callID: callID, push: push, at: frame)
         }
         examineAddress(message.headers.value(.from), &log)
         examineAddress(message.headers.value(.to), &log)

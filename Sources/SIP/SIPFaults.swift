@@ -4,7 +4,7 @@ public struct SIPFaults: OptionSet, Hashable, Sendable {
     public let rawValue: UInt16
     /// Of bits.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
-    /// White space in the Request-URI, or more than one space beside it (RFC 4475 §3.1.2.8 to §3.1.2.10).
+    /// White space in the Request-URI or for it, or more than one space beside it (RFC 4475 §3.1.2.8 to §3.1.2.10).
     public static let requestURIWhitespace = SIPFaults(rawValue: 1)
     /// The start line is followed by an empty line.
     public static let noHeaders = SIPFaults(rawValue: 2)

@@ -12,7 +12,8 @@ public struct SIPMessage: Sendable {
     public private(set) var method = SIPMethod.other
     /// The method of the request line; `nil` in a response.
     public private(set) var methodRange: Range<Int>?
-    /// The Request-URI; `nil` in a response. One with spaces inside spans them, and `faults` says so.
+    /// The Request-URI; `nil` in a response. One with spaces inside spans them, and one that is missing is empty: `faults`
+    /// says so.
     public private(set) var requestURI: Range<Int>?
     /// The status code, 0 to 999; `nil` in a request.
     public private(set) var statusCode: Int?

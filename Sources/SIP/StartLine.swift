@@ -10,7 +10,7 @@ struct StartLine: Hashable {
 
     /// `nil` in a response.
     var methodRange: Range<Int>?
-    /// `nil` in a response. All that stands between the method and the version, white space included.
+    /// `nil` in a response. All that stands between the method and the version, white space included; it may be empty.
     var requestURI: Range<Int>?
     var hasWhitespaceFault = false
     /// `nil` in a request.
@@ -44,8 +44,18 @@ struct StartLine: Hashable {
             return nil
         }
         let uri = octets.trimmed(end..<version)
+        if uri.isEmpty {
+            // Two spaces with nothing between them: a client that was told no target. Only of a known method: any other
+            // word before a version is text.
+            let method = octets.extracting(line.lowerBound..<end)
+            guard version - end > 1, SIPMethod(method) != .other else { return nil }
+            methodRange = line.lowerBound..<end
+            requestURI = end + 1..<end + 1
+            hasWhitespaceFault = true
+            return
+        }
         // A colon here is that of a header field with a space before it.
-        guard !uri.isEmpty, octets[uri.lowerBound] != UInt8(ascii: ":") else { return nil }
+        guard octets[uri.lowerBound] != UInt8(ascii: ":") else { return nil }
         let isSplit = octets.hasLinearWhitespace(uri)
         if isSplit, !StartLine.startsWithScheme(octets, uri) { return nil }
         methodRange = line.lowerBound..<end

@@ -256,6 +256,7 @@ import Testing
         ("INVITE sip:a@b SIP/2.0\r\n", .yes), ("INVITE sip: a@b SIP/2.0\n", .yes), ("SIP/2.0 200 OK\r\n", .yes),
         ("SIP/2.0 200\r\n", .yes), ("\r", .maybe), ("\r\n", .no), (" INVITE", .no), ("\u{16}\u{3}\u{1}", .no),
         ("GET / HTTP/1.1\r\n", .no), ("MSRP abcd SEND\r\n", .no), ("HTTP/1.1 200 OK\r\n", .no), ("Via: ", .no),
+        ("ACK  SIP/2.0\r\n", .yes), ("BYE \t SIP/2.0\n", .yes), ("ACK SIP/2.0\r\n", .no), ("NOTE  SIP/2.0\r\n", .no),
         ("SIP/3.0 200 OK\r\n", .no), (String(repeating: "A", count: 200), .no),
         ("A " + String(repeating: "x", count: 17_000), .no),
     ]

@@ -150,6 +150,12 @@ import TextSyntax
             ["INVITE  sip:user@example.com  SIP/2.0", "Max-Forwards: 8", "", ""],
             Reading(start: "sip:user@example.com", method: .invite, faults: [.requestURIWhitespace])),
         Row(
+            "a client without a target: nothing between two spaces",
+            ["ACK  SIP/2.0", "Call-ID: 1-1795@192.168.64.11", "CSeq: 1 ACK", "", ""],
+            Reading(
+                start: "", method: .ack, callID: "1-1795@192.168.64.11", cseq: "1 ACK", faults: [.requestURIWhitespace])
+        ),
+        Row(
             "RFC 4475 §3.1.2.10, spaces behind the start line",
             ["OPTIONS sip:remote-target@example.com SIP/2.0  ", "Max-Forwards: 8", "", ""],
             Reading(start: "sip:remote-target@example.com", method: .options, faults: [.requestURIWhitespace])),
