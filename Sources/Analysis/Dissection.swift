@@ -64,7 +64,14 @@ struct Dissection: StreamConsumer {
         let message = payload.dropping(start)
         guard SIPFramer.looksLikeStart(message) == .yes,
             let extents = extents?.extracting(start..<payload.count)
-        else { return .udpOther }
+        else {
+            if let line = SIPFramer.refusedStart(message) {
+                log.note(
+                    .s119, "no message of SIP/2.0: \"\(message.prefix(128).text(line.clamped(to: 0..<128)))\"",
+                    at: first)
+            }
+            return .udpOther
+        }
         let sighting = Sighting(
             source: source, destination: destination, transport: .udp, first: first, last: last, extents: extents,
             damage: damage)

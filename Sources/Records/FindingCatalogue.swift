@@ -57,6 +57,7 @@ extension CatalogueEntry {
         .init(.s116, "date-not-gmt", .warning, "RFC 3261 §20.17; RFC 4475 §3.1.2.12"),
         .init(.s117, "branch-no-cookie", .warning, "RFC 3261 §8.1.1.7; RFC 4475 §3.2.1"),
         .init(.s118, "sip-bare-lf", .warning, "RFC 3261 §7"),
+        .init(.s119, "sip-start-line", .error, "RFC 3261 §7.1, §7.2; RFC 4475 §3.1.2.16, §3.1.2.19"),
         .init(.s121, "response-header-mismatch", .error, "RFC 3261 §8.2.6.2"),
         .init(.s122, "no-ack", .warning, "RFC 3261 §13.3.1.4"),
         .init(.s123, "no-bye", .warning, "RFC 3261 §15"),

@@ -59,6 +59,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     case s117 = "S117"
     /// bare-lf.
     case s118 = "S118"
+    /// start-line.
+    case s119 = "S119"
     /// response-header-mismatch.
     case s121 = "S121"
     /// no-ack.

@@ -267,6 +267,25 @@ import Testing
         #expect(SIPFramer.looksLikeStart(OctetView(Array(row.text.utf8).span)) == row.isStart)
     }
 
+    static let refused: [(text: String, isRefused: Bool)] = [
+        ("OPTIONS sip:t.watson@example.org SIP/7.0\r\n", true), ("SIP/2.0 4294967301 better not break\r\n", true),
+        ("sip/3.0 200 OK\n", true), ("SIP/2.0 20 OK\r\n", true), ("SIP/10.25 200 \r\n", true),
+        ("OPTIONS  SIP/7.0\n", true),
+        ("", false), ("SIP/2.0 4294967301 better", false), ("OPTIONS sip:a@b SIP/2.0\r\n", false),
+        ("SIP/2.0 200 OK\r\n", false), ("SIP/2.0/UDP 192.0.2.1\r\n", false), ("SIP/2. 200 OK\r\n", false),
+        ("SIP/.0 200 OK\r\n", false), ("SIP/2.0.1 200 OK\r\n", false), ("SIP/ 200 OK\r\n", false),
+        ("SIP/2.0 OK\r\n", false), ("GET / HTTP/1.1\r\n", false), ("a@b speaks SIP/7.0\r\n", false), ("\r\n", false),
+        (" \r\n", false), ("SIP/7.0\r\n", false),
+        ("A " + String(repeating: "x", count: 17_000) + " SIP/7.0\r\n", false),
+    ]
+
+    @Test("a start line of SIP that is none of SIP/2.0 is told", arguments: refused) func refuses(
+        row: (text: String, isRefused: Bool)
+    ) {
+        let view = OctetView(Array(row.text.utf8).span)
+        #expect((SIPFramer.refusedStart(view) != nil) == row.isRefused)
+    }
+
     @Test("the way back is the next line that is a start line") func resynchronises() {
         let text = "BYE sip:a@b SIP/2.0\r\nx BYE sip:a@b SIP/2.0\r\n\r\nSIP/2.0 200 OK\r\nACK sip:a@b SIP/2.0"
         let view = OctetView(Array(text.utf8).span)
