@@ -64,7 +64,13 @@ func frame(_ stream: OctetView, inPieces size: Int) -> Framing {
 
 func read(_ octets: OctetView) -> Int {
     var message = SIPMessage()
-    guard message.parse(octets) else { return SIPFramer.resynchronise(octets, from: octets.count / 2) ?? 0 }
+    let refused = SIPFramer.refusedStart(octets)
+    guard message.parse(octets) else {
+        precondition(refused.map { $0.upperBound <= octets.count } ?? true)
+        return (SIPFramer.resynchronise(octets, from: octets.count / 2) ?? 0) &+ (refused?.count ?? 0)
+    }
+    // What is told not to be SIP/2.0 is not read as it.
+    precondition(refused == nil || message.startLine.lowerBound > 0)
     var sum = message.contentLength(octets) ?? 0
     sum &+= message.declaredBody(octets).count
     sum &+= message.topBranch(octets)?.count ?? 0
