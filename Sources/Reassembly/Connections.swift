@@ -169,7 +169,11 @@ extension Reassembler {
         let place = table.insert(key, serial: serial, at: frame.time)
         consumer.opened(
             table[place].id, low: key.low, high: key.high, synchronised: isSynchronised, frame: frame)
-        if isSynchronised, !segment.isSYN { table[place].halves[direction].synchronise(at: segment.sequence) }
+        if isSynchronised, !segment.isSYN {
+            // What follows a SYN acknowledges the other one.
+            table[place].halves[direction].synchronise(at: segment.sequence)
+            if let start = segment.acknowledgement { table[place].halves[1 - direction].synchronise(at: start) }
+        }
         return place
     }
 
