@@ -219,10 +219,11 @@ struct Evidence {
     mutating func push(
         _ octets: [UInt8], contentType: String = "multipart/mixed;boundary=boundary42",
         to: String? = "sip:bob@im.example",
-        isBroken: Bool = false, ending: FrameEnding? = nil, bodyOffset: Int = 0, number: Int = 1000
+        isBroken: Bool = false, ending: FrameEnding? = nil, bodyOffset: Int = 0, number: Int = 1000,
+        in given: Frame? = nil, replacing: Int? = nil
     ) -> PushRecord? {
         guard let bundle = Bundle(OctetView(octets.span), contentType: contentType) else { return nil }
-        let frame = frame(octets)
+        let frame = given ?? frame(octets)
         let carrier = Carrier(
             form: .msrp(messageNumber: number, messageID: "push1", transactionID: "tpush1"), source: server,
             destination: bob, first: frame, last: frame, callID: "push@10.0.0.9", to: to,
@@ -237,9 +238,9 @@ struct Evidence {
             }
             return octets
         }
-        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, replacing: replacing, &log)
         book.explainAbsences(in: correlator, &log)
-        return book.pushes.last?.record
+        return replacing.map { book.pushes[$0].record } ?? book.pushes.last?.record
     }
 
     mutating func push(_ copies: [String], to: String? = "sip:bob@im.example", isBroken: Bool = false) -> PushRecord? {

@@ -6,6 +6,24 @@ import Records
 import Testing
 
 @Suite("Verdicts") struct VerdictTests {
+    @Test("a push is judged again when originals come out of order, and takes back what it said")
+    func judgedAgain() {
+        var evidence = Evidence()
+        let octets = bundled(Stored.all[0..<4].map(Copy.init))
+        let early = evidence.frame(octets)
+        let first = evidence.push(octets, in: early)
+        evidence.seeAll()
+        // What was captured behind the push is none of its originals.
+        evidence.log.forget(push: "p1")
+        let same = evidence.push(octets, in: early, replacing: 0)
+        let accused = evidence.log.findings.count { $0.push == "p1" }
+        evidence.log.forget(push: "p1")
+        let late = evidence.push(octets, replacing: 0)
+        #expect([first, same, late].map { $0?.verdict } == [.notSeen, .notSeen, .match])
+        #expect(late?.id == "p1" && evidence.book.pushes.count == 1 && late?.duplicateOf == nil)
+        #expect(accused > 0 && !evidence.log.findings.contains { $0.push == "p1" && $0.severity > .note })
+    }
+
     static let truth: [(parts: [Verdict], verdict: Verdict)] = [
         ([.match], .match), ([.match, .match], .match), ([.altered], .altered), ([.notSeen], .notSeen),
         ([.notSeen, .notSeen], .notSeen), ([.ambiguous], .ambiguous), ([.incomplete], .incomplete),

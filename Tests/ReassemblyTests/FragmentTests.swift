@@ -216,9 +216,6 @@ private func pieces(_ text: String, _ cuts: [Int], id: UInt32 = 9) -> [Piece] {
     }
 
     @Test("a flood of them holds no more than it may") func flood() {
-        var limits = Reassembler.Limits()
-        limits.fragmentOctets = 100_000
-        limits.fragmentedPackets = 50
         var fragments = Fragments(limits: .init(packets: 50, octets: 100_000))
         let octets = [UInt8](repeating: 0x61, count: 1_400)
         var givenUp = 0
