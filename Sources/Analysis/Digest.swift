@@ -5,16 +5,44 @@ import Octets
 enum Digest {
     /// The digest of `octets`, in lower-case hex; `nil` where libcrypto gives none.
     static func sha256(_ octets: OctetView) -> String? {
-        // 32 octets: EVP_MAX_MD_SIZE is 64.
+        var digest = RunningDigest()
+        digest.update(octets)
+        return digest.finish()
+    }
+}
+
+/// SHA-256 of octets that come bit by bit, by libcrypto. Safe: the context never leaves it.
+@safe struct RunningDigest: ~Copyable {
+    // Owned by this value alone, which frees it; `nil` where libcrypto gave none, or refused something.
+    private var context: OpaquePointer?
+
+    /// Of no octets yet.
+    init() {
+        unsafe context = EVP_MD_CTX_new()
+        if unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) != 1 { fail() }
+    }
+
+    deinit { unsafe EVP_MD_CTX_free(context) }
+
+    /// Goes on with `octets`.
+    mutating func update(_ octets: OctetView) {
+        guard unsafe context != nil else { return }
+        // Bound: libcrypto is given exactly the buffer's count.
+        let status = unsafe octets.withUnsafeBuffer { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        if status != 1 { fail() }
+    }
+
+    /// The digest of all octets in lower-case hex; `nil` where libcrypto gives none. Nothing can follow.
+    mutating func finish() -> String? {
+        guard unsafe context != nil else { return nil }
+        // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
         var digest = [UInt8](repeating: 0, count: 64)
         var length: UInt32 = 0
-        let succeeded = unsafe octets.withUnsafeBuffer { buffer in
-            // Bound: libcrypto is given exactly the buffer's count, and 64 octets to write at most EVP_MAX_MD_SIZE.
-            unsafe digest.withUnsafeMutableBufferPointer { output in
-                unsafe EVP_Digest(buffer.baseAddress, buffer.count, output.baseAddress, &length, EVP_sha256(), nil)
-            }
+        let status = unsafe digest.withUnsafeMutableBufferPointer { output in
+            unsafe EVP_DigestFinal_ex(context, output.baseAddress, &length)
         }
-        guard succeeded == 1, length == 32 else { return nil }
+        fail()
+        guard status == 1, length == 32 else { return nil }
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(64)
@@ -23,5 +51,10 @@ enum Digest {
             text.append(digits[Int(octet & 15)])
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private mutating func fail() {
+        unsafe EVP_MD_CTX_free(context)
+        unsafe context = nil
     }
 }

@@ -24,8 +24,10 @@ struct Dissection: StreamConsumer {
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
     private var sipFramers = FramerPool<SIPFramer>()
     private var msrpFramers = FramerPool<MSRPFramer>()
+    /// MSRP frames that come in parts, by the place of their direction: few at a time.
+    var longFrames: [Int: LongFrame] = [:]
     /// Of both directions of each flow whether they were joined in the middle: by a hole, or a late capture.
-    private var isTorn: [Bool] = []
+    private(set) var isTorn: [Bool] = []
     var sip = SIPMessage()
     var msrp = MSRPFrame()
     /// Connections that carry TLS.
@@ -33,7 +35,7 @@ struct Dissection: StreamConsumer {
     /// CRLF keep-alives over SIP streams (RFC 5626).
     private(set) var pings = 0
     /// Octets in SIP and MSRP streams that belong to no message.
-    private(set) var garbage = 0
+    var garbage = 0
     /// Holes in SIP and MSRP streams, and the octets missing in them.
     private(set) var holes = 0
     private(set) var missingOctets = 0
@@ -51,47 +53,6 @@ struct Dissection: StreamConsumer {
     init(recall: Recall, clock: CaptureClock) {
         self.recall = recall
         self.clock = clock
-    }
-
-    // MARK: Datagrams
-
-    mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
-    ) -> FrameCategory {
-        var start = 0
-        while start < payload.count, payload[start] == .carriageReturn || payload[start] == .lineFeed { start += 1 }
-        let message = payload.dropping(start)
-        guard SIPFramer.looksLikeStart(message) == .yes,
-            let extents = extents?.extracting(start..<payload.count)
-        else {
-            if let line = SIPFramer.refusedStart(message) {
-                log.note(
-                    .s119, "no message of SIP/2.0: \"\(message.prefix(128).text(line.clamped(to: 0..<128)))\"",
-                    at: first)
-            }
-            return .udpOther
-        }
-        let sighting = Sighting(
-            source: source, destination: destination, transport: .udp, first: first, last: last, extents: extents,
-            damage: damage)
-        read(sip: message, sighting)
-        if damage == .hole { correlator.legs.tear(from: source.address, to: destination.address) }
-        return .sip
-    }
-
-    mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
-    ) {
-        let what =
-            "\(frames) IP fragment\(frames == 1 ? "" : "s") of a packet \(source) > \(destination), others missing"
-        if category == .sip {
-            log.note(.s103, "\(what): a SIP message is not whole", at: first)
-        } else {
-            log.note(.c008, what, at: first)
-            // What it held is not known: it may have been a message.
-            correlator.legs.tear(from: source, to: destination)
-        }
     }
 
     // MARK: Streams
@@ -172,6 +133,7 @@ struct Dissection: StreamConsumer {
     private mutating func resetFramers(_ flow: FlowID, _ direction: Int) {
         sipFramers.reset(flow.slot * 2 + direction)
         msrpFramers.reset(flow.slot * 2 + direction)
+        if !longFrames.isEmpty { longFrames[flow.slot * 2 + direction] = nil }
     }
 
     private func known(_ flow: FlowID) -> Bool {
@@ -327,12 +289,23 @@ struct Dissection: StreamConsumer {
                 if let sighting = sighting(of: place, stretch, half, flow, damage: isCut ? .cut : nil) {
                     let end = stretch.position + place.upperBound
                     let octets = stretch.octets.extracting(place)
-                    if let message = read(msrp: octets, framer.ending, sighting, half) {
-                        result.watch = Consumption.Watch(position: end, token: message)
-                    }
+                    let message =
+                        if let long = takeLongFrame(half) {
+                            read(long, endingWith: octets, framer.ending, sighting, half)
+                        } else {
+                            read(msrp: octets, framer.ending, sighting, half)
+                        }
+                    if let message { result.watch = Consumption.Watch(position: end, token: message) }
+                }
+                position += max(1, range.upperBound)
+            case .part(let range):
+                let part = position + range.lowerBound..<position + range.upperBound
+                if let sighting = sighting(of: part, stretch, half, flow, damage: nil) {
+                    keep(part: stretch.octets.extracting(part), sighting, half)
                 }
                 position += max(1, range.upperBound)
             case .garbage(let count):
+                if let long = takeLongFrame(half) { readTorn(long, .evicted, half) }
                 garbage += count
                 noteGarbage(.m302, "octets that are no frame", half, flow, stretch.frame)
                 position += max(1, count)
@@ -363,7 +336,7 @@ struct Dissection: StreamConsumer {
 
     // MARK: Messages
 
-    private mutating func read(sip octets: OctetView, _ sighting: Sighting) {
+    mutating func read(sip octets: OctetView, _ sighting: Sighting) {
         guard sip.parse(octets) else { return }
         keep(octets, sighting)
         let session = correlator.accept(sip, octets, sighting, &log)
@@ -395,8 +368,18 @@ struct Dissection: StreamConsumer {
         _ stretch: borrowing Stretch, _ half: HalfID, _ flow: FlowReading, _ cause: LossCause
     ) {
         let range = 0..<stretch.octets.count
-        guard !range.isEmpty, let sighting = sighting(of: range, stretch, half, flow, damage: cause) else { return }
+        let long = takeLongFrame(half)
+        guard !range.isEmpty, let sighting = sighting(of: range, stretch, half, flow, damage: cause) else {
+            if let long { readTorn(long, cause, half) }
+            return
+        }
         let octets = stretch.octets
+        if var long {
+            keep(octets, sighting)
+            long.append(octets, sighting)
+            readTorn(long, cause, half)
+            return
+        }
         if flow.carries == .sip {
             read(sip: octets, sighting)
         } else if msrp.parse(octets) {
@@ -411,7 +394,8 @@ struct Dissection: StreamConsumer {
         }
     }
 
-    private func keep(_ octets: OctetView, _ sighting: Sighting) {
+    /// Keeps the octets of a capture that cannot be read again.
+    func keep(_ octets: OctetView, _ sighting: Sighting) {
         guard !recall.canReadAgain(capture: sighting.first.capture) else { return }
         recall.keep(sighting.extents.array, octets)
     }

@@ -8,15 +8,46 @@ struct MessageBody {
 
     init(_ recall: Recall) { self.recall = recall }
 
+    /// The longest body that is read as a whole, in octets.
+    static let limit = 256 << 20
+    /// The octets that are read at once where a body is gone through.
+    private static let sliceLength = 256 << 10
+
     /// The chunks' bodies in the order of their places, as far as they were seen; `nil` where one can no longer be
-    /// read.
+    /// read, or where they are more octets than `limit`.
     func octets(of message: LiveMessage) -> [UInt8]? {
-        let chunks = message.chunks.array
+        guard message.size <= MessageBody.limit else { return nil }
         var body: [UInt8] = []
-        for piece in message.pieces {
-            guard let frame = recall.octets(of: chunks[piece.chunk].extents.array) else { return nil }
-            OctetView(frame.span).extracting(piece.body).append(to: &body)
+        for extents in places(of: message) {
+            guard recall.append(extents.array, to: &body) else { return nil }
         }
         return body
+    }
+
+    /// Gives the body bit by bit, in its order; false where some of it can no longer be read.
+    func forEachSlice(of message: LiveMessage, _ use: (OctetView) -> Void) -> Bool {
+        var slice: [UInt8] = []
+        for extents in places(of: message) {
+            for extent in extents {
+                guard recall.append([extent], to: &slice) else { return false }
+                guard slice.count >= MessageBody.sliceLength else { continue }
+                use(OctetView(slice.span))
+                slice.removeAll(keepingCapacity: true)
+            }
+        }
+        if !slice.isEmpty { use(OctetView(slice.span)) }
+        return true
+    }
+
+    /// The start line and header section of a chunk, without its body; `nil` where they can no longer be read.
+    func head(of chunk: Chunk) -> [UInt8]? {
+        guard let extents = chunk.extents.extracting(0..<chunk.body.lowerBound) else { return nil }
+        return recall.octets(of: extents.array)
+    }
+
+    /// Where the octets of the body lie, piece by piece.
+    private func places(of message: LiveMessage) -> [Chain<Extent>] {
+        let chunks = message.chunks.array
+        return message.pieces.compactMap { chunks[$0.chunk].extents.extracting($0.body) }
     }
 }

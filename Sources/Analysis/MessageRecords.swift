@@ -50,7 +50,7 @@ struct MessageRecords {
     private func read(_ message: LiveMessage, into record: inout MessageRecord) {
         var frame = MSRPFrame()
         for (index, chunk) in message.chunks.enumerated() {
-            guard let octets = recall.octets(of: chunk.extents.array) else { continue }
+            guard let octets = MessageBody(recall).head(of: chunk) else { continue }
             let view = OctetView(octets.span)
             guard frame.parse(view) else { continue }
             record.transactionIDs.append(view.text(frame.transactionID))
@@ -62,10 +62,16 @@ struct MessageRecords {
             record.contentType = frame.contentType.map { view.text($0) }
         }
         record.reports = message.reports.compactMap(report)
-        guard let body = MessageBody(recall).octets(of: message) else { return }
-        let view = OctetView(body.span)
-        if message.state == .complete { record.sha256 = Digest.sha256(view) }
-        readContent(view, into: &record)
+        // Digested slice by slice, so that a file that was sent is not held; what is told of the content is in the first.
+        var digest = RunningDigest()
+        var first: [UInt8] = []
+        let isWhole = MessageBody(recall).forEachSlice(of: message) { slice in
+            if first.isEmpty { first = slice.copied() }
+            digest.update(slice)
+        }
+        guard isWhole else { return }
+        if message.state == .complete { record.sha256 = digest.finish() }
+        readContent(OctetView(first.span), into: &record)
     }
 
     private func readContent(_ body: OctetView, into record: inout MessageRecord) {

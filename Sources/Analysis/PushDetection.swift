@@ -25,12 +25,12 @@ extension Dissection {
         judge(bundle, carrier)
     }
 
-    /// A finished MSRP message whose body may be a bundle; `octets` are those of its last frame.
+    /// A finished MSRP message whose body may be a bundle; `octets` are those of its last frame, of a long one the first.
     mutating func lookForPush(_ index: Int, _ frame: MSRPFrame, _ octets: OctetView) {
         let message = correlator.messages[index]
         guard let value = frame.contentType else { return }
         let contentType = octets.text(value)
-        if message.chunks.count == 1, let body = frame.body {
+        if message.chunks.count == 1, let body = frame.body, body.upperBound <= octets.count {
             guard let bundle = Bundle(octets.extracting(body), contentType: contentType) else { return }
             judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
             return
@@ -41,7 +41,7 @@ extension Dissection {
     /// What is left open when the run ends: bundles of which octets are missing.
     mutating func lookForUnfinishedPushes() {
         for message in correlator.messages where message.isMultipart && message.state == .open {
-            guard let head = recall.octets(of: message.chunks.first.extents.array) else { continue }
+            guard let head = MessageBody(recall).head(of: message.chunks.first) else { continue }
             let octets = OctetView(head.span)
             guard msrp.parse(octets), let value = msrp.contentType else { continue }
             lookForJoinedPush(message, contentType: octets.text(value))
@@ -67,7 +67,7 @@ extension Dissection {
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
-        guard let head = recall.octets(of: message.chunks.first.extents.array) else { return }
+        guard let head = MessageBody(recall).head(of: message.chunks.first) else { return }
         let octets = OctetView(head.span)
         guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message),
             let bundle = Bundle(OctetView(body.span), contentType: contentType)

@@ -184,6 +184,12 @@ extension Correlator {
         if messages[index].state == .complete, chunk.start > 1, !overflow, end - 1 <= UInt64(messages[index].size) {
             return true
         }
+        // What brings octets that had not come is no repetition: of a file's ten thousand chunks each is asked about.
+        if let joiner = joiners[index], !chunk.body.isEmpty,
+            !joiner.missing(from: chunk.start, count: UInt64(chunk.body.count)).isEmpty
+        {
+            return false
+        }
         return messages[index].chunks.contains {
             $0.transaction == chunk.transaction && $0.start == chunk.start && $0.body.count == chunk.body.count
                 && $0.flag == chunk.flag && $0.damage == nil
@@ -283,12 +289,13 @@ extension Correlator {
             messages[index].size = chunk.body.count
             return
         }
-        var joiner = joiners[index] ?? ChunkJoiner()
+        // Taken out and put back: two owners would have its stretches copied for each chunk.
+        var joiner = joiners.removeValue(forKey: index) ?? ChunkJoiner()
         let outcome = joiner.add(
             range: chunk.start, count: chunk.body.count, flag: isWhole ? chunk.flag : .more,
             declaredTotal: chunk.declaredTotal)
-        joiners[index] = outcome.state == .incomplete ? joiner : nil
         messages[index].size = Int(clamping: joiner.receivedCount)
+        if outcome.state == .incomplete { joiners[index] = joiner }
         switch outcome.state {
         case .complete: messages[index].state = .complete
         case .aborted: messages[index].state = .aborted

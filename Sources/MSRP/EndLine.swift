@@ -15,12 +15,12 @@ struct EndLine: Sendable {
     /// Where the next line starts.
     var next: Int
 
-    /// Whether the line at `start` is the end-line of the frame whose transaction id stands at `id`.
+    /// Whether the line at `start` is the end-line of the frame whose transaction id is `id`.
     /// - Parameter atEnd: whether no more octets will come; then the line end may be missing.
-    static func match(_ view: OctetView, at start: Int, id: Range<Int>, atEnd: Bool) -> Match {
+    static func match(_ view: OctetView, at start: Int, id: OctetView, atEnd: Bool) -> Match {
         let seen = view.extracting(start..<start + 7 + id.count)
         for offset in 0..<min(7, seen.count) where seen[offset] != UInt8(ascii: "-") { return .no }
-        guard seen.dropping(7).equals(view.extracting(id).prefix(max(0, seen.count - 7))) else { return .no }
+        guard seen.dropping(7).equals(id.prefix(max(0, seen.count - 7))) else { return .no }
         let end = start + 7 + id.count
         guard let octet = view.octet(at: end) else { return atEnd ? .no : .maybe }
         guard let flag = ContinuationFlag(rawValue: octet) else { return .no }
@@ -32,6 +32,18 @@ struct EndLine: Sendable {
             return atEnd ? .line(EndLine(line: line, flag: flag, next: view.count)) : .maybe
         default: return .no
         }
+    }
+
+    /// Where the body ends before the line at `start`: the line end between them is no body (RFC 4975 §7.1).
+    static func bodyEnd(_ view: OctetView, before start: Int) -> Int {
+        guard start > 0, view.octet(at: start - 1) == .lineFeed else { return start }
+        return start > 1 && view.octet(at: start - 2) == .carriageReturn ? start - 2 : start - 1
+    }
+
+    /// Moves it with the view.
+    mutating func move(by distance: Int) {
+        line = line.lowerBound + distance..<line.upperBound + distance
+        next += distance
     }
 
     /// Where the line starts behind the line end at `position`; `position` itself where no line end stands there.

@@ -5,7 +5,8 @@ internal import TextSyntax
 /// Searches for the end of one frame in octets that arrive bit by bit. It keeps its position: no octet is searched
 /// twice, but for the few of a line that is not whole yet.
 ///
-/// The frame's first octet is offset 0 of every view it is shown. PROTOCOL §4.1 has the rules: the first line that
+/// The frame's first octet is offset 0 of every view it is shown, until `letGo` takes octets of a long frame from the
+/// start of the view; what `ending` tells counts from the frame's first octet all the same. PROTOCOL §4.1 has the rules: the first line that
 /// equals the frame's own end-line ends it, unless the body is a multipart not closed yet, or a message/msrp part has
 /// the same transaction id. Then what follows the line decides.
 struct FrameEndSearch: Sendable {
@@ -19,7 +20,6 @@ struct FrameEndSearch: Sendable {
     }
 
     private enum Step { case ordinary, skip(Int), undecided, end(Int) }
-    private enum Kind { case plain, multipart, message }
     /// Where in a multipart body the search is.
     private enum Place { case preamble, header, contentStart, content, behindClose }
 
@@ -33,18 +33,20 @@ struct FrameEndSearch: Sendable {
     static let longestQuote = 1 << 20
 
     private(set) var ending = FrameEnding()
+    /// The transaction id; of a long frame `longID` has it.
     private let id: Range<Int>
     /// The first header line that may be Content-Type or Byte-Range.
     private var telling: Int?
-    private var bodyStart: Int?
-    private var scan: Int
+    private(set) var bodyStart: Int?
+    private(set) var scan: Int
     private var atLineStart = true
 
-    private var kind = Kind.plain
+    private var kind = BodyFraming.Kind.plain
+    /// The boundary of the multipart; of a long frame `longBoundary` has it.
     private var boundary = 0..<0
     private var place = Place.preamble
     private var isClosed = false
-    private var declaredCount: Int?
+    private(set) var declaredCount: Int?
     /// Encapsulated frames with this frame's transaction id.
     private var namesakes = 0
 
@@ -54,6 +56,13 @@ struct FrameEndSearch: Sendable {
     private var delimiterSinceLast = false
     private var nextStart: Int?
     private var starts = 0
+
+    /// How many octets of the frame lie before the view: they were looked at, and let go.
+    private(set) var shed = 0
+    private var longID: [UInt8] = []
+    private var longBoundary: [UInt8] = []
+    /// Where the frame ends by its Byte-Range, once what tells has been let go.
+    private var declaredBefore: Int?
 
     init(_ startLine: MSRPStartLine) {
         ending.startLine = startLine
@@ -73,18 +82,18 @@ struct FrameEndSearch: Sendable {
                 scan = feed + 1
                 atLineStart = true
             }
-            if scan > limit || bodyStart == nil && scan > FrameEndSearch.longestHeader { return giveUp(view) }
+            if shed + scan > limit || bodyStart == nil && scan > FrameEndSearch.longestHeader { return giveUp(view) }
             guard scan < view.count else { break }
             switch bodyStart == nil ? examineHeader(view, atEnd) : examineBody(view, atEnd) {
             case .ordinary: atLineStart = false
             case .skip(let next): scan = next
             case .end(let length): return .end(length)
-            case .undecided: return view.count > limit ? giveUp(view) : .needMore
+            case .undecided: return shed + view.count > limit ? giveUp(view) : .needMore
             }
         }
         if atEnd { return .end(finish(view)) }
         let longest = bodyStart == nil ? min(limit, FrameEndSearch.longestHeader) : limit
-        return view.count > longest ? giveUp(view) : .needMore
+        return shed + view.count > longest ? giveUp(view) : .needMore
     }
 
     // MARK: Header
@@ -100,7 +109,7 @@ struct FrameEndSearch: Sendable {
             startBody(view, scan + 2)
             return .skip(scan + 2)
         case UInt8(ascii: "-"):
-            switch EndLine.match(view, at: scan, id: id, atEnd: atEnd) {
+            switch endLine(view, at: scan, atEnd) {
             case .no: return .ordinary
             case .maybe: return .undecided
             case .line(let found): return accept(view, found)
@@ -118,56 +127,21 @@ struct FrameEndSearch: Sendable {
         }
     }
 
-    /// Reads of the header what decides how the body ends.
     private mutating func startBody(_ view: OctetView, _ start: Int) {
         bodyStart = start
-        var contentType: Range<Int>?
-        var byteRange: Range<Int>?
-        var position = telling ?? start
-        var isFolding = false
-        while position < start, let line = view.line(at: position) {
-            if isFolding, view[position].isBlank, let value = contentType {
-                contentType = value.lowerBound..<line.content.upperBound
-            } else {
-                isFolding = false
-                switch view[position] | 0x20 {
-                case UInt8(ascii: "c") where contentType == nil:
-                    contentType = FrameEndSearch.value("Content-Type", view, line.content)
-                    isFolding = contentType != nil
-                case UInt8(ascii: "b") where byteRange == nil:
-                    byteRange = FrameEndSearch.value("Byte-Range", view, line.content)
-                default: break
-                }
-            }
-            position = line.next
-        }
-        var isContinuation = false
-        if let byteRange, let range = ByteRange(view, byteRange) {
-            declaredCount = range.count
-            isContinuation = range.start > 1
-        }
-        // Of the types that matter here, multipart/ and message/msrp, all begin with the same letter.
-        guard let contentType, view.octet(at: contentType.lowerBound).map({ $0 | 0x20 }) == UInt8(ascii: "m"),
-            let type = MediaType(view, contentType)
-        else { return }
-        if type.isMultipart(view) {
-            kind = .multipart
-            boundary = type.parameter("boundary", view) ?? 0..<0
-            place = isContinuation ? .content : .preamble
-        } else if type.matches("message/msrp", view) {
-            kind = .message
+        let framing = BodyFraming(view, header: (telling ?? start)..<start)
+        declaredCount = framing.declaredCount
+        kind = framing.kind
+        boundary = framing.boundary
+        switch kind {
+        case .plain: break
+        case .multipart: place = framing.isContinuation ? .content : .preamble
+        case .message:
             isClosed = true
-            place = isContinuation ? .content : .contentStart
+            place = framing.isContinuation ? .content : .contentStart
             // The start line of the encapsulated frame lay in an earlier chunk, and may have had this id.
-            if isContinuation { namesakes = 1 }
+            if framing.isContinuation { namesakes = 1 }
         }
-    }
-
-    private static func value(_ name: StaticString, _ view: OctetView, _ line: Range<Int>) -> Range<Int>? {
-        guard view.extracting(line).hasPrefixIgnoringCase(name) else { return nil }
-        let rest = view.trimmed(line.lowerBound + name.utf8CodeUnitCount..<line.upperBound)
-        guard rest.lowerBound < rest.upperBound, view[rest.lowerBound] == UInt8(ascii: ":") else { return nil }
-        return view.trimmed(rest.lowerBound + 1..<rest.upperBound)
     }
 
     // MARK: Body
@@ -175,7 +149,7 @@ struct FrameEndSearch: Sendable {
     private mutating func examineBody(_ view: OctetView, _ atEnd: Bool) -> Step {
         switch view[scan] {
         case UInt8(ascii: "-"):
-            switch EndLine.match(view, at: scan, id: id, atEnd: atEnd) {
+            switch endLine(view, at: scan, atEnd) {
             case .maybe: return .undecided
             case .line(let found): return weigh(view, found, atEnd)
             case .no: return kind == .multipart ? examineDelimiter(view, atEnd) : ordinary()
@@ -205,31 +179,21 @@ struct FrameEndSearch: Sendable {
     }
 
     private mutating func examineDelimiter(_ view: OctetView, _ atEnd: Bool) -> Step {
-        let wanted = boundary.count + 2
-        let seen = view.extracting(scan..<scan + wanted)
-        guard boundary.count > 0, seen.hasPrefix("--") || seen.count < 2,
-            seen.dropping(2).equals(view.extracting(boundary).prefix(max(0, seen.count - 2)))
-        else { return ordinary() }
-        // A line longer than that is no delimiter, however it ends.
-        let bounded = view.prefix(scan + wanted + 256)
-        let line: Range<Int>
-        if let whole = bounded.line(at: scan) {
-            line = whole.content
-        } else if atEnd || bounded.count < view.count {
-            line = scan..<bounded.count
-        } else {
-            return .undecided
-        }
-        switch DelimiterLine(view, line, boundary: view.extracting(boundary)) {
-        case nil: return ordinary()
-        case .delimiter:
+        let found: DelimiterMatch =
+            longBoundary.isEmpty
+            ? DelimiterMatch(view, at: scan, boundary: view.extracting(boundary), atEnd)
+            : DelimiterMatch(view, at: scan, boundary: OctetView(longBoundary.span), atEnd)
+        switch found {
+        case .undecided: return .undecided
+        case .no: return ordinary()
+        case .line(.delimiter):
             place = .header
             sawDelimiter()
-        case .close:
+        case .line(.close):
             place = .behindClose
             isClosed = true
             sawDelimiter()
-        case .junk:
+        case .line(.junk):
             // As `--boundary42-` of the document's example: if nothing but empty lines part it from the next frame,
             // it was meant to close.
             place = .behindClose
@@ -247,9 +211,7 @@ struct FrameEndSearch: Sendable {
     private mutating func examineStart(_ view: OctetView, _ atEnd: Bool) -> Step {
         switch place {
         case .header, .contentStart:
-            if case .line(let inner) = MSRPStartLine.read(view, at: scan),
-                view.extracting(inner.transactionID).equals(view.extracting(id))
-            {
+            if case .line(let inner) = MSRPStartLine.read(view, at: scan), isOwn(view, inner.transactionID) {
                 namesakes += 1
             }
             place = .content
@@ -299,9 +261,7 @@ struct FrameEndSearch: Sendable {
             }
             // A numeric Byte-Range points behind this line: it is preferred if an end-line stands there.
             guard declared <= view.count - 2 else { return atEnd ? accept(view, found) : .undecided }
-            switch EndLine.match(
-                view, at: EndLine.lineStart(view, behind: declared), id: id, atEnd: atEnd)
-            {
+            switch endLine(view, at: EndLine.lineStart(view, behind: declared), atEnd) {
             case .no: return accept(view, found)
             case .maybe: return .undecided
             case .line: return suspect(view, found)
@@ -315,7 +275,7 @@ struct FrameEndSearch: Sendable {
         guard let declared = declaredEnd, declared >= position, declared - position <= FrameEndSearch.longestQuote
         else { return .no }
         guard declared <= view.count - 2 else { return atEnd ? .no : .maybe }
-        let found = EndLine.match(view, at: EndLine.lineStart(view, behind: declared), id: id, atEnd: atEnd)
+        let found = endLine(view, at: EndLine.lineStart(view, behind: declared), atEnd)
         if case .maybe = found, atEnd { return .no }
         return found
     }
@@ -352,8 +312,8 @@ struct FrameEndSearch: Sendable {
 
     private mutating func end(_ view: OctetView, _ found: EndLine, firstEndLine: Range<Int>?) -> Int {
         ending.flag = found.flag
-        ending.endLine = found.line
-        ending.firstEndLine = firstEndLine == found.line ? nil : firstEndLine
+        ending.endLine = shifted(found.line)
+        ending.firstEndLine = firstEndLine == found.line ? nil : firstEndLine.map(shifted)
         ending.candidates = suspects
         // Where the ways to read the end agree, nobody asks for another.
         if ending.firstEndLine != nil { ending.byByteRange = declaredLength(view) }
@@ -362,7 +322,7 @@ struct FrameEndSearch: Sendable {
 
     /// Ends the frame at `length` without an end-line.
     private mutating func cut(_ view: OctetView, _ length: Int) -> Int {
-        ending.firstEndLine = first?.line
+        ending.firstEndLine = first.map { shifted($0.line) }
         ending.candidates = suspects
         ending.byByteRange = declaredLength(view)
         return length
@@ -375,7 +335,8 @@ struct FrameEndSearch: Sendable {
         return cut(view, nextStart ?? view.count)
     }
 
-    private mutating func giveUp(_ view: OctetView) -> Outcome {
+    /// Ends the frame where it is too long: where it may have ended, if there is such a place.
+    mutating func giveUp(_ view: OctetView) -> Outcome {
         if last != nil && !delimiterSinceLast || nextStart != nil { return .end(finish(view)) }
         return .tooLong
     }
@@ -396,12 +357,54 @@ struct FrameEndSearch: Sendable {
         return EndLine.lineStart(view, behind: declaredEnd) == found.line.lowerBound
     }
 
+    /// The frame's length by a numeric Byte-Range.
     private func declaredLength(_ view: OctetView) -> Int? {
+        if let declaredBefore { return declaredBefore }
         guard let declaredEnd else { return nil }
         guard declaredEnd < view.count,
-            case .line(let found) = EndLine.match(
-                view, at: EndLine.lineStart(view, behind: declaredEnd), id: id, atEnd: true)
-        else { return declaredEnd }
-        return found.next
+            case .line(let found) = endLine(view, at: EndLine.lineStart(view, behind: declaredEnd), true)
+        else { return shed + declaredEnd }
+        return shed + found.next
+    }
+
+    // MARK: Long frames
+
+    /// Octets before the line at hand that are never let go: the line end before an end-line.
+    private static let leastBefore = 4
+
+    /// Lets go of the octets at the start of `view`, if they are `room` or more and no later step asks for them: the
+    /// next view starts so many octets later. 0 where there is nothing to let go of.
+    mutating func letGo(_ view: OctetView, room: Int) -> Int {
+        guard let bodyStart else { return 0 }
+        var count = scan - FrameEndSearch.leastBefore
+        // The frame may yet be found to end at one of these.
+        if let first { count = min(count, first.line.lowerBound - FrameEndSearch.leastBefore) }
+        if let last { count = min(count, last.line.lowerBound - FrameEndSearch.leastBefore) }
+        if let nextStart { count = min(count, nextStart - FrameEndSearch.leastBefore) }
+        guard count >= room, count > bodyStart, count > 0 else { return 0 }
+        if shed == 0 {
+            longID = view.copied(id)
+            longBoundary = view.copied(boundary)
+        }
+        if let declaredEnd, declaredEnd < count, declaredBefore == nil { declaredBefore = declaredLength(view) }
+        shed += count
+        scan -= count
+        self.bodyStart = bodyStart - count
+        first?.move(by: -count)
+        last?.move(by: -count)
+        nextStart = nextStart.map { $0 - count }
+        return count
+    }
+
+    private func shifted(_ line: Range<Int>) -> Range<Int> { line.lowerBound + shed..<line.upperBound + shed }
+
+    private func endLine(_ view: OctetView, at start: Int, _ atEnd: Bool) -> EndLine.Match {
+        if longID.isEmpty { return EndLine.match(view, at: start, id: view.extracting(id), atEnd: atEnd) }
+        return EndLine.match(view, at: start, id: OctetView(longID.span), atEnd: atEnd)
+    }
+
+    private func isOwn(_ view: OctetView, _ other: Range<Int>) -> Bool {
+        if longID.isEmpty { return view.extracting(other).equals(view.extracting(id)) }
+        return view.extracting(other).equals(OctetView(longID.span))
     }
 }

@@ -112,6 +112,33 @@ public struct MSRPFrame: Sendable {
         return true
     }
 
+    /// Reads a long frame, which the framer gave in parts. What is told of its body are offsets in the frame, which
+    /// neither `head` nor `tail` holds.
+    /// - Parameters:
+    ///   - head: its first octets, the whole header section and more.
+    ///   - tail: its last octets: those of the framer's last step.
+    ///   - length: how many octets the frame has; it starts with the start line.
+    ///   - ending: what the framer said of it; `nil` where its end was not seen.
+    public mutating func parse(head: OctetView, tail: OctetView, length: Int, ending: FrameEnding?) -> Bool {
+        var beginning = ending ?? FrameEnding()
+        beginning.endLine = nil
+        guard parse(head, ending: beginning) else { return false }
+        end = length
+        guard let line = ending?.endLine else {
+            if let known = body { body = known.lowerBound..<max(known.lowerBound, length) }
+            return true
+        }
+        faults.remove(.noEndLine)
+        flag = ending?.flag
+        endLine = line
+        // Behind the end-line stand CR LF, LF, or nothing where the stream ends.
+        if length - line.upperBound == 1 { faults.insert(.bareLineFeed) }
+        let before = length - tail.count
+        let bodyEnd = before + EndLine.bodyEnd(tail, before: line.lowerBound - before)
+        if let known = body { body = known.lowerBound..<max(known.lowerBound, bodyEnd) }
+        return true
+    }
+
     /// Finds the end of a frame that no framer cut. In a part, an own end-line that only white space follows is the end
     /// even where a literal reader would stop before.
     private static func findEnding(_ view: OctetView) -> FrameEnding {

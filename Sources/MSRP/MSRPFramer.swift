@@ -8,6 +8,10 @@ public struct MSRPFramer: Sendable {
         /// A frame, in offsets of the window; empty lines may stand before it. Its octets up to the upper bound are
         /// consumed: the next window starts behind them. `ending` tells how the end was found.
         case frame(Range<Int>)
+        /// These octets of the window are the beginning of a long frame, or go on with it: empty lines may stand before
+        /// the first of them. Up to the upper bound they are consumed. `frame` brings the last octets of the frame, and
+        /// `ending` counts from its first; `garbage` instead says that it has no end.
+        case part(Range<Int>)
         /// So many octets of the window are no frame; they are consumed.
         case garbage(Int)
         /// Nothing is consumed. With `atEnd` it says that the window holds nothing more but empty lines.
@@ -18,6 +22,7 @@ public struct MSRPFramer: Sendable {
     public private(set) var ending = FrameEnding()
 
     private let limit: Int
+    private let room: Int
     private var search: FrameEndSearch?
     /// Whether the octets before the window were garbage: then a start line counts only with To-Path behind it.
     private var isLost = false
@@ -27,12 +32,21 @@ public struct MSRPFramer: Sendable {
     /// More empty lines than this before a frame are given back as garbage, in octets.
     private static let mostLeadingOctets = 4_096
 
-    /// A framer at the start of a stream, for frames of 64 MiB at most.
-    public init() { self.init(limit: 64 << 20) }
+    /// The most octets of a frame that are waited for at once: where so many cannot be given back in parts, because
+    /// the frame may be found to end among them, it is.
+    private static let mostHeld = 64 << 20
+
+    /// A framer at the start of a stream, for frames of 4 GiB at most, longer than 64 KiB in parts.
+    public init() { self.init(limit: 4 << 30, room: 64 << 10) }
 
     /// A framer at the start of a stream.
-    /// - Parameter limit: the longest frame in octets; a longer one is given back as garbage.
-    public init(limit: Int) { self.limit = max(limit, 1) }
+    /// - Parameters:
+    ///   - limit: the longest frame in octets; a longer one is given back as garbage.
+    ///   - room: how many octets of a frame are waited for, at least, before they are given back as a part of it.
+    public init(limit: Int, room: Int = 64 << 10) {
+        self.limit = max(limit, 1)
+        self.room = max(room, 1)
+    }
 
     /// Whether it stands between two frames, as at its beginning.
     public var isAtRest: Bool { search == nil && !isLost && !isInsideLine }
@@ -43,6 +57,7 @@ public struct MSRPFramer: Sendable {
     ///   - atEnd: whether no more octets will come for now: what is there is then given back as well as it can be.
     public mutating func next(_ window: OctetView, atEnd: Bool) -> Step {
         if isInsideLine { return leaveLine(window) }
+        if let search, search.shed > 0 { return follow(window, from: 0, atEnd) }
         let lead = window.skippingEmptyLines(from: 0, limit: MSRPFramer.mostLeadingOctets)
         if lead >= MSRPFramer.mostLeadingOctets { return .garbage(lead) }
         // A CR alone may become an empty line.
@@ -69,20 +84,37 @@ public struct MSRPFramer: Sendable {
                 search = FrameEndSearch(start)
             }
         }
+        return follow(window, from: lead, atEnd)
+    }
+
+    /// Goes on with the search for the end of the frame that starts, or goes on, at `lead`.
+    private mutating func follow(_ window: OctetView, from lead: Int, _ atEnd: Bool) -> Step {
+        let view = window.dropping(lead)
         // In place: a search is too large to be moved in and out for every segment.
         switch search?.advance(view, atEnd: atEnd, limit: limit) {
-        case nil, .needMore:
-            return .needMore
-        case .tooLong:
+        case nil: return .needMore
+        case .needMore:
+            if view.count > room, let count = search?.letGo(view, room: room), count > 0 {
+                return .part(lead..<lead + count)
+            }
+            guard view.count > MSRPFramer.mostHeld, let outcome = search?.giveUp(view) else { return .needMore }
+            return leave(window, from: lead, outcome, atEnd)
+        case .some(let outcome): return leave(window, from: lead, outcome, atEnd)
+        }
+    }
+
+    private mutating func leave(
+        _ window: OctetView, from lead: Int, _ outcome: FrameEndSearch.Outcome, _ atEnd: Bool
+    ) -> Step {
+        guard case .end(let length) = outcome else {
             search = nil
             return skip(window, from: lead, atEnd)
-        case .end(let length):
-            ending = search?.ending ?? FrameEnding()
-            search = nil
-            // Behind a frame without end-line its own rest may follow.
-            isLost = !ending.hasEndLine
-            return .frame(lead..<lead + length)
         }
+        ending = search?.ending ?? FrameEnding()
+        search = nil
+        // Behind a frame without end-line its own rest may follow.
+        isLost = !ending.hasEndLine
+        return .frame(lead..<lead + length)
     }
 
     /// How far into a line of garbage a frame is looked for, in octets.

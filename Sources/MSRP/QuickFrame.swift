@@ -11,7 +11,7 @@ enum QuickFrame {
         while position < view.count {
             switch view[position] {
             case UInt8(ascii: "-"):
-                switch EndLine.match(view, at: position, id: start.transactionID, atEnd: false) {
+                switch EndLine.match(view, at: position, id: view.extracting(start.transactionID), atEnd: false) {
                 case .line(let line): return isDeclaredBehind(line, view, body) ? nil : ended(start, line)
                 case .maybe: return nil
                 case .no: break
@@ -33,7 +33,7 @@ enum QuickFrame {
             if line.content.isEmpty { return Header(start: line.next, endLine: nil, byteRange: byteRange) }
             switch view[position] {
             case UInt8(ascii: "-"):
-                switch EndLine.match(view, at: position, id: start.transactionID, atEnd: false) {
+                switch EndLine.match(view, at: position, id: view.extracting(start.transactionID), atEnd: false) {
                 case .line(let found): return Header(start: found.next, endLine: found, byteRange: byteRange)
                 case .maybe: return nil
                 case .no: break

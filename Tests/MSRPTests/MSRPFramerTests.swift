@@ -137,6 +137,31 @@ let streams: [StreamCase] = [
     StreamCase("garbage alone", "GET / HTTP/1.1\nHost: x\n\nMSR", [], garbage: 30),
 ]
 
+/// Frames with bodies that are let go while they come.
+private let longStreams: [StreamCase] = [
+    StreamCase(
+        "lines", send("id01", String(repeating: "abcdefgh\n", count: 12)) + send("id02", "b"),
+        ["id01 $ 1", "id02 $ 1"]),
+    StreamCase(
+        "one line, with a numeric Byte-Range",
+        send("id01", String(repeating: "x", count: 120), range: "1-120/120") + send("id02", "b"),
+        ["id01 $ 1", "id02 $ 1"]),
+    StreamCase(
+        "its own end-line as text, where its Byte-Range says more",
+        outer("quote01", range: "1-\(wire(quotation).count)/*", type: "text/plain") + quotation + "\n-------quote01$\n",
+        ["quote01 $ 2 recovered"]),
+    StreamCase(
+        "a multipart with parts of lines",
+        outer("id01") + "--boundary42\nContent-Type: text/plain\n\n" + String(repeating: "ab\n", count: 40)
+            + "--boundary42--\n-------id01$\n" + response("id02"), ["id01 $ 1", "id02 $ 1"]),
+    StreamCase(
+        "no end-line", "MSRP id01 SEND\n\(paths)Content-Type: text/plain\n\n" + String(repeating: "abc\n", count: 30),
+        ["id01 none 0"]),
+    StreamCase(
+        "no line end behind the end-line",
+        String(send("id01", String(repeating: "abc\n", count: 30)).dropLast()), ["id01 $ 1"]),
+]
+
 /// Whole frames with nothing behind them, and whether they come at once.
 private let prompt: [(String, Bool)] = [
     (send("id01", "a"), true),
@@ -179,6 +204,30 @@ private let startLines: [(String, Recognition)] = [
         .filter { cut(row.octets, at: $0) != whole }
         let octetByOctet = cut(row.octets, at: Array(0...row.octets.count))
         #expect(inTwo == [] && inMany == [] && octetByOctet == whole)
+    }
+
+    /// With room for one octet each frame that may come in parts does.
+    @Test("are the same in parts as at once", arguments: streams + longStreams)
+    func parts(_ row: StreamCase) {
+        var whole = cut(row.octets, room: .max)
+        var differing: [[Int]] = []
+        var parts = 0
+        let octetByOctet = Array(0...row.octets.count)
+        let isLong = longStreams.contains { $0.name == row.name }
+        let several =
+            isLong
+            ? octetByOctet.flatMap { first in
+                stride(from: first, through: row.octets.count, by: 17).map { [first, $0] }
+            } : octetByOctet.map { [$0] }
+        for cuts in [octetByOctet] + several {
+            for room in [1, 50] {
+                let found = cut(row.octets, at: cuts, room: room)
+                parts += found.parts
+                whole.parts = found.parts
+                if found != whole { differing.append(cuts) }
+            }
+        }
+        #expect(differing == [] && (parts > 0 || !isLong))
     }
 
     @Test("never trap where the stream ends, and account for every octet", arguments: streams)

@@ -1,5 +1,6 @@
 import MSRP
 import Octets
+import TextSyntax
 
 /// `text` in octets, its line feeds made CR LF.
 func wire(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: "\r\n").utf8) }
@@ -84,30 +85,64 @@ func outer(_ id: String = "dkei38sd", range: String? = nil, type: String = "mult
 struct Cutting: Equatable {
     var frames: [Range<Int>] = []
     var endings: [FrameEnding] = []
+    /// What was read of each frame.
+    var values: [[Int]] = []
     var garbage = 0
+    /// How many parts of frames came before their ends.
+    var parts = 0
 }
 
-/// Shows `octets` to a framer, first up to each of `cuts`, then all, then says that no more will come.
-func cut(_ octets: [UInt8], at cuts: [Int] = [], limit: Int = 64 << 20) -> Cutting {
-    var framer = MSRPFramer(limit: limit)
+/// Shows `octets` to a framer, first up to each of `cuts`, then all, then says that no more will come. The parts of a
+/// frame longer than `room` are put together.
+func cut(_ octets: [UInt8], at cuts: [Int] = [], limit: Int = 64 << 20, room: Int = 64 << 10) -> Cutting {
+    var framer = MSRPFramer(limit: limit, room: room)
     var found = Cutting()
     var consumed = 0
+    var longStart: Int?
+    var head: [UInt8] = []
     for (index, shown) in (cuts + [octets.count, octets.count]).enumerated() {
         let atEnd = index == cuts.count + 1
         steps: while true {
             switch framer.next(OctetView(octets.span).extracting(consumed..<shown), atEnd: atEnd) {
+            case .part(let range):
+                found.parts += 1
+                if longStart == nil { head = Array(octets[consumed + range.lowerBound..<consumed + range.upperBound]) }
+                longStart = longStart ?? consumed + range.lowerBound
+                consumed += range.upperBound
             case .frame(let range):
-                found.frames.append(consumed + range.lowerBound..<consumed + range.upperBound)
+                let last = consumed + range.lowerBound..<consumed + range.upperBound
+                let whole = (longStart ?? last.lowerBound)..<last.upperBound
+                found.frames.append(whole)
                 found.endings.append(framer.ending)
+                let view = OctetView(octets.span)
+                var frame = MSRPFrame()
+                let isRead =
+                    longStart == nil
+                    ? frame.parse(view.extracting(whole), ending: framer.ending)
+                    : frame.parse(
+                        head: OctetView(head.span), tail: view.extracting(last), length: whole.count,
+                        ending: framer.ending)
+                found.values.append(isRead ? value(frame) : [])
+                longStart = nil
                 consumed += range.upperBound
             case .garbage(let count):
                 found.garbage += count
+                longStart = nil
                 consumed += count
             case .needMore: break steps
             }
         }
     }
     return found
+}
+
+/// What was read of a frame, in numbers.
+func value(_ frame: MSRPFrame) -> [Int] {
+    [
+        frame.transactionID.lowerBound, frame.headers.fields.count, frame.headers.end, frame.body?.lowerBound ?? -1,
+        frame.body?.upperBound ?? -1, frame.end, frame.endLine?.lowerBound ?? -1, frame.endLine?.upperBound ?? -1,
+        Int(frame.faults.rawValue), Int(frame.flag?.rawValue ?? 0),
+    ]
 }
 
 /// "id flag candidates", with "recovered" where the literal reading ends earlier, for each frame.

@@ -9,16 +9,17 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
     let stream = Array(input.dropFirst())
     let whole = frames(of: stream, piece: stream.count)
-    let pieces = frames(of: stream, piece: Int(input[0] % 61) + 1)
+    let pieces = frames(of: stream, piece: Int(input[0] % 61) + 1, room: 1 + Int(input[0] / 61) * 40)
     precondition(whole == pieces, "the frames depend on how the stream was cut")
     keep(read(stream, whole))
     return 0
 }
 
-/// The frames of `octets`, shown in pieces of `piece` octets.
-func frames(of octets: [UInt8], piece: Int) -> [Range<Int>] {
-    var framer = MSRPFramer(limit: 4_096)
+/// The frames of `octets`, shown in pieces of `piece` octets; those longer than `room` may come in parts.
+func frames(of octets: [UInt8], piece: Int, room: Int = .max) -> [Range<Int>] {
+    var framer = MSRPFramer(limit: 4_096, room: room)
     var found: [Range<Int>] = []
+    var longStart: Int?
     var consumed = 0
     var shown = 0
     while true {
@@ -26,10 +27,16 @@ func frames(of octets: [UInt8], piece: Int) -> [Range<Int>] {
         switch framer.next(OctetView(octets.span).extracting(consumed..<shown), atEnd: atEnd) {
         case .frame(let range):
             precondition(range.lowerBound >= 0 && range.count > 0 && consumed + range.upperBound <= shown)
-            found.append(consumed + range.lowerBound..<consumed + range.upperBound)
+            found.append((longStart ?? consumed + range.lowerBound)..<consumed + range.upperBound)
+            longStart = nil
+            consumed += range.upperBound
+        case .part(let range):
+            precondition(range.lowerBound >= 0 && range.count > 0 && consumed + range.upperBound <= shown)
+            longStart = longStart ?? consumed + range.lowerBound
             consumed += range.upperBound
         case .garbage(let count):
             precondition(count > 0 && consumed + count <= shown)
+            longStart = nil
             consumed += count
         case .needMore:
             if atEnd { return found }

@@ -1,0 +1,47 @@
+import Correlation
+import Octets
+import Reassembly
+import Records
+import SIP
+
+/// What comes in datagrams: SIP, each message in one.
+extension Dissection {
+    mutating func datagram(
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
+        damage: LossCause?, first: Frame, last: Frame
+    ) -> FrameCategory {
+        var start = 0
+        while start < payload.count, payload[start] == .carriageReturn || payload[start] == .lineFeed { start += 1 }
+        let message = payload.dropping(start)
+        guard SIPFramer.looksLikeStart(message) == .yes,
+            let extents = extents?.extracting(start..<payload.count)
+        else {
+            if let line = SIPFramer.refusedStart(message) {
+                log.note(
+                    .s119, "no message of SIP/2.0: \"\(message.prefix(128).text(line.clamped(to: 0..<128)))\"",
+                    at: first)
+            }
+            return .udpOther
+        }
+        let sighting = Sighting(
+            source: source, destination: destination, transport: .udp, first: first, last: last, extents: extents,
+            damage: damage)
+        read(sip: message, sighting)
+        if damage == .hole { correlator.legs.tear(from: source.address, to: destination.address) }
+        return .sip
+    }
+
+    mutating func incomplete(
+        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+    ) {
+        let what =
+            "\(frames) IP fragment\(frames == 1 ? "" : "s") of a packet \(source) > \(destination), others missing"
+        if category == .sip {
+            log.note(.s103, "\(what): a SIP message is not whole", at: first)
+        } else {
+            log.note(.c008, what, at: first)
+            // What it held is not known: it may have been a message.
+            correlator.legs.tear(from: source, to: destination)
+        }
+    }
+}
