@@ -99,6 +99,10 @@ if Context.environment["IMTRACE_TOOLS"] != nil {
         .executableTarget(
             name: "stream-octets", dependencies: ["Octets", "Ingest", "Reassembly"], path: "Tools/stream-octets",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    targets.append(
+        .executableTarget(
+            name: "cut-everywhere", dependencies: ["Octets", "TextSyntax", "SIP", "MSRP", "Ingest", "Reassembly"],
+            path: "Tools/cut-everywhere", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }
 
 let package = Package(
