@@ -28,11 +28,12 @@ var targets: [Target] = [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     room("Octets", []),
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets"]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("TextSyntax", ["Octets"]),
-    room("MIME", ["Octets", "TextSyntax"]),
+    room("MIME", ["CExpat", "Octets", "TextSyntax"]),
     room("SIP", ["Octets", "TextSyntax", "MIME"]),
     room("MSRP", ["Octets", "TextSyntax", "MIME"]),
     room("Records", []),
@@ -82,6 +83,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-sdp", ["Octets", "TextSyntax", "SIP"]),
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
         ("fuzz-mime", ["Octets", "TextSyntax", "MIME"]),
+        ("fuzz-xml", ["Octets", "MIME"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]
         ),
