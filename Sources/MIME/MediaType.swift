@@ -7,7 +7,7 @@ public struct MediaType: Hashable, Sendable {
     /// The octets of the subtype.
     public let subtype: Range<Int>
     /// What lies behind the subtype: the parameters.
-    private let parameters: Range<Int>
+    private let parameterRange: Range<Int>
 
     /// Type, slash and subtype.
     public var whole: Range<Int> { type.lowerBound..<subtype.upperBound }
@@ -23,44 +23,32 @@ public struct MediaType: Hashable, Sendable {
         guard end > slash + 1 else { return nil }
         type = value.lowerBound..<slash
         subtype = slash + 1..<end
-        parameters = end..<value.upperBound
+        parameterRange = end..<value.upperBound
     }
 
     /// The value of the parameter `name`, compared without regard to case; the quotes round it are left out, escapes
     /// inside them stay. The first wins where there are several.
     public func parameter(_ name: StaticString, _ octets: OctetView) -> Range<Int>? {
-        var position = parameters.lowerBound
-        let end = min(parameters.upperBound, octets.count)
-        while let semicolon = octets.firstIndex(of: UInt8(ascii: ";"), from: position), semicolon < end {
-            let start = octets.skippingSpace(semicolon + 1..<end)
-            let nameEnd = octets.tokenEnd(start..<end)
-            let equals = octets.skippingSpace(nameEnd..<end)
-            guard equals < end, octets[equals] == UInt8(ascii: "=") else {
-                position = max(nameEnd, semicolon + 1)
-                continue
-            }
-            let (value, next) = MediaType.value(octets, octets.skippingSpace(equals + 1..<end)..<end)
-            if octets.extracting(start..<nameEnd).equalsIgnoringCase(name) { return value }
-            position = next
+        var parameters = MediaTypeParameters(octets, parameterRange)
+        while let parameter = parameters.next(octets) {
+            if octets.extracting(parameter.name).equalsIgnoringCase(name) { return parameter.value }
         }
         return nil
     }
 
-    /// The value that starts at the lower bound of `range`, and where to read on.
-    private static func value(_ octets: OctetView, _ range: Range<Int>) -> (Range<Int>, next: Int) {
-        var position = range.lowerBound
-        guard position < range.upperBound, octets[position] == UInt8(ascii: "\"") else {
-            while position < range.upperBound, octets[position] != UInt8(ascii: ";"), !octets[position].isSpace {
-                position += 1
+    /// The value of the parameter `name` as it is meant: escapes resolved, and where it comes in pieces or with a
+    /// charset of its own (RFC 2231 §3, §4), joined and in UTF-8. A plain one wins over one in pieces.
+    public func decodedParameter(_ name: StaticString, _ octets: OctetView) -> [UInt8]? {
+        var parameters = MediaTypeParameters(octets, parameterRange)
+        var sections = ParameterSections()
+        while let parameter = parameters.next(octets) {
+            let spelled = octets.extracting(parameter.name)
+            if spelled.equalsIgnoringCase(name) { return parameter.unescaped(octets) }
+            if spelled.hasPrefixIgnoringCase(name) {
+                sections.add(parameter, suffix: name.utf8CodeUnitCount..<spelled.count, octets)
             }
-            return (range.lowerBound..<position, position)
         }
-        position += 1
-        while position < range.upperBound, octets[position] != UInt8(ascii: "\"") {
-            position += octets[position] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        let close = min(position, range.upperBound)
-        return (range.lowerBound + 1..<close, min(close + 1, range.upperBound))
+        return sections.joined(octets)
     }
 
     /// Whether type and subtype are `literal`, such as "message/sip"; case and parameters do not count.

@@ -14,6 +14,8 @@ import Testing
             ("multipart/mixed; boundary", "multipart/mixed -"), ("multipart/mixed; boundary=", "multipart/mixed "),
             ("message/msrp\u{A0}", "message/msrp -"), (" text/plain ", "text/plain -"), ("text", "none"),
             ("text/", "none"), ("/plain", "none"), ("", "none"),
+            ("text/plain (a; boundary=x \\) (b)) ; boundary (c) = (d) y (e)", "text/plain y"),
+            ("text/plain (a; boundary=x", "text/plain x"), ("text/plain ((; boundary=(x)", "text/plain (x)"),
         ])
     func reading(_ text: String, _ expected: String) {
         let octets = Array(text.utf8)
@@ -23,6 +25,22 @@ import Testing
             reading = view.text(type.whole) + " " + (type.parameter("boundary", view).map { view.text($0) } ?? "-")
         }
         #expect(reading == expected)
+    }
+
+    @Test(
+        "has parameters as they are meant",
+        arguments: [
+            ("x/y; name=a b", "a"), ("x/y; name=\"a \\\"b\\\"\"", "a \"b\""), ("x/y; name=\"a\\", "a\\"),
+            ("x/y; name*0=a; name*1=\"b \"; NAME*2=c", "ab c"), ("x/y; name*1=b; name*0=a; name*3=d", "ab"),
+            ("x/y; name*=utf-8'en'%e2%82%ac%zz", "\u{20AC}%zz"), ("x/y; name*=iso-8859-1''%E9", "\u{E9}"),
+            ("x/y; name*0*=us-ascii'en'a%20; name*1*=%62; name*2=%63", "a b%63"), ("x/y; name*0=a; name=b", "b"),
+            ("x/y; name*64=a", "-"), ("x/y; name*x=a; names=b", "-"), ("x/y; name*0=a; name*0=b", "a"), ("x/y", "-"),
+        ])
+    func decodedParameter(_ text: String, _ expected: String) {
+        let octets = Array(text.utf8)
+        let view = OctetView(octets.span)
+        let found = MediaType(view, 0..<octets.count)?.decodedParameter("name", view)
+        #expect(found.map(string) ?? "-" == expected)
     }
 
     @Test("matches without regard to case") func matching() throws {
