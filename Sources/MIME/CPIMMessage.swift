@@ -33,15 +33,25 @@ public struct CPIMMessage: Sendable {
     public private(set) var faults: CPIMFaults = []
     /// The value of From.
     public let from: Range<Int>?
-    /// The value of To.
+    /// The value of the first To; `values(named:)` has all of them.
     public let to: Range<Int>?
     /// The value of DateTime.
     public let dateTime: Range<Int>?
-    /// The prefix that NS binds to IMDN's namespace; `nil` where none does, empty for the default namespace.
-    private let imdnPrefix: Range<Int>?
+    /// What NS binds (RFC 3862 §4.6), in the order of the headers; 64 at most.
+    public let namespaces: [Namespace]
+
+    /// A namespace of header names.
+    public struct Namespace: Hashable, Sendable {
+        /// The prefix that stands before a name and a dot; empty for names without one.
+        public let prefix: Range<Int>
+        /// The URI between the angle brackets.
+        public let uri: Range<Int>
+    }
 
     /// The value of the content's Content-Type.
     public var contentType: Range<Int>? { contentHeaders.value(.contentType) }
+    /// The value of the content's Content-Transfer-Encoding.
+    public var transferEncoding: Range<Int>? { contentHeaders.value(.contentTransferEncoding) }
 
     /// Reads the octets of `range`. `nil` where they do not start with a header.
     public init?(_ octets: OctetView, _ range: Range<Int>) {
@@ -57,7 +67,7 @@ public struct CPIMMessage: Sendable {
         from = CPIMMessage.value("From", section.fields, view) ?? section.value(.from)
         to = CPIMMessage.value("To", section.fields, view) ?? section.value(.to)
         dateTime = CPIMMessage.value("DateTime", section.fields, view) ?? section.value(.dateTime)
-        imdnPrefix = CPIMMessage.prefix(boundTo: "urn:ietf:params:imdn", section.fields, view)
+        namespaces = CPIMMessage.namespaces(section.fields, view)
         if from == nil { faults.insert(.missingFrom) }
         if to == nil { faults.insert(.missingTo) }
         if !section.faults.isDisjoint(with: [.folded, .noColon]) { faults.insert(.malformedHeader) }
@@ -100,43 +110,34 @@ public struct CPIMMessage: Sendable {
     public func dispositionNotification(_ octets: OctetView) -> Range<Int>? { imdn("Disposition-Notification", octets) }
 
     private func imdn(_ name: StaticString, _ octets: OctetView) -> Range<Int>? {
+        if let value = value(named: name, in: CPIMMessage.imdn, octets) { return value }
+        guard !isBound(CPIMMessage.imdn, octets) else { return nil }
         for field in headers {
             let whole = octets.extracting(field.nameRange)
-            guard let imdnPrefix else {
-                if whole.hasPrefix("imdn."), whole.dropping(5).equals(name) { return field.valueRange }
-                continue
-            }
-            if imdnPrefix.isEmpty {
-                if whole.equals(name) { return field.valueRange }
-            } else if whole.prefix(imdnPrefix.count).equals(octets.extracting(imdnPrefix)),
-                whole.octet(at: imdnPrefix.count) == UInt8(ascii: "."),
-                whole.dropping(imdnPrefix.count + 1).equals(name)
-            {
-                return field.valueRange
-            }
+            if whole.hasPrefix("imdn."), whole.dropping(5).equals(name) { return field.valueRange }
         }
         return nil
     }
+
+    private static let imdn: StaticString = "urn:ietf:params:imdn"
 
     private static func value(_ name: StaticString, _ fields: [HeaderField], _ octets: OctetView) -> Range<Int>? {
         for field in fields where octets.extracting(field.nameRange).equals(name) { return field.valueRange }
         return nil
     }
 
-    /// The prefix of `NS: prefix <urn>` (RFC 3862 §2.4).
-    private static func prefix(
-        boundTo urn: StaticString, _ fields: [HeaderField], _ octets: OctetView
-    ) -> Range<Int>? {
-        for field in fields where field.name == .ns {
-            guard let open = octets.firstIndex(of: UInt8(ascii: "<"), from: field.valueRange.lowerBound),
-                open < field.valueRange.upperBound,
-                let close = octets.firstIndex(of: UInt8(ascii: ">"), from: open), close < field.valueRange.upperBound
+    private static func namespaces(_ fields: [HeaderField], _ octets: OctetView) -> [Namespace] {
+        var found: [Namespace] = []
+        for field in fields where field.name == .ns && found.count < 64 {
+            let value = textRange(field, octets)
+            guard let open = octets.firstIndex(of: UInt8(ascii: "<"), from: value.lowerBound), open < value.upperBound,
+                let close = octets.firstIndex(of: UInt8(ascii: ">"), from: open), close < value.upperBound
             else { continue }
-            if octets.extracting(octets.trimmed(open + 1..<close)).equalsIgnoringCase(urn) {
-                return octets.trimmed(field.valueRange.lowerBound..<open)
-            }
+            found.append(
+                Namespace(
+                    prefix: octets.trimmedSpace(value.lowerBound..<open), uri: octets.trimmedSpace(open + 1..<close)))
         }
-        return nil
+        return found
     }
 
     /// Whether a header has a prefix that no NS binds. Looks at 64 headers at most.
@@ -146,11 +147,7 @@ public struct CPIMMessage: Sendable {
                 dot < field.nameRange.upperBound
             else { continue }
             let prefix = octets.extracting(field.nameRange.lowerBound..<dot)
-            var isBound = false
-            for binding in headers.prefix(64) where binding.name == .ns {
-                let end = octets.tokenEnd(binding.valueRange)
-                if octets.extracting(binding.valueRange.lowerBound..<end).equals(prefix) { isBound = true }
-            }
+            let isBound = namespaces.contains { octets.extracting($0.prefix).equals(prefix) }
             if !isBound { return true }
         }
         return false
