@@ -35,11 +35,16 @@ public enum TransferEncoding: Hashable, Sendable {
         guard content.count <= limit else { return nil }
         let named: TransferEncoding?
         if let encoding { named = TransferEncoding(octets, encoding) } else { named = .identity }
-        switch named {
-        case .identity: return content.copied()
-        case .base64: return base64(content)
-        case .quotedPrintable: return quotedPrintable(content)
-        case nil: return nil
+        return named.flatMap { decode(octets, range, as: $0) }
+    }
+
+    /// The octets of `range` decoded, which are no more than it holds; `nil` where they do not fit `encoding`.
+    static func decode(_ octets: OctetView, _ range: Range<Int>, as encoding: TransferEncoding) -> [UInt8]? {
+        let content = octets.extracting(range)
+        return switch encoding {
+        case .identity: content.copied()
+        case .base64: base64(content)
+        case .quotedPrintable: quotedPrintable(content)
         }
     }
 
