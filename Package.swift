@@ -82,7 +82,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-sip", ["Octets", "TextSyntax", "SIP"]),
         ("fuzz-sdp", ["Octets", "TextSyntax", "SIP"]),
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
-        ("fuzz-mime", ["Octets", "TextSyntax", "MIME"]),
+        ("fuzz-mime", ["Octets", "TextSyntax", "MIME", "SIP"]),
         ("fuzz-xml", ["Octets", "MIME"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]

@@ -1,7 +1,10 @@
 import MIME
 import Octets
+import SIP
+import TextSyntax
 
-/// Reads the input's first line as a media type and boundary, the rest as multipart, CPIM and encoded octets.
+/// Reads the input's first line as a media type and boundary, the rest as multipart, CPIM, message/sipfrag, text and
+/// encoded octets.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard size > 0, let data = unsafe data else { return 0 }
@@ -34,8 +37,52 @@ func read(_ octets: [UInt8]) -> Int {
         precondition(message.content.upperBound == rest.upperBound)
         sum &+= message.imdnMessageID(view)?.count ?? 1
         sum &+= message.dispositionNotification(view)?.count ?? 1
+        sum &+= message.requiredNames(view).count &+ (message.subject(language: "fr", view)?.count ?? 1)
+        for header in message.headers { sum &+= CPIMMessage.unescaped(view, header.valueRange).count }
     }
+    if let fragment = SIPFragment(view, rest) {
+        precondition(fragment.body.map { $0.lowerBound >= rest.lowerBound && $0.upperBound == rest.upperBound } ?? true)
+        sum &+= fragment.headers.fields.count
+    }
+    sum &+= readParts(view, line.content, rest) &+ readText(view.extracting(line.content), view.extracting(rest))
     return sum &+ (TransferEncoding.decode(view, rest, encoding: line.content)?.count ?? 1)
+}
+
+/// Reads `rest` with all parts, whose type the first line is.
+func readParts(_ view: OctetView, _ line: Range<Int>, _ rest: Range<Int>) -> Int {
+    var limits = BodyLimits()
+    limits.depth = 4
+    limits.parts = 64
+    limits.decodedOctets = 1 << 16
+    let body = BodyParts(view, rest, contentType: view.copied(line), limits: limits)
+    precondition(body.parts.count <= limits.parts)
+    var sum = Int(body.faults.rawValue)
+    var decoded = 0
+    for part in body.parts {
+        precondition(part.path.count <= limits.depth)
+        let count = part.content(view).count
+        if let range = part.range {
+            precondition(range.lowerBound >= rest.lowerBound && range.upperBound <= rest.upperBound)
+        } else {
+            decoded += count
+        }
+        sum &+= count
+    }
+    precondition(decoded <= limits.decodedOctets)
+    return sum
+}
+
+/// Reads `octets` as text in every charset, and parameters of the first line.
+func readText(_ line: OctetView, _ octets: OctetView) -> Int {
+    var sum = MediaType(line, 0..<line.count)?.decodedParameter("charset", line)?.count ?? 1
+    for charset in [Charset.usASCII, .utf8, .latin1, .windows1252, .utf16, .utf16BE, .utf16LE] {
+        let text = charset.decode(octets)
+        precondition(text.octets.count <= 3 * octets.count)
+        let again = Charset.utf8.decode(OctetView(text.octets.span))
+        precondition(again.invalidSequences == 0)
+        sum &+= text.octets.count &+ text.invalidSequences
+    }
+    return sum
 }
 
 /// Uses `value`, or the optimizer deletes what computed it.
