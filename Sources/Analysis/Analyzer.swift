@@ -93,6 +93,7 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
+        PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
         dissection.correlator.noteMissingReports(&dissection.log)
         return report(failures, into: &sink)
     }
@@ -233,6 +234,9 @@ public struct Analyzer {
             .init("evicted_messages", dissection.recall.evictions),
             .init("omitted_findings", dissection.log.omitted),
         ]
+        if correlator.dispositions.omitted > 0 {
+            counters.append(.init("omitted_dispositions", correlator.dispositions.omitted))
+        }
         if let kernel = feed.kernel {
             counters += [
                 .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),

@@ -41,6 +41,8 @@ public struct Correlator: Sendable {
     public internal(set) var endings: [Int: FrameEnding] = [:]
     /// The frame of the first REPORT of success about a message, by the message's index.
     public internal(set) var confirmations: [Int: Frame] = [:]
+    /// What recipients told of messages.
+    public internal(set) var dispositions = Dispositions()
     /// Finds messages by Message-ID.
     var messageIndex = MessageIndex()
     var connections = ConnectionTable()
@@ -116,6 +118,7 @@ public struct Correlator: Sendable {
         }
         repeats[key] = RepeatPlace(session: session, message: sessions[session].messages.count)
         sessions[session].messages.append(seen)
+        readDispositions(message, octets, seen, session)
         if hasDescription { learnMedia(octets, session) }
         learnRegistration(message, octets, session, seen)
         return session
@@ -210,6 +213,17 @@ public struct Correlator: Sendable {
             Registration(
                 user: user, registrar: seen.sighting.source, device: seen.sighting.destination,
                 frame: seen.sighting.first, session: session))
+    }
+
+    private mutating func readDispositions(
+        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ session: Int
+    ) {
+        guard seen.isRequest, seen.method == .message, seen.sighting.damage == nil,
+            let type = message.headers.value(.contentType), Dispositions.concerns(octets.extracting(type))
+        else { return }
+        dispositions.read(
+            octets.extracting(message.declaredBody(octets)), octets.extracting(type),
+            of: .sip(session: sessions[session].number, digest: seen.digest), at: seen.sighting.first)
     }
 
     private mutating func examine(

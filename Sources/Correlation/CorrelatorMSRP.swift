@@ -78,6 +78,9 @@ extension Correlator {
                 return .none
             }
             let index = join(chunk, id, known, frame, octets, channel, ending, &log)
+            if messages[index].state == .complete, let type = frame.contentType {
+                readDispositions(octets.extracting(type), octets.extracting(body), index)
+            }
             let number = messages[index].chunks.count - 1
             let key = TransactionKey(asker: half, id: transaction)
             if let earlier = connections[side].request {
@@ -323,6 +326,16 @@ extension Correlator {
         let at = chunk.first
         if outcome.oddities.contains(.overlap) {
             log.note(.m323, severity: .note, "chunk at \(chunk.start) overlaps what came before", at: at)
+        }
+    }
+
+    /// The body of a message in one chunk is at hand: that of any other is its last chunk's only.
+    private mutating func readDispositions(_ contentType: OctetView, _ body: OctetView, _ index: Int) {
+        guard Dispositions.concerns(contentType) else { return }
+        if messages[index].chunks.count == 1 {
+            dispositions.read(body, contentType, of: .msrp(index), at: messages[index].first)
+        } else {
+            dispositions.postpone(index, contentType)
         }
     }
 

@@ -100,7 +100,9 @@ public struct Custody: Sendable {
         }
         for (index, channel) in correlator.channels.numbers.enumerated() where leadsToServer[Int(channel)] {
             let message = correlator.messages[index]
-            guard !carriers.contains(message.number), message.method == .send, message.carriesText else { continue }
+            guard !carriers.contains(message.number), message.method == .send, message.carriesText,
+                !correlator.dispositions.isUnwritten(.msrp(index))
+            else { continue }
             if let taken = taken(message, in: owners.session(ofMessage: index)) { found.append(taken) }
         }
         for session in correlator.sessions {
@@ -134,7 +136,8 @@ public struct Custody: Sendable {
         var found: [Taken] = []
         for message in session.messages where message.isRequest && message.method == .message {
             guard servers.contains(message.sighting.destination.address),
-                !servers.contains(message.sighting.source.address)
+                !servers.contains(message.sighting.source.address),
+                !correlator.dispositions.isUnwritten(.sip(session: session.number, digest: message.digest))
             else { continue }
             let answer = session.messages.first {
                 ($0.status ?? 0) >= 200 && $0.method == .message && $0.cseqNumber == message.cseqNumber
@@ -157,7 +160,9 @@ public struct Custody: Sendable {
         let first = pushes.first.map { book.pushes[$0.push] }
         var proof = CustodyProof.none
         if let first { proof = self.proof(first) }
-        let (kind, reason) = classify(message, pushes)
+        let told = notified(message)
+        if let told { proof = told.proof }
+        let (kind, reason) = classify(message, pushes, toldIn: told?.frame)
         return CustodyMessage(
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, sentAs(message.original)),
             taken: message.taken
@@ -168,7 +173,9 @@ public struct Custody: Sendable {
             pushed: ids, proof: proof)
     }
 
-    private func classify(_ message: Taken, _ pushes: [Pushed]) -> (CustodyClass, String?) {
+    private func classify(
+        _ message: Taken, _ pushes: [Pushed], toldIn told: Frame?
+    ) -> (CustodyClass, String?) {
         if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
         // Its own copy is equal, but the recipient is told of another sender, session or time.
         if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
@@ -179,7 +186,21 @@ public struct Custody: Sendable {
         if let frame = passedOn(message.original) { return (.deliveredLive, "passed on in frame \(frame.number)") }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
         if let push = unreadPush(message) { return (.unproven, "push \(push) is there only in part and may hold it") }
+        if let told { return (.unproven, "in no push of the capture, but an IMDN in frame \(told.number) confirms it") }
         return (.held, "in no push of the capture")
+    }
+
+    /// What the recipient told of a message since it was sent (RFC 5438 §7.1.2): that it was displayed says more.
+    private func notified(_ message: Taken) -> (proof: CustodyProof, frame: Frame)? {
+        let subject: Dispositions.Subject =
+            switch message.original.form {
+            case .msrp(let live): .msrp(live.number - 1)
+            case .sip(let live, let session): .sip(session: session, digest: live.digest)
+            }
+        guard let told = correlator.dispositions.told(of: subject) else { return nil }
+        if let frame = told.displayed, frame.time >= message.sent.time { return (.imdnDisplayed, frame) }
+        if let frame = told.delivered, frame.time >= message.sent.time { return (.imdnDelivered, frame) }
+        return nil
     }
 
     /// A push to the message's recipient that was not captured whole: what it held is not known.

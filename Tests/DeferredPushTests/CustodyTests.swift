@@ -35,8 +35,48 @@ import Testing
 
         """
 
+    /// The SEND with an imdn.Message-ID, and what its recipient, or somebody about another message, tells of it.
+    static let wrapped = Stored.send.replacing("text/plain;charset=utf-8", with: "message/cpim")
+        .replacing("1-27/27", with: "1-*/*").replacing(
+            "\n\n",
+            with: "\n\nFrom: <sip:a@x>\nTo: <sip:b@x>\nNS: i <urn:ietf:params:imdn>\ni.Message-ID: abc\n\n"
+                + "Content-Type: text/plain\n\n")
+
+    static func told(_ status: String, of id: String = "abc") -> Live {
+        let stage = status == "displayed" ? "display" : "delivery"
+        return Live(
+            """
+            MSRP told1 SEND
+            To-Path: msrp://10.0.0.9:8888/9di4ea;tcp
+            From-Path: msrp://10.0.0.2:7777/iau39;tcp
+            Message-ID: told1
+            Byte-Range: 1-*/*
+            Content-Type: message/imdn+xml
+
+            <imdn xmlns="urn:ietf:params:xml:ns:imdn"><message-id>\(id)</message-id>\
+            <\(stage)-notification><status><\(status)/></status></\(stage)-notification></imdn>
+            -------told1$
+
+            """, bob, server)
+    }
+
     static let rows: [Row] = [
         Row("nothing", [], []),
+        Row("a wrapped SEND", [Live(wrapped)], ["m1 held none"]),
+        Row("a wrapped SEND told of before it was sent", [told("delivered"), Live(wrapped)], ["m2 held none"]),
+        Row(
+            "a wrapped SEND told of in no push", [Live(wrapped), told("delivered")], ["m1 unproven imdn-delivered"]),
+        Row("a wrapped SEND that was not delivered", [Live(wrapped), told("failed")], ["m1 held none"]),
+        Row("a wrapped SEND while another is told of", [Live(wrapped), told("delivered", of: "x")], ["m1 held none"]),
+        Row(
+            "a wrapped SEND pushed and told of", [Live(wrapped), told("delivered"), told("displayed")],
+            pushes: [[wrapped]], ["m1 pushed_equal imdn-displayed p1"]),
+        Row(
+            "a wrapped notification",
+            [
+                Live(
+                    wrapped.replacing("text/plain", with: "message/imdn+xml"))
+            ], []),
         Row("a MESSAGE that was taken", [Live(Stored.all[4]), answer(202)], ["s1 held none"]),
         Row("a MESSAGE that was refused", [Live(Stored.all[4]), answer(404)], []),
         Row("a MESSAGE without an answer", [Live(Stored.all[4])], []),

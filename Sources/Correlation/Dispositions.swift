@@ -1,0 +1,132 @@
+import MIME
+public import Octets
+public import Reassembly
+
+/// What recipients told of messages (IMDN, RFC 5438), and which live messages they mean.
+///
+/// Both sides are known by fingerprints of imdn.Message-ID. Few messages have one, so it stands in tables of its own.
+public struct Dispositions: Sendable {
+    /// A live message.
+    public enum Subject: Hashable, Sendable {
+        /// The MSRP message with this index.
+        case msrp(Int)
+        /// The request with this digest, in the session with this number.
+        case sip(session: Int, digest: Fingerprint)
+    }
+
+    /// What was told of a message.
+    public struct Told: Hashable, Sendable {
+        /// The frame of the first notification that it was delivered.
+        public fileprivate(set) var delivered: Frame?
+        /// The frame of the first notification that it was displayed.
+        public fileprivate(set) var displayed: Frame?
+    }
+
+    /// A message in several chunks, which has to be joined before it can be read.
+    public struct Postponed: Sendable {
+        /// The index of the message.
+        public let message: Int
+        /// Its Content-Type.
+        public let contentType: [UInt8]
+    }
+
+    /// Messages with an imdn.Message-ID, and ids that were told of: so many of each.
+    private static let limit = 1 << 20
+    private static let postponedLimit = 1 << 16
+
+    private var ids: [Subject: Fingerprint] = [:]
+    private var told: [Fingerprint: Told] = [:]
+    private var unwritten: Set<Subject> = []
+    /// Messages that are to be read once the run is over.
+    public private(set) var postponed: [Postponed] = []
+    /// How many entries had no room.
+    public private(set) var omitted = 0
+
+    /// What was told of a message; `nil` where nothing was, or it has no imdn.Message-ID.
+    public func told(of subject: Subject) -> Told? { ids[subject].flatMap { told[$0] } }
+
+    /// Whether the message/cpim wraps what no person wrote: a notification, or a composing indication.
+    public func isUnwritten(_ subject: Subject) -> Bool { unwritten.contains(subject) }
+
+    /// Whether a body of the type that `contentType` starts with can concern notifications. Most are text/plain, and the
+    /// first octet rules them out.
+    static func concerns(_ contentType: OctetView) -> Bool {
+        contentType.octet(at: 0)?.asciiLowercased == UInt8(ascii: "m")
+            && (contentType.hasPrefixIgnoringCase("message/cpim")
+                || contentType.hasPrefixIgnoringCase("message/imdn+xml")
+                || contentType.hasPrefixIgnoringCase("multipart/"))
+    }
+
+    /// Reads the whole body of a live message: its imdn.Message-ID, and the notifications in it.
+    mutating func read(_ body: OctetView, _ contentType: OctetView, of subject: Subject, at frame: Frame) {
+        if contentType.hasPrefixIgnoringCase("message/cpim") {
+            guard let message = CPIMMessage(body, 0..<body.count) else { return }
+            if let id = message.imdnMessageID(body) { note(Fingerprint(of: body.extracting(id)), of: subject) }
+            guard let type = message.contentType else { return }
+            let wrapped = body.extracting(type)
+            let isNotification = wrapped.hasPrefixIgnoringCase("message/imdn+xml")
+            if isNotification || wrapped.hasPrefixIgnoringCase("application/im-iscomposing+xml") { leaveOut(subject) }
+            guard isNotification || wrapped.hasPrefixIgnoringCase("multipart/") else { return }
+        }
+        // A notification in a multipart names its type there, as multiparts are not encoded (RFC 2046 §5).
+        if contentType.hasPrefixIgnoringCase("multipart/"), body.firstIndex(of: "imdn+xml") == nil { return }
+        var limits = BodyLimits()
+        limits.parts = 256
+        limits.decodedOctets = 1 << 20
+        let parts = BodyParts(body, 0..<body.count, contentType: contentType.copied(), limits: limits).parts
+        for part in parts where part.matches("message/imdn+xml") {
+            note(part.content(body), at: frame)
+        }
+    }
+
+    /// Takes note of a message whose chunks are to be joined first. Bundles are left alone: what they hold is not live.
+    mutating func postpone(_ message: Int, _ contentType: OctetView) {
+        guard !contentType.hasPrefixIgnoringCase("multipart/") else { return }
+        guard postponed.count < Dispositions.postponedLimit else {
+            omitted += 1
+            return
+        }
+        postponed.append(Postponed(message: message, contentType: contentType.copied()))
+    }
+
+    private mutating func note(_ id: Fingerprint, of subject: Subject) {
+        if ids.count < Dispositions.limit { ids[subject] = id } else { omitted += 1 }
+    }
+
+    private mutating func leaveOut(_ subject: Subject) {
+        if unwritten.count < Dispositions.limit { unwritten.insert(subject) } else { omitted += 1 }
+    }
+
+    private mutating func note(_ document: [UInt8], at frame: Frame) {
+        var limits = XMLLimits()
+        limits.octets = 1 << 16
+        limits.elements = 256
+        let notification: DispositionNotification
+        do throws(XMLFault) {
+            notification = try DispositionNotification(xml: OctetView(document.span), limits: limits)
+        } catch {
+            return
+        }
+        guard let id = notification.messageID, !id.isEmpty else { return }
+        let key = Fingerprint(of: OctetView(id.span))
+        guard told.count < Dispositions.limit || told[key] != nil else {
+            omitted += 1
+            return
+        }
+        switch (notification.stage, notification.status) {
+        case (.delivery, .delivered): if told[key]?.delivered == nil { told[key, default: Told()].delivered = frame }
+        case (.display, .displayed): if told[key]?.displayed == nil { told[key, default: Told()].displayed = frame }
+        default: break
+        }
+    }
+}
+
+extension Correlator {
+    /// Reads the joined body of a message in several chunks, one of `dispositions.postponed`.
+    public mutating func read(_ body: OctetView, of postponed: Dispositions.Postponed) {
+        guard messages.indices.contains(postponed.message) else { return }
+        dispositions.read(
+            body, OctetView(postponed.contentType.span), of: .msrp(postponed.message),
+            at: messages[postponed.message].last)
+    }
+}
