@@ -230,6 +230,7 @@ public struct Analyzer {
             .init("evicted_flows", reassembler.counts.evictedFlows),
             .init("evicted_waits", reassembler.counts.evictedWaits),
             .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
+            .init("incomplete_sctp_messages", reassembler.counts.incompleteMessages),
             .init("duplicate_frames", reassembler.counts.duplicateFrames),
             .init("evicted_messages", dissection.recall.evictions),
             .init("omitted_findings", dissection.log.omitted),

@@ -7,8 +7,8 @@ import SIP
 /// What comes in datagrams: SIP, each message in one.
 extension Dissection {
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, over transport: Transport,
+        extents: Chain<Extent>?, damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory {
         var start = 0
         while start < payload.count, payload[start] == .carriageReturn || payload[start] == .lineFeed { start += 1 }
@@ -24,7 +24,7 @@ extension Dissection {
             return .udpOther
         }
         let sighting = Sighting(
-            source: source, destination: destination, transport: .udp, first: first, last: last, extents: extents,
+            source: source, destination: destination, transport: transport, first: first, last: last, extents: extents,
             damage: damage)
         read(sip: message, sighting)
         if damage == .hole { correlator.legs.tear(from: source.address, to: destination.address) }
@@ -32,10 +32,15 @@ extension Dissection {
     }
 
     mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+        _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
+        category: FrameCategory
     ) {
+        guard pieces == .fragments else {
+            incompleteMessage(from: source, to: destination, chunks: count, first: first, isSIP: category == .sip)
+            return
+        }
         let what =
-            "\(frames) IP fragment\(frames == 1 ? "" : "s") of a packet \(source) > \(destination), others missing"
+            "\(count) IP fragment\(count == 1 ? "" : "s") of a packet \(source) > \(destination), others missing"
         if category == .sip {
             log.note(.s103, "\(what): a SIP message is not whole", at: first)
         } else {

@@ -24,6 +24,17 @@ extension Dissection {
         }
     }
 
+    /// Names a user message of SCTP of which chunks are missing.
+    mutating func incompleteMessage(
+        from source: IPAddress, to destination: IPAddress, chunks: Int, first: Frame, isSIP: Bool
+    ) {
+        let what = "\(chunks) DATA chunk\(chunks == 1 ? "" : "s") of a user message \(source) > \(destination)"
+        log.note(
+            .c008, severity: isSIP ? .warning : .note,
+            "\(what), others missing\(isSIP ? ": a SIP message is not whole" : "")", at: first)
+        correlator.legs.tear(from: source, to: destination)
+    }
+
     /// The message that begins with `octets`, in words, and the Call-ID of its session.
     private mutating func torn(_ octets: OctetView, _ flow: FlowReading) -> (words: String, callID: String?) {
         if flow.carries == .sip, !octets.isEmpty, sip.parse(octets) {

@@ -48,7 +48,7 @@ struct SessionRecords {
         return SIPMessageRecord(
             frame: frame.number, capture: frame.capture, time: clock.moment(frame),
             source: "\(message.sighting.source)", destination: "\(message.sighting.destination)",
-            transport: message.sighting.transport == .udp ? "UDP" : "TCP",
+            transport: message.sighting.transport.name,
             startLine: isRead ? view.text(parsed.startLine) : "",
             cseq: isRead ? parsed.headers.value(.cseq).map { view.text($0) } : nil,
             sha256: isRead ? Digest.sha256(view) : nil, size: message.size,

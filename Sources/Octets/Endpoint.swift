@@ -66,4 +66,15 @@ public enum Transport: UInt8, Hashable, Sendable {
     case udp = 17
     /// RFC 9293.
     case tcp = 6
+    /// RFC 9260.
+    case sctp = 132
+
+    /// As reports name it: `UDP`, `TCP` or `SCTP`.
+    public var name: String {
+        switch self {
+        case .udp: "UDP"
+        case .tcp: "TCP"
+        case .sctp: "SCTP"
+        }
+    }
 }

@@ -35,6 +35,8 @@ public enum FrameCategory: UInt8, CaseIterable, Hashable, Sendable {
     case tcpUndecided
     /// UDP datagrams that are not SIP.
     case udpOther
+    /// SCTP packets of directions that carry no SIP, and those without user data.
+    case sctpOther
     /// ARP.
     case arp
     /// Fragments of IP packets that were never put together.

@@ -13,6 +13,8 @@ public struct Reassembler: Sendable {
     let verifiesChecksums: Bool
     var table: FlowTable
     var fragments: Fragments
+    var associations: Associations
+    var messages: UserMessages
     var serial = 0
     /// Flows with octets that wait, in the order in which that began: the first give way.
     var waiting: Deque<FlowID> = []
@@ -37,6 +39,8 @@ public struct Reassembler: Sendable {
         table = FlowTable(limit: max(1, limits.flows))
         fragments = Fragments(
             limits: Fragments.Limits(packets: limits.fragmentedPackets, octets: limits.fragmentOctets))
+        associations = Associations(limit: limits.associations)
+        messages = UserMessages(limits: UserMessages.Limits(octets: limits.chunkOctets))
     }
 
     /// Reads one frame, the link layer of which has the LINKTYPE_ value `linkType`.
@@ -84,6 +88,7 @@ public struct Reassembler: Sendable {
             }
         }
         while let packet = fragments.giveUp(at: time) { giveUp(packet, frame, &consumer) }
+        while let message = messages.giveUp(at: time) { put(message, frame, &consumer) }
         while let first = lingering.first, time.since(first.since) > limits.linger {
             lingering.removeFirst()
             if table[first.flow.slot].id == first.flow { retire(first.flow.slot, frame, &consumer) }
@@ -96,6 +101,7 @@ public struct Reassembler: Sendable {
     /// The run is over: every connection is shown its last octets.
     public mutating func finish<C: StreamConsumer>(_ frame: Frame, _ consumer: inout C) {
         while let packet = fragments.takeOldest() { giveUp(packet, frame, &consumer) }
+        while let message = messages.takeOldest() { put(message, frame, &consumer) }
         for place in table.places { retire(place, frame, &consumer) }
     }
 
@@ -128,7 +134,11 @@ public struct Reassembler: Sendable {
         case .other(let category): ledger.count(category, frames: frames)
         case .fragment: ledger.count(.malformed, frames: frames)
         case .datagram(let datagram):
-            let category = show(datagram, octets, provenance, datagram.missing > 0 ? .cut : nil, frame, &consumer)
+            let category = show(
+                datagram, over: .udp, octets, provenance, datagram.missing > 0 ? .cut : nil, frame, &consumer)
+            ledger.count(category, frames: frames)
+        case .chunks(let chunks):
+            let category = accept(chunks, octets, provenance, frame, frames: frames, &consumer)
             ledger.count(category, frames: frames)
         case .segment(let segment):
             let runs = provenance.runs
@@ -140,16 +150,16 @@ public struct Reassembler: Sendable {
         }
     }
 
-    private func show<C: StreamConsumer>(
-        _ datagram: Packet.Datagram, _ octets: OctetView, _ provenance: Provenance, _ damage: LossCause?,
-        _ frame: Frame, _ consumer: inout C
+    func show<C: StreamConsumer>(
+        _ datagram: Packet.Datagram, over transport: Transport, _ octets: OctetView, _ provenance: Provenance,
+        _ damage: LossCause?, _ frame: Frame, _ consumer: inout C
     ) -> FrameCategory {
         let extents = provenance.chain(of: datagram.payload)
         let start = provenance.run(at: datagram.payload.lowerBound)
         let first = start.map { Frame(capture: $0.extent.capture, number: $0.extent.frame, time: $0.time) } ?? frame
         return consumer.datagram(
-            octets.extracting(datagram.payload), from: datagram.source, to: datagram.destination, extents: extents,
-            damage: damage, first: first, last: frame)
+            octets.extracting(datagram.payload), from: datagram.source, to: datagram.destination, over: transport,
+            extents: extents, damage: damage, first: first, last: frame)
     }
 
     // MARK: Fragments
@@ -212,15 +222,21 @@ public struct Reassembler: Sendable {
         counts.incompletePackets += 1
         var category = FrameCategory.fragment
         let octets = OctetView(packet.octets.span)
-        if !isMixed,
-            case .datagram(let datagram) = Packet(
-                octets, of: packet.fragment, count: packet.count, verifies: false, verifiesInside: false)
-        {
-            if show(datagram, octets, packet.provenance, .hole, packet.first, &consumer) == .sip { category = .sip }
+        let beginning = Packet(
+            octets, of: packet.fragment, count: packet.count, verifies: false, verifiesInside: false)
+        switch beginning {
+        case .datagram(let datagram) where !isMixed:
+            let shown = show(datagram, over: .udp, octets, packet.provenance, .hole, packet.first, &consumer)
+            if shown == .sip { category = .sip }
+        case .chunks(let chunks) where !isMixed:
+            let shown = accept(
+                chunks, octets, packet.provenance, isTorn: true, packet.first, frames: packet.frames, &consumer)
+            if shown == .sip { category = .sip }
+        default: break
         }
         ledger.move(packet.frames, from: .fragment, to: category)
         consumer.incomplete(
-            from: packet.fragment.source, to: packet.fragment.destination, frames: packet.frames, first: packet.first,
-            category: category)
+            .fragments, from: packet.fragment.source, to: packet.fragment.destination, count: packet.frames,
+            first: packet.first, category: category)
     }
 }

@@ -17,18 +17,25 @@ extension Reassembler {
         /// Octets of fragments that wait.
         public var fragmentOctets = 16 << 20
 
+        /// Directions of SCTP associations known at a time; beyond, the one that began first is forgotten.
+        public var associations = 16_384
+        /// Octets of SCTP chunks that wait for the rest of their user message.
+        public var chunkOctets = 16 << 20
+
         /// The limits that hold where nothing else is said.
         public init() {}
     }
 
     /// What was given up or seen twice.
     public struct Counts: Hashable, Sendable {
-        /// Connections that ended to make room for others.
+        /// Connections, and directions of SCTP associations, that ended to make room for others.
         public internal(set) var evictedFlows = 0
         /// Holes that were not waited for any longer, because too much waited behind them or everywhere.
         public internal(set) var evictedWaits = 0
         /// IP packets that were never put together.
         public internal(set) var incompletePackets = 0
+        /// User messages of SCTP that were never put together.
+        public internal(set) var incompleteMessages = 0
         /// Frames that hold a TCP segment which another frame holds too, octet for octet.
         public internal(set) var duplicateFrames = 0
         /// The first of them.

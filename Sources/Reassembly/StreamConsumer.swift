@@ -2,7 +2,7 @@ public import Octets
 
 /// Reads what the reassembler puts in order. It is lent octets and keeps keys and extents.
 public protocol StreamConsumer {
-    /// A UDP datagram. Answers what it was for.
+    /// A UDP datagram, or a user message of SCTP. Answers what it was for.
     /// - Parameters:
     ///   - payload: its octets, up to the first that is missing.
     ///   - extents: where they came from; `nil` where there are none.
@@ -10,16 +10,17 @@ public protocol StreamConsumer {
     ///   - first: the frame that holds its first octet.
     ///   - last: the frame that made it whole.
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, over transport: Transport,
+        extents: Chain<Extent>?, damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory
 
-    /// An IP packet came in fragments, and some of them did not come.
+    /// Something came in pieces, and some of them did not come.
     /// - Parameters:
-    ///   - frames: how many of its fragments were captured; `first` is the first of them.
-    ///   - category: what it was for, as far as its beginning tells.
+    ///   - count: how many of its pieces were captured; `first` is the frame of the first of them.
+    ///   - category: what it was for, as far as its beginning, or what its association carries, tells.
     mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory)
+        _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
+        category: FrameCategory)
 
     /// A segment came again with octets that were given out before.
     /// - Parameters:
@@ -46,6 +47,14 @@ public protocol StreamConsumer {
 
     /// What the data frames of a flow are for, as far as it is known.
     func category(of flow: FlowID) -> FrameCategory
+}
+
+/// What something was sent in.
+public enum Pieces: Hashable, Sendable {
+    /// Fragments of an IP packet (RFC 791 §3.2, RFC 8200 §4.5).
+    case fragments
+    /// DATA chunks of a user message of SCTP (RFC 9260 §6.9).
+    case chunks
 }
 
 /// Why octets are missing.

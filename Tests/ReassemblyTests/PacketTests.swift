@@ -8,6 +8,7 @@ private func words(_ packet: Packet) -> String {
     case .other(let category): "\(category)"
     case .fragment(let it):
         "fragment \(it.proto) \(it.identification) \(it.offset)\(it.hasMore ? "+" : "") \(it.payload) \(it.missing)"
+    case .chunks(let it): "sctp \(it.source) \(it.destination) \(it.tag) \(it.payload) \(it.missing)"
     case .datagram(let it): "udp \(it.source) \(it.destination) \(it.payload) \(it.missing)"
     case .segment(let it):
         "tcp \(it.source) \(it.destination) \(it.sequence.rawValue) "
@@ -26,6 +27,7 @@ private func payload(_ packet: Packet) -> (range: Range<Int>, missing: Int)? {
     case .datagram(let it): (it.payload, it.missing)
     case .fragment(let it): (it.payload, it.missing)
     case .segment(let it): (it.payload, it.missing)
+    case .chunks(let it): (it.payload, it.missing)
     }
 }
 
@@ -51,6 +53,8 @@ private let macs = "020000000002 020000000001"
 private let udp = "13c4 13c6 000c 0000 61626364"
 /// 0B 27 is 2855; sequence 4294967295, acknowledging 7, PSH and ACK, "abcd" behind 20 octets.
 private let tcp = "c000 0b27 ffffffff 00000007 5018 ffff 0000 0000 61626364"
+/// Verification tag 7, and a chunk without content (COOKIE ACK).
+private let sctp = "13c4 13c6 00000007 00000000 0b000004"
 private let v4udp = "4500 0020 0001 4000 4011 0000 \(addresses) \(udp)"
 private let v4tcp = "4500 002c 0001 4000 4006 0000 \(addresses) \(tcp)"
 private let v6udp = "60000000 000c 11 40 \(sixes) \(udp)"
@@ -61,6 +65,11 @@ private func datagram(_ range: String, _ missing: Int = 0) -> String {
 }
 private func datagram6(_ range: String, _ missing: Int = 0) -> String {
     "udp [2001:db8::1]:5060 [2001:db8::2]:5062 \(range) \(missing)"
+}
+private func chunks(_ range: String, _ missing: Int = 0, six: Bool = false) -> String {
+    six
+        ? "sctp [2001:db8::1]:5060 [2001:db8::2]:5062 7 \(range) \(missing)"
+        : "sctp 192.0.2.1:5060 192.0.2.2:5062 7 \(range) \(missing)"
 }
 private func segment(_ range: String, _ missing: Int = 0) -> String {
     "tcp 192.0.2.1:49152 192.0.2.2:2855 4294967295 7 24 \(range) \(missing)"
@@ -111,6 +120,8 @@ private let whole: [FrameRow] = [
         "routing and destination options", 101,
         "60000000 0034 2b 40 \(sixes) 3c01 0104 00000000 0000000000000000 0600 0104 00000000 \(tcp) 00000000",
         segment6("84..<92")),
+    .init("SCTP", 101, "4500 0024 0001 4000 4084 0000 \(addresses) \(sctp)", chunks("32..<36")),
+    .init("SCTP over IPv6", 101, "60000000 0010 84 40 \(sixes) \(sctp)", chunks("52..<56", six: true)),
     .init(
         "authentication header", 101, "60000000 0018 33 40 \(sixes) 1101 0000 00000001 00000001 \(udp)",
         datagram6("60..<64")),
@@ -129,6 +140,9 @@ private let whole: [FrameRow] = [
 
 /// Frames whose length nobody says, and frames without a payload.
 private let odd: [FrameRow] = [
+    .init(
+        "SCTP in UDP", 101, "4500 002c 0001 4000 4011 0000 \(addresses) 26ab26ab 00180000 \(sctp)",
+        chunks("40..<44")),
     .init("IPv4 length 0", 101, "4500 0000 0001 4000 4006 0000 \(addresses) \(tcp) 6566", segment("40..<46")),
     .init("IPv4 length 0, UDP", 101, "4500 0000 0001 4000 4011 0000 \(addresses) \(udp) 6566", datagram("28..<32")),
     .init("IPv6 length 0", 101, "60000000 0000 06 40 \(sixes) \(tcp)", segment6("60..<64")),
@@ -153,7 +167,7 @@ private let odd: [FrameRow] = [
         "fragment 60 9 184 48..<56 0"),
     .init("ICMP", 101, "4500 001c 0001 4000 4001 0000 \(addresses) 0800 0000 00000000", "icmp"),
     .init("ICMPv6", 101, "60000000 0008 3a 40 \(sixes) 8000 0000 00000000", "icmp"),
-    .init("SCTP", 101, "4500 001c 0001 4000 4084 0000 \(addresses) 0b590b59 00000000", "otherIP"),
+    .init("SCTP, half a header", 101, "4500 001c 0001 4000 4084 0000 \(addresses) 0b590b59 00000000", "malformed"),
     .init("no next header", 101, "60000000 0000 3b 40 \(sixes)", "otherIP"),
     .init("ARP", 1, "\(macs) 0806 0001", "arp"), .init("ARP, cooked", 276, "0806 0000", "arp"),
     .init("LLDP", 1, "\(macs) 88cc 0207", "otherLink"), .init("IEEE 802.3", 1, "\(macs) 0026 4242", "otherLink"),

@@ -37,21 +37,24 @@ struct Recorder: StreamConsumer {
     init(_ appetite: Appetite) { self.appetite = appetite }
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, over transport: Transport,
+        extents: Chain<Extent>?, damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory {
         let frames = first == last ? "\(last.number)" : "\(first.number)...\(last.number)"
-        events.append("datagram \(payload.text()) \(frames)\(damage.map { " \($0)" } ?? "")")
-        if self.frames.isEmpty { return .udpOther }
+        events.append(
+            "\(transport == .udp ? "datagram" : "message") \(payload.text()) \(frames)\(damage.map { " \($0)" } ?? "")")
+        let category: FrameCategory = payload.hasPrefix("SIP") ? .sip : .udpOther
+        if self.frames.isEmpty { return category }
         if found(extents) != payload.copied() { faults.append("extents of \(last.number)") }
         datagrams.append(payload.copied())
-        return .udpOther
+        return category
     }
 
     mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+        _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
+        category: FrameCategory
     ) {
-        events.append("incomplete \(frames) from \(first.number)")
+        events.append("incomplete \(count)\(pieces == .chunks ? " chunks" : "") from \(first.number)")
     }
 
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {

@@ -120,6 +120,7 @@ private let none: [(name: String, octets: String, words: FrameCategory)] = [
     ("GTP-U echo", "\(macs) 0800 \(udp(2_152, "3201 0004 00000000 00010000"))", .udpOther),
     ("VXLAN without a network", "\(macs) 0800 \(udp(4_789, "0000 0000 00002a00 \(innerFrame)"))", .udpOther),
     ("ARP in VXLAN", "\(macs) 0800 \(udp(4_789, "0800 0000 00002a00 \(macs) 0806 0001"))", .arp),
+    ("SCTP's port, and no chunks", "\(macs) 0800 \(udp(9_899, "13c413c4 00000007 00000000 0003ffff"))", .udpOther),
     ("nothing in Geneve", "\(macs) 0800 \(udp(6_081, "3f00 6558 00002a00"))", .malformed),
 ]
 
@@ -142,6 +143,7 @@ private let none: [(name: String, octets: String, words: FrameCategory)] = [
         func look(_ octets: [UInt8]) {
             switch Packet(OctetView(octets.span), linkType: row.linkType) {
             case .datagram(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
+            case .chunks(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
             case .segment(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
             case .fragment(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
             case .other: break

@@ -16,8 +16,8 @@ struct MessageCollector: StreamConsumer {
     private var streams: [HalfID: [UInt8]] = [:]
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, over transport: Transport,
+        extents: Chain<Extent>?, damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory {
         guard SIPFramer.looksLikeStart(payload) == .yes else { return .udpOther }
         messages.append(CapturedMessage(isSIP: true, octets: payload.copied()))
@@ -54,7 +54,8 @@ struct MessageCollector: StreamConsumer {
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {}
 
     mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+        _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
+        category: FrameCategory
     ) {}
 
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}

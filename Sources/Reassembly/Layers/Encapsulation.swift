@@ -73,11 +73,11 @@ enum Encapsulation {
 
     // MARK: UDP
 
-    /// Whether tunnels are looked for at a port: VXLAN (and Linux's old number, and GPE), Geneve, GTP-U, ESP, GRE.
+    /// Whether tunnels are looked for at a port: VXLAN (and Linux's old number, and GPE), Geneve, GTP-U, ESP, GRE, SCTP.
     @inline(__always)
     static func isTunnelPort(_ port: UInt16) -> Bool {
         switch port {
-        case 4789, 8472, 4790, 6081, 2152, 4500, 4754: true
+        case 4789, 8472, 4790, 6081, 2152, 4500, 4754, 9899: true
         default: false
         }
     }
@@ -91,6 +91,18 @@ enum Encapsulation {
         case 4754: gre(octets, at: payload.lowerBound, &walk)
         default: nil
         }
+    }
+
+    /// Whether chunks behind an SCTP header fill `payload`, as far as it was captured; `end` is that of the datagram.
+    static func isSCTP(_ octets: OctetView, _ payload: Range<Int>, end: Int) -> Bool {
+        var position = payload.lowerBound + 12
+        guard position + 4 <= payload.upperBound else { return false }
+        while position + 4 <= payload.upperBound {
+            guard let length = octets.load(UInt16.self, at: position + 2), length >= 4, position + Int(length) <= end
+            else { return false }
+            position += Int(length) + (4 - Int(length) % 4) % 4
+        }
+        return position >= payload.upperBound
     }
 
     /// VXLAN (RFC 7348 §5): the I flag says that there is a network identifier. With the P flag an octet names what is

@@ -44,6 +44,7 @@ struct IPPayload {
             return Encapsulation.gre(octets, at: header.payload, &walk).map { .layer($0) } ?? .packet(.other(.otherIP))
         case 50: return esp(octets, header, &walk) ?? .packet(.other(.esp))
         case 97: return .layer(.ethernet(at: header.payload + 2))
+        case 132: return .packet(chunks(octets, header, walk.tunnel))
         case 137: return .layer(.mpls(at: header.payload))
         default: return .packet(.other(.otherIP))
         }
@@ -102,6 +103,13 @@ struct IPPayload {
             return esp(octets, outer, &walk) ?? .packet(.other(.esp))
         }
         walk.limit(to: end)
+        if to == 9899 || from == 9899 {
+            // SCTP in UDP (RFC 6951): the ports are those inside. Nothing says so but that chunks fill it.
+            var outer = IPHeader(source: header.source, destination: header.destination, proto: 132, end: end)
+            outer.payload = payload.lowerBound
+            guard Encapsulation.isSCTP(octets, payload, end: end) else { return nil }
+            return .packet(chunks(octets, outer, walk.tunnel))
+        }
         guard let inner = Encapsulation.udp(octets, payload, port: to, &walk) else { return nil }
         return .layer(inner)
     }
@@ -135,5 +143,23 @@ struct IPPayload {
                 payload: min(data, octets.count)..<min(captured, octets.count),
                 missing: header.end - max(data, min(header.end, octets.count)),
                 identity: UInt32(header.identification) << 16 ^ UInt32(sum) ^ acknowledgement &* 0x9E37_79B9))
+    }
+
+    // MARK: SCTP
+
+    private func chunks(_ octets: OctetView, _ header: IPHeader, _ tunnel: TunnelID) -> Packet {
+        let start = header.payload
+        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
+            let tag = octets.load(UInt32.self, at: start + 4), octets.count >= start + 12, header.end >= start + 12
+        else { return .other(.malformed) }
+        if verifies, octets.count >= header.end, !CRC32C.isRight(octets.extracting(start..<header.end)) {
+            return .other(.badChecksum)
+        }
+        let captured = min(header.end, octets.count)
+        return .chunks(
+            Packet.Chunks(
+                source: Endpoint(address: header.source, port: from),
+                destination: Endpoint(address: header.destination, port: to), tunnel: tunnel, tag: tag,
+                payload: start + 12..<captured, missing: header.end - captured))
     }
 }

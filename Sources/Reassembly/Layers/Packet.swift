@@ -6,6 +6,8 @@ public enum Packet: Equatable, Sendable {
     case datagram(Datagram)
     /// A TCP segment.
     case segment(Segment)
+    /// An SCTP packet.
+    case chunks(Chunks)
     /// A part of an IP packet, to be put together with others.
     case fragment(Fragment)
     /// Anything else.
@@ -50,6 +52,22 @@ public enum Packet: Equatable, Sendable {
         public var isSYN: Bool { flags & 2 != 0 }
         /// Whether RST is set.
         public var isRST: Bool { flags & 4 != 0 }
+    }
+
+    /// An SCTP packet (RFC 9260 §3): chunks behind a common header.
+    public struct Chunks: Equatable, Sendable {
+        /// Where it comes from.
+        public let source: Endpoint
+        /// Where it goes.
+        public let destination: Endpoint
+        /// The tunnels that it came through.
+        let tunnel: TunnelID
+        /// The verification tag, which the receiver chose for the association.
+        public let tag: UInt32
+        /// Its chunks as captured, in offsets of the frame.
+        public let payload: Range<Int>
+        /// Octets of them that the capture does not hold (snap length).
+        public let missing: Int
     }
 
     /// A fragment of an IP packet (RFC 791 §3.2, RFC 8200 §4.5).

@@ -1,7 +1,7 @@
 import Octets
 import Reassembly
 
-/// Reads the input as IP fragments of a few packets, six octets each: what is put together must be what the frames
+/// Reads the input as IP fragments of a few packets and SCTP packets of a few user messages, six octets each: what is put together must be what the frames
 /// hold that its provenance names, and every frame must be accounted for.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
@@ -11,13 +11,15 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     var limits = Reassembler.Limits()
     limits.fragmentedPackets = Int(input[0] & 7) + 1
     limits.fragmentOctets = 1 << (6 + Int(input[0] >> 4))
+    limits.chunkOctets = limits.fragmentOctets
+    limits.associations = limits.fragmentedPackets
     var reassembler = Reassembler(limits: limits)
     var witness = Witness()
     var frame = Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0))
     var nanoseconds: Int64 = 0
     for start in stride(from: 1, through: min(size - 6, 3_000), by: 6) {
         let order = Array(input[start..<start + 6])
-        let octets = fragment(order)
+        let octets = order[3] & 0x0C == 0x0C ? chunks(order) : fragment(order)
         witness.frames.append(octets)
         nanoseconds += order[5] & 0x40 == 0 ? 1_000_000 : 20_000_000_000
         frame = Frame(capture: 0, number: witness.frames.count, time: Timestamp(nanoseconds: nanoseconds))
@@ -57,6 +59,25 @@ func fragment(_ order: [UInt8]) -> [UInt8] {
     return (octets + payload).dropLast(min(Int(order[5] & 0x0F), length))
 }
 
+/// An SCTP packet with two chunks: which stream and user message; the TSN; length; B, E and U, and the kind; the octets
+/// and whether the second is a SACK; how much of it was captured.
+func chunks(_ order: [UInt8]) -> [UInt8] {
+    let isInterleaved = order[3] & 2 != 0
+    let length = Int(order[2])
+    var packet: [UInt8] = [19, 196, 19, 196, 0, 0, 0, order[0] >> 6, 0, 0, 0, 0]
+    for index in 0..<(order[4] & 1 == 0 ? 2 : 1) {
+        let tsn: [UInt8] = [0xFF, 0xFF, 0xFF, order[1] &+ UInt8(index)]
+        let stream: [UInt8] = [0, order[0] & 3]
+        var chunk = [isInterleaved ? 64 : 0, order[3] >> 4 & 7] + number(UInt16(length + (isInterleaved ? 20 : 16)))
+        chunk += tsn + stream + (isInterleaved ? [0, 0, 0, 0, 0] : [0]) + [order[0] >> 2 & 15] + [0, 0, 0, order[1]]
+        chunk += (0..<length).map { order[4] &+ UInt8(truncatingIfNeeded: $0) }
+        packet += chunk + [UInt8](repeating: 0, count: (4 - chunk.count % 4) % 4)
+    }
+    if order[4] & 2 == 0 { packet += [3, 0] + number(UInt16(order[4])) + [0, 0, 0, 0] }
+    let header: [UInt8] = [0x45, 0] + number(UInt16(packet.count + 20)) + [0, 1, 0, 0, 64, 132, 0, 0]
+    return (header + [192, 0, 2, 1, 192, 0, 2, 2] + packet).dropLast(Int(order[5] & 0x0F))
+}
+
 func number(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(truncatingIfNeeded: value)] }
 
 /// Holds what it is shown against the frames.
@@ -65,8 +86,8 @@ struct Witness: StreamConsumer {
     var frames: [[UInt8]] = []
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, over transport: Transport,
+        extents: Chain<Extent>?, damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory {
         check(payload, extents)
         precondition(first.number <= frames.count && last.number <= frames.count)
@@ -74,8 +95,9 @@ struct Witness: StreamConsumer {
     }
 
     mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
-    ) { precondition(frames > 0 && first.number <= self.frames.count) }
+        _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
+        category: FrameCategory
+    ) { precondition(count > 0 && first.number <= frames.count) }
 
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {}
 

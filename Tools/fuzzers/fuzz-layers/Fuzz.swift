@@ -35,6 +35,7 @@ func payload(_ packet: Packet, of count: Int) -> (range: Range<Int>, missing: In
     case .datagram(let datagram): found = (datagram.payload, datagram.missing)
     case .fragment(let fragment): found = (fragment.payload, fragment.missing)
     case .segment(let segment): found = (segment.payload, segment.missing)
+    case .chunks(let chunks): found = (chunks.payload, chunks.missing)
     }
     precondition(found.range.lowerBound >= 0 && found.range.upperBound <= count, "a payload outside its frame")
     precondition(found.missing >= 0 && found.missing <= 65_575, "no IP packet is as long as that")

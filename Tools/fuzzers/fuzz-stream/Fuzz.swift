@@ -93,12 +93,13 @@ struct Witness: StreamConsumer {
     init(appetite: Int) { self.appetite = appetite }
 
     mutating func datagram(
-        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, extents: Chain<Extent>?,
-        damage: LossCause?, first: Frame, last: Frame
+        _ payload: OctetView, from source: Endpoint, to destination: Endpoint, over transport: Transport,
+        extents: Chain<Extent>?, damage: LossCause?, first: Frame, last: Frame
     ) -> FrameCategory { .udpOther }
 
     mutating func incomplete(
-        from source: IPAddress, to destination: IPAddress, frames: Int, first: Frame, category: FrameCategory
+        _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
+        category: FrameCategory
     ) {}
 
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}
