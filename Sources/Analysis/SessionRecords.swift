@@ -94,34 +94,18 @@ struct SessionRecords {
 
     // MARK: Offers and answers
 
-    /// Each offer with its answer (RFC 3264): both carry the same CSeq, or the answer to a 2xx stands in ACK.
+    /// The paths of each offer and its answer, each pair once.
     private func paths(_ session: Session) -> [SessionRecord.PathPair] {
         var pairs: [SessionRecord.PathPair] = []
-        var open: (path: String, message: LiveSIP)?
-        func add(_ offer: String?, _ answer: String?) {
-            let pair = SessionRecord.PathPair(offer: offer, answer: answer)
+        for exchange in session.exchanges {
+            let pair = SessionRecord.PathPair(
+                offer: String(decoding: exchange.offer.path, as: UTF8.self),
+                answer: exchange.answer.map { String(decoding: $0.path, as: UTF8.self) })
             if !pairs.contains(pair) { pairs.append(pair) }
         }
-        for offer in session.offers where session.messages.indices.contains(offer.message) {
-            let message = session.messages[offer.message]
-            let path = String(decoding: offer.path, as: UTF8.self)
-            if let pending = open, isAnswer(message, to: pending.message) {
-                add(pending.path, path)
-                if (message.status ?? 200) >= 200 { open = nil }
-                continue
-            }
-            if pairs.contains(where: { $0.offer == path || $0.answer == path }), open == nil { continue }
-            if let pending = open, pending.path == path { continue }
-            if let pending = open { add(pending.path, nil) }
-            open = (path, message)
-        }
-        if let pending = open, !pairs.contains(where: { $0.offer == pending.path }) { add(pending.path, nil) }
+        // An offer that was made again behind a challenge, and answered then.
+        let answered = Set(pairs.compactMap { $0.answer == nil ? nil : $0.offer })
+        pairs.removeAll { $0.answer == nil && $0.offer.map(answered.contains) == true }
         return pairs
-    }
-
-    private func isAnswer(_ message: LiveSIP, to offer: LiveSIP) -> Bool {
-        guard message.cseqNumber == offer.cseqNumber else { return false }
-        if offer.isRequest { return !message.isRequest && message.method == offer.method }
-        return message.isRequest && (message.method == .ack || message.method == .prack)
     }
 }

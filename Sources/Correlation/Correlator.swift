@@ -187,9 +187,12 @@ public struct Correlator: Sendable {
             guard let path = media.path, let last = media.pathURIs.last else { continue }
             let endpoint = PathKey.endpoint(octets.extracting(last))
             let offer = MediaOffer(
-                message: sessions[session].messages.count - 1, path: octets.copied(path), endpoint: endpoint,
-                acceptTypes: media.acceptTypes.map { octets.copied($0) },
-                acceptWrappedTypes: media.acceptWrappedTypes.map { octets.copied($0) }, maxSize: media.maxSize)
+                message: sessions[session].messages.count - 1, index: media.index, path: octets.copied(path),
+                endpoint: endpoint, acceptTypes: media.acceptTypes.map { octets.copied($0) },
+                acceptWrappedTypes: media.acceptWrappedTypes.map { octets.copied($0) }, maxSize: media.maxSize,
+                port: media.port, isTLS: media.isTLS, setup: media.setup, isCEMA: media.isCEMA,
+                direction: media.direction, isChatroom: media.isChatroom,
+                fileSelector: media.fileSelector.map { octets.copied($0) })
             sessions[session].offers.append(offer)
             let owner = Int32(truncatingIfNeeded: session)
             guard var owners = pathOwners[endpoint] else {

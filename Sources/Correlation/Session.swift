@@ -46,6 +46,8 @@ public struct LiveSIP: Sendable {
 public struct MediaOffer: Sendable {
     /// The index of the SIP message in its session.
     public let message: Int
+    /// The place of the medium among all media of its description: the answer's has the same (RFC 3264 §6).
+    public let index: Int
     /// `a=path` as it stands.
     public let path: [UInt8]
     /// The last URI of the path: the endpoint itself.
@@ -56,6 +58,20 @@ public struct MediaOffer: Sendable {
     public let acceptWrappedTypes: [UInt8]?
     /// `a=max-size`.
     public let maxSize: UInt64?
+    /// The port; 0 refuses the medium, or ends it.
+    public let port: Int?
+    /// The transport is MSRP over TLS.
+    public let isTLS: Bool
+    /// Who opens the connection (RFC 6135).
+    public let setup: MessageMedia.Setup?
+    /// `a=msrp-cema`: the connection goes where `c=` and `m=` say, whatever the path (RFC 6714).
+    public let isCEMA: Bool
+    /// The direction.
+    public let direction: MessageMedia.Direction
+    /// `a=chatroom` (RFC 7701).
+    public let isChatroom: Bool
+    /// `a=file-selector` as it stands (RFC 5547).
+    public let fileSelector: [UInt8]?
 }
 
 /// Everything live with one Call-ID.

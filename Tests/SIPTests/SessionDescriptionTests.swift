@@ -146,4 +146,53 @@ import Testing
         description.parse(OctetView(media.span), 0..<media.count)
         #expect(description.media.count == SessionDescription.mediaLimit && description.faults.contains(.tooManyLines))
     }
+
+    struct FileRow: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let expected: String?
+
+        init(_ text: String, _ expected: String?) {
+            testDescription = text
+            self.expected = expected
+        }
+    }
+
+    static let files = [
+        FileRow(
+            #"name:"My cool picture.jpg" type:image/jpeg size:4092 hash:sha-1:72:24:5F:E8"#,
+            "My cool picture.jpg image/jpeg 4092 sha-1=72:24:5F:E8"),
+        FileRow("hash:sha-1:AA hash:sha-256:BB SIZE:1", "- - 1 sha-1=AA sha-256=BB"),
+        FileRow(#" type:text/plain;charset="utf 8" "#, #"- text/plain;charset="utf 8" -"#),
+        FileRow(#"name:"no end"#, #""no end - -"#), FileRow("size:x", nil), FileRow("", nil), FileRow("name", nil),
+    ]
+
+    @Test("select files", arguments: files) func file(_ row: FileRow) {
+        let octets = Array(row.testDescription.utf8)
+        let view = OctetView(octets.span)
+        let found = FileSelector(view, 0..<view.count).map { file in
+            ([file.name.map { view.text($0) } ?? "-", file.type.map { view.text($0) } ?? "-"]
+                + [file.size.map { "\($0)" } ?? "-"]
+                + file.hashes.map { "\(view.text($0.algorithm))=\(view.text($0.digest))" })
+                .joined(separator: " ")
+        }
+        #expect(found == row.expected)
+    }
+
+    @Test("tell of file transfers and rooms") func transfers() throws {
+        let text =
+            Self.head + [
+                "m=message 9 TCP/MSRP *", "a=chatroom:nickname private-messages", "a=file-transfer-id:vBnG916bdberum2f",
+                "a=file-disposition:render", "a=file-range:1-*", "a=file-selector:size:3", "m=message 9 TCP/MSRP *",
+            ]
+        let octets = Array((text.joined(separator: "\r\n") + "\r\n").utf8)
+        let view = OctetView(octets.span)
+        var description = SessionDescription()
+        description.parse(view, 0..<view.count)
+        try #require(description.media.count == 2)
+        let told = description.media.map { medium in
+            [medium.chatroomFeatures, medium.fileTransferID, medium.fileDisposition, medium.fileRange]
+                .map { $0.map { view.text($0) } ?? "-" }
+        }
+        #expect(told == [["nickname private-messages", "vBnG916bdberum2f", "render", "1-*"], ["-", "-", "-", "-"]])
+    }
 }

@@ -66,8 +66,16 @@ public struct MessageMedia: Hashable, Sendable {
     public private(set) var connectionAddress: Range<Int>?
     /// `a=chatroom` (RFC 7701).
     public private(set) var isChatroom = false
-    /// `a=file-selector` (RFC 5547).
+    /// The features that `a=chatroom` names, parted by spaces: `nickname`, `private-messages` (RFC 7701 §8.1).
+    public private(set) var chatroomFeatures: Range<Int>?
+    /// `a=file-selector` (RFC 5547); `FileSelector` reads it.
     public private(set) var fileSelector: Range<Int>?
+    /// `a=file-transfer-id` (RFC 5547 §6): the same in every offer of one transfer.
+    public private(set) var fileTransferID: Range<Int>?
+    /// `a=file-disposition` (RFC 5547 §6): `render` or `attachment`.
+    public private(set) var fileDisposition: Range<Int>?
+    /// `a=file-range` (RFC 5547 §6), such as `1-1024` or `1-*`.
+    public private(set) var fileRange: Range<Int>?
     /// `a=fingerprint` (RFC 8122).
     public private(set) var fingerprint: Range<Int>?
     /// Whether an attribute is misspelt, such as `maxsize`.
@@ -95,8 +103,13 @@ public struct MessageMedia: Hashable, Sendable {
         port = number.flatMap { UInt16(exactly: $0) }.map { Int($0) }
 
         for candidate in lines where candidate.media == -1 { add(octets, candidate) }
+        // These hold for one medium alone (RFC 7701 §8.1, RFC 5547 §6).
         isChatroom = false
+        chatroomFeatures = nil
         fileSelector = nil
+        fileTransferID = nil
+        fileDisposition = nil
+        fileRange = nil
         var own = line + 1
         while own < lines.count, lines[own].media == head.media {
             add(octets, lines[own])
@@ -165,11 +178,18 @@ public struct MessageMedia: Hashable, Sendable {
             setup = MessageMedia.setup(octets.extracting(value))
         } else if name.equalsIgnoringCase("file-selector") {
             fileSelector = value
+        } else if name.equalsIgnoringCase("file-transfer-id") {
+            fileTransferID = value
+        } else if name.equalsIgnoringCase("file-disposition") {
+            fileDisposition = value
+        } else if name.equalsIgnoringCase("file-range") {
+            fileRange = value
         } else if name.equalsIgnoringCase("fingerprint") {
             fingerprint = value
         } else if name.equalsIgnoringCase("chatroom") {
             // RFC 7701 §8: the features of the room may follow, as in "chatroom:nickname private-messages".
             isChatroom = true
+            chatroomFeatures = value
         } else if name.equalsIgnoringCase("msrp-cema") {
             isCEMA = true
         }
