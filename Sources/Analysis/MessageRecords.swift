@@ -85,13 +85,26 @@ struct MessageRecords {
                 from: cpim.from.map { body.text($0) }, to: cpim.to.map { body.text($0) },
                 dateTime: cpim.dateTime.map { body.text($0) },
                 imdnMessageID: cpim.imdnMessageID(body).map { body.text($0) }, contentType: wrapped)
-            if wrapped?.lowercased().hasPrefix("text/") == true { record.text = text(body.extracting(cpim.content)) }
+            if let wrapped = cpim.contentType, body.extracting(wrapped).hasPrefixIgnoringCase("text/") {
+                let content = cpim.transferEncoding == nil ? nil : cpim.decodedContent(body)
+                record.text =
+                    content.map { text(OctetView($0.span), body.extracting(wrapped)) }
+                    ?? text(body.extracting(cpim.content), body.extracting(wrapped))
+            }
         } else if view.hasPrefixIgnoringCase("text/") {
-            record.text = text(body)
+            record.text = text(body, view)
         }
     }
 
-    private func text(_ octets: OctetView) -> String { octets.prefix(MessageRecords.textLimit).text() }
+    /// The text of a body; one of an unknown charset is read as UTF-8, the rule for messages.
+    private func text(_ octets: OctetView, _ contentType: OctetView) -> String {
+        let start = octets.prefix(MessageRecords.textLimit)
+        guard let type = MediaType(contentType, 0..<contentType.count),
+            let name = type.decodedParameter("charset", contentType),
+            let charset = Charset(named: OctetView(name.span)), charset != .utf8, charset != .usASCII
+        else { return start.text() }
+        return String(decoding: charset.decode(start).octets, as: UTF8.self)
+    }
 
     private func report(_ extents: Chain<Extent>) -> ReportRecord? {
         guard let octets = recall.octets(of: extents.array) else { return nil }
