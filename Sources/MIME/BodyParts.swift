@@ -43,6 +43,8 @@ public struct BodyParts: Sendable {
         public let contentType: [UInt8]?
         /// The value of Content-Disposition; `nil` where there is none.
         public let disposition: [UInt8]?
+        /// The value of Content-Transfer-Encoding; `nil` where there is none.
+        public let transferEncoding: [UInt8]?
         /// Whether it is a multipart or a message/cpim whose parts follow.
         public fileprivate(set) var hasParts = false
         fileprivate let place: Place
@@ -95,7 +97,9 @@ public struct BodyParts: Sendable {
         let whole = lower..<min(max(range.upperBound, lower), octets.count)
         let encoding = transferEncoding ?? []
         guard let place = place(octets, whole, OctetView(encoding.span), isCopy: false) else { return }
-        pending = [Part(path: [], contentType: contentType, disposition: nil, place: place)]
+        pending = [
+            Part(path: [], contentType: contentType, disposition: nil, transferEncoding: transferEncoding, place: place)
+        ]
         while var part = pending.popLast() {
             guard parts.count < limits.parts else {
                 faults.insert(.tooManyParts)
@@ -151,11 +155,14 @@ public struct BodyParts: Sendable {
         of part: Part, _ index: Int, _ octets: OctetView, _ headers: HeaderSection, _ content: Range<Int>,
         _ isCopy: Bool
     ) -> Part? {
-        let encoding = headers.value(.contentTransferEncoding) ?? 0..<0
-        guard let place = place(octets, content, octets.extracting(encoding), isCopy: isCopy) else { return nil }
+        let encoding = headers.value(.contentTransferEncoding)
+        guard let place = place(octets, content, octets.extracting(encoding ?? 0..<0), isCopy: isCopy) else {
+            return nil
+        }
         return Part(
             path: part.path + [index], contentType: headers.value(.contentType).map { octets.copied($0) },
-            disposition: headers.value(.contentDisposition).map { octets.copied($0) }, place: place)
+            disposition: headers.value(.contentDisposition).map { octets.copied($0) },
+            transferEncoding: encoding.map { octets.copied($0) }, place: place)
     }
 
     /// Where the content of a part is once its transfer encoding is undone; `nil` where there is no room for it.

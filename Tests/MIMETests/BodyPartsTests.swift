@@ -40,7 +40,10 @@ private let bodies: [(type: String, text: String, parts: [String], faults: BodyF
             "b", "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGVs\nbG8=",
             "Content-Transfer-Encoding: quoted-printable\n\na=3Db", "Content-Transfer-Encoding: x-odd\n\nc",
             "Content-Transfer-Encoding: base64\n\n***"),
-        ["- multipart/mixed;", "0 text/plain [hello]", "1 - [a=b]", "2 - [c]", "3 - [***]"], .undecodable
+        [
+            "- multipart/mixed;", "0 text/plain base64 [hello]", "1 - quoted-printable [a=b]", "2 - x-odd [c]",
+            "3 - base64 [***]",
+        ], .undecodable
     ),
     (
         // An encoded message/cpim in a multipart, and an encoded content in that.
@@ -52,7 +55,7 @@ private let bodies: [(type: String, text: String, parts: [String], faults: BodyF
                 + multipart(
                     "c", "Content-Transfer-Encoding: base64\n\naGVsbG8=3D", "Content-Type: text/plain\n\nhello")),
         [
-            "- multipart/mixed;", "0 message/cpim", "0.0 multipart/mixed;", "0.0.0 - [hello]",
+            "- multipart/mixed;", "0 message/cpim quoted-printable", "0.0 multipart/mixed;", "0.0.0 - base64 [hello]",
             "0.0.1 text/plain [hello]",
         ],
         []
@@ -66,7 +69,7 @@ private func describe(_ body: BodyParts, _ octets: [UInt8]) -> [String] {
     body.parts.map { part in
         var words = [part.path.isEmpty ? "-" : part.path.map { "\($0)" }.joined(separator: ".")]
         words.append(part.contentType.map { String(string($0).prefix { $0 != " " }) } ?? "-")
-        if let disposition = part.disposition { words.append(string(disposition)) }
+        words += [part.disposition, part.transferEncoding].compactMap { $0.map(string) }
         if !part.hasParts {
             words.append("[\(string(part.content(OctetView(octets.span))).replacing("\r\n", with: "\n"))]")
         }
