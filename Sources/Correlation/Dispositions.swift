@@ -68,7 +68,7 @@ public struct Dispositions: Sendable {
             if isNotification || wrapped.hasPrefixIgnoringCase("application/im-iscomposing+xml") { leaveOut(subject) }
             guard isNotification || wrapped.hasPrefixIgnoringCase("multipart/") else { return }
         }
-        // A notification in a multipart names its type there, as multiparts are not encoded (RFC 2046 §5).
+        // A notification in a multipart names its type there, as multiparts are not encoded (RFC 2045 §6.4).
         if contentType.hasPrefixIgnoringCase("multipart/"), body.firstIndex(of: "imdn+xml") == nil { return }
         var limits = BodyLimits()
         limits.parts = 256

@@ -1,6 +1,6 @@
 internal import Octets
 
-/// An indication that a message is being composed (isComposing, RFC 3994 §3.3). Texts are UTF-8.
+/// An indication that a message is being composed (isComposing, RFC 3994 §3.4). Texts are UTF-8.
 public struct ComposingIndication: XMLContent, Hashable {
     /// Whether somebody composes.
     public enum State: Hashable, Sendable {

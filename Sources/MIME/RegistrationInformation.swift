@@ -84,7 +84,7 @@ public struct RegistrationInformation: XMLContent, Hashable {
         public internal(set) var displayName: [UInt8]?
         /// Parameters of Contact that the format does not know, such as `+sip.instance`.
         public internal(set) var unknownParameters: [Parameter] = []
-        /// The public GRUU (RFC 5628 §3).
+        /// The public GRUU (RFC 5628).
         public internal(set) var publicGRUU: [UInt8]?
         /// The temporary GRUU.
         public internal(set) var temporaryGRUU: [UInt8]?

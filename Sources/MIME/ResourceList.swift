@@ -1,6 +1,6 @@
 internal import Octets
 
-/// Resource lists (RFC 4826 §3.2), such as the recipients of one message (RFC 5363, RFC 5365, RFC 5366). Texts are UTF-8.
+/// Resource lists (RFC 4826 §3), such as the recipients of one message (RFC 5363, RFC 5365, RFC 5366). Texts are UTF-8.
 public struct ResourceList: XMLContent, Hashable {
     /// A list, perhaps inside another.
     public struct List: Hashable, Sendable {
@@ -12,7 +12,7 @@ public struct ResourceList: XMLContent, Hashable {
         public let parent: Int?
     }
 
-    /// How a recipient gets its copy (RFC 5364 §3).
+    /// How a recipient gets its copy (RFC 5364).
     public enum Copy: Hashable, Sendable {
         /// It is an addressee.
         case to
