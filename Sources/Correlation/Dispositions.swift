@@ -73,8 +73,9 @@ public struct Dispositions: Sendable {
         var limits = BodyLimits()
         limits.parts = 256
         limits.decodedOctets = 1 << 20
-        let parts = BodyParts(body, 0..<body.count, contentType: contentType.copied(), limits: limits).parts
-        for part in parts where part.matches("message/imdn+xml") {
+        let whole = BodyParts(body, 0..<body.count, contentType: contentType.copied(), limits: limits)
+        if !whole.faults.isDisjoint(with: [.tooManyParts, .tooLong]) { omitted += 1 }
+        for part in whole.parts where part.matches("message/imdn+xml") {
             note(part.content(body), at: frame)
         }
     }
