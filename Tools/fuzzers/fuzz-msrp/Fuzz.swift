@@ -11,7 +11,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let whole = frames(of: stream, piece: stream.count)
     let pieces = frames(of: stream, piece: Int(input[0] % 61) + 1, room: 1 + Int(input[0] / 61) * 40)
     precondition(whole == pieces, "the frames depend on how the stream was cut")
-    keep(read(stream, whole))
+    keep(read(stream, whole) &+ (MSRPFrame.startViolation(OctetView(stream.span))?.range.upperBound ?? 0))
     return 0
 }
 
@@ -62,12 +62,26 @@ func read(_ octets: [UInt8], _ ranges: [Range<Int>]) -> Int {
                 sum &+= Int(truncatingIfNeeded: read.fingerprint(view).low)
             }
         }
+        sum &+= examine(frame, view)
         guard let byteRange = frame.byteRange(view) else { continue }
         let outcome = joiner.add(
             range: byteRange.start, count: frame.body?.count ?? 0, flag: frame.flag, declaredTotal: byteRange.total)
         sum &+= outcome.hasHole ? 1 : joiner.holes.count
     }
     return sum
+}
+
+/// Reads the headers that few frames have, and what is wrong with the frame: all of it must lie inside.
+func examine(_ frame: MSRPFrame, _ view: OctetView) -> Int {
+    var ranges = frame.violations(view).map(\.range)
+    ranges += [frame.reportStatus(view)?.comment, frame.usePath, frame.nickname(view), frame.disposition(view)]
+        .compactMap { $0 }
+    ranges += [frame.dispositionParameter("filename", view), frame.digestParameter("nonce", view)].compactMap { $0 }
+    var parameters = ParameterList(view, 0..<view.count, separatedBy: .semicolon)
+    while let parameter = parameters.next() { ranges += [parameter.name, parameter.value] }
+    precondition(ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= view.count }, "octets outside the frame")
+    let seconds = [frame.expires(view), frame.minExpires(view), frame.maxExpires(view)].compactMap { $0 }
+    return ranges.count &+ seconds.count
 }
 
 /// Uses `value`, or the optimizer deletes what computed it.
