@@ -24,6 +24,12 @@ extension Dissection {
         }
     }
 
+    mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame) {
+        let what = "\(chunks) DATA chunk\(chunks == 1 ? "" : "s") of SIP over SCTP \(source) > \(destination)"
+        log.note(.c008, "\(what) not in the capture", at: frame)
+        correlator.legs.tear(from: source.address, to: destination.address)
+    }
+
     /// Names a user message of SCTP of which chunks are missing.
     mutating func incompleteMessage(
         from source: IPAddress, to destination: IPAddress, chunks: Int, first: Frame, isSIP: Bool

@@ -24,6 +24,8 @@ struct Associations: Sendable {
     private struct Direction {
         var received = ReceivedNumbers()
         var carriesSIP = false
+        /// The frame that last showed a TSN to be missing, unless it came later.
+        var gap: Frame?
         /// Frames with user data that were counted as something else than SIP.
         var otherFrames = 0
     }
@@ -48,10 +50,38 @@ struct Associations: Sendable {
         return isFull
     }
 
-    /// Answers whether `chunk` has not come before. One that is cut may come again, whole.
-    mutating func take(_ chunk: DataChunk, of key: Key) -> Bool {
-        if chunk.missing > 0 { return !(directions[key]?.received.contains(chunk.number) ?? false) }
+    /// Answers whether `chunk` has not come before.
+    /// - Parameter isTorn: whether fragments of its IP packet are missing: then it may come again, whole.
+    mutating func take(_ chunk: DataChunk, isTorn: Bool, of key: Key, _ frame: Frame) -> Bool {
+        if isTorn, chunk.missing > 0 { return !(directions[key]?.received.contains(chunk.number) ?? false) }
+        if directions[key]?.received.skips(to: chunk.number) ?? false { directions[key]?.gap = frame }
         return directions[key]?.received.insert(chunk.number) ?? true
+    }
+
+    /// The directions that carry SIP of which chunks never came, with how many, in the order in which they began. Those
+    /// of hosts with several addresses are left out: what is missing here came from another address.
+    var gaps: [(key: Key, chunks: Int, frame: Frame)] {
+        var addresses: [Address: Int] = [:]
+        for key in order { addresses[Address(key), default: 0] += 1 }
+        return order.compactMap { key in
+            guard let direction = directions[key], direction.carriesSIP, let frame = direction.gap,
+                addresses[Address(key)] == 1, direction.received.missing > 0
+            else { return nil }
+            return (key, direction.received.missing, frame)
+        }
+    }
+
+    /// What a direction keeps where a host goes on from another of its addresses.
+    private struct Address: Hashable {
+        let sourcePort: UInt16
+        let destinationPort: UInt16
+        let tag: UInt32
+
+        init(_ key: Key) {
+            sourcePort = key.source.port
+            destinationPort = key.destination.port
+            tag = key.tag
+        }
     }
 
     /// Whether a user message of the direction was SIP.
@@ -72,6 +102,10 @@ struct Associations: Sendable {
 /// The TSNs that came, as far back as one is likely to be sent again.
 struct ReceivedNumbers: Sendable {
     private var newest: SequenceNumber?
+    /// The first number that came: what was before it is not known.
+    private var first: SequenceNumber?
+    /// Numbers behind the first that are so far back that they will not come, and did not.
+    private var lost = 0
     private var words = [UInt64](repeating: 0, count: width / 64)
 
     /// How many numbers up to the newest are known.
@@ -84,15 +118,31 @@ struct ReceivedNumbers: Sendable {
         return words[word] & bit != 0
     }
 
+    /// How many numbers between the first and the newest did not come.
+    var missing: Int {
+        guard let newest, let first else { return lost }
+        let known = min(newest.distance(from: first), ReceivedNumbers.width - 1)
+        return lost + (0..<max(known, 0)).count { !contains(newest.advanced(by: -$0)) }
+    }
+
+    /// Whether numbers between the newest and `number` are missing when that comes.
+    func skips(to number: SequenceNumber) -> Bool {
+        newest.map { 2..<ReceivedNumbers.width ~= number.distance(from: $0) } ?? false
+    }
+
     /// Answers whether `number` is new. One far behind the newest begins a new count.
     mutating func insert(_ number: SequenceNumber) -> Bool {
         if contains(number) { return false }
         let step = newest.map { number.distance(from: $0) } ?? ReceivedNumbers.width
         if abs(step) >= ReceivedNumbers.width {
             for word in words.indices { words[word] = 0 }
-        } else if step > 1 {
-            for back in 1..<step {
-                let (word, bit) = ReceivedNumbers.place(number.advanced(by: -back))
+            first = number
+        } else if step > 0 {
+            for back in 0..<step {
+                let reused = number.advanced(by: -back)
+                let (word, bit) = ReceivedNumbers.place(reused)
+                let isKnown = first.map { reused.advanced(by: -ReceivedNumbers.width).distance(from: $0) > 0 } ?? false
+                if isKnown, words[word] & bit == 0 { lost += 1 }
                 words[word] &= ~bit
             }
         }

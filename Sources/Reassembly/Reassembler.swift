@@ -102,6 +102,7 @@ public struct Reassembler: Sendable {
     public mutating func finish<C: StreamConsumer>(_ frame: Frame, _ consumer: inout C) {
         while let packet = fragments.takeOldest() { giveUp(packet, frame, &consumer) }
         while let message = messages.takeOldest() { put(message, frame, &consumer) }
+        tellGaps(&consumer)
         for place in table.places { retire(place, frame, &consumer) }
     }
 

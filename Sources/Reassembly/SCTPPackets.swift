@@ -14,7 +14,7 @@ extension Reassembler {
         while let chunk = cursor.next(octets) {
             if !hasData, associations.enter(key) { counts.evictedFlows += 1 }
             hasData = true
-            guard associations.take(chunk, of: key) else { continue }
+            guard associations.take(chunk, isTorn: isTorn, of: key, frame) else { continue }
             if chunk.isFirst, chunk.isLast {
                 let damage: LossCause? = chunk.missing == 0 ? nil : isTorn ? .hole : .cut
                 let datagram = Packet.Datagram(
@@ -50,6 +50,13 @@ extension Reassembler {
         consumer.incomplete(
             .chunks, from: key.source.address, to: key.destination.address, count: message.chunks,
             first: message.first, category: associations.carriesSIP(key) ? .sip : .sctpOther)
+    }
+
+    /// Tells of the chunks that never came.
+    func tellGaps<C: StreamConsumer>(_ consumer: inout C) {
+        for gap in associations.gaps {
+            consumer.missed(chunks: gap.chunks, from: gap.key.source, to: gap.key.destination, frame: gap.frame)
+        }
     }
 
     private mutating func note(_ category: FrameCategory, of key: Associations.Key) {

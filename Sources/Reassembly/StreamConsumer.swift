@@ -22,6 +22,10 @@ public protocol StreamConsumer {
         _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
         category: FrameCategory)
 
+    /// DATA chunks of a direction that carries SIP over SCTP did not come, as their numbers tell.
+    /// - Parameter frame: the one that showed it.
+    mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame)
+
     /// A segment came again with octets that were given out before.
     /// - Parameters:
     ///   - octets: what came now.

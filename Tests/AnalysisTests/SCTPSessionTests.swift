@@ -72,7 +72,8 @@ private func message(_ start: String, _ text: String = "") -> Substring {
         association.send(request.prefix(1_000), from: 1, number: 1, ends: 2)
         association.send(request.dropFirst(2_000), from: 1, number: 3, ends: 1)
         let run = try run(association)
-        #expect(run.findings.filter { $0.code == .c008 }.map(\.severity) == [.warning])
+        #expect(run.findings.filter { $0.code == .c008 }.map(\.severity) == [.warning, .note])
+        #expect(run.findings.contains { $0.message.contains("1 DATA chunk of SIP") && $0.place?.frame == 2 })
         #expect(run.findings.contains { $0.message.contains("2 DATA chunks") && $0.place?.frame == 1 })
     }
 }

@@ -57,6 +57,10 @@ struct Recorder: StreamConsumer {
         events.append("incomplete \(count)\(pieces == .chunks ? " chunks" : "") from \(first.number)")
     }
 
+    mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame) {
+        events.append("\(chunks) chunks missed before \(frame.number)")
+    }
+
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
         let before = found(Chain(earlier))
         if before.count != octets.count { faults.append("repeated \(before.count) and \(octets.count) octets") }

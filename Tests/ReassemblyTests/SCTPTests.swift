@@ -43,6 +43,13 @@ private func ip(_ payload: [UInt8], place: UInt32 = 0, id: UInt32 = 1) -> [UInt8
 
 private func packet(_ chunks: [UInt8]..., tag: UInt32 = 7) -> [UInt8] { ip(sctp(Array(chunks.joined()), tag: tag)) }
 
+/// A packet of the same association, from 192.0.2.3.
+private func elsewhere(_ chunks: [UInt8]) -> [UInt8] {
+    var octets = packet(chunks)
+    octets[15] = 3
+    return octets
+}
+
 /// What a reassembler makes of frames, shown a millisecond apart.
 private struct Shown {
     var recorder = Recorder(.all)
@@ -133,10 +140,20 @@ private let whole: [UserMessageRow] = [
 private let torn: [UserMessageRow] = [
     UserMessageRow(
         "a hole", [packet(data(1, "SIP a", "B")), packet(data(3, "c", "E"))],
-        ["message SIP a 1 hole", "incomplete 2 chunks from 1"], sip: 2),
+        ["message SIP a 1 hole", "incomplete 2 chunks from 1", "1 chunks missed before 2"], sip: 2),
+    UserMessageRow(
+        "user messages missing", [packet(data(8, "SIP a")), packet(data(12, "SIP b")), packet(data(10, "SIP c"))],
+        ["message SIP a 1", "message SIP b 2", "message SIP c 3", "2 chunks missed before 2"], sip: 3),
+    UserMessageRow(
+        "user messages missing that another address may have sent",
+        [packet(data(8, "SIP a")), packet(data(11, "SIP b")), elsewhere(data(9, "SIP c"))],
+        ["message SIP a 1", "message SIP b 2", "message SIP c 3"], sip: 3),
+    UserMessageRow(
+        "user messages missing of a direction without SIP", [packet(data(8, "a")), packet(data(12, "b"))],
+        ["message a 1", "message b 2"]),
     UserMessageRow(
         "the beginning missing, where others were SIP", [packet(data(1, "SIP a")), packet(data(3, "c", "E"))],
-        ["message SIP a 1", "incomplete 1 chunks from 2"], sip: 2),
+        ["message SIP a 1", "incomplete 1 chunks from 2", "1 chunks missed before 2"], sip: 2),
     UserMessageRow(
         "cut by the snap length", [packet(data(1, "a"), data(2, "SIP bcdef")).dropLast(6)],
         ["message a 1", "message SIP bc 1 cut"], sip: 1),
@@ -263,12 +280,18 @@ private let large = sctp(data(1, "SIP abcdefghijklmnopqrstuvwxyz"), data(2, "z")
         var model: Set<UInt32> = []
         var wrong = 0
         var newest: UInt32 = 0xFFFF_F000
+        var first: UInt32?
+        var last = 0
         for _ in 0..<10_000 {
             newest &+= UInt32.random(in: 0..<3, using: &dice)
             let number = newest &- UInt32.random(in: 0..<900, using: &dice)
+            first = first ?? number
+            last = max(last, Int(Int32(bitPattern: number &- (first ?? 0))))
             if received.insert(SequenceNumber(number)) != model.insert(number).inserted { wrong += 1 }
         }
         #expect(wrong == 0)
+        let all = (0...last).count { !model.contains((first ?? 0) &+ UInt32($0)) }
+        #expect(received.missing == all)
         #expect(received.insert(SequenceNumber(5_000_000)) && !received.insert(SequenceNumber(5_000_000)))
     }
 

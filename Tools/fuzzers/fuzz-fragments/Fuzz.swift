@@ -108,6 +108,10 @@ struct Witness: StreamConsumer {
 
     mutating func lost(_ count: Int, cause: LossCause, behind stretch: borrowing Stretch, of half: HalfID) {}
     mutating func acknowledged(_ token: Int, frame: Frame) {}
+    mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame) {
+        precondition(chunks > 0 && frame.number <= frames.count)
+    }
+
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
         precondition(octets.count == Int(earlier.count))
     }

@@ -102,6 +102,8 @@ struct Witness: StreamConsumer {
         category: FrameCategory
     ) {}
 
+    mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame) {}
+
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}
 
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {
