@@ -205,6 +205,14 @@ public struct HeaderName: Hashable, Sendable {
     public static let useNickname = HeaderName(code: 96)
     /// Authentication-Info.
     public static let authenticationInfo = HeaderName(code: 97)
+    /// Replaces.
+    public static let replaces = HeaderName(code: 98)
+    /// Target-Dialog.
+    public static let targetDialog = HeaderName(code: 99)
+    /// SIP-ETag.
+    public static let sipETag = HeaderName(code: 100)
+    /// SIP-If-Match.
+    public static let sipIfMatch = HeaderName(code: 101)
 
     static let spellings: [StaticString] = [
         "", "Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Contact", "Content-Type", "Content-Length",
@@ -222,6 +230,7 @@ public struct HeaderName: Hashable, Sendable {
         "P-Associated-URI", "Path", "Service-Route", "Feature-Caps", "Security-Client", "Security-Server",
         "Security-Verify", "Min-SE", "RSeq", "RAck", "Subscription-State", "InReplyTo-Contribution-ID",
         "Message-Direction", "Identity-Info", "Reason", "Min-Expires", "Use-Nickname", "Authentication-Info",
+        "Replaces", "Target-Dialog", "SIP-ETag", "SIP-If-Match",
     ]
 
     /// The compact forms: RFC 3261 §7.3.3 and the extensions that define one (RFC 3841, 3892, 3515, 6665, 4028, 8224).

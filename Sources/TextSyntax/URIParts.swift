@@ -71,27 +71,9 @@ public struct URIParts: Hashable, Sendable {
         self.password = password
         headers = octets.cutTail(of: &rest, at: UInt8(ascii: "?"))
         parameters = octets.cutTail(of: &rest, at: UInt8(ascii: ";"))
-        rest = octets.trimmedOfLinearWhitespace(rest)
-        if octets.octet(at: rest.lowerBound) == UInt8(ascii: "["),
-            let close = octets.first(UInt8(ascii: "]"), in: rest)
-        {
-            host = rest.lowerBound..<close + 1
-            let behind = octets.trimmedOfLinearWhitespace(close + 1..<rest.upperBound)
-            guard behind.isEmpty || octets.octet(at: behind.lowerBound) == UInt8(ascii: ":") else { return nil }
-            rest = behind.isEmpty ? behind : behind.lowerBound + 1..<behind.upperBound
-        } else {
-            let digits = octets.cutTail(of: &rest, at: UInt8(ascii: ":"))
-            host = octets.trimmedOfLinearWhitespace(rest)
-            rest = digits ?? rest.upperBound..<rest.upperBound
-        }
-        if host.isEmpty { return nil }
-        let digits = octets.trimmedOfLinearWhitespace(rest)
-        if digits.isEmpty {
-            port = nil
-        } else {
-            guard let number = octets.decimal(digits), let port = UInt16(exactly: number) else { return nil }
-            self.port = port
-        }
+        guard let place = HostPort(octets, rest) else { return nil }
+        host = place.host
+        port = place.port
     }
 
     private static func scheme(_ octets: OctetView) -> Scheme? {

@@ -270,7 +270,9 @@ import Testing
     static let refused: [(text: String, isRefused: Bool)] = [
         ("OPTIONS sip:t.watson@example.org SIP/7.0\r\n", true), ("SIP/2.0 4294967301 better not break\r\n", true),
         ("sip/3.0 200 OK\n", true), ("SIP/2.0 20 OK\r\n", true), ("SIP/10.25 200 \r\n", true),
-        ("OPTIONS  SIP/7.0\n", true),
+        ("OPTIONS  SIP/7.0\n", true), ("INVITE sip:alan@jasomi.com\r\n", true), ("BYE SIPS:a@b \n", true),
+        ("GET sip:a@b\r\n", false), ("INVITE alan@jasomi.com\r\n", false), ("INVITE me sip:a@b\r\n", false),
+        ("INVITE sip:a@b", false),
         ("", false), ("SIP/2.0 4294967301 better", false), ("OPTIONS sip:a@b SIP/2.0\r\n", false),
         ("SIP/2.0 200 OK\r\n", false), ("SIP/2.0/UDP 192.0.2.1\r\n", false), ("SIP/2. 200 OK\r\n", false),
         ("SIP/.0 200 OK\r\n", false), ("SIP/2.0.1 200 OK\r\n", false), ("SIP/ 200 OK\r\n", false),
