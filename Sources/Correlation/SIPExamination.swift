@@ -51,16 +51,55 @@ public struct SIPExamination: ~Escapable {
                     .s101, "Content-Length \(length), but the body has \(message.body.count) octets",
                     callID: callID, at: frame)
             }
+            if message.faults.contains(.conflictingContentLength) {
+                log.note(
+                    .s101, "several Content-Length fields disagree: the first says \(length)", callID: callID, at: frame
+                )
+            }
+        } else if message.faults.contains(.badContentLength), let value = message.headers.value(.contentLength) {
+            log.note(.s101, "Content-Length is no number: \(octets.text(value))", callID: callID, at: frame)
         } else if transport == .tcp {
             log.note(.s102, "\(name) over TCP without Content-Length", callID: callID, at: frame)
         }
+        // The method of a response comes from its CSeq: one that is known shows a CSeq that could be read.
+        if message.isRequest || message.method == .other, let cseq = message.headers.value(.cseq),
+            message.cseq(octets) == nil
+        {
+            log.note(
+                .s113, "live \(name) without a CSeq that can be read: \(octets.text(cseq))", callID: callID, at: frame)
+        }
+        if message.isRequest { examineBranch(&log) }
         examineRequest(&log)
+    }
+
+    /// The topmost branch of a request: it must start with the cookie and hold more (RFC 3261 §8.1.1.7).
+    private func examineBranch(_ log: inout FindingLog) {
+        guard let via = message.headers.value(.via) else { return }
+        // Nearly always the cookie is the start of the first value's branch, with more behind it.
+        let value = octets.extracting(via)
+        if let found = value.firstIndex(of: Via.cookie), let next = value.octet(at: found + 7), next.isToken,
+            value.extracting(found - 7..<found).equalsIgnoringCase("branch="),
+            value.prefix(found).firstIndex(of: UInt8(ascii: ",")) == nil
+        {
+            return
+        }
+        guard let branch = message.topBranch(octets) else {
+            log.note(.s117, "\(name) without a branch in its Via", callID: callID, at: frame)
+            return
+        }
+        if !SIPMessage.isUniqueBranch(octets.extracting(branch)) {
+            log.note(
+                .s117, "branch of \(name) without the cookie, or nothing behind it: \(octets.text(branch))",
+                callID: callID, at: frame)
+        }
     }
 
     /// What holds for a live message and for a stored one.
     public func examineSyntax(_ log: inout FindingLog) {
         if message.faults.contains(.requestURIWhitespace), let uri = message.requestURI {
-            let what = uri.isEmpty ? "\(name) without a Request-URI" : "space in Request-URI: \"\(octets.text(uri))\""
+            let place = octets.hasLinearWhitespace(uri) ? "in" : "beside the"
+            let what =
+                uri.isEmpty ? "\(name) without a Request-URI" : "space \(place) Request-URI: \"\(octets.text(uri))\""
             log.note(.s110, what, callID: callID, push: push, at: frame)
         }
         examineAddress(message.headers.value(.from), &log)
