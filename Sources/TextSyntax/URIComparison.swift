@@ -62,7 +62,7 @@ public enum URIComparison {
         return number
     }
 
-    private static func sameNumber(
+    fileprivate static func sameNumber(
         _ a: OctetView, _ first: Range<Int>?, _ b: OctetView, _ second: Range<Int>?
     ) -> Bool {
         guard let first, let second else { return false }
@@ -151,6 +151,10 @@ private struct PairList {
             let pair = a.nameAndValue(piece)
             switch other.value(of: a.extracting(pair.name), b) {
             case .found(let value):
+                if rule == .all, PairList.isNumber(a.extracting(pair.name), a.extracting(pair.value)) {
+                    if !URIComparison.sameNumber(a, pair.value, b, value) { return false }
+                    continue
+                }
                 let ignoresCase = rule != .allWithExactValues
                 if !URIComparison.sameText(a, pair.value, b, value, ignoringCase: ignoresCase) { return false }
             case .missing:
@@ -173,6 +177,12 @@ private struct PairList {
             }
         }
         return .missing
+    }
+
+    /// Whether the parameter of a TEL URI is a number, whose visual separators do not count (RFC 3966 §3, §4).
+    private static func isNumber(_ name: OctetView, _ value: OctetView) -> Bool {
+        name.equalsIgnoringCase("ext")
+            || name.equalsIgnoringCase("phone-context") && value.octet(at: 0) == UInt8(ascii: "+")
     }
 
     private static func isSignificant(_ name: OctetView) -> Bool {
