@@ -53,6 +53,9 @@ struct ExampleRow: Hashable, Sendable {
                 let broken = MSRPFrame.startViolation(rest.prefix(count)).map { [$0.rule] } ?? []
                 rows.append(ExampleRow(file, "no frame \(count)", to: "", from: "", "", digest: "", broken))
                 rest = rest.dropping(count)
+            case .part(let range):
+                rows.append(ExampleRow(file, "a part of a frame"))
+                rest = rest.dropping(range.upperBound)
             case .needMore: return rows
             }
         }
