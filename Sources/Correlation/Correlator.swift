@@ -162,11 +162,11 @@ public struct Correlator: Sendable {
     /// Answers with different To tags to one INVITE come from several devices (RFC 3261 §19.3). At most the last 64
     /// messages are looked at.
     private func noteFork(_ seen: LiveSIP, _ session: Int, _ callID: String, _ log: inout FindingLog) {
-        guard let status = seen.status, (101..<300).contains(status), seen.method == .invite, let tag = seen.toTag
+        guard let status = seen.status, (101..<300).contains(status), seen.method == .invite, !seen.toTag.isMissing
         else { return }
         let hasOther = sessions[session].messages.suffix(64).contains {
-            guard let status = $0.status, (101..<300).contains(status), let other = $0.toTag else { return false }
-            return $0.method == .invite && $0.cseqNumber == seen.cseqNumber && other != tag
+            guard let status = $0.status, (101..<300).contains(status), !$0.toTag.isMissing else { return false }
+            return $0.method == .invite && $0.cseqNumber == seen.cseqNumber && $0.toTag != seen.toTag
         }
         if hasOther {
             log.note(.s124, "INVITE was answered with several To tags", callID: callID, at: seen.sighting.first)
@@ -259,7 +259,10 @@ extension LiveSIP {
         self.init(
             kind: message.statusCode.map { .response($0) } ?? .request(message.method), cseqNumber: cseq?.number,
             method: message.method,
-            toTag: message.isRequest ? nil : message.to(octets)?.tag.map { Fingerprint(of: octets.extracting($0)) },
+            fromTag: SIPTag(octets, field: message.headers.value(.from)),
+            toTag: SIPTag(octets, field: message.headers.value(.to)),
+            endsSubscription: message.isRequest && message.method == .notify
+                && message.subscriptionState(octets)?.phase == .terminated,
             branch: message.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }, digest: digest,
             sighting: sighting, size: octets.count, lastSeen: sighting.first)
     }

@@ -28,13 +28,14 @@ public struct SessionProgress: Equatable, Sendable {
         var sawCancel = false
         var provisional = 0
         let sender = first.map { messages[$0].sighting.source.address }
+        let renewals = SessionProgress.renewals(messages, first)
         for (index, message) in messages.enumerated() {
             switch message.kind {
             case .request(.bye): sawBye = true
             case .request(.cancel): sawCancel = true
             case .request: break
             case .response(let status):
-                guard message.method == method else { continue }
+                guard message.method == method, !renewals.contains(Renewal(message)) else { continue }
                 if status < 200 {
                     provisional = max(provisional, status)
                 } else if SessionProgress.supersedes(index, final, messages, sender, method) {
@@ -50,7 +51,8 @@ public struct SessionProgress: Equatable, Sendable {
         switch finalStatus {
         case .some(487) where sawCancel: state = .cancelled
         case .some(300...): state = .failed
-        case .some where isInvite: state = sawBye ? .terminated : .established
+        case .some where isInvite:
+            state = sawBye && !SessionProgress.hasDialogLeft(session) ? .terminated : .established
         case .some: state = .completed
         case nil where isInvite && sawBye: state = .terminated
         case nil where isOver: state = .unanswered
@@ -59,6 +61,41 @@ public struct SessionProgress: Equatable, Sendable {
         isWhole =
             first != nil && !session.isDamaged
             && (finalStatus != nil && (!isInvite || state != .established) || method == .ack)
+    }
+
+    /// An INVITE inside a dialog: what is answered to it changes the session, but neither makes nor refuses it.
+    private struct Renewal: Hashable {
+        let fromTag: SIPTag
+        let cseqNumber: UInt32?
+
+        init(_ message: LiveSIP) {
+            fromTag = message.fromTag
+            cseqNumber = message.cseqNumber
+        }
+    }
+
+    /// The INVITEs inside a dialog (RFC 3261 §14), where the one that made it is in the capture.
+    private static func renewals(_ messages: [LiveSIP], _ first: Int?) -> Set<Renewal> {
+        guard let first, messages[first].kind == .request(.invite), messages[first].toTag.isMissing else { return [] }
+        var renewals: Set<Renewal> = []
+        for message in messages where message.kind == .request(.invite) && !message.toTag.isMissing {
+            renewals.insert(Renewal(message))
+        }
+        return renewals
+    }
+
+    /// Whether a fork left several dialogs, of which one goes on although a BYE ended another (RFC 3261 §13.2.2.4).
+    private static func hasDialogLeft(_ session: Session) -> Bool {
+        var callees: Set<SIPTag> = []
+        for message in session.messages where message.method == .invite && message.status.map({ $0 / 100 == 2 }) == true
+        {
+            callees.insert(message.toTag)
+        }
+        guard callees.count > 1 else { return false }
+        let dialogs = session.dialogs()
+        // A BYE with tags of no dialog here may mean any of them.
+        if dialogs.contains(where: { $0.method == .other && $0.bye != nil }) { return false }
+        return dialogs.contains { $0.method == .invite && $0.state == .confirmed }
     }
 
     /// Whether the response at `index` takes the place of `final`: for INVITE the first sender's 2xx wins and the
