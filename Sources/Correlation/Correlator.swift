@@ -18,8 +18,10 @@ public struct Correlator: Sendable {
     public internal(set) var messages = PagedArray<LiveMessage>()
     /// Hosts that exchange messages.
     public var legs = LegTable()
-    /// Who registered when.
-    public private(set) var registrations: [Registration] = []
+    /// Who came online when: each REGISTER that was accepted, unless it only takes contacts back.
+    public internal(set) var registrations: [Registration] = []
+    /// Under which contacts users could be reached.
+    public internal(set) var bindings = BindingTable()
     /// SIP messages seen, repetitions not counted.
     public private(set) var sipCount = 0
     /// Whether the SIP message that was accepted last only repeats one.
@@ -50,6 +52,9 @@ public struct Correlator: Sendable {
     public internal(set) var channels = ChannelTable()
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
     var earlyAnswers: [TransactionKey: EarlyAnswer] = [:]
+    var pendingRegisters = GenerationTable<RegisterKey, PendingRegister>(limit: 1 << 13)
+    /// So many registrations are kept.
+    static let registrationLimit = 1 << 20
     private var description = SessionDescription()
 
     /// A message between the same two endpoints, octet for octet.
@@ -120,7 +125,7 @@ public struct Correlator: Sendable {
         sessions[session].messages.append(seen)
         readDispositions(message, octets, seen, session)
         if hasDescription { learnMedia(octets, session) }
-        learnRegistration(message, octets, session, seen)
+        if sighting.damage == nil { learnBindings(message, octets, session, seen) }
         return session
     }
 
@@ -204,18 +209,6 @@ public struct Correlator: Sendable {
                 pathOwners[endpoint] = owners
             }
         }
-    }
-
-    private mutating func learnRegistration(
-        _ message: SIPMessage, _ octets: OctetView, _ session: Int, _ seen: LiveSIP
-    ) {
-        guard seen.method == .register, seen.status.map({ $0 / 100 == 2 }) == true,
-            let to = message.to(octets), let user = UserKey(octets, to.uri)
-        else { return }
-        registrations.append(
-            Registration(
-                user: user, registrar: seen.sighting.source, device: seen.sighting.destination,
-                frame: seen.sighting.first, session: session))
     }
 
     private mutating func readDispositions(

@@ -79,7 +79,7 @@ extension Correlator {
             }
             let index = join(chunk, id, known, frame, octets, channel, ending, &log)
             if messages[index].state == .complete, let type = frame.contentType {
-                readDispositions(octets.extracting(type), octets.extracting(body), index)
+                readDispositions(octets.extracting(type), octets.extracting(body), body.count, index)
             }
             let number = messages[index].chunks.count - 1
             let key = TransactionKey(asker: half, id: transaction)
@@ -329,10 +329,12 @@ extension Correlator {
         }
     }
 
-    /// The body of a message in one chunk is at hand: that of any other is its last chunk's only.
-    private mutating func readDispositions(_ contentType: OctetView, _ body: OctetView, _ index: Int) {
+    /// The body of a message in one chunk is at hand, unless it is a long one: that of any other is its last chunk's only.
+    private mutating func readDispositions(
+        _ contentType: OctetView, _ body: OctetView, _ count: Int, _ index: Int
+    ) {
         guard Dispositions.concerns(contentType) else { return }
-        if messages[index].chunks.count == 1 {
+        if messages[index].chunks.count == 1, body.count == count {
             dispositions.read(body, contentType, of: .msrp(index), at: messages[index].first)
         } else {
             dispositions.postpone(index, contentType)
