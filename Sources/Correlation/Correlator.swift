@@ -252,10 +252,10 @@ extension LiveSIP {
         self.init(
             kind: message.statusCode.map { .response($0) } ?? .request(message.method), cseqNumber: cseq?.number,
             method: message.method,
-            fromTag: SIPTag(octets, field: message.headers.value(.from)),
-            toTag: SIPTag(octets, field: message.headers.value(.to)),
             endsSubscription: message.isRequest && message.method == .notify
                 && message.subscriptionState(octets)?.phase == .terminated,
+            fromTag: SIPTag(octets, field: message.headers.value(.from)),
+            toTag: SIPTag(octets, field: message.headers.value(.to)),
             branch: message.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }, digest: digest,
             sighting: sighting, size: octets.count, lastSeen: sighting.first)
     }

@@ -18,12 +18,12 @@ public struct LiveSIP: Sendable {
     public let cseqNumber: UInt32?
     /// The method in CSeq; where there is no CSeq, that of the request line, or of the request before a response.
     public internal(set) var method: SIPMethod
+    /// Whether it is a NOTIFY that ends its subscription (RFC 6665 §4.2.2).
+    public let endsSubscription: Bool
     /// The tag of From.
     public let fromTag: SIPTag
     /// The tag of To.
     public let toTag: SIPTag
-    /// Whether it is a NOTIFY that ends its subscription (RFC 6665 §4.2.2).
-    public let endsSubscription: Bool
     /// The branch of the topmost Via.
     public let branch: Fingerprint?
     /// Its octets.
