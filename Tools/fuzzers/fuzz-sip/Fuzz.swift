@@ -64,6 +64,9 @@ func frame(_ stream: OctetView, inPieces size: Int) -> Framing {
 
 func read(_ octets: OctetView) -> Int {
     var message = SIPMessage()
+    let violations = SIPMessage.violations(octets)
+    precondition(violations.count <= SIPViolation.limit)
+    for violation in violations { precondition(violation.range.upperBound <= octets.count) }
     let refused = SIPFramer.refusedStart(octets)
     guard message.parse(octets) else {
         precondition(refused.map { $0.upperBound <= octets.count } ?? true)
@@ -75,6 +78,7 @@ func read(_ octets: OctetView) -> Int {
     sum &+= message.declaredBody(octets).count
     sum &+= message.topBranch(octets)?.count ?? 0
     sum &+= Int(message.cseq(octets)?.number ?? 0)
+    sum &+= readKnownFields(message, octets)
     for field in message.headers.fields {
         precondition(field.valueRange.upperBound <= octets.count)
         for value in CommaList.values(octets, field.valueRange) {
@@ -96,6 +100,39 @@ func read(_ octets: OctetView) -> Int {
         }
     }
     return sum
+}
+
+/// The fields that have a reader of their own. What a reader finds lies inside the octets.
+func readKnownFields(_ message: SIPMessage, _ octets: OctetView) -> Int {
+    var sum = 0
+    for via in message.vias(octets) {
+        precondition(via.transport.upperBound <= octets.count && !via.sentBy.host.isEmpty)
+        precondition(via.parameters.upperBound <= octets.count)
+        for range in [via.branch(octets), via.received(octets), via.rport(octets)] {
+            precondition(range.map { $0.upperBound <= octets.count } ?? true)
+            sum &+= range?.count ?? 0
+        }
+        sum &+= via.sentBy.address(octets) == nil ? 0 : 1
+    }
+    for contact in message.contacts(octets) {
+        precondition(contact.isWildcard || contact.address != nil)
+        precondition((0...1000).contains(contact.preference ?? 0))
+        precondition(contact.instance.map { $0.upperBound <= octets.count } ?? true)
+        if let address = contact.address, let name = address.displayName {
+            precondition((address.unescapedDisplayName(octets)?.count ?? 0) <= name.count)
+        }
+    }
+    for name in [HeaderName.maxForwards, .expires, .retryAfter, .rseq] {
+        if case .value(let value) = message.number(name, octets) { sum &+= Int(value) }
+    }
+    if let value = message.headers.value(.rack) { sum &+= Int(RAck(octets, value)?.responseNumber ?? 0) }
+    if let event = message.event(octets) { precondition(event.type.upperBound <= octets.count) }
+    if let state = message.subscriptionState(octets) { precondition(state.word.upperBound <= octets.count) }
+    for dialog in [message.replaces(octets), message.targetDialog(octets)] {
+        precondition(dialog.map { $0.callID.upperBound <= octets.count } ?? true)
+    }
+    sum &+= message.referTo(octets)?.uri.count ?? 0
+    return sum &+ (message.lists("timer", in: .supported, octets) ? 1 : 0)
 }
 
 /// Or the optimizer leaves the reading out.
