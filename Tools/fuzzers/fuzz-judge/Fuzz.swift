@@ -26,8 +26,23 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     }
     let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: []).record()
     precondition(CustodyClass.allCases.reduce(0) { $0 + custody.count($1) } == custody.taken)
+    for session in evidence.correlator.sessions { group(session) }
     keep(custody.taken)
     return 0
+}
+
+/// Each message is in one transaction at most, and in one dialog.
+func group(_ session: Session) {
+    var asked = Set<Int>()
+    for transaction in session.transactions() {
+        for index in [transaction.request, transaction.acknowledgement].compactMap({ $0 }) + transaction.responses {
+            precondition(session.messages.indices.contains(index) && asked.insert(index).inserted)
+        }
+    }
+    var named = Set<Int>()
+    for index in session.dialogs().flatMap(\.messages) {
+        precondition(session.messages.indices.contains(index) && named.insert(index).inserted)
+    }
 }
 
 let boundary = "no-such-line-in-the-input"
