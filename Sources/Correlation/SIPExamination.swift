@@ -50,6 +50,12 @@ public struct SIPExamination: ~Escapable {
                 log.note(
                     .s101, "Content-Length \(length), but the body has \(message.body.count) octets",
                     callID: callID, at: frame)
+            } else if length < message.body.count, !isBlank(message.body.lowerBound + length..<message.body.upperBound)
+            {
+                let rest = message.body.count - length
+                log.note(
+                    .s101, severity: .note, "\(rest) octets behind the Content-Length of \(length) are discarded",
+                    callID: callID, at: frame)
             }
             if message.faults.contains(.conflictingContentLength) {
                 log.note(
@@ -172,6 +178,11 @@ public struct SIPExamination: ~Escapable {
     private var name: String {
         if let status = message.statusCode { return "\(status)" }
         return message.methodRange.map { octets.text($0) } ?? "request"
+    }
+
+    private func isBlank(_ range: Range<Int>) -> Bool {
+        for offset in range where !octets[offset].isLinearWhitespace { return false }
+        return true
     }
 
     private func addressText(_ value: Range<Int>) -> String {

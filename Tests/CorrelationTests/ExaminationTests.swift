@@ -39,6 +39,7 @@ import Testing
         Row("a response as it should be", sip("200", "1 INVITE", toTag: "b")),
         Row("S101 body shorter than it says", with("Content-Length: 18", "Content-Length: 19"), ["S101!"]),
         Row("S101 octets behind a datagram's body", message + "\n", over: .udp),
+        Row("S101 octets behind the body", with("Content-Length: 18", "Content-Length: 17"), ["S101"]),
         Row("S101 a length that is no number", with("Content-Length: 18", "Content-Length: -18"), ["S101!"]),
         Row("S101 two lengths", with("Content-Length: 18", "Content-Length: 18\nl: 7"), ["S101!"]),
         Row("S101 the same length twice", with("Content-Length: 18", "Content-Length: 18\nl: 018")),
