@@ -34,6 +34,9 @@ public struct Correlator: Sendable {
     public internal(set) var keepAlives = 0
 
     private var byCallID: [Fingerprint: Int] = [:]
+    /// Sessions by the From tag of their first message; of a tag that many share, the first few.
+    private var byFromTag: [SIPTag: Chain<Int32>] = [:]
+    private static let sharedTagLimit = 8
     private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
     var pathOwners: [Fingerprint: Chain<Int32>] = [:]
@@ -104,7 +107,9 @@ public struct Correlator: Sendable {
             }
             return nil
         }
+        let known = sessions.count
         let session = session(octets.extracting(callID), sighting)
+        if session == known { note(seen.fromTag, session) }
         if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
             // Without a CSeq a response answers the request before it.
             seen.method = asked.method
@@ -131,6 +136,19 @@ public struct Correlator: Sendable {
 
     /// The index of the session with a Call-ID.
     public func session(withCallID callID: OctetView) -> Int? { byCallID[Fingerprint(of: callID)] }
+
+    /// The indices of sessions whose first message had a From tag, in the order in which they were first seen.
+    public func sessions(withFromTag tag: SIPTag) -> [Int] { byFromTag[tag]?.map { Int($0) } ?? [] }
+
+    private mutating func note(_ fromTag: SIPTag, _ session: Int) {
+        guard !fromTag.isMissing else { return }
+        let place = Int32(truncatingIfNeeded: session)
+        guard let others = byFromTag[fromTag] else {
+            byFromTag[fromTag] = Chain(place)
+            return
+        }
+        if others.count < Correlator.sharedTagLimit { byFromTag[fromTag]?.append(place) }
+    }
 
     private mutating func session(_ callID: OctetView, _ sighting: Sighting) -> Int {
         let key = Fingerprint(of: callID)

@@ -14,6 +14,9 @@ struct Candidates {
     var lacksIdentity = false
     /// Whether the originals were seen where they reached the server. Elsewhere proxies and relays were not done yet.
     var areOnServerLeg = true
+    /// Whether they bear another identity than the copy in one mark, such as the Call-ID: they are its originals only if
+    /// all else is equal.
+    var areByOtherMarks = false
 }
 
 /// Looks for the originals of the parts of one bundle.
@@ -55,7 +58,44 @@ struct CandidateSearch {
                 originals.originals(callID: OctetView(other.span)), message, octets, strictly: true)
             if !fit.originals.isEmpty { return fit }
         }
-        return Candidates()
+        return byOtherMarks(message, octets, part, originals)
+    }
+
+    /// One of the marks that name the message may be what was altered: the others name it still.
+    private func byOtherMarks<O: Originals>(
+        _ copy: SIPMessage, _ octets: OctetView, _ part: EncapsulatedMessage, _ originals: O
+    ) -> Candidates {
+        guard let marks = IdentityMarks(copy, octets) else { return Candidates() }
+        let own = part.callID.flatMap { originals.sessionNumber(callID: OctetView(Array($0.utf8).span)) }
+        var sessions: Set<Int> = []
+        let found = originals.originals(fromTag: marks.fromTag).filter { original in
+            guard case .sip(let live, let session) = original.form,
+                marks.differInOne(from: live, hasSameCallID: session == own)
+            else { return false }
+            sessions.insert(session)
+            return true
+        }
+        // Several fit, or it is what another part is a copy of: then nothing says that this one is.
+        guard sessions.count == 1, !isClaimed(found, by: part, originals) else { return Candidates() }
+        var near = nearServer(found)
+        near.areByOtherMarks = true
+        return near
+    }
+
+    /// Whether another part of the bundle bears the identity of what was found.
+    private func isClaimed<O: Originals>(
+        _ found: [Original], by part: EncapsulatedMessage, _ originals: O
+    ) -> Bool {
+        bundle.parts.contains { other in
+            guard other.index != part.index, case .sip(let copy) = other.content, let callID = other.callID,
+                let session = originals.sessionNumber(callID: OctetView(Array(callID.utf8).span))
+            else { return false }
+            let cseq = copy.cseq(OctetView(other.octets.span))
+            return found.contains {
+                guard case .sip(let live, session) = $0.form else { return false }
+                return live.cseqNumber == cseq?.number && live.status == copy.statusCode && live.method == copy.method
+            }
+        }
     }
 
     /// Of the messages of one dialog those that the copy may be a copy of.

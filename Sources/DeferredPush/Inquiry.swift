@@ -80,6 +80,12 @@ public struct Inquiry: Sendable {
                 judgement: Judgement(verdict: verdict, reason: .noIdentity), originals: found.originals)
         }
         if judged.isEmpty { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
+        if found.areByOtherMarks {
+            // More than the one mark differs: it is another message.
+            guard let only = judged.first(where: { $0.judgement.verdict == .altered && $0.judgement.faults == 1 })
+            else { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
+            return Outcome(judgement: only.judgement, originals: [only.original] + found.otherLegs)
+        }
         let matches = judged.filter { $0.judgement.verdict == .match }
         if matches.count > 1, !areOneTransmission(matches.map(\.original)) {
             return Outcome(

@@ -162,6 +162,13 @@ enum Judge {
         var frame = MSRPFrame()
         guard frame.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
         result.differences = HeaderComparison.msrp.differences(live, frame.headers, copy, stored.headers)
+        if !live.extracting(frame.methodRange).equals(copy.extracting(stored.methodRange)) {
+            result.differences.append(
+                DifferenceRecord(
+                    field: "start-line", live: live.text(frame.methodRange),
+                    encapsulated: copy.text(stored.methodRange), allowed: false,
+                    why: "the method must be equal (RFC 4975 §7.1)"))
+        }
         if let transaction = transactionDifference(stored, copy, frame, live, message) {
             result.differences.append(transaction)
         }

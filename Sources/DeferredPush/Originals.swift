@@ -95,6 +95,8 @@ extension FrameReference {
 public protocol Originals {
     /// SIP messages with a Call-ID.
     func originals(callID: OctetView) -> [Original]
+    /// SIP messages of the sessions whose first message had a From tag.
+    func originals(fromTag: SIPTag) -> [Original]
     /// SIP messages without a Call-ID.
     func originalsWithoutCallID() -> [Original]
     /// MSRP messages with a Message-ID.
@@ -119,6 +121,13 @@ extension Correlator: Originals {
     public func originals(callID: OctetView) -> [Original] {
         guard let index = session(withCallID: callID) else { return [] }
         return sessions[index].messages.map { Original(.sip($0, session: index + 1)) }
+    }
+
+    /// SIP messages of the sessions whose first message had a From tag.
+    public func originals(fromTag: SIPTag) -> [Original] {
+        sessions(withFromTag: fromTag).flatMap { index in
+            sessions[index].messages.map { Original(.sip($0, session: index + 1)) }
+        }
     }
 
     /// SIP messages without a Call-ID.

@@ -3,6 +3,8 @@ import Foundation
 /// A capture read as plainly as can be, sharing no code with `Ingest`: little-endian pcap, or pcapng with one section
 /// whose interfaces all come first. That is what Captures/ holds.
 struct LiteralCapture {
+    /// Whether it is a pcap, not a pcapng.
+    let isClassic: Bool
     /// What stands before the first frame.
     let preamble: [UInt8]
     /// The record of each frame, its header included.
@@ -37,6 +39,7 @@ struct LiteralCapture {
             position += length
         }
         guard position == octets.count else { return nil }
+        self.isClassic = isClassic
         self.preamble = preamble
         self.records = records
         self.frames = frames
@@ -57,6 +60,8 @@ struct LiteralSegment {
     /// The TCP sequence number of the payload's first octet; `nil` for UDP.
     let sequence: UInt32?
     let payload: [UInt8]
+    /// Where the payload starts in its frame.
+    let payloadOffset: Int
 
     init?(_ frame: [UInt8]) {
         func number(_ offset: Int, _ count: Int) -> Int {
@@ -75,6 +80,7 @@ struct LiteralSegment {
         destinationPort = number(transport + 2, 2)
         sequence = kind == 6 ? UInt32(number(transport + 4, 4)) : nil
         payload = Array(frame[(transport + header)..<end])
+        payloadOffset = transport + header
     }
 }
 
@@ -83,6 +89,17 @@ struct LiteralStream {
     let octets: [UInt8]
     /// The numbers of the frames in which each octet came, from 1.
     let frames: [[Int]]
+    /// A sequence number, and the place in `octets` of the octet that has it.
+    private let base: UInt32
+    private let basePlace: Int
+
+    /// Where the octet at `offset` stands in a frame of the stream.
+    func frameOffset(of offset: Int, in frame: [UInt8]) -> Int? {
+        guard let segment = LiteralSegment(frame), let sequence = segment.sequence else { return nil }
+        let start = basePlace + Int(Int32(bitPattern: sequence &- base))
+        guard (start..<start + segment.payload.count).contains(offset) else { return nil }
+        return segment.payloadOffset + offset - start
+    }
 
     init(_ capture: LiteralCapture, from source: Int, to destination: Int) {
         var places: [Int32: (octet: UInt8, frames: [Int])] = [:]
@@ -98,6 +115,8 @@ struct LiteralStream {
             }
         }
         let sorted = places.sorted { $0.key < $1.key }
+        self.base = base ?? 0
+        basePlace = -Int(sorted.first?.key ?? 0)
         octets = sorted.map(\.value.octet)
         frames = sorted.map(\.value.frames)
     }
