@@ -146,7 +146,8 @@ struct Dissection: StreamConsumer {
         let slot = half.flow.slot
         let isStart = flows[slot]?.isSynchronised == true && stretch.position == 0
         switch StretchStart(stretch.octets) {
-        case .sip: return begin(.sip, stretch, half, at: 0)
+        case .sip where isStart || SIPFramer.startsWithKnownMethod(stretch.octets.dropping(leadingLineEnds(stretch))):
+            return begin(.sip, stretch, half, at: 0)
         case .msrp: return begin(.msrp, stretch, half, at: 0)
         case .tls where isStart || stretch.position == 0:
             flows[slot]?.carries = .tls
@@ -156,15 +157,23 @@ struct Dissection: StreamConsumer {
         case .nothing where isStart:
             flows[slot]?.carries = .other
             return Consumption(count: stretch.octets.count, ignoresRest: true)
-        case .tls, .unclear, .nothing: return search(stretch, half)
+        // The first line may be the rest of one: "VITE sip:bob@example.com SIP/2.0", perhaps of a stored message.
+        case .sip: return search(stretch, half, from: 1)
+        case .tls, .unclear, .nothing: return search(stretch, half, from: 0)
         }
     }
 
+    private func leadingLineEnds(_ stretch: borrowing Stretch) -> Int {
+        var count = 0
+        while let octet = stretch.octets.octet(at: count), octet == .carriageReturn || octet == .lineFeed { count += 1 }
+        return count
+    }
+
     /// In the middle of a connection a message may start anywhere behind a line end.
-    private mutating func search(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
+    private mutating func search(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
         let octets = stretch.octets
-        let msrpStart = MSRPFramer.resynchronise(octets, from: 0)
-        let sipStart = SIPFramer.resynchronise(octets, from: 0)
+        let msrpStart = MSRPFramer.resynchronise(octets, from: start)
+        let sipStart = SIPFramer.resynchronise(octets, from: start)
         if let msrpStart, msrpStart <= sipStart ?? .max { return begin(.msrp, stretch, half, at: msrpStart) }
         if let sipStart {
             // A stored message inside a bundle is no SIP of this connection.

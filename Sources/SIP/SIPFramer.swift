@@ -297,6 +297,13 @@ extension SIPFramer {
         return nil
     }
 
+    /// Whether `octets` start with a method of the RFCs, or with `SIP/2.0`: what follows a cut inside a start line does not.
+    public static func startsWithKnownMethod(_ octets: OctetView) -> Bool {
+        var end = 0
+        while let octet = octets.octet(at: end), octet.isToken { end += 1 }
+        return octets.hasPrefixIgnoringCase("SIP/2.0") || SIPMethod(octets.prefix(end)) != .other
+    }
+
     /// The offset of the first line at or behind `from` that is a SIP start line: where to go on behind a hole, or in
     /// the middle of a stream. `from` itself is taken for the start of a line where it is 0 or behind LF.
     public static func resynchronise(_ octets: OctetView, from: Int) -> Int? {

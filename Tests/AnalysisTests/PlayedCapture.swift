@@ -31,6 +31,14 @@ struct PlayedCapture {
         sequences[[source, destination]] = sequence + UInt32(payload.count)
     }
 
+    /// A segment of a connection whose beginning is not captured.
+    mutating func lateSegment(from source: UInt8, to destination: UInt8, _ payload: [UInt8]) {
+        let sequence = sequences[[source, destination]] ?? 1_000
+        sequences[[source, destination]] = sequence
+        segment(source, destination, sequence: sequence, flags: 0x18, payload)
+        sequences[[source, destination]] = sequence + UInt32(payload.count)
+    }
+
     private mutating func segment(
         _ source: UInt8, _ destination: UInt8, sequence: UInt32, flags: UInt8, _ payload: [UInt8]
     ) {
