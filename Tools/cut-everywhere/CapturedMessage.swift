@@ -58,6 +58,8 @@ struct MessageCollector: StreamConsumer {
         category: FrameCategory
     ) {}
 
+    mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame) {}
+
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {}
 
     mutating func acknowledged(_ token: Int, frame: Frame) {}
