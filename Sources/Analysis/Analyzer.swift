@@ -94,6 +94,7 @@ public struct Analyzer {
         dissection.reconsider()
         dissection.explainAbsences()
         PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
+        OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         return report(failures, into: &sink)
     }

@@ -97,11 +97,12 @@ struct SessionRecords {
     /// The paths of each offer and its answer, each pair once.
     private func paths(_ session: Session) -> [SessionRecord.PathPair] {
         var pairs: [SessionRecord.PathPair] = []
+        var known: Set<SessionRecord.PathPair> = []
         for exchange in session.exchanges {
             let pair = SessionRecord.PathPair(
                 offer: String(decoding: exchange.offer.path, as: UTF8.self),
                 answer: exchange.answer.map { String(decoding: $0.path, as: UTF8.self) })
-            if !pairs.contains(pair) { pairs.append(pair) }
+            if known.insert(pair).inserted { pairs.append(pair) }
         }
         // An offer that was made again behind a challenge, and answered then.
         let answered = Set(pairs.compactMap { $0.answer == nil ? nil : $0.offer })

@@ -40,6 +40,9 @@ public struct Correlator: Sendable {
     private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
     var pathOwners: [Fingerprint: Chain<Int32>] = [:]
+    /// Chunks that brought octets again; what they bring is compared when the run is over.
+    public internal(set) var overlaps: [ChunkOverlap] = []
+    static let overlapLimit = 4096
     /// Joins the chunks of messages that are more than one and not whole.
     var joiners: [Int: ChunkJoiner] = [:]
     /// How the end of a message's last frame can be read, where the ways disagree or it has no end-line.

@@ -64,35 +64,76 @@ extension Correlator {
         case .report:
             report(frame, octets, sighting)
             return .none
-        case .send where frame.body == nil && sighting.damage == nil:
+        case .auth, .nickname:
+            // Neither carries a message (RFC 4976 §5.1, RFC 7701 §7.1).
+            guard frame.body != nil else { return .none }
+            return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
+        case .send where frame.body == nil && sighting.damage == nil && !endsMessage(frame, octets, sighting, side):
             keepAlives += 1
             return .none
         default:
-            guard let body = frame.body else { return .none }
-            let channel = channel(frame, octets, sighting, side)
-            let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
-            let known = related(id, channel)
-            let chunk = chunk(frame, octets, body, transaction, sighting)
-            if let index = known.message, isRepeated(chunk, of: index, channel) {
-                noteRepeated(chunk, of: index, &log)
-                return .none
-            }
-            let index = join(chunk, id, known, frame, octets, channel, ending, &log)
-            if messages[index].state == .complete, let type = frame.contentType {
-                readDispositions(octets.extracting(type), octets.extracting(body), body.count, index)
-            }
-            let number = messages[index].chunks.count - 1
-            let key = TransactionKey(asker: half, id: transaction)
-            if let earlier = connections[side].request {
-                transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
-            }
-            let place = TransactionPlace(
-                message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: number))
-            connections[side].request = ConnectionTable.Request(id: transaction, place: place)
-            if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
-                _ = answer(key, early.status, early.frame)
-            }
-            return messages[index].state == .open ? .open(index) : .finished(index)
+            return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
+        }
+    }
+
+    /// Whether a SEND without a body ends a message that is under way, or gives it up: else it keeps a connection alive.
+    private mutating func endsMessage(
+        _ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting, _ side: Int
+    ) -> Bool {
+        guard let id = frame.messageID, frame.flag == .last || frame.flag == .aborted,
+            let index = related(
+                Fingerprint(of: octets.extracting(id)), channel(frame, octets, sighting, side)
+            ).message,
+            let joiner = joiners[index]
+        else { return false }
+        return frame.flag == .aborted || frame.byteRange(octets).map { $0.start == joiner.contiguousCount + 1 } ?? true
+    }
+
+    private mutating func takeChunk(
+        _ frame: MSRPFrame, _ octets: OctetView, _ ending: FrameEnding?, _ sighting: Sighting, _ half: HalfID,
+        _ side: Int, _ transaction: Fingerprint, _ log: inout FindingLog
+    ) -> Outcome {
+        // Without a body it is where the body would end.
+        let end = frame.endLine?.lowerBound ?? frame.headers.end
+        guard frame.body != nil || frame.method == .send && sighting.damage == nil else { return .none }
+        let body = frame.body ?? end..<end
+        let channel = channel(frame, octets, sighting, side)
+        let id = frame.messageID.map { Fingerprint(of: octets.extracting($0)) } ?? transaction
+        var known = related(id, channel)
+        let chunk = chunk(frame, octets, body, transaction, sighting, known.message)
+        if known.message == nil { known.message = resumed(id, channel, chunk) }
+        if let index = known.message, isRepeated(chunk, of: index, channel) {
+            noteRepeated(chunk, of: index, &log)
+            return .none
+        }
+        let index = join(chunk, id, known, frame, octets, channel, ending, &log)
+        if messages[index].state == .complete, let type = frame.contentType {
+            readDispositions(octets.extracting(type), octets.extracting(body), body.count, index)
+        }
+        let number = messages[index].chunks.count - 1
+        let key = TransactionKey(asker: half, id: transaction)
+        if let earlier = connections[side].request {
+            transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
+        }
+        let place = TransactionPlace(
+            message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: number))
+        connections[side].request = ConnectionTable.Request(id: transaction, place: place)
+        if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
+            _ = answer(key, early.status, early.frame)
+        }
+        return messages[index].state == .open ? .open(index) : .finished(index)
+    }
+
+    /// The message that a chunk goes on with in a new session, between the same hosts: its connection broke, and the
+    /// sender did not start anew (RFC 4975 §5.4).
+    private func resumed(_ id: Fingerprint, _ channel: Channel, _ chunk: Chunk) -> Int? {
+        guard chunk.start > 1, chunk.damage == nil else { return nil }
+        return messageIndex.latest(Correlator.relatedLimit, id).first { place in
+            let message = messages[place]
+            return message.state == .open && message.source.address == channel.source.address
+                && message.destination.address == channel.destination.address
+                && message.chunks.first.declaredTotal == chunk.declaredTotal
+                && (joiners[place]?.contiguousCount ?? 0) + 1 == chunk.start
         }
     }
 
@@ -170,12 +211,15 @@ extension Correlator {
     // MARK: Chunks
 
     private func chunk(
-        _ frame: MSRPFrame, _ octets: OctetView, _ body: Range<Int>, _ transaction: Fingerprint, _ sighting: Sighting
+        _ frame: MSRPFrame, _ octets: OctetView, _ body: Range<Int>, _ transaction: Fingerprint, _ sighting: Sighting,
+        _ message: Int?
     ) -> Chunk {
         let range = frame.byteRange(octets)
+        // A SEND that only ends a message stands behind what has come of it.
+        let behind = frame.body == nil ? message.flatMap { joiners[$0] }.map { $0.contiguousCount + 1 } : nil
         return Chunk(
             first: sighting.first, last: sighting.last, extents: sighting.extents, damage: sighting.damage, body: body,
-            start: max(1, range?.start ?? 1), declaredTotal: range?.total,
+            start: max(1, range?.start ?? behind ?? 1), declaredTotal: range?.total,
             flag: frame.flag, transaction: transaction)
     }
 
@@ -304,7 +348,7 @@ extension Correlator {
         case .aborted: messages[index].state = .aborted
         case .incomplete: break
         }
-        if isWhole { examine(outcome, chunk, &log) }
+        if isWhole { examine(outcome, chunk, index, &log) }
     }
 
     /// The flag against the total that the chunk's own Byte-Range declares.
@@ -322,9 +366,14 @@ extension Correlator {
         }
     }
 
-    private func examine(_ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ log: inout FindingLog) {
+    private mutating func examine(
+        _ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ index: Int, _ log: inout FindingLog
+    ) {
         let at = chunk.first
         if outcome.oddities.contains(.overlap) {
+            if overlaps.count < Correlator.overlapLimit {
+                overlaps.append(ChunkOverlap(message: index, chunk: messages[index].chunks.count - 1))
+            }
             log.note(.m323, severity: .note, "chunk at \(chunk.start) overlaps what came before", at: at)
         }
     }
@@ -377,13 +426,18 @@ extension Correlator {
     private mutating func report(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) {
         guard let id = frame.messageID, let to = frame.toPath else { return }
         let sender = PathKey.last(of: octets.extracting(to))
-        for index in messages(withID: octets.extracting(id)).reversed()
-        where messages[index].sender == sender && messages[index].reports.count < 1024 {
-            messages[index].reports.append(sighting.extents)
-            // "000 200": the namespace, and the code (RFC 4975 §9).
-            let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
-            if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }
-            return
+        let about = messages(withID: octets.extracting(id)).reversed().filter {
+            messages[$0].sender == sender && messages[$0].reports.count < 1024
         }
+        // Through relays it passes each leg of the message, the other way round.
+        let onLeg = about.first {
+            messages[$0].destination.address == sighting.source.address
+                && messages[$0].source.address == sighting.destination.address
+        }
+        guard let index = onLeg ?? about.first else { return }
+        messages[index].reports.append(sighting.extents)
+        // "000 200": the namespace, and the code (RFC 4975 §9).
+        let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
+        if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }
     }
 }

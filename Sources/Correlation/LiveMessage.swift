@@ -28,6 +28,14 @@ public struct Chunk: Sendable {
     public internal(set) var responseFrame: Frame?
 }
 
+/// A chunk some of whose octets had come before.
+public struct ChunkOverlap: Sendable {
+    /// The index of the message.
+    public let message: Int
+    /// The index of the chunk in it.
+    public let chunk: Int
+}
+
 /// An MSRP message, live on one leg: its chunks, as they came.
 public struct LiveMessage: Sendable {
     /// Counts the messages of the run, from 1.

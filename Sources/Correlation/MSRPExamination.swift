@@ -2,6 +2,7 @@ import MSRP
 import Octets
 import Reassembly
 import Records
+import TextSyntax
 
 /// Holds one live MSRP frame against RFC 4975.
 enum MSRPExamination {
@@ -47,7 +48,11 @@ enum MSRPExamination {
         }
         guard let body = frame.body else { return }
         guard let range = frame.byteRange(octets) else {
-            if frame.flag != .aborted { log.note(.m330, "SEND without Byte-Range", at: at) }
+            if let value = frame.headers.value(.byteRange) {
+                log.note(.m330, "SEND with a Byte-Range that cannot be read: \(octets.text(value))", at: at)
+            } else if frame.flag != .aborted {
+                log.note(.m330, "SEND without Byte-Range", at: at)
+            }
             return
         }
         guard let end = range.end, frame.flag != .aborted else { return }

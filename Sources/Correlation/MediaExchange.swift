@@ -18,7 +18,7 @@ extension Session {
     public var exchanges: [MediaExchange] {
         var exchanges: [MediaExchange] = []
         /// Offers: where their exchanges stand, and the message that brought them.
-        var asked: [(exchanges: Range<Int>, message: LiveSIP)] = []
+        var asked: [(exchanges: Range<Int>, message: LiveSIP, answeredBy: UInt32?)] = []
         var place = 0
         while place < offers.count {
             let number = offers[place].message
@@ -28,11 +28,16 @@ extension Session {
             place = end
             guard messages.indices.contains(number) else { continue }
             let message = messages[number]
+            // A refusal tells what would be understood, and offers nothing (RFC 3261 §21.4.26).
+            if message.status ?? 200 >= 300 { continue }
             let recent = asked.suffix(Session.reach)
-            let answered = recent.filter { message.mayAnswer($0.message) }
+            let answered = recent.indices.filter { message.mayAnswer(recent[$0].message, recent[$0].answeredBy) }
             let source = message.sighting.destination.address
-            if let question = answered.last(where: { $0.message.sighting.source.address == source }) ?? answered.last {
-                for medium in media { Session.add(medium, to: &exchanges, question.exchanges) }
+            let question =
+                answered.last { recent[$0].message.sighting.source.address == source } ?? answered.last
+            if let question {
+                for medium in media { Session.add(medium, to: &exchanges, asked[question].exchanges) }
+                asked[question].answeredBy = message.cseqNumber
                 continue
             }
             let isSaidAgain = recent.contains { earlier in
@@ -44,7 +49,7 @@ extension Session {
             if isSaidAgain { continue }
             let first = exchanges.count
             exchanges += media.map { MediaExchange(offer: $0, answer: nil) }
-            asked.append((first..<exchanges.count, message))
+            asked.append((first..<exchanges.count, message, nil))
         }
         return exchanges
     }
@@ -67,13 +72,14 @@ extension Session {
 
 extension LiveSIP {
     /// Whether a description in this message answers one in `offer`: a response to a request, ACK to a 2xx, PRACK to a
-    /// reliable provisional response, which has a CSeq of its own (RFC 3261 §13.2.1, RFC 3262 §5, RFC 3311 §5.1).
-    fileprivate func mayAnswer(_ offer: LiveSIP) -> Bool {
+    /// reliable provisional response, which has a CSeq of its own (RFC 3261 §13.2.1, RFC 3262 §5, RFC 3311 §5.1). Once it
+    /// was answered, by the request with the CSeq `answeredBy`, another PRACK brings an offer of its own.
+    fileprivate func mayAnswer(_ offer: LiveSIP, _ answeredBy: UInt32?) -> Bool {
         if offer.isRequest {
             return !isRequest && method == offer.method && cseqNumber == offer.cseqNumber && (status ?? 0) < 300
         }
         guard isRequest else { return false }
-        if method == .prack { return (offer.status ?? 200) < 200 }
+        if method == .prack { return (offer.status ?? 200) < 200 && answeredBy ?? cseqNumber == cseqNumber }
         return method == .ack && cseqNumber == offer.cseqNumber
     }
 

@@ -239,7 +239,7 @@ struct FrameEndSearch: Sendable {
     /// Whether `found` ends the frame.
     private mutating func weigh(_ view: OctetView, _ found: EndLine, _ atEnd: Bool) -> Step {
         if kind == .plain {
-            switch declaredEndLine(view, behind: found.next, atEnd) {
+            switch declaredEndLine(view, behind: found.line.upperBound, atEnd) {
             case .no: return accept(view, found)
             case .maybe: return .undecided
             case .line(let declared):
@@ -256,9 +256,9 @@ struct FrameEndSearch: Sendable {
         case .maybe: return .undecided
         case .no: return suspect(view, found)
         case .yes:
-            guard found.flag == .last, let declared = declaredEnd, declared >= found.next else {
-                return accept(view, found)
-            }
+            guard found.flag == .last, let declared = declaredEnd, declared >= found.line.upperBound,
+                declared - found.next <= FrameEndSearch.longestQuote
+            else { return accept(view, found) }
             // A numeric Byte-Range points behind this line: it is preferred if an end-line stands there.
             guard declared <= view.count - 2 else { return atEnd ? accept(view, found) : .undecided }
             switch endLine(view, at: EndLine.lineStart(view, behind: declared), atEnd) {

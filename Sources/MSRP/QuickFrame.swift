@@ -43,9 +43,8 @@ enum QuickFrame {
                 if mayNestFrames(view.extracting(line.content)) { return nil }
             case UInt8(ascii: "B"), UInt8(ascii: "b"):
                 let content = view.extracting(line.content)
-                if byteRange.isEmpty, content.hasPrefixIgnoringCase("Byte-Range"),
-                    content.octet(at: 10) == UInt8(ascii: ":")
-                {
+                if byteRange.isEmpty, content.hasPrefixIgnoringCase("Byte-Range") {
+                    guard content.octet(at: 10) == UInt8(ascii: ":") else { return nil }
                     byteRange = line.content.lowerBound + 11..<line.content.upperBound
                 }
             default: if view[position].isBlank { return nil }
@@ -65,11 +64,12 @@ enum QuickFrame {
         let byteRange: Range<Int>
     }
 
-    /// Whether a numeric Byte-Range says that the frame goes on behind `line`: then a search has to tell.
+    /// Whether a numeric Byte-Range says that the frame goes on behind `line`, or that the line is the body's last: then a
+    /// search has to tell.
     private static func isDeclaredBehind(_ line: EndLine, _ view: OctetView, _ header: Header) -> Bool {
         guard !header.byteRange.isEmpty, let count = ByteRange(view, view.trimmed(header.byteRange))?.count
         else { return false }
-        return count > line.next - header.start
+        return count > line.line.lowerBound - header.start
     }
 
     /// Whether a header line is a Content-Type of multipart/ or message/, or one that is not written as usual.

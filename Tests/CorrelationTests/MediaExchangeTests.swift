@@ -59,6 +59,13 @@ import Testing
                 Step(bob, alice, "200", "1 INVITE", "b"),
             ]),
         Row(
+            "in a reliable 183 and PRACK, then in another PRACK", ["b > a", "a2 > b2"],
+            [
+                Step(alice, bob, "INVITE", "1 INVITE"), Step(bob, alice, "183", "1 INVITE", "b"),
+                Step(alice, bob, "PRACK", "2 PRACK", "a"), Step(bob, alice, "200", "2 PRACK"),
+                Step(alice, bob, "PRACK", "3 PRACK", "a2"), Step(bob, alice, "200", "3 PRACK", "b2"),
+            ]),
+        Row(
             "a re-INVITE that moves both ends, one from the other side that keeps them",
             ["a > b", "a2 > b2", "b2 > a2"],
             [
@@ -87,6 +94,9 @@ import Testing
                 Step(alice, proxy, "INVITE", "1 INVITE", "a"), Step(proxy, bob, "INVITE", "1 INVITE", "p1"),
                 Step(bob, proxy, "200", "1 INVITE", "b"), Step(proxy, alice, "200", "1 INVITE", "p2"),
             ]),
+        Row(
+            "a refusal that tells what it understands", ["a > -"],
+            [Step(alice, bob, "INVITE", "1 INVITE", "a"), Step(bob, alice, "488", "1 INVITE", "x")]),
         Row(
             "refused, and offered again", ["a > -", "a > b"],
             [

@@ -195,19 +195,61 @@ import Testing
             ["complete 10 helloworld 2"]),
         Joining("start 0 counts as 1", [("0-5/5", "hello", "$")], ["complete 5 hello 1"]),
         Joining("no Byte-Range", [("", "hello", "$")], ["complete 5 hello 1"]),
+        Joining("ended without a body", [("1-5/*", "hello", "+"), ("6-5/5", "none", "$")], ["complete 5 hello 2"]),
+        Joining(
+            "ended without a body and range", [("1-5/*", "hello", "+"), ("", "none", "$")], ["complete 5 hello 2"]),
+        Joining("given up without a body", [("1-5/10", "hello", "+"), ("", "none", "#")], ["aborted 5 hello 2"]),
+        Joining(
+            "a keep-alive meanwhile", [("1-5/10", "hello", "+"), ("1-0/0", "none", "$"), ("6-10/10", "world", "$")],
+            ["complete 10 helloworld 2"]),
         Joining("absurd start", [("9223372036854775807-*/*", "hello", "$")], ["open 0 hello 1"]),
     ]
 
     @Test("chunks become messages", arguments: joinings) func joining(_ row: Joining) {
         var bench = Bench()
         for (index, chunk) in row.chunks.enumerated() {
-            bench.see(msrp: msrp("tid-\(index)", range: chunk.0.isEmpty ? nil : chunk.0, chunk.1, chunk.2))
+            let body = chunk.1 == "none" ? nil : chunk.1
+            bench.see(msrp: msrp("tid-\(index)", range: chunk.0.isEmpty ? nil : chunk.0, body, chunk.2))
         }
         let found = bench.correlator.messages.enumerated().map {
             "\($1.state) \($1.size) \(bench.body($0)) \($1.chunks.count)"
         }
         #expect(found == row.messages)
         #expect(Set(bench.correlator.messages.map(\.journey)).count == 1)
+    }
+
+    @Test("a message goes on in a new session, where it was broken off") func resumption() {
+        let paths = ["msrp://10.0.0.2:12763/second;tcp", "msrp://10.0.0.1:7654/second;tcp"]
+        let rows = [
+            ("6-10/10", alice, ["complete 10 helloworld 2"]),
+            ("7-11/11", alice, ["open 5 hello 1", "open 5 world 1"]),
+            ("6-10/12", alice, ["open 5 hello 1", "open 5 world 1"]),
+            ("6-10/10", carol, ["open 5 hello 1", "open 5 world 1"]),
+        ]
+        for (range, source, expected) in rows {
+            var bench = Bench()
+            bench.see(msrp: msrp("tid-1", range: "1-*/10", "hello", "+"))
+            bench.see(msrp: msrp("tid-2", to: paths[0], from: paths[1], range: range, "world"), source, bob, flow: 2)
+            let found = bench.correlator.messages.enumerated().map {
+                "\($1.state) \($1.size) \(bench.body($0)) \($1.chunks.count)"
+            }
+            #expect(found == expected)
+        }
+    }
+
+    @Test("a REPORT through relays belongs to the leg that it passes") func reportsOnLegs() {
+        var bench = Bench()
+        let relayed = ("msrp://10.0.0.5:2855/r;tcp \(bobPath)", "\(alicePath)")
+        bench.see(msrp: msrp("hop1", to: relayed.0, from: relayed.1), alice, proxy)
+        bench.see(msrp: msrp("hop2", from: "msrp://10.0.0.5:2855/r;tcp \(alicePath)"), proxy, bob, flow: 2)
+        let status = "Status: 000 200 OK\n"
+        let report = { (id: String, to: String, from: String) in
+            msrp(id, method: "REPORT", to: to, from: from, range: "1-5/5", nil, headers: status)
+        }
+        bench.see(msrp: report("rep1", "msrp://10.0.0.5:2855/r;tcp \(alicePath)", bobPath), bob, proxy, flow: 2)
+        bench.see(msrp: report("rep2", alicePath, "msrp://10.0.0.5:2855/r;tcp \(bobPath)"), proxy, alice)
+        #expect(bench.correlator.messages.map(\.reports.count) == [1, 1])
+        #expect(bench.correlator.confirmations.mapValues(\.number) == [0: 4, 1: 3])
     }
 
     @Test("chunks of one message join in every order, between those of another")

@@ -80,6 +80,23 @@ let streams: [StreamCase] = [
         outer("quote01", range: "1-\(wire(quotation).count)/*", type: "text/plain") + quotation + "\n-------quote01$\n"
             + response("next1"), ["quote01 $ 2 recovered", "next1 $ 1"]),
     StreamCase(
+        "a text whose last line is its own end-line, numeric Byte-Range",
+        outer("quote01", range: "1-23/23", type: "text/plain") + "ab\n\n-------quote01$\n\n-------quote01$\n"
+            + response("next1"), ["quote01 $ 2 recovered", "next1 $ 1"]),
+    StreamCase(
+        "a text that ends in its own end-line, numeric Byte-Range",
+        outer("quote01", range: "1-21/21", type: "text/plain") + "ab\n\n-------quote01$\n-------quote01$\n"
+            + response("next1"), ["quote01 $ 2 recovered", "next1 $ 1"]),
+    StreamCase(
+        "the same, with a space before the colon of Byte-Range",
+        outer("quote01", range: "1-21/21", type: "text/plain").replacing("Byte-Range:", with: "Byte-Range :")
+            + "ab\n\n-------quote01$\n-------quote01$\n" + response("next1"),
+        ["quote01 $ 2 recovered", "next1 $ 1"]),
+    StreamCase(
+        "a multipart that is not closed, a Byte-Range far beyond it",
+        outer("id01", range: "1-900000000/900000000") + "--boundary42\nContent-Type: text/plain\n\nx\n-------id01$\n"
+            + send("next1", "x"), ["id01 $ 1", "next1 $ 1"]),
+    StreamCase(
         "a Byte-Range that claims more than there is",
         outer("quote01", range: "1-900/900", type: "text/plain") + "x\n-------quote01$\n" + response("next1"),
         ["quote01 $ 1", "next1 $ 1"]),

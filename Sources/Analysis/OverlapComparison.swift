@@ -1,0 +1,48 @@
+import Correlation
+import Ingest
+import Octets
+import Reassembly
+import Records
+
+/// Holds chunks that brought octets again against what had come: the first received counts here, and a reader that lets
+/// the last one win (RFC 4975 §7.3.1) has another text where they differ.
+struct OverlapComparison {
+    private let recall: Recall
+
+    init(_ recall: Recall) { self.recall = recall }
+
+    /// Names each overlap whose octets differ.
+    func compare(in correlator: Correlator, _ log: inout FindingLog) {
+        for overlap in correlator.overlaps where correlator.messages.indices.contains(overlap.message) {
+            let chunks = correlator.messages[overlap.message].chunks.array
+            guard chunks.indices.contains(overlap.chunk) else { continue }
+            let later = chunks[overlap.chunk]
+            guard let earlier = chunks[..<overlap.chunk].first(where: { differ($0, later) == true }) else { continue }
+            log.note(
+                .m323, severity: .warning,
+                "chunk at \(later.start) has other octets than came in frame \(earlier.first.number), which count here",
+                at: later.first)
+        }
+    }
+
+    /// Whether two chunks have other octets for the same places; `nil` where they share none, or cannot be read again.
+    private func differ(_ a: Chunk, _ b: Chunk) -> Bool? {
+        guard let mine = places(a), let theirs = places(b), mine.overlaps(theirs) else { return nil }
+        let shared = mine.clamped(to: theirs)
+        guard !shared.isEmpty, let first = octets(of: a, shared), let second = octets(of: b, shared) else { return nil }
+        return first != second
+    }
+
+    /// The places of a chunk's octets in its message, from 1.
+    private func places(_ chunk: Chunk) -> Range<UInt64>? {
+        let (end, overflow) = chunk.start.addingReportingOverflow(UInt64(chunk.body.count))
+        return overflow ? nil : chunk.start..<end
+    }
+
+    private func octets(of chunk: Chunk, _ places: Range<UInt64>) -> [UInt8]? {
+        guard places.count <= MessageBody.limit else { return nil }
+        let lower = chunk.body.lowerBound + Int(clamping: places.lowerBound - chunk.start)
+        guard let extents = chunk.extents.extracting(lower..<lower + places.count) else { return nil }
+        return recall.octets(of: extents.array)
+    }
+}
