@@ -24,16 +24,19 @@ public struct SessionProgress: Equatable, Sendable {
         let first = messages.firstIndex { $0.isRequest }
         let method = first.map { messages[$0].method } ?? messages.first?.method
         var final: Int?
-        var sawBye = false
+        /// The CSeq numbers of BYEs that nobody asked to prove themselves: a challenged one ends nothing (RFC 3261 §22.1).
+        var byes: Set<UInt32?> = []
         var sawCancel = false
         var provisional = 0
         let sender = first.map { messages[$0].sighting.source.address }
         let renewals = SessionProgress.renewals(messages, first)
         for (index, message) in messages.enumerated() {
             switch message.kind {
-            case .request(.bye): sawBye = true
+            case .request(.bye): byes.insert(message.cseqNumber)
             case .request(.cancel): sawCancel = true
             case .request: break
+            case .response(401) where message.method == .bye, .response(407) where message.method == .bye:
+                byes.remove(message.cseqNumber)
             case .response(let status):
                 guard message.method == method, !renewals.contains(Renewal(message)) else { continue }
                 if status < 200 {
@@ -43,6 +46,7 @@ public struct SessionProgress: Equatable, Sendable {
                 }
             }
         }
+        let sawBye = !byes.isEmpty
         firstRequest = first
         self.method = method
         finalResponse = final

@@ -150,7 +150,7 @@ import Testing
                 "NOTIFY 4 [5] - - completed(200)",
             ], dialogs: ["SUBSCRIBE terminated 3 - [1, 2, 3, 4, 5]"]),
         Row(
-            "a BYE is challenged, then taken", .terminated,
+            "a BYE is challenged, and not sent again", .established,
             [
                 "> INVITE 1 INVITE z1 a -", "< 200 1 INVITE z1 a b", "> BYE 2 BYE z2 a b", "< 407 2 BYE z2 a b",
             ], transactions: ["INVITE 0 [1] - - completed(200)", "BYE 2 [3] - - completed(407)"],

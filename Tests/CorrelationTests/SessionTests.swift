@@ -77,6 +77,19 @@ import Testing
                 Step(alice, bob, "INVITE", "1 INVITE"), Step(bob, alice, "200", "1 INVITE", "b1"),
                 Step(bob, alice, "BYE", "1 BYE", "a1"), Step(alice, bob, "200", "1 BYE", "a1"),
             ]),
+        Progress(
+            "a BYE that is challenged, and given up", "invite established established 200 1",
+            [
+                Step(alice, bob, "INVITE", "1 INVITE"), Step(bob, alice, "200", "1 INVITE", "b1"),
+                Step(alice, bob, "BYE", "2 BYE", "b1"), Step(bob, alice, "401", "2 BYE", "b1"),
+            ]),
+        Progress(
+            "a BYE that is challenged, then accepted", "invite terminated terminated 200 1 whole",
+            [
+                Step(alice, bob, "INVITE", "1 INVITE"), Step(bob, alice, "200", "1 INVITE", "b1"),
+                Step(alice, bob, "BYE", "2 BYE", "b1"), Step(bob, alice, "401", "2 BYE", "b1"),
+                Step(alice, bob, "BYE", "3 BYE", "b1"), Step(bob, alice, "200", "3 BYE", "b1"),
+            ]),
         Progress("a request alone", "invite unanswered trying - -", [Step(alice, bob, "INVITE", "1 INVITE")]),
         Progress(
             "100 alone", "invite unanswered trying - -",
