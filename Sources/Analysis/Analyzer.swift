@@ -93,6 +93,7 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
+        dissection.noteDeliveries()
         PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)

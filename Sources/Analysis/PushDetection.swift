@@ -66,6 +66,11 @@ extension Dissection {
         book.explainAbsences(in: correlator, &log)
     }
 
+    /// What became of the pushes, now that every answer has come.
+    mutating func noteDeliveries() {
+        book.noteDeliveries(in: correlator, &log)
+    }
+
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
         guard let head = MessageBody(recall).head(of: message.chunks.first) else { return }
         let octets = OctetView(head.span)

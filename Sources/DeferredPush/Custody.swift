@@ -24,6 +24,8 @@ public struct Custody: Sendable {
     private let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
     private let unreadPushes: [PushBook.Push]
+    /// How pushes were refused, by their index.
+    private let refusals: [Int: FinalResponse]
 
     /// Balances `correlator`'s messages against the pushes in `book`.
     /// - Parameter servers: addresses that the user named as IM servers.
@@ -32,6 +34,13 @@ public struct Custody: Sendable {
         self.book = book
         self.clock = clock
         self.servers = servers.union(Custody.inferred(correlator, book))
+        var refusals: [Int: FinalResponse] = [:]
+        for (index, push) in book.pushes.enumerated() {
+            if let response = FinalResponse(to: push.carrier, in: correlator), response.isRefusal {
+                refusals[index] = response
+            }
+        }
+        self.refusals = refusals
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
     }
 
@@ -114,12 +123,11 @@ public struct Custody: Sendable {
     }
 
     private func taken(_ message: LiveMessage, in session: Int?) -> Taken? {
-        let last = message.chunks.last
-        if let status = last.response, status >= 300 { return nil }
-        if message.state == .aborted { return nil }
+        let response = FinalResponse(to: message)
+        if message.state == .aborted || response?.isRefusal == true { return nil }
         let citation: Citation?
-        if last.response != nil, let frame = last.responseFrame {
-            citation = clock.cite(frame, "MSRP 200")
+        if let response {
+            citation = clock.cite(response.frame, "MSRP 200")
         } else if let frame = message.acknowledged {
             citation = clock.cite(frame, "TCP ack")
         } else {
@@ -139,16 +147,12 @@ public struct Custody: Sendable {
                 !servers.contains(message.sighting.source.address),
                 !correlator.dispositions.isUnwritten(.sip(session: session.number, digest: message.digest))
             else { continue }
-            let answer = session.messages.first {
-                ($0.status ?? 0) >= 200 && $0.method == .message && $0.cseqNumber == message.cseqNumber
-                    && $0.sighting.destination.address == message.sighting.source.address
-            }
-            guard let answer, let status = answer.status, status < 300 else { continue }
+            guard let response = FinalResponse(to: message, in: session), !response.isRefusal else { continue }
             found.append(
                 Taken(
                     original: Original(.sip(message, session: session.number)), id: "s\(session.number)",
                     recipient: session.recipient, sent: message.sighting.first,
-                    taken: clock.cite(answer.sighting.first, "SIP \(status)"), isWhole: message.sighting.damage == nil))
+                    taken: clock.cite(response.frame, response.words), isWhole: message.sighting.damage == nil))
         }
         return found
     }
@@ -157,7 +161,7 @@ public struct Custody: Sendable {
 
     private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
         let ids = pushes.map { book.pushes[$0.push].record.id }
-        let first = pushes.first.map { book.pushes[$0.push] }
+        let first = (pushes.first { refusals[$0.push] == nil } ?? pushes.first).map { book.pushes[$0.push] }
         var proof = CustodyProof.none
         if let first { proof = self.proof(first) }
         let told = notified(message)
@@ -173,9 +177,11 @@ public struct Custody: Sendable {
             pushed: ids, proof: proof)
     }
 
+    /// What a recipient refused has not left the server's custody.
     private func classify(
-        _ message: Taken, _ pushes: [Pushed], toldIn told: Frame?
+        _ message: Taken, _ found: [Pushed], toldIn told: Frame?
     ) -> (CustodyClass, String?) {
+        let pushes = found.filter { refusals[$0.push] == nil }
         if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
         // Its own copy is equal, but the recipient is told of another sender, session or time.
         if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
@@ -186,8 +192,16 @@ public struct Custody: Sendable {
         if let frame = passedOn(message.original) { return (.deliveredLive, "passed on in frame \(frame.number)") }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
         if let push = unreadPush(message) { return (.unproven, "push \(push) is there only in part and may hold it") }
-        if let told { return (.unproven, "in no push of the capture, but an IMDN in frame \(told.number) confirms it") }
-        return (.held, "in no push of the capture")
+        let absence = refusal(found) ?? "in no push of the capture"
+        if let told { return (.unproven, "\(absence), but an IMDN in frame \(told.number) confirms it") }
+        return (.held, absence)
+    }
+
+    /// How the last of the pushes that were refused was.
+    private func refusal(_ found: [Pushed]) -> String? {
+        found.last.flatMap { pushed in
+            refusals[pushed.push].map { "push \(book.pushes[pushed.push].record.id) was refused with \($0.words)" }
+        }
     }
 
     /// What the recipient told of a message since it was sent (RFC 5438 §7.1.2): that it was displayed says more.
@@ -246,7 +260,10 @@ public struct Custody: Sendable {
             guard correlator.messages.indices.contains(number - 1) else { return .none }
             let message = correlator.messages[number - 1]
             if correlator.confirmations[number - 1] != nil { return .report }
-            if message.chunks.last.response == 200 { return .msrp200 }
+            if let response = FinalResponse(to: message) {
+                if response.isRefusal { return .none }
+                if response.status == 200 { return .msrp200 }
+            }
             return message.acknowledged == nil ? .none : .tcpAcked
         case .sip: return .none
         }

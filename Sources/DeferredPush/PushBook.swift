@@ -137,6 +137,17 @@ public struct PushBook: Sendable {
         }
     }
 
+    /// Notes, at the end of a run, which pushes were refused.
+    public mutating func noteDeliveries(in correlator: Correlator, _ log: inout FindingLog) {
+        var findings = DeliveryFindings(pushes, correlator)
+        for index in pushes.indices {
+            for code in findings.note(pushes[index], at: index, &log)
+            where !pushes[index].record.diagnostics.contains(code) {
+                pushes[index].record.diagnostics.append(code)
+            }
+        }
+    }
+
     /// Takes the addresses from which bundles were pushed.
     public var servers: [IPAddress] { pushes.map(\.carrier.source.address) }
 

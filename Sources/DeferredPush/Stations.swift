@@ -67,29 +67,22 @@ public struct Stations {
         guard let original else { return StationRecord(name: "taken", citation: nil, remark: absence(push)) }
         let byServer = original.destination.address == push.carrier.source.address
         let who = byServer ? "the server" : "\(original.destination)"
-        switch original.form {
-        case .msrp(let message):
-            let last = message.chunks.last
-            if let status = last.response, let frame = last.responseFrame {
-                return StationRecord(
-                    name: "taken", citation: clock.cite(frame, "MSRP \(status)"), remark: "MSRP \(status) by \(who)")
-            }
-            return StationRecord(
-                name: "taken", citation: nil, remark: "\(unanswered(message)); was pushed", absence: .inferred)
-        case .sip(let message, let session):
-            let answer =
-                correlator.sessions.indices.contains(session - 1)
-                ? correlator.sessions[session - 1].messages.first {
-                    ($0.status ?? 0) >= 200 && $0.method == message.method && $0.cseqNumber == message.cseqNumber
-                } : nil
-            guard let answer, let status = answer.status else {
-                return StationRecord(
-                    name: "taken", citation: nil, remark: "no final response; was pushed", absence: .inferred)
-            }
-            return StationRecord(
-                name: "taken", citation: clock.cite(answer.sighting.first, "SIP \(status)"),
-                remark: "SIP \(status) by \(who)")
+        if let response = FinalResponse(to: original, in: correlator) {
+            return station("taken", response, by: who)
         }
+        let remark =
+            switch original.form {
+            case .msrp(let message): unanswered(message)
+            case .sip: "no final response"
+            }
+        return StationRecord(name: "taken", citation: nil, remark: "\(remark); was pushed", absence: .inferred)
+    }
+
+    /// The station that a final response shows: who refuses has neither taken nor got a message.
+    private func station(_ name: String, _ response: FinalResponse, by who: String) -> StationRecord {
+        StationRecord(
+            name: response.isRefusal ? "refused" : name, citation: clock.cite(response.frame, response.words),
+            remark: "\(response.words) by \(who)")
     }
 
     private func online(_ text: PushBook.Text?, _ original: Original?, _ push: PushBook.Push) -> StationRecord {
@@ -155,34 +148,19 @@ public struct Stations {
     }
 
     private func acked(_ push: PushBook.Push) -> StationRecord {
+        if let response = FinalResponse(to: push.carrier, in: correlator) {
+            return station("acked", response, by: "\(push.carrier.destination)")
+        }
+        let remark: String
         switch push.carrier.form {
         case .msrp(let number, _, _):
-            guard correlator.messages.indices.contains(number - 1) else { break }
-            let message = correlator.messages[number - 1]
-            if let status = message.chunks.last.response, let frame = message.chunks.last.responseFrame {
-                return StationRecord(
-                    name: "acked", citation: clock.cite(frame, "MSRP \(status)"),
-                    remark: "MSRP \(status) by \(push.carrier.destination)")
+            guard correlator.messages.indices.contains(number - 1) else {
+                return StationRecord(name: "acked", citation: nil, remark: "not known")
             }
-            let remark = unanswered(message) + tooSoon(push.carrier.last)
-            return StationRecord(name: "acked", citation: nil, remark: remark)
-        case .sip:
-            let session = push.carrier.callID.flatMap { callID -> Session? in
-                let octets = Array(callID.utf8)
-                return correlator.session(withCallID: OctetView(octets.span)).map { correlator.sessions[$0] }
-            }
-            let answer = session?.messages.first {
-                ($0.status ?? 0) >= 200 && $0.sighting.first.time >= push.carrier.first.time
-            }
-            if let answer, let status = answer.status {
-                return StationRecord(
-                    name: "acked", citation: clock.cite(answer.sighting.first, "SIP \(status)"),
-                    remark: "SIP \(status) by \(push.carrier.destination)")
-            }
-            return StationRecord(
-                name: "acked", citation: nil, remark: "no final response" + tooSoon(push.carrier.last))
+            remark = unanswered(correlator.messages[number - 1])
+        case .sip: remark = "no final response"
         }
-        return StationRecord(name: "acked", citation: nil, remark: "not known")
+        return StationRecord(name: "acked", citation: nil, remark: remark + tooSoon(push.carrier.last))
     }
 
     /// What is there instead of an MSRP 200. Around a hole an answer may have been seen before what it answers.

@@ -203,7 +203,7 @@ public struct CarrierRecord: Hashable, Sendable {
 
 /// One station in the life of a pushed message. Where `citation` is nil, `remark` says what is not shown and why.
 public struct StationRecord: Hashable, Sendable {
-    /// "sent", "taken", "online", "pushed", "acked", or "confirm".
+    /// "sent", "taken", "online", "pushed", "acked", or "confirm"; "refused" for what was neither taken nor acked.
     public var name: String
     /// The frame that shows it.
     public var citation: Citation?

@@ -75,6 +75,7 @@ struct VerdictSection {
     private var delivery: String {
         let codes = Set(pushes.kept.flatMap(\.diagnostics))
         let wrong = [
+            codes.contains(.l622) ? "Refused by the recipient (L622)." : nil,
             codes.contains(.l610) ? "Pushed to another user (L610)." : nil,
             codes.contains(.l611) ? "Pushed more than once (L611)." : nil,
         ]

@@ -1,0 +1,87 @@
+import Correlation
+import DeferredPush
+import Octets
+import Reassembly
+import Records
+import Testing
+
+/// What a recipient makes of pushes: whether it takes them, and what becomes of what it does not take.
+@Suite("Delivery") struct DeliveryTests {
+    /// A push of `Stored.send` to a device, live, and what the device answers.
+    struct Attempt: Sendable {
+        let status: String?
+        var device = bob
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var before: [OriginalTests.Live] = [OriginalTests.Live(Stored.send)]
+        let attempts: [Attempt]
+        /// Severity and code of what was found of the deliveries.
+        var findings: [String] = []
+        /// Class, proof, pushes and reason of the messages that were taken.
+        let custody: [String]
+        /// The names of the stations "taken" and "acked" of each push, and what they cite.
+        let stations: [String]
+    }
+
+    static let refused = OriginalTests.Live(
+        """
+        MSRP d93kswow 403 no
+        To-Path: msrp://10.0.0.1:7654/jshA7we;tcp
+        From-Path: msrp://10.0.0.9:12763/kjhd37s2s2;tcp
+        -------d93kswow$
+
+        """, server, alice)
+
+    static let rows: [Row] = [
+        Row(
+            testDescription: "taken", attempts: [Attempt(status: "200")],
+            custody: ["pushed_equal msrp-200 p1 -"], stations: ["taken - acked MSRP 200"]),
+        Row(
+            testDescription: "refused", attempts: [Attempt(status: "415")], findings: ["warning L622 p1"],
+            custody: ["held none p1 push p1 was refused with MSRP 415"], stations: ["taken - refused MSRP 415"]),
+        Row(
+            testDescription: "a challenge is no refusal for good",
+            attempts: [Attempt(status: "401")], custody: ["held none p1 push p1 was refused with MSRP 401"],
+            stations: ["taken - refused MSRP 401"]),
+        Row(
+            testDescription: "the original was refused", before: [OriginalTests.Live(Stored.send), refused],
+            attempts: [Attempt(status: "200")], custody: [], stations: ["refused MSRP 403 acked MSRP 200"]),
+    ]
+
+    @Test("what became of a push", arguments: rows) func delivery(_ row: Row) {
+        var evidence = Evidence()
+        for live in row.before { evidence.see(live.text, live.source, live.destination) }
+        for (index, attempt) in row.attempts.enumerated() {
+            let number = evidence.correlator.messages.count + 1
+            let id = "push\(index)"
+            let to = "msrp://\(attempt.device.address):7777/iau39;tcp"
+            let from = "msrp://10.0.0.9:8888/9di4ea;tcp"
+            evidence.see(
+                "MSRP t\(id) SEND\nTo-Path: \(to)\nFrom-Path: \(from)\nMessage-ID: \(id)\nByte-Range: 1-2/2\n"
+                    + "Content-Type: multipart/mixed;boundary=b\n\nHi\n-------t\(id)$\n", server, attempt.device)
+            _ = evidence.push(bundled([Copy(Stored.send)]), destination: attempt.device, number: number)
+            guard let status = attempt.status else { continue }
+            evidence.see(
+                "MSRP t\(id) \(status) x\nTo-Path: \(from)\nFrom-Path: \(to)\n-------t\(id)$\n", attempt.device, server)
+        }
+        evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
+        let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+        let stations = Stations(evidence.correlator, custody, clock: evidence.clock, end: nil)
+        let codes: Set<FindingCode> = [.l611, .l622]
+        #expect(
+            evidence.log.findings.filter { codes.contains($0.code) }.map {
+                "\($0.severity) \($0.code.rawValue) \($0.push ?? "-")"
+            } == row.findings)
+        #expect(
+            custody.record().messages.map {
+                "\($0.class.rawValue) \($0.proof.rawValue) \($0.pushed.joined(separator: " ")) \($0.reason ?? "-")"
+            } == row.custody)
+        #expect(
+            evidence.book.pushes.map { push in
+                let all = stations.records(of: push)
+                return [all[1], all[4]].map { "\($0.name) \($0.citation?.how ?? "-")" }.joined(separator: " ")
+            } == row.stations)
+    }
+}
