@@ -24,6 +24,7 @@ public struct Custody: Sendable {
     private let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
     private let unreadPushes: [PushBook.Push]
+    let presence: Presence
     /// How pushes were refused, by their index.
     private let refusals: [Int: FinalResponse]
 
@@ -34,6 +35,7 @@ public struct Custody: Sendable {
         self.book = book
         self.clock = clock
         self.servers = servers.union(Custody.inferred(correlator, book))
+        presence = Presence(correlator)
         var refusals: [Int: FinalResponse] = [:]
         for (index, push) in book.pushes.enumerated() {
             if let response = FinalResponse(to: push.carrier, in: correlator), response.isRefusal {
@@ -171,9 +173,8 @@ public struct Custody: Sendable {
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, sentAs(message.original)),
             taken: message.taken
                 ?? (pushes.isEmpty ? nil : clock.cite(message.sent, "inferred: it was pushed")),
-            recipientOnline: online(message.recipient, after: message.sent, before: first?.carrier.first).map {
-                clock.cite($0.frame, "REGISTER 200")
-            },
+            recipientOnline: presence.registration(of: message.recipient, after: message.sent, before: first?.carrier)
+                .map { clock.cite($0.frame, "REGISTER 200") },
             pushed: ids, proof: proof)
     }
 
@@ -267,19 +268,5 @@ public struct Custody: Sendable {
             return message.acknowledged == nil ? .none : .tcpAcked
         case .sip: return .none
         }
-    }
-
-    /// The registration with which a user came online: the last before the push, or the first after it was sent.
-    func online(_ user: UserKey?, after sent: Frame, before push: Frame?) -> Registration? {
-        guard let user else { return nil }
-        let mine = correlator.registrations.filter { $0.user == user && $0.frame.time >= sent.time }
-        guard let push else { return mine.first }
-        return mine.last { $0.frame.time <= push.time }
-    }
-
-    /// The last registration of a user before a push, whenever its originals were sent.
-    func onlineAtAll(_ user: UserKey?, before push: Frame) -> Registration? {
-        guard let user else { return nil }
-        return correlator.registrations.last { $0.user == user && $0.frame.time <= push.time }
     }
 }

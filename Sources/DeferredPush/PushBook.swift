@@ -102,7 +102,7 @@ public struct PushBook: Sendable {
         }
         let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first { $0 < index }
         for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = index }
-        findings.noteDelivery(texts, duplicateOf: duplicate.map { pushes[$0].record.id }, &log)
+        findings.noteDelivery(texts, &log)
         // Parts that were not read prove nothing: what was read may be altered, but not equal as a whole.
         let isReadWhole = !bundle.multipart.faults.contains(.tooManyParts)
         let known = Verdict.ofPush(parts.map(\.verdict))
@@ -137,11 +137,11 @@ public struct PushBook: Sendable {
         }
     }
 
-    /// Notes, at the end of a run, which pushes were refused.
+    /// Notes, at the end of a run, which pushes were refused, and which went out again.
     public mutating func noteDeliveries(in correlator: Correlator, _ log: inout FindingLog) {
         var findings = DeliveryFindings(pushes, correlator)
         for index in pushes.indices {
-            for code in findings.note(pushes[index], at: index, &log)
+            for code in findings.note(index, &log)
             where !pushes[index].record.diagnostics.contains(code) {
                 pushes[index].record.diagnostics.append(code)
             }

@@ -151,12 +151,11 @@ struct PushFindings {
     }
 
     /// Notes what became of the push as a whole.
-    mutating func noteDelivery(_ texts: [PushBook.Text], duplicateOf: String?, _ log: inout FindingLog) {
+    mutating func noteDelivery(_ texts: [PushBook.Text], _ log: inout FindingLog) {
         if carrier.isBroken {
             note(.l624, carrier.isAborted ? "push given up by its sender (#)" : "push cut before its end", &log)
             return
         }
-        if let duplicateOf { note(.l611, "pushed again: its originals were in push \(duplicateOf) before", &log) }
         guard let to = carrier.to else { return }
         let octets = Array(to.utf8)
         let view = OctetView(octets.span)

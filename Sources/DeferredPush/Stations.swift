@@ -87,17 +87,12 @@ public struct Stations {
 
     private func online(_ text: PushBook.Text?, _ original: Original?, _ push: PushBook.Push) -> StationRecord {
         let user = push.record.pushedTo ?? push.record.addressedTo
-        let sent = original.map(firstFrame) ?? push.carrier.first
         let recipient = Stations.key(push.record.pushedTo) ?? text?.recipient ?? Stations.key(user)
-        if let registration = custody.online(recipient, after: sent, before: push.carrier.first) {
+        let sent = original.map(firstFrame)
+        if let found = custody.presence.registration(of: recipient, after: sent, before: push.carrier) {
             return StationRecord(
-                name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
-                remark: "REGISTER 200, \(registration.device)")
-        }
-        if original == nil, let registration = custody.onlineAtAll(recipient, before: push.carrier.first) {
-            return StationRecord(
-                name: "online", citation: clock.cite(registration.frame, "REGISTER 200"),
-                remark: "REGISTER 200, \(registration.device)")
+                name: "online", citation: clock.cite(found.frame, "REGISTER 200"),
+                remark: "REGISTER 200, \(found.device)")
         }
         return StationRecord(
             name: "online", citation: nil, remark: "no REGISTER of \(Stations.shortUser(user)) in the capture")

@@ -15,6 +15,8 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var pushes = PushList()
     private var sessions = SessionTable()
     private var findings = FindingTable()
+    /// The codes of errors and warnings.
+    private var faults: Set<FindingCode> = []
 
     /// A report to `output` that looks as `options` say.
     public init(output: Output, options: TextOptions = TextOptions()) {
@@ -43,7 +45,10 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     public mutating func push(_ record: PushRecord) { pushes.append(record) }
 
     /// Counts the finding.
-    public mutating func finding(_ record: Finding) { findings.append(record) }
+    public mutating func finding(_ record: Finding) {
+        findings.append(record)
+        if record.severity > .note { faults.insert(record.code) }
+    }
 
     /// Keeps the balance.
     public mutating func custody(_ record: CustodyRecord) { custody = record }
@@ -74,7 +79,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         let unread = encryptedConnections > 0 || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
-            isPartlyUnread: unread, isSelection: options.isSelection
+            isPartlyUnread: unread, isSelection: options.isSelection, faults: faults
         ).write(to: &page)
         pushes.write(
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))

@@ -10,6 +10,8 @@ struct VerdictSection {
     let isPartlyUnread: Bool
     /// Whether the report shows only what was asked for.
     let isSelection: Bool
+    /// The codes that were found as errors or warnings.
+    let faults: Set<FindingCode>
 
     private static let heldLimit = 5
 
@@ -73,7 +75,7 @@ struct VerdictSection {
 
     /// What is wrong with the delivery though the octets are right: a match says nothing of it.
     private var delivery: String {
-        let codes = Set(pushes.kept.flatMap(\.diagnostics))
+        let codes = faults.intersection(pushes.kept.flatMap(\.diagnostics))
         let wrong = [
             codes.contains(.l622) ? "Refused by the recipient (L622)." : nil,
             codes.contains(.l610) ? "Pushed to another user (L610)." : nil,

@@ -23,6 +23,31 @@ import Testing
         let custody: [String]
         /// The names of the stations "taken" and "acked" of each push, and what they cite.
         let stations: [String]
+        /// The remarks of the stations "online", where they matter.
+        var online: [String]?
+    }
+
+    static let tablet = host(3)
+
+    /// A device of Bob's registers, and the registrar's answer.
+    static func register(_ device: Endpoint, _ number: Int, expires: Int = 3600, status: Int = 200)
+        -> [OriginalTests.Live]
+    {
+        let common = """
+            Via: SIP/2.0/UDP \(device);branch=z9hG4bKr\(number)
+            From: <sip:bob@im.example>;tag=r\(number)
+            To: <sip:bob@im.example>
+            Call-ID: reg\(number)@\(device.address)
+            CSeq: \(number) REGISTER
+            Contact: <sip:bob@\(device)>;expires=\(expires)
+            Content-Length: 0
+
+
+            """
+        return [
+            OriginalTests.Live("REGISTER sip:im.example SIP/2.0\n\(common)", device, server),
+            OriginalTests.Live("SIP/2.0 \(status) x\n\(common)", server, device),
+        ]
     }
 
     static let refused = OriginalTests.Live(
@@ -48,6 +73,45 @@ import Testing
         Row(
             testDescription: "the original was refused", before: [OriginalTests.Live(Stored.send), refused],
             attempts: [Attempt(status: "200")], custody: [], stations: ["refused MSRP 403 acked MSRP 200"]),
+        Row(
+            testDescription: "refused, then taken", attempts: [Attempt(status: "413"), Attempt(status: "200")],
+            findings: ["warning L622 p1", "note L611 -"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - refused MSRP 413", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "taken twice", attempts: [Attempt(status: "200"), Attempt(status: "200")],
+            findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "again without an answer", attempts: [Attempt(status: nil), Attempt(status: "200")],
+            findings: ["warning L611 p2"], custody: ["pushed_equal none p1 p2 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "refused, taken, taken again",
+            attempts: [Attempt(status: "413"), Attempt(status: "200"), Attempt(status: "200")],
+            findings: ["warning L622 p1", "note L611 -", "error L611 p3"],
+            custody: ["pushed_equal msrp-200 p1 p2 p3 -"],
+            stations: ["taken - refused MSRP 413", "taken - acked MSRP 200", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "one push to each of two devices",
+            before: [OriginalTests.Live(Stored.send)] + register(bob, 1) + register(tablet, 2),
+            attempts: [Attempt(status: "200"), Attempt(status: "200", device: tablet)],
+            findings: ["note L611 -"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"],
+            online: ["REGISTER 200, 10.0.0.2:5060", "REGISTER 200, 10.0.0.3:5060"]),
+        Row(
+            testDescription: "two pushes to one of two devices",
+            before: [OriginalTests.Live(Stored.send)] + register(bob, 1) + register(tablet, 2),
+            attempts: [Attempt(status: "200", device: tablet), Attempt(status: "200", device: tablet)],
+            findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"],
+            online: ["REGISTER 200, 10.0.0.3:5060", "REGISTER 200, 10.0.0.3:5060"]),
+        Row(
+            testDescription: "a device that is not registered",
+            before: [OriginalTests.Live(Stored.send)] + register(bob, 1),
+            attempts: [Attempt(status: "200"), Attempt(status: "200", device: tablet)],
+            findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"],
+            online: ["REGISTER 200, 10.0.0.2:5060", "REGISTER 200, 10.0.0.2:5060"]),
     ]
 
     @Test("what became of a push", arguments: rows) func delivery(_ row: Row) {
@@ -83,5 +147,8 @@ import Testing
                 let all = stations.records(of: push)
                 return [all[1], all[4]].map { "\($0.name) \($0.citation?.how ?? "-")" }.joined(separator: " ")
             } == row.stations)
+        if let online = row.online {
+            #expect(evidence.book.pushes.map { stations.records(of: $0)[2].remark } == online)
+        }
     }
 }

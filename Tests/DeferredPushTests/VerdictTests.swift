@@ -58,7 +58,10 @@ import Testing
         ]
         #expect(pushed.map { $0?.duplicateOf } == [nil, nil, nil, "p2", "p3", nil])
         #expect(pushed.map { $0?.verdict } == [.incomplete, .match, .match, .match, .match, .match])
-        #expect(pushed.map { $0?.diagnostics.contains(.l611) } == [false, false, false, true, true, false])
+        evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
+        #expect(
+            evidence.book.pushes.map { $0.record.diagnostics.contains(.l611) }
+                == [false, false, false, true, true, false])
         #expect(pushed.map { $0?.diagnostics.contains(.l624) } == [true, false, false, false, false, false])
         let first = try #require(pushed.first ?? nil)
         #expect(first.parts.map(\.outcome) == Array(repeating: "incomplete cut", count: 4))

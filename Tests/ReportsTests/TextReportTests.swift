@@ -170,6 +170,7 @@ struct TextReportTests {
             testDescription: "equal, but pushed to another user, and twice; a name that leaves no room",
             run: changed(.cleanPush) {
                 $0.pushes[0].diagnostics = [.l610, .l611]
+                $0.findings += [Finding(.l610, "to another", at: nil), Finding(.l611, "again", at: nil)]
                 $0.captures[0].name = "a-folder/of-a-probe/with-a-long-name.pcap"
             },
             lines: [
@@ -178,6 +179,13 @@ struct TextReportTests {
                 "Check me  tshark -r a-folder/of-a-probe/with-a-long-name.pcap \\",
                 "            -Y 'frame.number in {3,5,10,14,27,28}'",
             ]),
+        Row(
+            testDescription: "equal, and pushed again for a good reason",
+            run: changed(.cleanPush) {
+                $0.pushes[0].diagnostics = [.l611]
+                $0.findings += [Finding(.l611, severity: .note, "again", at: nil)]
+            },
+            lines: ["MATCH     1 message taken, 1 pushed, equal in all that must be equal."]),
         Row(
             testDescription: "one of two texts altered",
             run: changed(.cleanPush) {
