@@ -94,8 +94,17 @@ public struct Stations {
                 name: "online", citation: clock.cite(found.frame, "REGISTER 200"),
                 remark: "REGISTER 200, \(found.device)")
         }
-        return StationRecord(
-            name: "online", citation: nil, remark: "no REGISTER of \(Stations.shortUser(user)) in the capture")
+        if let binding = custody.presence.binding(of: recipient, before: push.carrier) {
+            let how = binding.origin == .notified ? "reginfo NOTIFY" : "REGISTER 200"
+            let who = binding.device.map { "\($0)" } ?? "from \(binding.registrar)"
+            return StationRecord(
+                name: "online", citation: clock.cite(binding.begin, how), remark: "\(how), \(who)")
+        }
+        let name = Stations.shortUser(user)
+        let remark =
+            custody.presence.hasRegister(of: recipient)
+            ? "no REGISTER of \(name) that was accepted and still held" : "no REGISTER of \(name) in the capture"
+        return StationRecord(name: "online", citation: nil, remark: remark)
     }
 
     private func firstFrame(_ original: Original) -> Frame {

@@ -112,7 +112,52 @@ import Testing
             findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
             stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"],
             online: ["REGISTER 200, 10.0.0.2:5060", "REGISTER 200, 10.0.0.2:5060"]),
+        pushed("a REGISTER before the message", register(bob, 1), online: "REGISTER 200, 10.0.0.2:5060"),
+        pushed("no REGISTER", [], online: "no REGISTER of bob in the capture"),
+        pushed(
+            "a REGISTER that was refused", register(bob, 1, status: 403),
+            online: "no REGISTER of bob that was accepted and still held"),
+        pushed(
+            "a REGISTER that has run out", register(bob, 1, expires: 1),
+            online: "no REGISTER of bob that was accepted and still held"),
+        pushed(
+            "a REGISTER that was taken back", register(bob, 1) + register(bob, 2, expires: 0),
+            online: "no REGISTER of bob that was accepted and still held"),
+        pushed("told of by the registrar", [notify("active")], online: "reginfo NOTIFY, from 10.0.0.9:5060"),
+        pushed("told of as gone", [notify("terminated")], online: "no REGISTER of bob in the capture"),
     ]
+
+    /// A push that is taken, of a message sent behind `before`.
+    static func pushed(_ name: String, _ before: [OriginalTests.Live], online: String) -> Row {
+        Row(
+            testDescription: name, before: before + [OriginalTests.Live(Stored.send)],
+            attempts: [Attempt(status: "200")], custody: ["pushed_equal msrp-200 p1 -"],
+            stations: ["taken - acked MSRP 200"], online: [online])
+    }
+
+    /// The registrar tells a watcher of Bob's contact (RFC 3680).
+    static func notify(_ state: String) -> OriginalTests.Live {
+        OriginalTests.Live(
+            counted(
+                """
+                NOTIFY sip:as@10.0.0.5 SIP/2.0
+                Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKn1
+                From: <sip:bob@im.example>;tag=n1
+                To: <sip:as@im.example>;tag=n2
+                Call-ID: notify-1@10.0.0.9
+                CSeq: 1 NOTIFY
+                Event: reg
+                Subscription-State: active
+                Content-Type: application/reginfo+xml
+                Content-Length: 0
+
+                <?xml version="1.0"?>
+                <reginfo xmlns="urn:ietf:params:xml:ns:reginfo" version="0" state="full">
+                <registration aor="sip:bob@im.example" id="r1" state="\(state)">
+                <contact id="c1" state="\(state)" event="registered"><uri>sip:bob@10.0.0.2</uri></contact>
+                </registration></reginfo>
+                """), server, proxy)
+    }
 
     @Test("what became of a push", arguments: rows) func delivery(_ row: Row) {
         var evidence = Evidence()
