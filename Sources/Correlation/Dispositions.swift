@@ -20,6 +20,26 @@ public struct Dispositions: Sendable {
         public fileprivate(set) var delivered: Frame?
         /// The frame of the first notification that it was displayed.
         public fileprivate(set) var displayed: Frame?
+        /// The first notification that it was not delivered, not processed or not displayed.
+        public fileprivate(set) var failure: Failure?
+    }
+
+    /// That a message did not get as far as its sender asked to be told (RFC 5438 §7.2).
+    public struct Failure: Hashable, Sendable {
+        /// The status that is told.
+        public enum Status: String, Hashable, Sendable {
+            /// Not delivered.
+            case failed
+            /// Something went wrong on the way.
+            case error
+            /// Its recipient does not want that to be told.
+            case forbidden
+        }
+
+        /// What is told.
+        public let status: Status
+        /// The frame that tells it.
+        public let frame: Frame
     }
 
     /// A message in several chunks, which has to be joined before it can be read.
@@ -37,6 +57,7 @@ public struct Dispositions: Sendable {
     private var ids: [Subject: Fingerprint] = [:]
     private var told: [Fingerprint: Told] = [:]
     private var unwritten: Set<Subject> = []
+    private var asking: Set<Subject> = []
     /// Messages that are to be read once the run is over.
     public private(set) var postponed: [Postponed] = []
     /// How many entries had no room.
@@ -44,6 +65,9 @@ public struct Dispositions: Sendable {
 
     /// What was told of a message; `nil` where nothing was, or it has no imdn.Message-ID.
     public func told(of subject: Subject) -> Told? { ids[subject].flatMap { told[$0] } }
+
+    /// Whether a message asks to be told of (imdn.Disposition-Notification, RFC 5438 §6.2).
+    public func asksForNotification(_ subject: Subject) -> Bool { asking.contains(subject) }
 
     /// Whether the message/cpim wraps what no person wrote: a notification, or a composing indication.
     public func isUnwritten(_ subject: Subject) -> Bool { unwritten.contains(subject) }
@@ -62,6 +86,7 @@ public struct Dispositions: Sendable {
         if contentType.hasPrefixIgnoringCase("message/cpim") {
             guard let message = CPIMMessage(body, 0..<body.count) else { return }
             if let id = message.imdnMessageID(body) { note(Fingerprint(of: body.extracting(id)), of: subject) }
+            if let asked = message.dispositionNotification(body), !asked.isEmpty { noteAsking(subject) }
             guard let type = message.contentType else { return }
             let wrapped = body.extracting(type)
             let isNotification = wrapped.hasPrefixIgnoringCase("message/imdn+xml")
@@ -94,6 +119,10 @@ public struct Dispositions: Sendable {
         if ids.count < Dispositions.limit { ids[subject] = id } else { omitted += 1 }
     }
 
+    private mutating func noteAsking(_ subject: Subject) {
+        if asking.count < Dispositions.limit { asking.insert(subject) } else { omitted += 1 }
+    }
+
     private mutating func leaveOut(_ subject: Subject) {
         if unwritten.count < Dispositions.limit { unwritten.insert(subject) } else { omitted += 1 }
     }
@@ -117,8 +146,16 @@ public struct Dispositions: Sendable {
         switch (notification.stage, notification.status) {
         case (.delivery, .delivered): if told[key]?.delivered == nil { told[key, default: Told()].delivered = frame }
         case (.display, .displayed): if told[key]?.displayed == nil { told[key, default: Told()].displayed = frame }
+        case (_, .failed): noteFailure(.failed, of: key, at: frame)
+        case (_, .error): noteFailure(.error, of: key, at: frame)
+        case (_, .forbidden): noteFailure(.forbidden, of: key, at: frame)
         default: break
         }
+    }
+
+    private mutating func noteFailure(_ status: Failure.Status, of key: Fingerprint, at frame: Frame) {
+        guard told[key]?.failure == nil else { return }
+        told[key, default: Told()].failure = Failure(status: status, frame: frame)
     }
 }
 

@@ -207,12 +207,7 @@ public struct Custody: Sendable {
 
     /// What the recipient told of a message since it was sent (RFC 5438 §7.1.2): that it was displayed says more.
     private func notified(_ message: Taken) -> (proof: CustodyProof, frame: Frame)? {
-        let subject: Dispositions.Subject =
-            switch message.original.form {
-            case .msrp(let live): .msrp(live.number - 1)
-            case .sip(let live, let session): .sip(session: session, digest: live.digest)
-            }
-        guard let told = correlator.dispositions.told(of: subject) else { return nil }
+        guard let told = correlator.dispositions.told(of: message.original.subject) else { return nil }
         if let frame = told.displayed, frame.time >= message.sent.time { return (.imdnDisplayed, frame) }
         if let frame = told.delivered, frame.time >= message.sent.time { return (.imdnDelivered, frame) }
         return nil

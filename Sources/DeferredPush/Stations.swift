@@ -31,7 +31,7 @@ public struct Stations {
         let part = text.flatMap { text in push.record.parts.first { $0.index == text.part } }
         return [
             sent(original, part, push), taken(original, push), online(text, original, push), pushed(push), acked(push),
-            confirm(push),
+            confirm(push, original),
         ]
     }
 
@@ -183,20 +183,20 @@ public struct Stations {
         return "; the capture ends \(milliseconds / 1000).\(fraction) s later, too soon to judge"
     }
 
-    private func confirm(_ push: PushBook.Push) -> StationRecord {
-        if case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1) {
-            let message = correlator.messages[number - 1]
-            if let frame = correlator.confirmations[number - 1] {
-                return StationRecord(
-                    name: "confirm", citation: clock.cite(frame, "REPORT 200"),
-                    remark: "REPORT 200 by \(push.carrier.destination)")
-            }
-            if !message.reports.isEmpty {
-                return StationRecord(name: "confirm", citation: nil, remark: "REPORT seen, but none of success")
-            }
-            if message.wantsSuccessReport {
-                return StationRecord(name: "confirm", citation: nil, remark: "Success-Report asked for, none seen")
-            }
+    private func confirm(_ push: PushBook.Push, _ original: Original?) -> StationRecord {
+        let confirmation = Confirmation(push, original, in: correlator)
+        switch confirmation.arrival {
+        case .report(let frame):
+            return StationRecord(
+                name: "confirm", citation: clock.cite(frame, "REPORT 200"),
+                remark: "REPORT 200 by \(push.carrier.destination)")
+        case .notification(let frame, let status):
+            return StationRecord(
+                name: "confirm", citation: clock.cite(frame, "IMDN \(status)"), remark: "IMDN \(status)")
+        case nil: break
+        }
+        if let absence = confirmation.absence {
+            return StationRecord(name: "confirm", citation: nil, remark: absence)
         }
         return StationRecord(
             name: "confirm", citation: nil, remark: "no Success-Report, no IMDN request", absence: .notAskedFor)

@@ -53,8 +53,16 @@ private let aggregated = "--b\n\(xml)\(imdn("other"))\n--b\n\(xml)\(imdn("abc"))
         Row("displayed alone", [("message/imdn+xml", imdn("abc", "display", "displayed"))], "- 2"),
         Row("twice: the first counts", [("message/imdn+xml", imdn("abc")), ("message/imdn+xml", imdn("abc"))], "2 -"),
         Row("of another message", [("message/imdn+xml", imdn("abd"))], "none"),
-        Row("failed", [("message/imdn+xml", imdn("abc", "delivery", "failed"))], "none"),
-        Row("forbidden to tell", [("message/imdn+xml", imdn("abc", "display", "forbidden"))], "none"),
+        Row("failed", [("message/imdn+xml", imdn("abc", "delivery", "failed"))], "- - failed 2"),
+        Row(
+            "failed, but displayed elsewhere",
+            [
+                ("message/imdn+xml", imdn("abc", "delivery", "failed")),
+                ("message/imdn+xml", imdn("abc", "delivery", "error")),
+                ("message/imdn+xml", imdn("abc", "display", "displayed")),
+            ], "- 4 failed 2"),
+        Row("an error", [("message/imdn+xml", imdn("abc", "processing", "error"))], "- - error 2"),
+        Row("forbidden to tell", [("message/imdn+xml", imdn("abc", "display", "forbidden"))], "- - forbidden 2"),
         Row("stored on the way", [("message/imdn+xml", imdn("abc", "processing", "stored"))], "none"),
         Row("no such stage", [("message/imdn+xml", imdn("abc", "display", "delivered"))], "none"),
         Row("several in one", [("multipart/mixed;boundary=b", aggregated)], "2 -"),
@@ -71,7 +79,9 @@ private let aggregated = "--b\n\(xml)\(imdn("other"))\n--b\n\(xml)\(imdn("abc"))
 
     private func told(_ bench: Bench, _ subject: Dispositions.Subject) -> String {
         guard let told = bench.correlator.dispositions.told(of: subject) else { return "none" }
-        return [told.delivered, told.displayed].map { $0.map { "\($0.number)" } ?? "-" }.joined(separator: " ")
+        let failure = told.failure.map { ["\($0.status) \($0.frame.number)"] } ?? []
+        return ([told.delivered, told.displayed].map { $0.map { "\($0.number)" } ?? "-" } + failure)
+            .joined(separator: " ")
     }
 
     @Test("in MSRP", arguments: rows) func messages(_ row: Row) {
@@ -125,6 +135,19 @@ private let aggregated = "--b\n\(xml)\(imdn("other"))\n--b\n\(xml)\(imdn("abc"))
             bench.correlator.read(OctetView(body.span), of: one)
         }
         #expect(postponed.map(\.message) == [0, 1] && before == "none" && told(bench, .msrp(0)) == "4 -")
+    }
+
+    @Test(
+        "who asks to be told",
+        arguments: [
+            ("imdn.Disposition-Notification: positive-delivery, display\n", true), ("", false),
+            ("imdn.Disposition-Notification:\n", false), ("Disposition-Notification: display\n", false),
+        ])
+    func asking(_ header: String, _ expected: Bool) {
+        var bench = Bench()
+        let body = cpim("abc").replacing("imdn.Message-ID", with: "\(header)imdn.Message-ID")
+        bench.see(msrp: msrp("t1", type: cpimType, body))
+        #expect(bench.correlator.dispositions.asksForNotification(.msrp(0)) == expected)
     }
 
     @Test("by messages that no person wrote") func unwritten() {

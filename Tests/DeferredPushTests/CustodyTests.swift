@@ -183,4 +183,35 @@ import Testing
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: []).record()
         #expect(custody.messages.map(\.proof) == [expected])
     }
+
+    /// What comes behind the push of `wrapped`, and the station "confirm".
+    static let confirmations: [(asks: Bool, told: [Live], remark: String)] = [
+        (false, [], "not asked for: no Success-Report, no IMDN request"),
+        (true, [], "not shown: IMDN asked for, none seen"),
+        (true, [told("delivered")], "IMDN delivered"),
+        (true, [told("delivered"), told("displayed")], "IMDN displayed"),
+        (true, [told("failed")], "IMDN failed"), (true, [told("forbidden")], "IMDN forbidden"),
+        (true, [told("failed"), told("delivered")], "IMDN delivered"), (false, [told("delivered")], "IMDN delivered"),
+        (true, [told("delivered", of: "x")], "not shown: IMDN asked for, none seen"),
+    ]
+
+    @Test("how a push was confirmed") func confirmed() {
+        var found: [String] = []
+        for row in CustodyTests.confirmations {
+            var evidence = Evidence()
+            let text =
+                row.asks
+                ? CustodyTests.wrapped.replacing(
+                    "i.Message-ID", with: "i.Disposition-Notification: positive-delivery, display\ni.Message-ID")
+                : CustodyTests.wrapped
+            evidence.see(text)
+            _ = evidence.push([text])
+            for live in row.told { evidence.see(live.text, live.source, live.destination) }
+            let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [])
+            let stations = Stations(evidence.correlator, custody, clock: evidence.clock, end: nil)
+            let station = stations.records(of: evidence.book.pushes[0])[5]
+            found.append((station.citation == nil ? "\(station.absence.rawValue): " : "") + station.remark)
+        }
+        #expect(found == CustodyTests.confirmations.map(\.remark))
+    }
 }
