@@ -105,7 +105,7 @@ public struct Correlator: Sendable {
         guard let callID = message.callID(octets) else {
             repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
             if sighting.damage == nil {
-                examine(message, octets, seen, nil, describe(message, octets), &log)
+                examine(message, octets, seen, nil, describe(message, octets) != nil, &log)
                 unclaimedSIP.append(seen)
             }
             return nil
@@ -123,16 +123,16 @@ public struct Correlator: Sendable {
             sessions[session].recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
         }
         noteFork(seen, session, octets.text(callID), &log)
-        let hasDescription = describe(message, octets)
+        let body = describe(message, octets)
         if sighting.damage != nil {
             sessions[session].isDamaged = true
         } else {
-            examine(message, octets, seen, octets.text(callID), hasDescription, &log)
+            examine(message, octets, seen, octets.text(callID), body != nil, &log)
         }
         repeats[key] = RepeatPlace(session: session, message: sessions[session].messages.count)
         sessions[session].messages.append(seen)
         readDispositions(message, octets, seen, session)
-        if hasDescription { learnMedia(octets, session) }
+        if let body { learnMedia(body.octets(in: octets), session) }
         if sighting.damage == nil { learnBindings(message, octets, session, seen) }
         return session
     }
@@ -202,12 +202,14 @@ public struct Correlator: Sendable {
     // MARK: What a message tells
 
     /// Reads the session description of a message, if it has one.
-    private mutating func describe(_ message: SIPMessage, _ octets: OctetView) -> Bool {
-        guard let body = SDPBody.range(of: message, octets) else { return false }
-        description.parse(octets, body)
-        return true
+    private mutating func describe(_ message: SIPMessage, _ octets: OctetView) -> SDPBody? {
+        guard let body = SDPBody(message, octets) else { return nil }
+        let text = body.octets(in: octets)
+        description.parse(text, 0..<text.count)
+        return body
     }
 
+    /// - Parameter octets: those that the description was read from.
     private mutating func learnMedia(_ octets: OctetView, _ session: Int) {
         for media in description.media {
             guard let path = media.path, let last = media.pathURIs.last else { continue }

@@ -1,7 +1,5 @@
-import MIME
 import MSRP
 public import Octets
-public import SIP
 import TextSyntax
 
 /// Makes the keys under which MSRP paths are known.
@@ -54,22 +52,4 @@ public struct UserKey: Hashable, Sendable {
 
     /// Hashes what equality compares.
     public func hash(into hasher: inout Hasher) { hasher.combine(key) }
-}
-
-/// Finds the session description in a SIP body (RFC 3261 §13.2.1).
-public enum SDPBody {
-    /// The range of the SDP: the body itself, or the first such part of a multipart body.
-    public static func range(of message: SIPMessage, _ octets: OctetView) -> Range<Int>? {
-        guard !message.body.isEmpty, let value = message.headers.value(.contentType) else { return nil }
-        if octets.extracting(value).hasPrefixIgnoringCase("application/sdp") { return message.body }
-        guard let type = MediaType(octets, value), type.isMultipart(octets),
-            let boundary = type.parameter("boundary", octets)
-        else { return nil }
-        let multipart = Multipart(octets, message.body, boundary: octets.extracting(boundary))
-        for part in multipart.parts {
-            guard let value = part.contentType else { continue }
-            if octets.extracting(value).hasPrefixIgnoringCase("application/sdp") { return part.content }
-        }
-        return nil
-    }
 }

@@ -84,9 +84,10 @@ struct BundleExamination {
         let examination = SIPExamination(
             octets, message, callID: carrier.callID, frame: frame, push: notes.push)
         examination.examineSyntax(&log)
-        if let body = SDPBody.range(of: message, octets) {
+        if let body = SDPBody(message, octets) {
+            let text = body.octets(in: octets)
             var description = SessionDescription()
-            description.parse(octets, body)
+            description.parse(text, 0..<text.count)
             examination.examine(description, &log)
         }
         for finding in log.findings.dropFirst(before) { notes.see(finding.code) }

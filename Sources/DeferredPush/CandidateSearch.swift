@@ -105,7 +105,7 @@ struct CandidateSearch {
         let branch = copy.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }
         let cseq = copy.cseq(octets)
         // A description answers an INVITE, where nothing else says so.
-        let isAnswer = cseq == nil && SDPBody.range(of: copy, octets) != nil
+        let isAnswer = cseq == nil && SDPBody(copy, octets) != nil
         func isSameKind(_ live: LiveSIP) -> Bool {
             if copy.isRequest { return live.isRequest && live.method == copy.method }
             let isSameMethod = cseq == nil ? !isAnswer || live.method == .invite : live.method == copy.method

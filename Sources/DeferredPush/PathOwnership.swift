@@ -48,10 +48,11 @@ struct PathOwnership {
         for part in bundle.parts {
             guard case .sip(let message) = part.content else { continue }
             let octets = OctetView(part.octets.span)
-            guard let body = SDPBody.range(of: message, octets) else { continue }
-            description.parse(octets, body)
+            guard let body = SDPBody(message, octets) else { continue }
+            let text = body.octets(in: octets)
+            description.parse(text, 0..<text.count)
             for media in description.media {
-                if let last = media.pathURIs.last { endpoints.insert(PathKey.endpoint(octets.extracting(last))) }
+                if let last = media.pathURIs.last { endpoints.insert(PathKey.endpoint(text.extracting(last))) }
             }
         }
         return endpoints
