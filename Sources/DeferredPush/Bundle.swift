@@ -22,25 +22,56 @@ public struct Bundle: Sendable {
     /// Reads `octets` as a bundle; `nil` where it is none.
     ///
     /// It is one where a part is of type message/sip or message/msrp and starts like such a message. A
-    /// message/sipfrag counts only beside one of these: a status line that someone forwards is no push.
+    /// message/sipfrag counts only beside one of these: a status line that someone forwards is no push. Where no part
+    /// is, the first multipart among them that is a bundle counts, at most eight inside one another.
     public init?(_ octets: OctetView, contentType: String) {
         let header = Array(contentType.utf8)
         let view = OctetView(header.span)
         guard let type = MediaType(view, 0..<view.count), type.isMultipart(view),
-            let value = type.parameter("boundary", view)
+            let value = type.parameter("boundary", view),
+            let cut = Cut(octets, 0..<octets.count, boundary: view.extracting(value), depth: 1)
         else { return nil }
-        let multipart = Multipart(octets, 0..<octets.count, boundary: view.extracting(value))
-        var parts: [EncapsulatedMessage] = []
-        for (index, part) in multipart.parts.enumerated() {
-            parts += EncapsulatedMessage.all(in: part, index, octets)
-        }
-        guard parts.contains(where: \.isStrongMark) else { return nil }
-        self.parts = parts
-        self.multipart = multipart
+        parts = cut.parts
+        multipart = cut.multipart
+        boundary = cut.boundary
         self.contentType = contentType
-        boundary = view.text(value)
         size = octets.count
         junkLines = multipart.junkLines.map { octets.text($0) }
+    }
+
+    /// One multipart that is a bundle, all ranges those of the outermost one's octets.
+    private struct Cut {
+        let parts: [EncapsulatedMessage]
+        let multipart: Multipart
+        let boundary: String
+
+        /// How many multiparts may lie inside one another.
+        private static let depthLimit = 8
+
+        /// Cuts the octets of `range`, or the first multipart in it that is a bundle. `nil` where there is none.
+        init?(_ octets: OctetView, _ range: Range<Int>, boundary: OctetView, depth: Int) {
+            let multipart = Multipart(octets, range, boundary: boundary)
+            var parts: [EncapsulatedMessage] = []
+            for (index, part) in multipart.parts.enumerated() {
+                parts += EncapsulatedMessage.all(in: part, index, octets)
+            }
+            if parts.contains(where: \.isStrongMark) {
+                self.parts = parts
+                self.multipart = multipart
+                self.boundary = boundary.text()
+                return
+            }
+            guard depth < Cut.depthLimit else { return nil }
+            for part in multipart.parts {
+                guard let value = part.contentType, let type = MediaType(octets, value), type.isMultipart(octets),
+                    let inner = type.parameter("boundary", octets),
+                    let cut = Cut(octets, part.content, boundary: octets.extracting(inner), depth: depth + 1)
+                else { continue }
+                self = cut
+                return
+            }
+            return nil
+        }
     }
 }
 

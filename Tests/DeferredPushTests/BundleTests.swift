@@ -29,6 +29,16 @@ import Testing
         "MSRP abcd SEND\nTo-Path: msrp://b:1/b;tcp\nFrom-Path: msrp://a:1/a;tcp\nContent-Type: text/plain\n\nHi\n-------abcd$"
     static let one = part("Content-Type: message/sip", sip) + "--b1--\n"
 
+    /// `bundle` inside `depth` multiparts; the outermost has the boundary b1.
+    static func nested(_ bundle: String, _ depth: Int) -> String {
+        var text = bundle.replacing("--b1", with: "--n\(depth)")
+        for level in (0..<depth).reversed() {
+            let boundary = level == 0 ? "b1" : "n\(level)"
+            text = "--\(boundary)\nContent-Type: multipart/mixed;boundary=n\(level + 1)\n\n\(text)--\(boundary)--\n"
+        }
+        return text
+    }
+
     static let rows: [Row] = [
         Row("message/sip", one, ["MESSAGE"]),
         Row("message/msrp", part("Content-Type: message/msrp", send) + "--b1--\n", ["SEND"]),
@@ -62,9 +72,24 @@ import Testing
         Row(
             "description beside a text, as in an INVITE",
             part("Content-Type: application/sdp", "v=0") + part("Content-Type: message/cpim", "Hi") + "--b1--\n", nil),
+        Row("a bundle inside another multipart", nested(one, 1), ["MESSAGE"]),
+        Row("a bundle seven levels down", nested(one, 7), ["MESSAGE"]),
+        Row("a bundle eight levels down", nested(one, 8), nil),
         Row(
-            "a bundle inside another multipart is a part of it",
-            part("Content-Type: multipart/mixed;boundary=c2", "--c2\nContent-Type: message/sip\n\n\(sip)\n--c2--")
+            "the outer level where both hold messages",
+            part("Content-Type: message/msrp", send) + part("Content-Type: multipart/mixed;boundary=b1x", "")
+                + "--b1--\n", ["SEND", "OTHER"]),
+        Row(
+            "the first multipart that holds one",
+            part("Content-Type: multipart/mixed;boundary=c2", "--c2\n\nHi\n--c2--")
+                + part("Content-Type: multipart/mixed;boundary=c3", one.replacing("--b1", with: "--c3"))
+                + part("Content-Type: multipart/mixed;boundary=c4", send) + "--b1--\n", ["MESSAGE"]),
+        Row(
+            "a message in a message/cpim is no part",
+            part(
+                "Content-Type: message/cpim",
+                "From: <sip:a@a>\n\nContent-Type: multipart/mixed;boundary=c2\n\n"
+                    + one.replacing("--b1", with: "--c2"))
                 + "--b1--\n", nil),
         Row(
             "case of types", of: "MULTIPART/Mixed; Boundary=b1", part("content-type: Message/SIP", sip) + "--b1--\n",
