@@ -166,7 +166,7 @@ public struct Custody: Sendable {
         let first = (pushes.first { refusals[$0.push] == nil } ?? pushes.first).map { book.pushes[$0.push] }
         var proof = CustodyProof.none
         if let first { proof = self.proof(first) }
-        let told = notified(message)
+        let told = notified(message, since: first?.carrier.first.time ?? message.sent.time)
         if let told { proof = told.proof }
         let (kind, reason) = classify(message, pushes, toldIn: told?.frame)
         return CustodyMessage(
@@ -205,11 +205,12 @@ public struct Custody: Sendable {
         }
     }
 
-    /// What the recipient told of a message since it was sent (RFC 5438 §7.1.2): that it was displayed says more.
-    private func notified(_ message: Taken) -> (proof: CustodyProof, frame: Frame)? {
+    /// What the recipient told of a message since `time`, when it was pushed or sent (RFC 5438 §7.1.2): that it was
+    /// displayed says more.
+    private func notified(_ message: Taken, since time: Timestamp) -> (proof: CustodyProof, frame: Frame)? {
         guard let told = correlator.dispositions.told(of: message.original.subject) else { return nil }
-        if let frame = told.displayed, frame.time >= message.sent.time { return (.imdnDisplayed, frame) }
-        if let frame = told.delivered, frame.time >= message.sent.time { return (.imdnDelivered, frame) }
+        if let frame = told.displayed, frame.time >= time { return (.imdnDisplayed, frame) }
+        if let frame = told.delivered, frame.time >= time { return (.imdnDelivered, frame) }
         return nil
     }
 

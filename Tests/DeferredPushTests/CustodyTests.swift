@@ -10,10 +10,16 @@ import Testing
         let testDescription: String
         let live: [OriginalTests.Live]
         let pushes: [[String]]
+        /// What is seen behind the pushes.
+        let later: [OriginalTests.Live]
         /// Id, class, proof and the pushes of every message that was taken.
         let messages: [String]
 
-        init(_ name: String, _ live: [OriginalTests.Live], pushes: [[String]] = [], _ messages: [String]) {
+        init(
+            _ name: String, _ live: [OriginalTests.Live], pushes: [[String]] = [], later: [OriginalTests.Live] = [],
+            _ messages: [String]
+        ) {
+            self.later = later
             testDescription = name
             self.live = live
             self.pushes = pushes
@@ -69,8 +75,11 @@ import Testing
         Row("a wrapped SEND that was not delivered", [Live(wrapped), told("failed")], ["m1 held none"]),
         Row("a wrapped SEND while another is told of", [Live(wrapped), told("delivered", of: "x")], ["m1 held none"]),
         Row(
-            "a wrapped SEND pushed and told of", [Live(wrapped), told("delivered"), told("displayed")],
-            pushes: [[wrapped]], ["m1 pushed_equal imdn-displayed p1"]),
+            "a wrapped SEND pushed and told of", [Live(wrapped)], pushes: [[wrapped]],
+            later: [told("delivered"), told("displayed")], ["m1 pushed_equal imdn-displayed p1"]),
+        Row(
+            "a wrapped SEND told of before it was pushed", [Live(wrapped), told("delivered"), told("displayed")],
+            pushes: [[wrapped]], ["m1 pushed_equal none p1"]),
         Row(
             "a wrapped notification",
             [
@@ -130,6 +139,7 @@ import Testing
         var evidence = Evidence()
         for live in row.live { evidence.see(live.text, live.source, live.destination, damage: live.damage) }
         for copies in row.pushes { _ = evidence.push(copies) }
+        for live in row.later { evidence.see(live.text, live.source, live.destination, damage: live.damage) }
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
             .record()
         let found = custody.messages.map {
