@@ -196,4 +196,38 @@ import Testing
             #expect(evidence.book.pushes.map { stations.records(of: $0)[2].remark } == online)
         }
     }
+
+    @Test(
+        "what became of a push in a SIP request",
+        arguments: [
+            ("200 OK", "1 MESSAGE", "pushed_equal", "acked SIP 200", false),
+            ("202 Accepted", "1 MESSAGE", "pushed_equal", "acked SIP 202", false),
+            ("415 No", "1 MESSAGE", "held", "refused SIP 415", true),
+            ("407 Who", "1 MESSAGE", "held", "refused SIP 407", false),
+            ("603 No", "2 MESSAGE", "pushed_equal", "acked -", false),
+            ("100 Trying", "1 MESSAGE", "pushed_equal", "acked -", false),
+        ])
+    func request(_ status: String, _ cseq: String, _ custody: String, _ station: String, _ isNoted: Bool) throws {
+        var evidence = Evidence()
+        evidence.see(Stored.send)
+        let common = """
+            Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKp1
+            From: <sip:im@im.example>;tag=p1
+            To: <sip:bob@im.example>
+            Call-ID: push@10.0.0.9
+            """
+        let bundle = bundled([Copy(Stored.send)])
+        evidence.see(
+            "MESSAGE sip:bob@10.0.0.2 SIP/2.0\n\(common)\nCSeq: 1 MESSAGE\nContent-Length: 0\n\n", server, bob)
+        let request = try #require(evidence.correlator.sessions.last?.messages.last)
+        evidence.see("SIP/2.0 \(status)\n\(common)\nCSeq: \(cseq)\nContent-Length: 0\n\n", bob, server)
+        _ = evidence.push(bundle, form: .sip, in: request.sighting.first)
+        evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
+        let balance = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+        let stations = Stations(evidence.correlator, balance, clock: evidence.clock, end: nil)
+        let acked = stations.records(of: evidence.book.pushes[0])[4]
+        #expect(balance.record().messages.map(\.class.rawValue) == [custody])
+        #expect("\(acked.name) \(acked.citation?.how ?? "-")" == station)
+        #expect(evidence.book.pushes[0].record.diagnostics.contains(.l622) == isNoted)
+    }
 }
