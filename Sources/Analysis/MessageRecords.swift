@@ -87,22 +87,28 @@ struct MessageRecords {
                 imdnMessageID: cpim.imdnMessageID(body).map { body.text($0) }, contentType: wrapped)
             if let wrapped = cpim.contentType, body.extracting(wrapped).hasPrefixIgnoringCase("text/") {
                 let content = cpim.transferEncoding == nil ? nil : cpim.decodedContent(body)
-                record.text =
-                    content.map { text(OctetView($0.span), body.extracting(wrapped)) }
-                    ?? text(body.extracting(cpim.content), body.extracting(wrapped))
+                if let content {
+                    record.text = text(OctetView(content.span), body.extracting(wrapped))
+                } else {
+                    record.text = text(body.extracting(cpim.content), body.extracting(wrapped))
+                }
             }
         } else if view.hasPrefixIgnoringCase("text/") {
             record.text = text(body, view)
         }
     }
 
-    /// The text of a body; one of an unknown charset is read as UTF-8, the rule for messages.
-    private func text(_ octets: OctetView, _ contentType: OctetView) -> String {
+    /// The text of a body; `nil` for one of an unknown charset, unless it is UTF-8 as well.
+    private func text(_ octets: OctetView, _ contentType: OctetView) -> String? {
         let start = octets.prefix(MessageRecords.textLimit)
         guard let type = MediaType(contentType, 0..<contentType.count),
-            let name = type.decodedParameter("charset", contentType),
-            let charset = Charset(named: OctetView(name.span)), charset != .utf8, charset != .usASCII
+            let name = type.decodedParameter("charset", contentType)
         else { return start.text() }
+        guard let charset = Charset(named: OctetView(name.span)) else {
+            let text = Charset.utf8.decode(start)
+            return text.invalidSequences == 0 ? String(decoding: text.octets, as: UTF8.self) : nil
+        }
+        if charset == .utf8 || charset == .usASCII { return start.text() }
         return String(decoding: charset.decode(start).octets, as: UTF8.self)
     }
 

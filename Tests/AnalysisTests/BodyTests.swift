@@ -24,6 +24,11 @@ private let texts: [(type: String, body: [UInt8], text: String?)] = [
     ("text/plain", wire("gr\u{FC}n"), "gr\u{FC}n"),
     ("text/plain;charset=US-ASCII", wire("gr\u{FC}n"), "gr\u{FC}n"),
     ("text/plain;charset=x-odd", wire("gr\u{FC}n"), "gr\u{FC}n"),
+    ("text/plain;charset=koi8-r", [0xC2, 0xD9], nil),
+    (
+        "message/cpim",
+        cpim("Content-Type: text/plain; charset=x-odd\nContent-Transfer-Encoding: base64", wire("wtk=")), nil
+    ),
     ("text/plain; charset=\"iso-8859-1\"", [0x67, 0x72, 0xFC, 0x6E], "gr\u{FC}n"),
     ("text/html;charset=windows-1252", [0x80], "\u{20AC}"),
     ("text/plain;charset=utf-16", [0xFF, 0xFE, 0xAC, 0x20], "\u{20AC}"),
