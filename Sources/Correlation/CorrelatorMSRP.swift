@@ -68,9 +68,12 @@ extension Correlator {
             // Neither carries a message (RFC 4976 §5.1, RFC 7701 §7.1).
             guard frame.body != nil else { return .none }
             return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
-        case .send where frame.body == nil && sighting.damage == nil && !endsMessage(frame, octets, sighting, side):
-            keepAlives += 1
-            return .none
+        case .send where frame.body == nil && sighting.damage == nil:
+            guard endsMessage(frame, octets, sighting, side) else {
+                keepAlives += 1
+                return .none
+            }
+            return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
         default:
             return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
         }
@@ -80,11 +83,13 @@ extension Correlator {
     private mutating func endsMessage(
         _ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting, _ side: Int
     ) -> Bool {
-        guard let id = frame.messageID, frame.flag == .last || frame.flag == .aborted,
-            let index = related(
-                Fingerprint(of: octets.extracting(id)), channel(frame, octets, sighting, side)
-            ).message,
-            let joiner = joiners[index]
+        guard !joiners.isEmpty, let id = frame.messageID, frame.flag == .last || frame.flag == .aborted else {
+            return false
+        }
+        let key = Fingerprint(of: octets.extracting(id))
+        // A new connection's first SEND makes no channel.
+        guard messageIndex.latest(Correlator.relatedLimit, key).contains(where: { joiners[$0] != nil }),
+            let index = related(key, channel(frame, octets, sighting, side)).message, let joiner = joiners[index]
         else { return false }
         return frame.flag == .aborted || frame.byteRange(octets).map { $0.start == joiner.contiguousCount + 1 } ?? true
     }
