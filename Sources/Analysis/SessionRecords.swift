@@ -50,11 +50,17 @@ struct SessionRecords {
             source: "\(message.sighting.source)", destination: "\(message.sighting.destination)",
             transport: message.sighting.transport.name,
             startLine: isRead ? view.text(parsed.startLine) : "",
-            cseq: isRead ? parsed.headers.value(.cseq).map { view.text($0) } : nil,
+            cseq: isRead ? sequence(parsed, view) : nil,
             sha256: isRead ? Digest.sha256(view) : nil, size: message.size,
             bodyType: isRead ? parsed.headers.value(.contentType).map { view.text($0) } : nil,
             bodySize: isRead ? parsed.body.count : 0, retransmissions: message.retransmissions,
             copies: message.copies)
+    }
+
+    /// CSeq as number, space and method, without folds and leading zeros; as it stands where it is none.
+    private func sequence(_ message: SIPMessage, _ view: OctetView) -> String? {
+        if let cseq = message.cseq(view) { return "\(cseq.number) \(view.text(cseq.methodRange))" }
+        return message.headers.value(.cseq).map { view.text($0) }
     }
 
     // MARK: Reading again
@@ -84,7 +90,7 @@ struct SessionRecords {
     private func party(_ address: NameAddress?, _ view: OctetView) -> PartyRecord {
         PartyRecord(
             uri: address.map { view.text($0.uri) }, tag: address?.tag.map { view.text($0) },
-            displayName: address?.displayName.map { view.text($0) })
+            displayName: address?.unescapedDisplayName(view).map { String(decoding: $0, as: UTF8.self) })
     }
 
     private func party(_ reading: Reading?, _ side: Side) -> PartyRecord {

@@ -47,8 +47,8 @@ extension SIPMessage {
 }
 
 extension NameAddress {
-    /// The display name as it is meant: the backslashes of a quoted string taken out (RFC 3261 §25.1, `quoted-pair`).
-    /// `nil` where there is no name.
+    /// The display name as it is meant: the backslashes of a quoted string taken out (RFC 3261 §25.1, `quoted-pair`),
+    /// and a fold made one space (§7.3.1). `nil` where there is no name.
     public func unescapedDisplayName(_ octets: OctetView) -> [UInt8]? {
         guard let name = displayName else { return nil }
         let text = octets.extracting(name)
@@ -61,6 +61,10 @@ extension NameAddress {
             if isQuoted, octet == UInt8(ascii: "\\"), let escaped = text.octet(at: position) {
                 plain.append(escaped)
                 position += 1
+            } else if octet == .carriageReturn || octet == .lineFeed {
+                while plain.last?.isBlank == true { plain.removeLast() }
+                while text.octet(at: position)?.isLinearWhitespace == true { position += 1 }
+                plain.append(.space)
             } else {
                 plain.append(octet)
             }

@@ -63,6 +63,21 @@ private let texts: [(type: String, body: [UInt8], text: String?)] = [
         #expect(messages.map(\.text) == texts.map(\.text))
     }
 
+    @Test("names and numbers of a record are those that were meant, not how they were written") func parties() throws {
+        var capture = PlayedCapture()
+        capture.datagram(
+            from: 1, to: 9,
+            wire(
+                "OPTIONS sip:b@x SIP/2.0\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\nMax-Forwards: 70\n"
+                    + "From: \"A \\\"B\\\"\" <sip:a@x>;tag=1\nTo: \"Bob\n  <b>\" <sip:b@x>\nCall-ID: c1\n"
+                    + "CSeq: 0001\n\tOPTIONS\nContent-Length: 0\n\n"))
+        let session = try run(capture).sessions.first
+        #expect(
+            [session?.from.displayName, session?.to.displayName, session?.sip.first?.cseq] == [
+                "A \"B\"", "Bob <b>", "1 OPTIONS",
+            ])
+    }
+
     @Test("in chunks are read for notifications once the run is over", arguments: [false, true])
     func notification(inCPIM: Bool) throws {
         let subject =

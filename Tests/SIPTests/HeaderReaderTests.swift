@@ -113,6 +113,7 @@ import TextSyntax
     @Test("names are unescaped as they are quoted") func displayNames() {
         let table: [(value: String, name: String?)] = [
             (#""A \"B\" \\C" <sip:a@b>"#, #"A "B" \C"#), (#"A\B <sip:a@b>"#, #"A\B"#), (#""" <sip:a@b>"#, ""),
+            ("\"Bob \r\n\t <b>\" <sip:a@b>", "Bob <b>"), ("Bob\r\n B <sip:a@b>", "Bob B"),
             ("<sip:a@b>", nil), (#""A\" <sip:a@b>"#, nil),
         ]
         var names: [String?] = []
