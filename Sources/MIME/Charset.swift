@@ -8,6 +8,8 @@ public enum Charset: Hashable, Sendable {
     case utf8
     /// ISO-8859-1.
     case latin1
+    /// ISO-8859-15: ISO-8859-1 but for eight characters, the euro sign among them.
+    case latin9
     /// windows-1252.
     case windows1252
     /// UTF-16 (RFC 2781 §4.3): a byte order mark tells the order, without one it is big-endian.
@@ -24,6 +26,7 @@ public enum Charset: Hashable, Sendable {
             ("utf-8", .utf8), ("us-ascii", .usASCII), ("iso-8859-1", .latin1), ("windows-1252", .windows1252),
             ("utf-16", .utf16), ("utf-16be", .utf16BE), ("utf-16le", .utf16LE), ("utf8", .utf8), ("ascii", .usASCII),
             ("ansi_x3.4-1968", .usASCII), ("latin1", .latin1), ("iso_8859-1", .latin1), ("l1", .latin1),
+            ("iso-8859-15", .latin9), ("iso_8859-15", .latin9), ("latin-9", .latin9), ("latin9", .latin9),
             ("cp1252", .windows1252), ("utf16", .utf16),
         ]
         guard let found = known.first(where: { name.equalsIgnoringCase($0.0) }) else { return nil }
@@ -46,6 +49,7 @@ public enum Charset: Hashable, Sendable {
         case .usASCII: text.appendUTF8(octets, isASCII: true)
         case .utf8: text.appendUTF8(octets.hasPrefix("\u{FEFF}") ? octets.dropping(3) : octets, isASCII: false)
         case .latin1: for offset in 0..<octets.count { text.append(UInt32(octets[offset])) }
+        case .latin9: for offset in 0..<octets.count { text.append(latin9: octets[offset]) }
         case .windows1252: for offset in 0..<octets.count { text.append(windows1252: octets[offset]) }
         case .utf16:
             let isLittleEndian = octets.octet(at: 0) == 0xFF && octets.octet(at: 1) == 0xFE
@@ -71,6 +75,22 @@ extension Charset.Text {
         guard (0x80..<0xA0).contains(octet) else { return append(UInt32(octet)) }
         let scalar = Charset.Text.windows1252[Int(octet) - 0x80]
         if scalar == 0 { appendInvalid() } else { append(UInt32(scalar)) }
+    }
+
+    fileprivate mutating func append(latin9 octet: UInt8) {
+        let scalar: UInt32 =
+            switch octet {
+            case 0xA4: 0x20AC
+            case 0xA6: 0x0160
+            case 0xA8: 0x0161
+            case 0xB4: 0x017D
+            case 0xB8: 0x017E
+            case 0xBC: 0x0152
+            case 0xBD: 0x0153
+            case 0xBE: 0x0178
+            default: UInt32(octet)
+            }
+        append(scalar)
     }
 
     /// Each longest start of a sequence that could have become one counts as one that is invalid (Unicode §3.9).

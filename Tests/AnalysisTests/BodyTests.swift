@@ -29,6 +29,7 @@ private let texts: [(type: String, body: [UInt8], text: String?)] = [
         "message/cpim",
         cpim("Content-Type: text/plain; charset=x-odd\nContent-Transfer-Encoding: base64", wire("wtk=")), nil
     ),
+    ("text/plain;charset=iso-8859-15", [0xA4], "\u{20AC}"),
     ("text/plain; charset=\"iso-8859-1\"", [0x67, 0x72, 0xFC, 0x6E], "gr\u{FC}n"),
     ("text/html;charset=windows-1252", [0x80], "\u{20AC}"),
     ("text/plain;charset=utf-16", [0xFF, 0xFE, 0xAC, 0x20], "\u{20AC}"),

@@ -13,6 +13,10 @@ private let texts: [(name: String, octets: [UInt8], text: String, invalid: Int)]
     ("utf-8", [0x61, 0xFF, 0xF0, 0x9F, 0x98, 0x62], "a\u{FFFD}\u{FFFD}b", 2),
     ("US-ASCII", Array("a~".utf8), "a~", 0), ("us-ascii", [0xC3, 0xA9, 0x80], "\u{E9}\u{FFFD}", 2),
     ("ISO-8859-1", [0x61, 0x80, 0xE9, 0xFF], "a\u{80}\u{E9}\u{FF}", 0),
+    (
+        "ISO-8859-15", [0xA3, 0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE, 0xE9],
+        "\u{A3}\u{20AC}\u{160}\u{161}\u{17D}\u{17E}\u{152}\u{153}\u{178}\u{E9}", 0
+    ),
     ("Windows-1252", [0x61, 0x80, 0x9F, 0xE9], "a\u{20AC}\u{178}\u{E9}", 0),
     ("windows-1252", [0x81, 0x92], "\u{FFFD}\u{2019}", 1),
     ("UTF-16", [0xFE, 0xFF, 0x20, 0xAC], "\u{20AC}", 0), ("utf-16", [0xFF, 0xFE, 0xAC, 0x20], "\u{20AC}", 0),
