@@ -368,7 +368,7 @@ struct Dissection: StreamConsumer {
         let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, &log)
         guard case .finished(let index) = outcome else { return nil }
         if tracksEvents { events.append(.message(index)) }
-        if correlator.messages[index].isMultipart { lookForPush(index, msrp, octets) }
+        lookForPush(in: index, msrp, octets)
         return index
     }
 

@@ -97,7 +97,7 @@ extension Dissection {
         guard case .finished(let index) = correlator.accept(msrp, head, ending: ending, sighting, on: half, &log)
         else { return nil }
         if tracksEvents { events.append(.message(index)) }
-        if correlator.messages[index].isMultipart { lookForPush(index, msrp, head) }
+        lookForPush(in: index, msrp, head)
         return index
     }
 }

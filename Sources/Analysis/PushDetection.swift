@@ -16,6 +16,7 @@ extension Dissection {
             octets.extracting(value).hasPrefixIgnoringCase("multipart/"),
             let bundle = Bundle(
                 octets.extracting(message.declaredBody(octets)), contentType: octets.text(value))
+                ?? first(message, octets)
         else { return }
         let to = message.to(octets).map { octets.text($0.uri) }
         let carrier = Carrier(
@@ -23,6 +24,21 @@ extension Dissection {
             last: sighting.last, callID: message.callID(octets).map { octets.text($0) }, to: to,
             bodyOffset: message.body.lowerBound, frames: frames(sighting.extents.array))
         judge(bundle, carrier)
+    }
+
+    /// The message in the INVITE that opens a session for stored ones.
+    private func first(_ message: SIPMessage, _ octets: OctetView) -> Bundle? {
+        guard StoreAndForward(message, octets) != nil, let body = CPIMBody(message, octets) else { return nil }
+        return Bundle(stored: OctetView(body.octets.span), contentType: "message/cpim")
+    }
+
+    /// A finished MSRP message.
+    mutating func lookForPush(in index: Int, _ frame: MSRPFrame, _ octets: OctetView) {
+        if correlator.messages[index].isMultipart {
+            lookForPush(index, frame, octets)
+        } else if correlator.hasStoreAndForward {
+            lookForStored(index, frame, octets)
+        }
     }
 
     /// A finished MSRP message whose body may be a bundle; `octets` are those of its last frame, of a long one the first.
@@ -36,6 +52,29 @@ extension Dissection {
             return
         }
         lookForJoinedPush(message, contentType: contentType)
+    }
+
+    /// A finished MSRP message that may be a stored one: its session was opened to deliver such.
+    mutating func lookForStored(_ index: Int, _ frame: MSRPFrame, _ octets: OctetView) {
+        let message = correlator.messages[index]
+        guard let value = frame.contentType, octets.extracting(value).hasPrefixIgnoringCase("message/cpim"),
+            let session = correlator.session(of: message).map({ correlator.sessions[$0] }),
+            session.storeAndForward != nil, isFromCaller(message, session)
+        else { return }
+        let contentType = octets.text(value)
+        let isAtHand = message.chunks.count == 1 && frame.body?.upperBound ?? 0 <= octets.count
+        let whole = isAtHand ? frame.body.map { octets.copied($0) } : MessageBody(recall).octets(of: message)
+        guard let whole, let bundle = Bundle(stored: OctetView(whole.span), contentType: contentType) else { return }
+        judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
+    }
+
+    /// Whether whoever opened the session sent the message: the other side only answers.
+    private func isFromCaller(_ message: LiveMessage, _ session: Session) -> Bool {
+        session.offers.contains { offer in
+            offer.endpoint == message.sender && session.messages.indices.contains(offer.message)
+                && session.messages[offer.message].isRequest
+                && session.messages[offer.message].fromTag == session.messages.first?.fromTag
+        }
     }
 
     /// What is left open when the run ends: bundles of which octets are missing.

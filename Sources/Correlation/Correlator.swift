@@ -34,9 +34,9 @@ public struct Correlator: Sendable {
     public internal(set) var keepAlives = 0
 
     private var byCallID: [Fingerprint: Int] = [:]
-    /// Sessions by the From tag of their first message; of a tag that many share, the first few.
-    private var byFromTag: [SIPTag: Chain<Int32>] = [:]
-    private static let sharedTagLimit = 8
+    private var index = SessionIndex()
+    /// Whether a session is there to deliver what a server stored: most runs have none.
+    public private(set) var hasStoreAndForward = false
     private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
     var pathOwners: [Fingerprint: Chain<Int32>] = [:]
@@ -112,7 +112,7 @@ public struct Correlator: Sendable {
         }
         let known = sessions.count
         let session = session(octets.extracting(callID), sighting)
-        if session == known { note(seen.fromTag, session) }
+        if session == known { index.note(session, message, octets, fromTag: seen.fromTag) }
         if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
             // Without a CSeq a response answers the request before it.
             seen.method = asked.method
@@ -121,7 +121,9 @@ public struct Correlator: Sendable {
         if sessions[session].recipient == nil {
             sessions[session].sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }
             sessions[session].recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
+            index.note(session, from: sessions[session].sender, to: sessions[session].recipient)
         }
+        noteStoreAndForward(message, octets, session, sighting, &log)
         noteFork(seen, session, octets.text(callID), &log)
         let body = describe(message, octets)
         if sighting.damage != nil {
@@ -141,16 +143,39 @@ public struct Correlator: Sendable {
     public func session(withCallID callID: OctetView) -> Int? { byCallID[Fingerprint(of: callID)] }
 
     /// The indices of sessions whose first message had a From tag, in the order in which they were first seen.
-    public func sessions(withFromTag tag: SIPTag) -> [Int] { byFromTag[tag]?.map { Int($0) } ?? [] }
+    public func sessions(withFromTag tag: SIPTag) -> [Int] { index.sessions(fromTag: tag) }
 
-    private mutating func note(_ fromTag: SIPTag, _ session: Int) {
-        guard !fromTag.isMissing else { return }
-        let place = Int32(truncatingIfNeeded: session)
-        guard let others = byFromTag[fromTag] else {
-            byFromTag[fromTag] = Chain(place)
-            return
+    /// The indices of sessions whose first message bears a mark, in the order in which they were first seen.
+    public func sessions(withMark mark: SessionMark) -> [Int] { index.sessions(mark: mark) }
+
+    /// The indices of sessions that one user opened to another, in the order in which they were first seen.
+    public func sessions(from sender: UserKey, to recipient: UserKey) -> [Int] {
+        index.sessions(from: sender, to: recipient)
+    }
+
+    /// Notes that a session is there to deliver what a server stored.
+    private mutating func noteStoreAndForward(
+        _ message: SIPMessage, _ octets: OctetView, _ session: Int, _ sighting: Sighting, _ log: inout FindingLog
+    ) {
+        guard message.isRequest, message.method == .invite, sessions[session].storeAndForward == nil,
+            let found = StoreAndForward(message, octets)
+        else { return }
+        sessions[session].storeAndForward = found
+        hasStoreAndForward = true
+        let callID = String(decoding: sessions[session].callID, as: UTF8.self)
+        if let referrer = found.referrer {
+            let sender = String(decoding: referrer, as: UTF8.self)
+            log.note(
+                .l650, "session that delivers stored \(found.content) (Referred-By: \(sender))", callID: callID,
+                at: sighting.first)
+        } else {
+            log.note(
+                .l650, "session that delivers stored \(found.content) (rcse-standfw)", callID: callID,
+                at: sighting.first)
+            log.note(
+                .l651, "rcse-standfw session without Referred-By: clients refuse it", callID: callID,
+                at: sighting.first)
         }
-        if others.count < Correlator.sharedTagLimit { byFromTag[fromTag]?.append(place) }
     }
 
     private mutating func session(_ callID: OctetView, _ sighting: Sighting) -> Int {
@@ -237,12 +262,21 @@ public struct Correlator: Sendable {
     private mutating func readDispositions(
         _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ session: Int
     ) {
-        guard seen.isRequest, seen.method == .message, seen.sighting.damage == nil,
+        guard seen.isRequest, seen.method == .message || seen.method == .invite, seen.sighting.damage == nil,
             let type = message.headers.value(.contentType), Dispositions.concerns(octets.extracting(type))
         else { return }
+        let subject = Dispositions.Subject.sip(session: sessions[session].number, digest: seen.digest)
+        guard seen.method == .invite else {
+            dispositions.read(
+                octets.extracting(message.declaredBody(octets)), octets.extracting(type), of: subject,
+                at: seen.sighting.first)
+            return
+        }
+        guard let first = CPIMBody(message, octets) else { return }
+        sessions[session].messages[sessions[session].messages.count - 1].carriesMessage = true
+        let cpim: [UInt8] = Array("message/cpim".utf8)
         dispositions.read(
-            octets.extracting(message.declaredBody(octets)), octets.extracting(type),
-            of: .sip(session: sessions[session].number, digest: seen.digest), at: seen.sighting.first)
+            OctetView(first.octets.span), OctetView(cpim.span), of: subject, at: seen.sighting.first)
     }
 
     private mutating func examine(

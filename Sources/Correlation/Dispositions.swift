@@ -58,6 +58,8 @@ public struct Dispositions: Sendable {
     private var told: [Fingerprint: Told] = [:]
     private var unwritten: Set<Subject> = []
     private var asking: Set<Subject> = []
+    /// Finds messages by their CPIM headers.
+    public private(set) var index = CPIMIndex()
     /// Messages that are to be read once the run is over.
     public private(set) var postponed: [Postponed] = []
     /// How many entries had no room.
@@ -85,6 +87,7 @@ public struct Dispositions: Sendable {
     mutating func read(_ body: OctetView, _ contentType: OctetView, of subject: Subject, at frame: Frame) {
         if contentType.hasPrefixIgnoringCase("message/cpim") {
             guard let message = CPIMMessage(body, 0..<body.count) else { return }
+            index.note(CPIMKeys(message, body), of: subject)
             if let id = message.imdnMessageID(body) { note(Fingerprint(of: body.extracting(id)), of: subject) }
             if let asked = message.dispositionNotification(body), !asked.isEmpty { noteAsking(subject) }
             guard let type = message.contentType else { return }

@@ -36,6 +36,8 @@ public struct LiveSIP: Sendable {
     public internal(set) var retransmissions = 0
     /// How often the capture holds one transmission.
     public internal(set) var copies = 1
+    /// Whether it is an INVITE with a message beside its session description: the session's first.
+    public internal(set) var carriesMessage = false
     /// When it was last seen.
     var lastSeen: Frame
 
@@ -96,6 +98,8 @@ public struct Session: Sendable {
     public internal(set) var sender: UserKey?
     /// Whom the first request's To names.
     public internal(set) var recipient: UserKey?
+    /// By which marks a server opens it to deliver what it stored; `nil` where it is no such session.
+    public internal(set) var storeAndForward: StoreAndForward?
     /// Octets of a message are missing.
     public internal(set) var isDamaged = false
 }

@@ -1,4 +1,5 @@
 import Correlation
+import MIME
 import MSRP
 import Octets
 import Records
@@ -23,12 +24,14 @@ struct Absence {
     ) {
         let octets = OctetView(part.octets.span)
         var date: Range<Int>?
+        var stamp: Int64?
         switch part.content {
         case .sip(let message): date = message.headers.value(.date)
         case .msrp(let frame): date = frame.headers.value(.date)
+        case .cpim(let message): stamp = message.dateTime.flatMap { InternetDate(octets.extracting($0))?.seconds }
         case .unparsable, .other: break
         }
-        sent = date.flatMap { WireDate(octets.extracting($0))?.seconds }
+        sent = stamp ?? date.flatMap { WireDate(octets.extracting($0))?.seconds }
         start = clock.start.map { $0.nanoseconds / 1_000_000_000 }
         server = carrier.source.address
         isAnswer = Int(part.kind) != nil

@@ -1,17 +1,21 @@
 public import MIME
 import MSRP
 public import Octets
+public import Records
 import SIP
 import TextSyntax
 
-/// A deferred push as it was carried: a multipart body with encapsulated originals (OMA IM Appendix K).
+/// A deferred push as it was carried: a multipart body with encapsulated originals (OMA IM Appendix K), or one stored
+/// message by itself (RCS).
 public struct Bundle: Sendable {
+    /// How it wraps its originals.
+    public let form: PushRecord.Form
     /// The parts, in order.
     public let parts: [EncapsulatedMessage]
     /// How the body was cut, and what is wrong with it.
     public let multipart: Multipart
-    /// The boundary.
-    public let boundary: String
+    /// The boundary; `nil` where nothing is bundled.
+    public let boundary: String?
     /// Content-Type, as it stands.
     public let contentType: String
     /// Octets.
@@ -31,12 +35,35 @@ public struct Bundle: Sendable {
             let value = type.parameter("boundary", view),
             let cut = Cut(octets, 0..<octets.count, boundary: view.extracting(value), depth: 1)
         else { return nil }
+        form = .appendixK
         parts = cut.parts
         multipart = cut.multipart
         boundary = cut.boundary
         self.contentType = contentType
         size = octets.count
         junkLines = multipart.junkLines.map { octets.text($0) }
+    }
+
+    /// Takes a message/cpim for a message that a server had stored (PROTOCOL §1.3 F, G); `nil` where it is not written as
+    /// one, or only tells that someone is composing.
+    public init?(stored octets: OctetView, contentType: String) {
+        guard let message = CPIMMessage(octets, 0..<octets.count), message.from != nil || message.dateTime != nil
+        else { return nil }
+        let isComposing = message.contentType.map {
+            octets.extracting($0).hasPrefixIgnoringCase("application/im-iscomposing+xml")
+        }
+        if isComposing == true { return nil }
+        form = .rcsStoreAndForward
+        parts = [
+            EncapsulatedMessage(
+                index: 0, contentType: contentType, octets: octets.copied(), content: .cpim(message),
+                place: 0..<octets.count)
+        ]
+        multipart = Multipart()
+        boundary = nil
+        self.contentType = contentType
+        size = octets.count
+        junkLines = []
     }
 
     /// One multipart that is a bundle, all ranges those of the outermost one's octets.
@@ -137,7 +164,7 @@ extension EncapsulatedMessage {
         switch content {
         case .msrp: true
         case .sip: contentType.lowercased().hasPrefix("message/sipfrag") ? callID != nil : true
-        case .unparsable, .other: false
+        case .cpim, .unparsable, .other: false
         }
     }
 }

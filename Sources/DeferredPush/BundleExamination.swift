@@ -36,6 +36,15 @@ struct BundleExamination {
         examineSet(&log)
     }
 
+    /// A message that was pushed by itself.
+    mutating func examineStored(_ log: inout FindingLog) {
+        notes.see(.l650)
+        for part in bundle.parts {
+            guard case .cpim(let message) = part.content, message.dateTime == nil else { continue }
+            note(.l652, "stored message without DateTime: when it was sent is lost", &log)
+        }
+    }
+
     private mutating func note(
         _ code: FindingCode, severity: Severity? = nil, _ message: String, _ log: inout FindingLog
     ) {
@@ -47,7 +56,7 @@ struct BundleExamination {
     private mutating func examineStructure(_ log: inout FindingLog) {
         let faults = bundle.multipart.faults
         if faults.contains(.noCloseDelimiter) {
-            note(.p403, "bundle never closed (no --\(bundle.boundary)--)", &log)
+            note(.p403, "bundle never closed (no --\(bundle.boundary ?? "")--)", &log)
         }
         for line in bundle.junkLines { note(.p404, "\"\(line)\": text after the boundary", &log) }
         for (index, part) in bundle.multipart.parts.enumerated() where !part.hasBlankLine {
@@ -70,6 +79,7 @@ struct BundleExamination {
         if part.contentType.contains("\u{A0}") { note(.p409, "part \(number): no-break space in Content-Type", &log) }
         switch part.content {
         case .unparsable: note(.p420, "part \(number): no start line of SIP or MSRP", &log)
+        case .cpim: break
         case .other:
             if part.contentType.isEmpty {
                 note(.p410, severity: .note, "part \(number): no Content-Type", &log)
@@ -149,7 +159,7 @@ struct BundleExamination {
             switch part.content {
             case .sip(let message): value = message.headers.value(.date)
             case .msrp(let send): value = send.headers.value(.date)
-            case .unparsable, .other: continue
+            case .cpim, .unparsable, .other: continue
             }
             if let value, let date = WireDate(octets.extracting(value)) { dates.append(date.seconds) }
         }
@@ -190,7 +200,7 @@ struct BundleExamination {
                     step = rank
                 }
                 if message.isRequest, message.method == .message { texts += 1 }
-            case .unparsable, .other: continue
+            case .cpim, .unparsable, .other: continue
             }
             // A bundle of several sessions starts again with each INVITE.
             if step < rank, step != 0 { isOrdered = false }

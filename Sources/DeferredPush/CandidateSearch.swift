@@ -1,4 +1,5 @@
 import Correlation
+import MIME
 import MSRP
 import Octets
 import Records
@@ -39,8 +40,29 @@ struct CandidateSearch {
         switch part.content {
         case .sip(let message): sip(message, part, originals)
         case .msrp(let frame): msrp(frame, part, originals)
+        case .cpim(let message): cpim(message, part, originals)
         case .unparsable, .other: Candidates()
         }
+    }
+
+    // MARK: CPIM
+
+    /// A stored message by itself: its CPIM headers name it in whatever carried it to the server.
+    private func cpim<O: Originals>(
+        _ message: CPIMMessage, _ part: EncapsulatedMessage, _ originals: O
+    ) -> Candidates {
+        let keys = CPIMKeys(message, OctetView(part.octets.span))
+        let server = carrier.source.address
+        for key in [keys.messageID, keys.stamp].compactMap(\.self) {
+            // What the server itself sent is a push, or was passed on live.
+            let found = originals.originals(cpim: key).filter { $0.source.address != server && !isCarrier($0) }
+            if found.isEmpty { continue }
+            let near = found.filter { $0.destination.address == server }
+            return near.isEmpty
+                ? Candidates(originals: found, areOnServerLeg: false)
+                : Candidates(originals: near, otherLegs: found.filter { $0.destination.address != server })
+        }
+        return Candidates()
     }
 
     // MARK: SIP

@@ -1,6 +1,8 @@
+public import MIME
 public import MSRP
 import Octets
 public import SIP
+import TextSyntax
 
 /// A message inside a bundle: a copy of something that was live once. Not a live message, and never taken for one
 /// (RFC 3261 §23.4).
@@ -11,6 +13,8 @@ public struct EncapsulatedMessage: Sendable {
         case sip(SIPMessage)
         /// message/msrp.
         case msrp(MSRPFrame)
+        /// message/cpim: a message without what carried it.
+        case cpim(CPIMMessage)
         /// Its type promises a message, but its first line is none.
         case unparsable
         /// Anything else.
@@ -51,6 +55,10 @@ public struct EncapsulatedMessage: Sendable {
             kind = frame.statusCode.map { "\($0)" } ?? view.text(frame.methodRange)
             callID = nil
             messageID = frame.messageID.map { view.text($0) }
+        case .cpim:
+            kind = "SEND"
+            callID = nil
+            messageID = nil
         case .unparsable, .other:
             kind = "OTHER"
             callID = nil
@@ -63,7 +71,31 @@ public struct EncapsulatedMessage: Sendable {
         switch content {
         case .sip(let message): message.isRequest && message.method == .message
         case .msrp(let frame): frame.isRequest && frame.method == .send
+        case .cpim(let message): EncapsulatedMessage.isWritten(message, OctetView(octets.span))
         case .unparsable, .other: false
+        }
+    }
+
+    /// Whether a person wrote what a message/cpim wraps: no notification, and no sign of composing.
+    private static func isWritten(_ message: CPIMMessage, _ octets: OctetView) -> Bool {
+        guard let type = message.contentType else { return true }
+        let wrapped = octets.extracting(type)
+        return !wrapped.hasPrefixIgnoringCase("message/imdn+xml")
+            && !wrapped.hasPrefixIgnoringCase("application/im-iscomposing+xml")
+    }
+
+    /// From or To, in offsets of `octets`. RCS hides both in message/cpim (RFC 3323 §4.1): then there is none.
+    func address(_ side: HeaderName) -> NameAddress? {
+        let view = OctetView(octets.span)
+        switch content {
+        case .sip(let message): return side == .from ? message.from(view) : message.to(view)
+        case .cpim(let message):
+            guard let value = side == .from ? message.from : message.to, let address = NameAddress(view, value),
+                let parts = URIParts(view, address.uri),
+                !view.extracting(parts.host).equalsIgnoringCase("anonymous.invalid")
+            else { return nil }
+            return address
+        case .msrp, .unparsable, .other: return nil
         }
     }
 
@@ -72,6 +104,7 @@ public struct EncapsulatedMessage: Sendable {
         switch content {
         case .sip(let message): message.declaredBody(OctetView(octets.span))
         case .msrp(let frame): frame.body
+        case .cpim(let message): message.content
         case .unparsable, .other: nil
         }
     }

@@ -69,7 +69,7 @@ public struct Inquiry: Sendable {
     ) -> Outcome {
         switch part.content {
         case .other, .unparsable: return Outcome(judgement: Judgement(verdict: .notApplicable), originals: [])
-        case .sip, .msrp: break
+        case .sip, .msrp, .cpim: break
         }
         if let broken {
             return Outcome(judgement: Judgement(verdict: .incomplete, reason: broken), originals: found.originals)

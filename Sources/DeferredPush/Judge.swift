@@ -39,12 +39,17 @@ enum Judge {
                 return Judgement(verdict: .incomplete, reason: .evicted)
             }
             return msrp(stored, copy, message, octets.compactMap(\.self), onServerLeg)
+        case (.cpim, _):
+            guard !octets.contains(where: { $0 == nil }) else {
+                return Judgement(verdict: .incomplete, reason: .evicted)
+            }
+            return stored(copy, against: original, octets.compactMap(\.self))
         default: return Judgement(verdict: .notApplicable)
         }
     }
 
     /// - Parameter isReadWhole: whether all of both was compared; else equality of what was proves nothing.
-    private static func conclude(_ judgement: Judgement, isReadWhole: Bool = true) -> Judgement {
+    static func conclude(_ judgement: Judgement, isReadWhole: Bool = true) -> Judgement {
         var result = judgement
         result.verdict = judgement.faults > 0 ? .altered : isReadWhole ? .match : .incomplete
         if result.verdict == .incomplete { result.reason = .cut }
@@ -264,7 +269,7 @@ enum Judge {
     }
 
     /// The message's whole body, of its chunks' octets.
-    private static func join(_ message: LiveMessage, _ chunks: [[UInt8]]) -> [UInt8] {
+    static func join(_ message: LiveMessage, _ chunks: [[UInt8]]) -> [UInt8] {
         var body: [UInt8] = []
         for piece in message.pieces where piece.chunk < chunks.count {
             let chunk = chunks[piece.chunk]
@@ -288,7 +293,7 @@ enum Judge {
     // MARK: Bodies
 
     /// Of a message/cpim the headers one by one, and what it wraps; of others the whole.
-    private static func compareContents(
+    static func compareContents(
         _ live: OctetView, _ copy: OctetView, _ isCPIM: Bool, _ result: inout Judgement
     ) {
         guard isCPIM, let comparison = CPIMComparison(live, copy) else { return compareBodies(live, copy, &result) }
@@ -296,7 +301,7 @@ enum Judge {
         compareBodies(live.extracting(comparison.live), copy.extracting(comparison.copy), &result)
     }
 
-    private static func compareBodies(_ live: OctetView, _ copy: OctetView, _ result: inout Judgement) {
+    static func compareBodies(_ live: OctetView, _ copy: OctetView, _ result: inout Judgement) {
         guard let explanation = BodyComparison.explain(live, copy) else { return }
         result.bodyExplanation = explanation
         result.differences.append(

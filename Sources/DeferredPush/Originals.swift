@@ -103,6 +103,8 @@ public protocol Originals {
     func originals(messageID: OctetView) -> [Original]
     /// MSRP messages of which a chunk had a transaction id, latest first.
     func originals(transactionID: OctetView) -> [Original]
+    /// Messages known by a key of `CPIMKeys`.
+    func originals(cpim key: Fingerprint) -> [Original]
     /// The number of the session that an MSRP message belongs to.
     func sessionNumber(of message: LiveMessage) -> Int?
     /// The number of the session with a Call-ID.
@@ -146,6 +148,21 @@ extension Correlator: Originals {
         return messages.suffix(Correlator.depth).reversed()
             .filter { message in message.chunks.contains { $0.transaction == key } }
             .prefix(16).map { Original(.msrp($0)) }
+    }
+
+    /// Messages known by a key of `CPIMKeys`.
+    public func originals(cpim key: Fingerprint) -> [Original] {
+        dispositions.index.subjects(key).compactMap(original)
+    }
+
+    private func original(_ subject: Dispositions.Subject) -> Original? {
+        switch subject {
+        case .msrp(let index): return messages.indices.contains(index) ? Original(.msrp(messages[index])) : nil
+        case .sip(let session, let digest):
+            guard sessions.indices.contains(session - 1) else { return nil }
+            return sessions[session - 1].messages.first { $0.digest == digest }
+                .map { Original(.sip($0, session: session)) }
+        }
     }
 
     /// The number of the session that an MSRP message belongs to.

@@ -70,7 +70,7 @@ public struct PushBook: Sendable {
         let index = replaced ?? pushes.count
         let id = "p\(index + 1)"
         var examination = BundleExamination(bundle, carrier, push: id)
-        examination.examine(&log)
+        if bundle.form == .appendixK { examination.examine(&log) } else { examination.examineStored(&log) }
         let outcomes = inquiry.judge(answers)
         var parts: [PartRecord] = []
         var texts: [Text] = []
@@ -108,7 +108,7 @@ public struct PushBook: Sendable {
         let known = Verdict.ofPush(parts.map(\.verdict))
         let verdict = carrier.isBroken || (!isReadWhole && known != .altered) ? .incomplete : known
         let record = PushRecord(
-            id: id, form: .appendixK, callID: carrier.callID, time: clock.moment(carrier.first),
+            id: id, form: bundle.form, callID: carrier.callID, time: clock.moment(carrier.first),
             pushedTo: carrier.to, sender: PushBook.party(bundle, .from), carrier: PushBook.carrier(bundle, carrier),
             verdict: verdict,
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
@@ -212,15 +212,18 @@ public struct PushBook: Sendable {
             hasher.combine(octets.extracting(frame.messageID ?? frame.transactionID))
             hasher.combine(octets.extracting(frame.fromPath ?? 0..<0))
             hasher.combine(frame.byteRange(octets)?.start ?? 1)
+        case .cpim(let message):
+            let keys = CPIMKeys(message, octets)
+            if let key = keys.messageID ?? keys.stamp { return key }
+            hasher.combine(octets)
         case .unparsable, .other: break
         }
         return hasher.finish()
     }
 
     private static func recipient(of part: EncapsulatedMessage) -> UserKey? {
-        guard case .sip(let message) = part.content else { return nil }
         let octets = OctetView(part.octets.span)
-        return message.to(octets).flatMap { UserKey(octets, $0.uri) }
+        return part.address(.to).flatMap { UserKey(octets, $0.uri) }
     }
 
     private static func recipient(of bundle: Bundle) -> UserKey? {
@@ -241,9 +244,8 @@ public struct PushBook: Sendable {
     private static func party(_ bundle: Bundle, _ side: HeaderName) -> String? {
         var found: [(text: String, count: Int)] = []
         for part in bundle.parts {
-            guard case .sip(let message) = part.content else { continue }
+            guard let address = part.address(side) else { continue }
             let octets = OctetView(part.octets.span)
-            guard let address = side == .from ? message.from(octets) : message.to(octets) else { continue }
             let text = octets.text(address.uri).filter { $0 != " " }
             if let place = found.firstIndex(where: { $0.text == text }) {
                 found[place].count += 1

@@ -57,6 +57,9 @@ public struct Multipart: Sendable {
 
     private let limit: Int
 
+    /// No parts, and nothing wrong.
+    public init() { limit = 1 }
+
     /// Cuts the octets of `range`.
     /// - Parameter limit: the most parts that are kept.
     public init(_ octets: OctetView, _ range: Range<Int>, boundary: OctetView, limit: Int = 4096) {

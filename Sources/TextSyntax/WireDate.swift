@@ -59,7 +59,7 @@ public struct WireDate: Hashable, Sendable {
         return remainder < 0 ? remainder + 7 : remainder
     }
 
-    private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -69,7 +69,7 @@ public struct WireDate: Hashable, Sendable {
 
     /// Days from 1970-01-01 in the proleptic Gregorian calendar. The year is counted from March, so that the leap day
     /// is its last; 719,468 days lie between 0000-03-01 and 1970-01-01.
-    private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400
         let yearOfEra = shifted % 400

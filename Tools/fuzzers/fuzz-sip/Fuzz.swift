@@ -95,7 +95,7 @@ func read(_ octets: OctetView) -> Int {
                     precondition(URIComparison.sameUser(uri, other) == URIComparison.sameUser(other, uri))
                 }
             }
-            sum &+= Int(WireDate(view)?.seconds ?? 0)
+            sum &+= Int(WireDate(view)?.seconds ?? 0) &+ Int(InternetDate(view)?.seconds ?? 0)
             sum &+= IPAddress(text: view) == nil ? 0 : 1
         }
     }
