@@ -13,7 +13,7 @@ extension Dissection {
     /// A SIP request whose body may be a bundle.
     mutating func lookForPush(_ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting) {
         guard let value = message.headers.value(.contentType),
-            octets.extracting(value).hasPrefixIgnoringCase("multipart/"),
+            octets.extracting(value).hasPrefixIgnoringCase("multipart/"), !isOnAnotherLeg(message, octets),
             let bundle = Bundle(
                 octets.extracting(message.declaredBody(octets)), contentType: octets.text(value))
                 ?? first(message, octets)
@@ -24,6 +24,17 @@ extension Dissection {
             last: sighting.last, callID: message.callID(octets).map { octets.text($0) }, to: to,
             bodyOffset: message.body.lowerBound, frames: frames(sighting.extents.array))
         judge(bundle, carrier)
+    }
+
+    /// Whether the same request was seen before it reached this leg: through a proxy it is one push, not two.
+    private func isOnAnotherLeg(_ message: SIPMessage, _ octets: OctetView) -> Bool {
+        guard let callID = message.callID(octets), let cseq = message.cseq(octets),
+            let session = correlator.session(withCallID: octets.extracting(callID))
+        else { return false }
+        let tag = correlator.sessions[session].messages.last?.fromTag
+        return correlator.sessions[session].messages.dropLast().suffix(64).contains {
+            $0.isRequest && $0.method == message.method && $0.cseqNumber == cseq.number && $0.fromTag == tag
+        }
     }
 
     /// The message in the INVITE that opens a session for stored ones.

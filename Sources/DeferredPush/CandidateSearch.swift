@@ -53,9 +53,12 @@ struct CandidateSearch {
     ) -> Candidates {
         let keys = CPIMKeys(message, OctetView(part.octets.span))
         let server = carrier.source.address
+        let own = carrier.callID.flatMap { originals.sessionNumber(callID: OctetView(Array($0.utf8).span)) }
         for key in [keys.messageID, keys.stamp].compactMap(\.self) {
             // What the server itself sent is a push, or was passed on live.
-            let found = originals.originals(cpim: key).filter { $0.source.address != server && !isCarrier($0) }
+            let found = originals.originals(cpim: key).filter {
+                $0.source.address != server && !isCarrier($0) && !isInSession($0, own)
+            }
             if found.isEmpty { continue }
             let near = found.filter { $0.destination.address == server }
             return near.isEmpty
@@ -63,6 +66,11 @@ struct CandidateSearch {
                 : Candidates(originals: near, otherLegs: found.filter { $0.destination.address != server })
         }
         return Candidates()
+    }
+
+    /// Whether an original was sent in the pushing session itself, by SIP.
+    private func isInSession(_ original: Original, _ session: Int?) -> Bool {
+        if case .sip(_, let number) = original.form { number == session } else { false }
     }
 
     // MARK: SIP

@@ -144,7 +144,8 @@ public struct Custody: Sendable {
     /// SIP MESSAGEs of one session that a server accepted.
     private func taken(in session: Session) -> [Taken] {
         var found: [Taken] = []
-        for message in session.messages where message.isRequest && message.method == .message {
+        for message in session.messages
+        where message.isRequest && (message.method == .message || message.carriesMessage) {
             guard servers.contains(message.sighting.destination.address),
                 !servers.contains(message.sighting.source.address),
                 !correlator.dispositions.isUnwritten(.sip(session: session.number, digest: message.digest))
@@ -246,7 +247,7 @@ public struct Custody: Sendable {
     private func sentAs(_ original: Original) -> String {
         switch original.form {
         case .msrp: "SEND"
-        case .sip: "MESSAGE"
+        case .sip(let message, _): message.carriesMessage ? "INVITE" : "MESSAGE"
         }
     }
 
