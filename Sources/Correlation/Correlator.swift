@@ -149,7 +149,7 @@ public struct Correlator: Sendable {
     public func sessions(withMark mark: SessionMark) -> [Int] { index.sessions(mark: mark) }
 
     /// The indices of sessions that one user opened to another, in the order in which they were first seen.
-    public func sessions(from sender: UserKey, to recipient: UserKey) -> [Int] {
+    public func sessions(openedBy sender: UserKey, to recipient: UserKey) -> [Int] {
         index.sessions(from: sender, to: recipient)
     }
 

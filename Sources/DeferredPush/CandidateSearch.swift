@@ -18,6 +18,10 @@ struct Candidates {
     /// Whether they bear another identity than the copy in one mark, such as the Call-ID: they are its originals only if
     /// all else is equal.
     var areByOtherMarks = false
+    /// By what they were found.
+    var foundBy = Identification.callID
+    /// Whether a B2BUA lies between them and the server: then a difference proves nothing about the server.
+    var areBeyondB2BUA = false
 }
 
 /// Looks for the originals of the parts of one bundle.
@@ -54,7 +58,8 @@ struct CandidateSearch {
         let keys = CPIMKeys(message, OctetView(part.octets.span))
         let server = carrier.source.address
         let own = carrier.callID.flatMap { originals.sessionNumber(callID: OctetView(Array($0.utf8).span)) }
-        for key in [keys.messageID, keys.stamp].compactMap(\.self) {
+        for (key, foundBy) in [(keys.messageID, Identification.imdnMessageID), (keys.stamp, .dateTime)] {
+            guard let key else { continue }
             // What the server itself sent is a push, or was passed on live.
             let found = originals.originals(cpim: key).filter {
                 $0.source.address != server && !isCarrier($0) && !isInSession($0, own)
@@ -62,8 +67,9 @@ struct CandidateSearch {
             if found.isEmpty { continue }
             let near = found.filter { $0.destination.address == server }
             return near.isEmpty
-                ? Candidates(originals: found, areOnServerLeg: false)
-                : Candidates(originals: near, otherLegs: found.filter { $0.destination.address != server })
+                ? Candidates(originals: found, areOnServerLeg: false, foundBy: foundBy)
+                : Candidates(
+                    originals: near, otherLegs: found.filter { $0.destination.address != server }, foundBy: foundBy)
         }
         return Candidates()
     }
@@ -88,7 +94,9 @@ struct CandidateSearch {
                 originals.originals(callID: OctetView(other.span)), message, octets, strictly: true)
             if !fit.originals.isEmpty { return fit }
         }
-        return byOtherMarks(message, octets, part, originals)
+        let marked = byOtherMarks(message, octets, part, originals)
+        if !marked.originals.isEmpty { return marked }
+        return FarSideSearch(bundle, carrier, of: part).candidates(for: part, in: originals)
     }
 
     /// One of the marks that name the message may be what was altered: the others name it still.
@@ -109,6 +117,7 @@ struct CandidateSearch {
         guard sessions.count == 1, !isClaimed(found, by: part, originals) else { return Candidates() }
         var near = nearServer(found)
         near.areByOtherMarks = true
+        near.foundBy = .fromTag
         return near
     }
 
@@ -196,7 +205,7 @@ struct CandidateSearch {
                 found += originals.originals(callID: OctetView(callID.span)).filter(fits)
             }
         }
-        return Candidates(originals: found, lacksIdentity: true)
+        return Candidates(originals: found, lacksIdentity: true, foundBy: .kind)
     }
 
     // MARK: MSRP
@@ -214,7 +223,11 @@ struct CandidateSearch {
                 if rank > 0 { ranked.append((rank, original)) }
             }
         }
-        if ranked.isEmpty { return byTransaction(frame, octets, sessions, originals) }
+        if ranked.isEmpty {
+            let found = byTransaction(frame, octets, sessions, originals)
+            if !found.originals.isEmpty || !sessions.isEmpty { return found }
+            return FarSideSearch(bundle, carrier, of: part).candidates(for: part, in: originals)
+        }
         let best = ranked.map(\.rank).max() ?? 0
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         let fit = ranked.filter { $0.rank == best }.map(\.original)
@@ -223,7 +236,7 @@ struct CandidateSearch {
             fit.filter { CandidateSearch.has(transaction, $0) } + fit.filter { !CandidateSearch.has(transaction, $0) }
         return Candidates(
             originals: found,
-            areOnServerLeg: found.contains { $0.destination.address == carrier.source.address })
+            areOnServerLeg: found.contains { $0.destination.address == carrier.source.address }, foundBy: .messageID)
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.
@@ -239,7 +252,7 @@ struct CandidateSearch {
             let sameSession = originals.sessionNumber(of: live).map { sessions.contains($0) } ?? false
             if samePaths || sameSession { found.append(original) }
         }
-        return Candidates(originals: found)
+        return Candidates(originals: found, foundBy: .transactionID)
     }
 
     private static func has(_ transaction: Fingerprint, _ original: Original) -> Bool {

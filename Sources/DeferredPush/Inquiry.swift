@@ -40,6 +40,10 @@ public struct Inquiry: Sendable {
         var judgement: Judgement
         /// The originals that the verdict rests on.
         var originals: [Original]
+        /// By what they were found.
+        var foundBy: Identification?
+        /// Where they are originals on the far side of a B2BUA: in what they differ all the same.
+        var remark: String?
     }
 
     /// Judges each part.
@@ -57,8 +61,12 @@ public struct Inquiry: Sendable {
                     part, against: original, octets: octets, onServerLeg: found.areOnServerLeg)
                 judged.append((original, judgement))
             }
-            outcomes.append(
-                Inquiry.decide(part, found, judged, broken: carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil))
+            let broken: Reason? = carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil
+            var outcome =
+                found.areBeyondB2BUA && broken == nil
+                ? Inquiry.decideBeyondB2BUA(judged) : Inquiry.decide(part, found, judged, broken: broken)
+            if !outcome.originals.isEmpty { outcome.foundBy = found.foundBy }
+            outcomes.append(outcome)
         }
         return outcomes
     }
@@ -107,6 +115,26 @@ public struct Inquiry: Sendable {
             return Outcome(judgement: Judgement(verdict: .notSeen), originals: [])
         }
         return Outcome(judgement: best.judgement, originals: [best.original] + found.otherLegs)
+    }
+
+    /// Equal in all that a B2BUA passes on, the copy is what the sender sent. A difference may be the B2BUA's work: the
+    /// leg on which that would show is not there.
+    private static func decideBeyondB2BUA(_ judged: [(original: Original, judgement: Judgement)]) -> Outcome {
+        let allowed = judged.map { (original: $0.original, judgement: BackToBack.allowing($0.judgement)) }
+        let matches = allowed.filter { $0.judgement.verdict == .match }
+        if matches.count > 1, !areOneTransmission(matches.map(\.original)) {
+            return Outcome(
+                judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: matches.map(\.original))
+        }
+        if let match = matches.first { return Outcome(judgement: match.judgement, originals: [match.original]) }
+        var outcome = Outcome(judgement: Judgement(verdict: .notSeen), originals: [])
+        if let near = allowed.min(by: { $0.judgement.faults < $1.judgement.faults }) {
+            outcome.judgement.reason = near.judgement.verdict == .incomplete ? near.judgement.reason : .legNotVisible
+            let fields = near.judgement.differences.filter { !$0.allowed }.map(\.field).joined(separator: ", ")
+            let frame = near.original.frames.first.map { "frame \($0.frame)" } ?? "a frame"
+            if !fields.isEmpty { outcome.remark = "\(frame), beyond a B2BUA, has another \(fields)" }
+        }
+        return outcome
     }
 
     /// Whether the originals are the same message on several legs, not several messages that look alike.

@@ -1,4 +1,5 @@
 public import Correlation
+import MSRP
 public import Octets
 import Reassembly
 public import Records
@@ -105,6 +106,16 @@ public protocol Originals {
     func originals(transactionID: OctetView) -> [Original]
     /// Messages known by a key of `CPIMKeys`.
     func originals(cpim key: Fingerprint) -> [Original]
+    /// SIP messages of the session with a number.
+    func originals(session: Int) -> [Original]
+    /// MSRP messages of the session with a number that persons wrote.
+    func texts(session: Int) -> [Original]
+    /// The numbers of sessions whose first message bears a mark.
+    func sessions(mark: SessionMark) -> [Int]
+    /// The numbers of sessions that one user opened to another.
+    func sessions(from sender: UserKey, to recipient: UserKey) -> [Int]
+    /// Who opened the session with a number, and to whom.
+    func parties(session: Int) -> (sender: UserKey, recipient: UserKey)?
     /// The number of the session that an MSRP message belongs to.
     func sessionNumber(of message: LiveMessage) -> Int?
     /// The number of the session with a Call-ID.
@@ -153,6 +164,45 @@ extension Correlator: Originals {
     /// Messages known by a key of `CPIMKeys`.
     public func originals(cpim key: Fingerprint) -> [Original] {
         dispositions.index.subjects(key).compactMap(original)
+    }
+
+    /// SIP messages of the session with a number.
+    public func originals(session: Int) -> [Original] {
+        guard sessions.indices.contains(session - 1) else { return [] }
+        return sessions[session - 1].messages.map { Original(.sip($0, session: session)) }
+    }
+
+    /// MSRP messages of the session with a number that persons wrote.
+    public func texts(session: Int) -> [Original] {
+        guard sessions.indices.contains(session - 1) else { return [] }
+        let endpoints = Set(sessions[session - 1].offers.map(\.endpoint))
+        let isNamed = channels.entries.map {
+            endpoints.contains($0.channel.sender) && endpoints.contains($0.channel.recipient)
+        }
+        var found: [Original] = []
+        for (index, channel) in zip(messages.indices, channels.numbers).suffix(Correlator.depth)
+        where isNamed[Int(channel)] {
+            let message = messages[index]
+            if message.method == .send, message.carriesText { found.append(Original(.msrp(message))) }
+        }
+        return found
+    }
+
+    /// The numbers of sessions whose first message bears a mark.
+    public func sessions(mark: SessionMark) -> [Int] { sessions(withMark: mark).map { $0 + 1 } }
+
+    /// The numbers of sessions that one user opened to another.
+    public func sessions(from sender: UserKey, to recipient: UserKey) -> [Int] {
+        let indices: [Int] = sessions(openedBy: sender, to: recipient)
+        return indices.map { $0 + 1 }
+    }
+
+    /// Who opened the session with a number, and to whom.
+    public func parties(session: Int) -> (sender: UserKey, recipient: UserKey)? {
+        guard sessions.indices.contains(session - 1), let sender = sessions[session - 1].sender,
+            let recipient = sessions[session - 1].recipient
+        else { return nil }
+        return (sender, recipient)
     }
 
     private func original(_ subject: Dispositions.Subject) -> Original? {

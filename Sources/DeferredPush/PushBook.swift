@@ -86,7 +86,7 @@ public struct PushBook: Sendable {
                 record.reason = absence.reason(in: originals)
                 if record.reason == nil { unexplained.append(Unexplained(place: parts.count, absence: absence)) }
             }
-            record.remark = findings.note(part, outcome, record, absence, &log)
+            record.remark = findings.note(part, outcome, record, absence, &log) ?? outcome.remark
             parts.append(record)
             guard part.isText, !carrier.isBroken else { continue }
             texts.append(
@@ -167,7 +167,8 @@ public struct PushBook: Sendable {
             index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
             messageID: part.messageID, chunkByteRange: judgement.chunkByteRange, verdict: judgement.verdict,
             live: outcome.originals.flatMap(\.frames), reason: judgement.reason,
-            differences: judgement.differences, text: shown, bodySize: part.isText ? part.body?.count : nil)
+            differences: judgement.differences, foundBy: outcome.foundBy, text: shown,
+            bodySize: part.isText ? part.body?.count : nil)
     }
 
     private static func carrier(_ bundle: Bundle, _ carrier: Carrier) -> CarrierRecord {

@@ -44,6 +44,14 @@ struct PushFindings {
         case .notSeen: notes.noteAbsence(of: record, &log)
         case .altered: noteDifferences(part, outcome, &log)
         }
+        if bundle.form == .appendixK, outcome.judgement.verdict == .match, let foundBy = outcome.foundBy,
+            foundBy.confidence != .certain
+        {
+            note(
+                .x505,
+                "part \(number) (\(part.kind)): its original was found by \(foundBy.words) "
+                    + "(confidence \(foundBy.confidence.rawValue))", &log)
+        }
         noteAllowed(part, outcome, &log)
         noteDate(part, outcome, absence, &log)
         return notePaths(part, outcome, &log)

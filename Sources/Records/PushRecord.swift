@@ -102,6 +102,8 @@ public struct PartRecord: Hashable, Sendable {
     public var reason: Reason?
     /// What differs, allowed or not.
     public var differences: [DifferenceRecord]
+    /// By what the original was found; `nil` where none was.
+    public var foundBy: Identification?
     /// The text of the encapsulated message, where it is text.
     public var text: String?
     /// Octets of the encapsulated message's body.
@@ -116,7 +118,8 @@ public struct PartRecord: Hashable, Sendable {
     public init(
         index: Int, contentType: String, kind: String, callID: String? = nil, messageID: String? = nil,
         chunkByteRange: String? = nil, verdict: Verdict, live: [FrameReference] = [], reason: Reason? = nil,
-        differences: [DifferenceRecord] = [], text: String? = nil, bodySize: Int? = nil, remark: String? = nil,
+        differences: [DifferenceRecord] = [], foundBy: Identification? = nil, text: String? = nil, bodySize: Int? = nil,
+        remark: String? = nil,
         stored: [StoredReference] = []
     ) {
         self.index = index
@@ -129,6 +132,7 @@ public struct PartRecord: Hashable, Sendable {
         self.live = live
         self.reason = reason
         self.differences = differences
+        self.foundBy = foundBy
         self.text = text
         self.bodySize = bodySize
         self.remark = remark

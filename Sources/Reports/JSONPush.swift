@@ -48,6 +48,8 @@ extension PartRecord: JSONRecord {
         json.closeArray()
         json.member("reason", reason?.rawValue)
         json.member("differences", differences)
+        json.member("found_by", foundBy?.rawValue)
+        json.member("confidence", foundBy?.confidence.rawValue)
     }
 }
 

@@ -121,7 +121,7 @@ struct JSONReportTests {
     static let pushNames = names(
         "id form call_id time pushed_to carrier verdict text duplicate_of parts diagnostics")
     static let partNames = names(
-        "index content_type kind call_id message_id chunk verdict live reason differences")
+        "index content_type kind call_id message_id chunk verdict live reason differences found_by confidence")
     static let custodyNames = names(
         "taken delivered_live pushed_equal pushed_altered held unproven messages")
     static let diagnosticNames = names("code name severity message reference call_id capture frame count")
