@@ -16,11 +16,7 @@ enum BackToBack {
     /// `judgement` with what a B2BUA may have changed allowed.
     static func allowing(_ judgement: Judgement) -> Judgement {
         var result = judgement
-        for (index, difference) in judgement.differences.enumerated() where !difference.allowed {
-            guard isRewritable(difference) else { continue }
-            result.differences[index].allowed = true
-            result.differences[index].why = "written anew by a B2BUA"
-        }
+        result.fields.allow(isRewritable, why: "written anew by a B2BUA", source: "RFC 7092 §3")
         if result.verdict == .altered, result.faults == 0 { result.verdict = .match }
         return result
     }

@@ -8,12 +8,12 @@ import TextSyntax
 /// Compares two message/cpim bodies: headers must be the same octets in the same order (RFC 3862 §2.2), but for what
 /// an IMDN intermediary adds (RFC 5438 §6, §8).
 struct CPIMComparison {
-    /// How the message headers differ.
-    let headers: [DifferenceRecord]
     /// The wrapped content in the original.
     let live: Range<Int>
     /// The wrapped content in the copy.
     let copy: Range<Int>
+    private let originals: [Field]
+    private let copies: [Field]
 
     private struct Field {
         let name: String
@@ -41,8 +41,8 @@ struct CPIMComparison {
         else { return nil }
         live = aStart..<original.count
         copy = bStart..<copied.count
-        headers = CPIMComparison.differences(
-            CPIMComparison.fields(original, a), CPIMComparison.fields(copied, b))
+        originals = CPIMComparison.fields(original, a)
+        copies = CPIMComparison.fields(copied, b)
     }
 
     private static func isCPIM(_ octets: OctetView, _ type: Range<Int>?) -> Bool {
@@ -66,43 +66,43 @@ struct CPIMComparison {
         }
     }
 
-    private static func differences(_ live: [Field], _ copy: [Field]) -> [DifferenceRecord] {
-        if live.map(\.octets) == copy.map(\.octets) { return [] }
-        var found: [DifferenceRecord] = []
+    /// Compares the message headers.
+    func compareHeaders(into fields: inout ComparedFields) {
+        if !fields.listsEqual, originals.map(\.octets) == copies.map(\.octets) { return }
+        let faults = fields.faults
         var names: [String] = []
-        for field in live + copy where !names.contains(field.name) { names.append(field.name) }
-        for name in names {
-            let (a, b) = (live.filter { $0.name == name }, copy.filter { $0.name == name })
-            if a.map(\.octets) == b.map(\.octets) { continue }
-            let isAddition = a.isEmpty && mayBeAdded(name)
-            let isLayout = a.map(\.value) == b.map(\.value)
-            found.append(
-                DifferenceRecord(
-                    field: "cpim:\(name)", live: text(a), encapsulated: text(b), allowed: isAddition,
-                    why: isAddition
-                        ? "added on the way (RFC 5438 §6, §8)"
-                        : isLayout
-                            ? "white space differs; must be the same octets (RFC 3862 §2.2)"
-                            : "must be the same octets (RFC 3862 §2.2)"))
-        }
+        for field in originals + copies where !names.contains(field.name) { names.append(field.name) }
+        for name in names { compare(name, &fields) }
         // All there, and in another order: the first that is out of place, what was added on the way aside.
-        let kept = copy.filter { field in !mayBeAdded(field.name) || live.contains { $0.name == field.name } }
-        if found.allSatisfy(\.allowed), let (a, _) = zip(live, kept).first(where: { $0.octets != $1.octets }) {
-            found.append(
-                DifferenceRecord(
-                    field: "cpim:\(a.name)", live: a.value, encapsulated: a.value, allowed: false,
-                    why: "in another place; must not be reordered (RFC 3862 §2.2)"))
+        let kept = copies.filter { field in
+            ComparisonPolicy.cpim(field.name).rule != .added || originals.contains { $0.name == field.name }
         }
-        return found
+        if fields.faults == faults, let (a, _) = zip(originals, kept).first(where: { $0.octets != $1.octets }) {
+            fields.differ(
+                "cpim:\(a.name)", a.value, a.value, .altered, ComparisonPolicy.cpim(a.name),
+                why: "in another place; must not be reordered (RFC 3862 §2.2)")
+        }
+    }
+
+    private func compare(_ name: String, _ fields: inout ComparedFields) {
+        let (a, b) = (originals.filter { $0.name == name }, copies.filter { $0.name == name })
+        let row = ComparisonPolicy.cpim(name)
+        let field = "cpim:\(name)"
+        let (live, copy) = (CPIMComparison.text(a), CPIMComparison.text(b))
+        if a.map(\.octets) == b.map(\.octets) {
+            fields.agree(field, live ?? "", row)
+        } else if a.isEmpty, row.rule == .added {
+            fields.differ(field, live, copy, .allowed, row, why: "added on the way (\(row.source))")
+        } else {
+            let isLayout = a.map(\.value) == b.map(\.value)
+            fields.differ(
+                field, live, copy, .altered, row, source: ComparisonPolicy.otherCPIMHeader.source,
+                why: (isLayout ? "white space differs; " : "")
+                    + "must be the same octets (\(ComparisonPolicy.otherCPIMHeader.source))")
+        }
     }
 
     private static func text(_ fields: [Field]) -> String? {
         fields.isEmpty ? nil : fields.map(\.value).joined(separator: ", ")
-    }
-
-    /// `Original-To`, `IMDN-Record-Route` and `IMDN-Route`, whatever prefix NS binds to their namespace.
-    private static func mayBeAdded(_ name: String) -> Bool {
-        let bare = name.split(separator: ".").last.map(String.init) ?? name
-        return ["Original-To", "IMDN-Record-Route", "IMDN-Route"].contains(bare)
     }
 }

@@ -1,44 +1,18 @@
-public import Records
+import Records
 
 /// What a stored copy may do to its original: one row a field. A field without a row is unknown.
 ///
 /// The columns of PROTOCOL that this table comes from are those of "encapsulated vs server leg": the original is the
 /// copy of the message on the leg that ends at the server.
 public enum ComparisonPolicy {
-    /// What is allowed.
-    public enum Rule: Hashable, Sendable {
-        /// Where both have it, it must be equal. The server may leave it out.
-        case equal
-        /// The server may add it. Where both have it, it must be equal.
-        case added
-        /// Proxies and servers change it on the way: nothing follows from a difference.
-        case hop
-        /// It counts octets, and is counted anew.
-        case recounted
-        /// It may be added, changed or left out.
-        case free
-        /// It should not be stored at all.
-        case secret
-    }
+    static let method = Row("method", .equal, "RFC 3261 §7.1")
+    static let version = Row("sip-version", .equal, "RFC 3261 §7.1")
+    static let requestURI = Row("request-uri", .equal, "RFC 3261 §23.4.1.1", onTheWay: "RFC 3261 §16.5")
+    static let statusCode = Row("status-code", .equal, "RFC 3261 §7.2")
+    static let reasonPhrase = Row("reason-phrase", .equal, "RFC 3261 §7.2", onTheWay: "RFC 3261 §7.2")
 
-    /// One row: field, rule, source, gravity.
-    public struct Row: Sendable {
-        /// The field's long name in lower case.
-        public let field: String
-        /// What is allowed.
-        public let rule: Rule
-        /// Where that is said.
-        public let source: String
-        /// How grave it is where the rule is broken.
-        public let severity: Severity
-
-        init(_ field: String, _ rule: Rule, _ source: String, _ severity: Severity = .error) {
-            self.field = field
-            self.rule = rule
-            self.source = source
-            self.severity = severity
-        }
-    }
+    /// Start lines of SIP messages.
+    public static let startLine = [method, version, requestURI, statusCode, reasonPhrase]
 
     /// Headers of SIP messages.
     public static let sip: [Row] = [
@@ -89,7 +63,7 @@ public enum ComparisonPolicy {
         Row("reject-contact", .equal, "RFC 3841", .note),
         Row("request-disposition", .equal, "RFC 3841", .note),
         Row("privacy", .equal, "RFC 3323", .note),
-        Row("p-asserted-identity", .added, "RFC 3325", .note),
+        Row("p-asserted-identity", .added, "RFC 3325", .note, onTheWay: "RFC 3325 §5"),
         Row("p-preferred-identity", .free, "RFC 3325"),
         Row("p-preferred-service", .free, "RFC 6050"),
         Row("p-asserted-service", .free, "RFC 6050"),
@@ -108,8 +82,8 @@ public enum ComparisonPolicy {
         Row("security-client", .free, "RFC 3329"),
         Row("security-server", .free, "RFC 3329"),
         Row("security-verify", .free, "RFC 3329"),
-        Row("session-expires", .equal, "RFC 4028", .note),
-        Row("min-se", .equal, "RFC 4028", .note),
+        Row("session-expires", .equal, "RFC 4028", .note, onTheWay: "RFC 4028 §8"),
+        Row("min-se", .equal, "RFC 4028", .note, onTheWay: "RFC 4028 §8"),
         Row("rseq", .equal, "RFC 3262", .note),
         Row("rack", .equal, "RFC 3262", .note),
         Row("refer-to", .equal, "RFC 3515", .note),
@@ -124,14 +98,48 @@ public enum ComparisonPolicy {
         Row("identity-info", .equal, "RFC 8224", .note),
     ]
 
-    /// Headers of MSRP SENDs.
+    /// Lines of session descriptions, by their letter, attributes by their name too.
+    public static let sdp: [Row] = [
+        Row("v", .equal, "RFC 8866 §5.1"),
+        Row("o", .equal, "RFC 4975 §8.4", onTheWay: "RFC 6714 §6.2"),
+        Row("s", .equal, "RFC 8866 §5.3"),
+        Row("t", .equal, "RFC 8866 §5.9"),
+        Row("c", .equal, "RFC 6714 §4.2", onTheWay: "RFC 6714 §6.2"),
+        Row("m", .equal, "RFC 4975 §8.1", onTheWay: "RFC 6714 §6.2"),
+        Row("a=path", .equal, "RFC 4975 §8.2"),
+        Row("a=accept-types", .equal, "RFC 4975 §8.6"),
+        Row("a=accept-wrapped-types", .equal, "RFC 4975 §8.6"),
+        Row("a=max-size", .equal, "RFC 4975 §8.6"),
+        Row("a=setup", .equal, "RFC 6135 §4.2"),
+        Row("a=connection", .equal, "RFC 6135 §4.2"),
+        Row("a=msrp-cema", .equal, "RFC 6714 §6.2"),
+        Row("a=fingerprint", .equal, "RFC 4975 §14.4"),
+        Row("a=sendrecv", .equal, "RFC 4975 §8.9"),
+        Row("a=sendonly", .equal, "RFC 4975 §8.9"),
+        Row("a=recvonly", .equal, "RFC 4975 §8.9"),
+        Row("a=inactive", .equal, "RFC 4975 §8.9"),
+        Row("a=chatroom", .equal, "RFC 7701 §8"),
+        Row("a=file-selector", .equal, "RFC 5547 §6"),
+        Row("a=file-transfer-id", .equal, "RFC 5547 §6"),
+        Row("a=file-disposition", .equal, "RFC 5547 §6"),
+        Row("a=file-date", .equal, "RFC 5547 §6"),
+        Row("a=file-icon", .equal, "RFC 5547 §6"),
+        Row("a=file-range", .equal, "RFC 5547 §6"),
+    ]
+
+    /// Of an SDP line with another letter.
+    static let otherSDPLine = Row("sdp", .equal, "RFC 8866 §5")
+
+    /// Start line and headers of MSRP SENDs.
     public static let msrp: [Row] = [
-        Row("to-path", .equal, "RFC 4975 §7.1"),
-        Row("from-path", .equal, "RFC 4975 §7.1"),
+        Row("method", .equal, "RFC 4975 §7.1"),
+        Row("transaction-id", .equal, "RFC 4975 §7.1", .note, onTheWay: "RFC 4976 §6.4.1"),
+        Row("to-path", .equal, "RFC 4975 §7.1", onTheWay: "RFC 4976 §6.4.1"),
+        Row("from-path", .equal, "RFC 4975 §7.1", onTheWay: "RFC 4976 §6.4.1"),
         Row("message-id", .equal, "RFC 4975 §7.1.1"),
         Row("byte-range", .recounted, "RFC 4975 §7.3.1"),
-        Row("success-report", .equal, "RFC 4975 §7.1.1", .note),
-        Row("failure-report", .equal, "RFC 4975 §7.1.1", .note),
+        Row("success-report", .equal, "RFC 4975 §7.1.1", .note, implied: "no"),
+        Row("failure-report", .equal, "RFC 4975 §7.1.1", .note, implied: "yes"),
         Row("status", .free, "RFC 4975 §7.1.2"),
         Row("content-type", .equal, "RFC 4975 §7.1.1"),
         Row("content-disposition", .equal, "RFC 4975 §7.1.1", .warning),
@@ -143,28 +151,48 @@ public enum ComparisonPolicy {
         Row("date", .added, "OMA IM Appendix K"),
     ]
 
-    /// Lines of a session description: all must be equal (RFC 4975 §8, RFC 6714 §4), but for attributes that are not
-    /// known here.
-    static let knownAttributes: Set<String> = [
-        "path", "accept-types", "accept-wrapped-types", "max-size", "setup", "connection", "msrp-cema",
-        "fingerprint", "sendrecv", "sendonly", "recvonly", "inactive", "chatroom", "file-selector",
-        "file-transfer-id", "file-disposition", "file-date", "file-icon", "file-range",
+    /// Headers of message/cpim by their names without a prefix; case counts (RFC 5438 §10). Whatever their number, they
+    /// stay in their order.
+    public static let cpim: [Row] = [
+        Row("Original-To", .added, "RFC 5438 §6, §8", .warning),
+        Row("IMDN-Record-Route", .added, "RFC 5438 §6, §8", .warning),
+        Row("IMDN-Route", .added, "RFC 5438 §6, §8", .warning),
     ]
 
+    /// Of any other header of message/cpim.
+    static let otherCPIMHeader = Row("cpim", .equal, "RFC 3862 §2.2", .warning)
+
+    static let sipBody = Row("sip-body", .equal, "RFC 3261 §16.6")
+    static let msrpBody = Row("msrp-body", .equal, "RFC 4975 §5.1")
+    static let wrappedBody = Row("wrapped-body", .equal, "RFC 3862 §2.2")
+    static let chunking = Row("chunking", .recounted, "RFC 4975 §5.1")
+
+    /// Bodies, by what carries them, and how they are cut into chunks.
+    public static let content = [sipBody, msrpBody, wrappedBody, chunking]
+
     private static let sipRules = index(sip)
+    private static let sdpRules = index(sdp)
     private static let msrpRules = index(msrp)
+    private static let cpimRules = index(cpim)
 
     private static func index(_ rows: [Row]) -> [String: Row] {
         Dictionary(rows.map { ($0.field, $0) }) { first, _ in first }
     }
 
     /// The row for a SIP header, by its long name in lower case.
-    static func sip(_ field: String) -> Row {
-        sipRules[field] ?? Row(field, .free, "RFC 3261 §23.4.1.2: unknown header")
+    static func sip(_ field: String) -> Row { sipRules[field] ?? Row(field, .unknown, "RFC 3261 §23.4.1.2") }
+
+    /// The row for an SDP line, by its letter, of an attribute as `a=name`, in lower case.
+    static func sdp(_ line: String) -> Row {
+        sdpRules[line] ?? (line.hasPrefix("a=") ? Row(line, .unknown, "RFC 8866 §5.13") : otherSDPLine)
     }
 
-    /// The row for an MSRP header, by its name in lower case.
-    static func msrp(_ field: String) -> Row {
-        msrpRules[field] ?? Row(field, .free, "RFC 4975 §12: unknown header")
+    /// The row for the method, the transaction id, or an MSRP header by its name in lower case.
+    static func msrp(_ field: String) -> Row { msrpRules[field] ?? Row(field, .unknown, "RFC 4975 §12") }
+
+    /// The row for a header of message/cpim, whatever prefix NS binds to its namespace.
+    static func cpim(_ field: String) -> Row {
+        let bare = field.split(separator: ".").last.map(String.init) ?? field
+        return cpimRules[bare] ?? otherCPIMHeader
     }
 }

@@ -1,4 +1,5 @@
 import MIME
+import MSRP
 import Octets
 import Records
 import SIP
@@ -27,28 +28,26 @@ struct HeaderComparison {
 
     private init(isSIP: Bool) { self.isSIP = isSIP }
 
-    func differences(
-        _ live: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView, _ copyHeaders: HeaderSection
-    ) -> [DifferenceRecord] {
-        let settled = sameFields(live, liveHeaders, copy, copyHeaders)
+    /// - Parameter onTheWay: whether the original was seen before proxies or relays were done with it.
+    func compare(
+        _ live: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView, _ copyHeaders: HeaderSection,
+        onTheWay: Bool, into fields: inout ComparedFields
+    ) {
+        let settled = fields.listsEqual ? [] : sameFields(live, liveHeaders, copy, copyHeaders)
         let originals = groups(live, liveHeaders, without: settled)
         let copies = groups(copy, copyHeaders, without: settled)
-        var found: [DifferenceRecord] = []
         for original in originals {
             let row = row(original.name)
-            guard let other = copies.first(where: { same($0, original) }) else {
-                found.append(
-                    record(original.name, original.values, nil, allowed: true, "left out by the server"))
-                continue
+            if let other = copies.first(where: { same($0, original) }) {
+                compare(original, other, row, onTheWay, &fields)
+            } else {
+                fields.differ(
+                    original.name, text(original), nil, .allowed, row, why: "left out by the server")
             }
-            if let difference = compare(original, other, row) { found.append(difference) }
         }
         for copied in copies where !originals.contains(where: { same($0, copied) }) {
-            let row = row(copied.name)
-            let why = row.rule == .added ? "added by the server (\(row.source))" : "added by the server"
-            found.append(record(copied.name, nil, copied.values, allowed: true, why))
+            noteAddition(copied, row(copied.name), &fields)
         }
-        return found
     }
 
     private func row(_ name: String) -> ComparisonPolicy.Row {
@@ -59,21 +58,31 @@ struct HeaderComparison {
         a.code == b.code && (a.code != .other || a.name.lowercased() == b.name.lowercased())
     }
 
-    private func compare(_ live: Group, _ copy: Group, _ row: ComparisonPolicy.Row) -> DifferenceRecord? {
-        if live.values == copy.values { return nil }
-        switch row.rule {
-        case .equal, .added:
-            if equivalent(live, copy) {
-                return record(live.name, live.values, copy.values, allowed: true, "written otherwise, same meaning")
-            }
-            return record(live.name, live.values, copy.values, allowed: false, "must be equal (\(row.source))")
-        case .hop:
-            return record(live.name, live.values, copy.values, allowed: true, "hop field (\(row.source))")
-        case .recounted:
-            return record(live.name, live.values, copy.values, allowed: true, "counted anew (\(row.source))")
-        case .free, .secret:
-            return record(live.name, live.values, copy.values, allowed: true, "may change (\(row.source))")
+    private func compare(
+        _ live: Group, _ copy: Group, _ row: ComparisonPolicy.Row, _ onTheWay: Bool, _ fields: inout ComparedFields
+    ) {
+        if live.values == copy.values {
+            fields.agree(live.name, text(live), row)
+        } else if !row.allowsChange, equivalent(live, copy) {
+            fields.differ(
+                live.name, text(live), text(copy), .equivalent, row, why: "written otherwise, same meaning")
+        } else {
+            fields.change(live.name, text(live), text(copy), row, onTheWay: onTheWay)
         }
+    }
+
+    /// A field that the original has not may say another thing than its absence does.
+    private func noteAddition(_ copied: Group, _ row: ComparisonPolicy.Row, _ fields: inout ComparedFields) {
+        if let implied = row.implied, text(copied).lowercased() != implied {
+            return fields.differ(
+                copied.name, nil, text(copied), .altered, row,
+                why: "must be equal: without it \"\(implied)\" holds (\(row.source))")
+        }
+        fields.differ(copied.name, nil, text(copied), .allowed, row, why: row.whyOfAddition)
+    }
+
+    private func text(_ group: Group) -> String {
+        group.values.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
     }
 
     /// Whether two values mean the same though their octets differ (RFC 3261 §7.3.1, §19.1.4; RFC 4975 §6.1).
@@ -95,11 +104,24 @@ struct HeaderComparison {
                     x.number == y.number,
                     first.extracting(x.methodRange).equals(second.extracting(y.methodRange))
                 else { return false }
-            case .callID, .messageID, .toPath, .fromPath, .subject, .userAgent: return false
+            case .toPath, .fromPath: if !samePath(first, second) { return false }
+            case .callID, .messageID, .subject, .userAgent: return false
             default: if !first.equalsIgnoringCase(second) { return false }
             }
         }
         return true
+    }
+
+    /// URI by URI (RFC 4975 §6.1).
+    private func samePath(_ a: OctetView, _ b: OctetView) -> Bool {
+        var mine = PathList.uris(a, 0..<a.count)
+        var theirs = PathList.uris(b, 0..<b.count)
+        while let uri = mine.next() {
+            guard let other = theirs.next(), let x = MSRPURI(a, uri), let y = MSRPURI(b, other),
+                MSRPURI.areEquivalent(x, a, y, b)
+            else { return false }
+        }
+        return theirs.next() == nil
     }
 
     private func sameAddress(_ a: OctetView, _ b: OctetView) -> Bool {
@@ -184,16 +206,6 @@ struct HeaderComparison {
         }
         value.extracting(value.trimmed(offset..<value.count)).append(to: &result)
         return result
-    }
-
-    private func record(
-        _ field: String, _ live: [[UInt8]]?, _ copy: [[UInt8]]?, allowed: Bool, _ why: String
-    ) -> DifferenceRecord {
-        func text(_ values: [[UInt8]]?) -> String? {
-            values.map { $0.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ") }
-        }
-        return DifferenceRecord(
-            field: field, live: text(live), encapsulated: text(copy), allowed: allowed, why: why)
     }
 }
 

@@ -9,15 +9,18 @@ import TextSyntax
 struct Judgement {
     var verdict: Verdict
     var reason: Reason?
-    var differences: [DifferenceRecord] = []
+    /// What was compared.
+    var fields = ComparedFields()
     var chunkByteRange: String?
     /// What the difference of the bodies amounts to.
     var bodyExplanation: BodyComparison.Explanation?
     /// Whether the bodies were compared at all.
     var comparedBody = false
 
+    /// What differs, allowed or not.
+    var differences: [DifferenceRecord] { fields.differences }
     /// Differences that are not allowed.
-    var faults: Int { differences.count { !$0.allowed } }
+    var faults: Int { fields.faults }
 }
 
 /// Holds a copy against an original: the only place that sees one of each. Octets against octets.
@@ -26,24 +29,27 @@ enum Judge {
     ///   - octets: what `original.needs` asked for, in its order; `nil` where it can no longer be read.
     ///   - onServerLeg: whether the original was seen where it reached the server; elsewhere what proxies and relays
     ///     write anew proves nothing.
+    ///   - listsEqual: whether fields that are equal are listed too.
     static func judge(
-        _ copy: EncapsulatedMessage, against original: Original, octets: [[UInt8]?], onServerLeg: Bool
+        _ copy: EncapsulatedMessage, against original: Original, octets: [[UInt8]?], onServerLeg: Bool,
+        listsEqual: Bool = false
     ) -> Judgement {
         if let reason = original.incomplete { return Judgement(verdict: .incomplete, reason: reason) }
         switch (copy.content, original.form) {
         case (.sip(let stored), .sip):
             guard let live = octets.first ?? nil else { return Judgement(verdict: .incomplete, reason: .evicted) }
-            return sip(stored, copy, live, onServerLeg)
+            return sip(stored, copy, live, onServerLeg, ComparedFields(listsEqual: listsEqual))
         case (.msrp(let stored), .msrp(let message)):
             guard !octets.contains(where: { $0 == nil }) else {
                 return Judgement(verdict: .incomplete, reason: .evicted)
             }
-            return msrp(stored, copy, message, octets.compactMap(\.self), onServerLeg)
+            return msrp(
+                stored, copy, message, octets.compactMap(\.self), onServerLeg, ComparedFields(listsEqual: listsEqual))
         case (.cpim, _):
             guard !octets.contains(where: { $0 == nil }) else {
                 return Judgement(verdict: .incomplete, reason: .evicted)
             }
-            return stored(copy, against: original, octets.compactMap(\.self))
+            return stored(copy, against: original, octets.compactMap(\.self), ComparedFields(listsEqual: listsEqual))
         default: return Judgement(verdict: .notApplicable)
         }
     }
@@ -59,36 +65,41 @@ enum Judge {
     // MARK: SIP
 
     private static func sip(
-        _ stored: SIPMessage, _ part: EncapsulatedMessage, _ liveOctets: [UInt8], _ onServerLeg: Bool
+        _ stored: SIPMessage, _ part: EncapsulatedMessage, _ liveOctets: [UInt8], _ onServerLeg: Bool,
+        _ fields: ComparedFields
     ) -> Judgement {
         let copy = OctetView(part.octets.span)
         let live = OctetView(liveOctets.span)
         var message = SIPMessage()
         guard message.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
-        var result = Judgement(verdict: .match)
+        var result = Judgement(verdict: .match, fields: fields)
         var isReadWhole = true
-        result.differences = startLine(live, message, copy, stored, onServerLeg)
-        result.differences += HeaderComparison.sip.differences(live, message.headers, copy, stored.headers)
+        StartLineComparison.compare(live, message, copy, stored, onTheWay: !onServerLeg, into: &result.fields)
+        HeaderComparison.sip.compare(
+            live, message.headers, copy, stored.headers, onTheWay: !onServerLeg, into: &result.fields)
         let liveBody = message.declaredBody(live)
         let copyBody = stored.declaredBody(copy)
         if isSDP(live, message), isSDP(copy, stored) {
-            result.differences += SDPComparison.differences(live, liveBody, copy, copyBody)
+            SDPComparison.compare(live, liveBody, copy, copyBody, onTheWay: !onServerLeg, into: &result.fields)
             isReadWhole = SDPComparison.isReadWhole(live, liveBody, copy, copyBody)
         } else if !liveBody.isEmpty || !copyBody.isEmpty {
             result.comparedBody = message.isRequest && message.method == .message
             let copied = copy.extracting(copyBody)
             compareContents(
-                live.extracting(liveBody), copied, CPIMComparison.applies(live, message, copy, stored), &result)
+                live.extracting(liveBody), copied, CPIMComparison.applies(live, message, copy, stored),
+                ComparisonPolicy.sipBody, &result)
         }
         compareExcess(
-            live.dropping(liveBody.upperBound), copy.dropping(copyBody.upperBound), "its Content-Length", &result)
+            live.dropping(liveBody.upperBound), copy.dropping(copyBody.upperBound), "its Content-Length",
+            ComparisonPolicy.sipBody, &result)
         if hasUnread(message.headers) || hasUnread(stored.headers) { isReadWhole = false }
         return conclude(result, isReadWhole: isReadWhole)
     }
 
     /// What stands behind the copy's end, white space aside, was in no original.
     private static func compareExcess(
-        _ original: OctetView, _ excess: OctetView, _ border: String, _ result: inout Judgement
+        _ original: OctetView, _ excess: OctetView, _ border: String, _ row: ComparisonPolicy.Row,
+        _ result: inout Judgement
     ) {
         if excess.equals(original) { return }
         // U+00A0 too, in Latin-1 or UTF-8: editors leave it behind.
@@ -98,10 +109,8 @@ enum Judge {
         // What stands there may be the rest of a text that a wrong count cuts short: one difference, not two.
         if isBlank || result.differences.contains(where: { !$0.allowed && $0.field == "body" }) { return }
         result.bodyExplanation = result.bodyExplanation ?? .appended(excess.count)
-        result.differences.append(
-            DifferenceRecord(
-                field: "body", live: nil, encapsulated: excess.prefix(200).text(), allowed: false,
-                why: "\(excess.count) octets behind \(border)"))
+        result.fields.differ(
+            "body", nil, excess.prefix(200).text(), .altered, row, why: "\(excess.count) octets behind \(border)")
     }
 
     private static func isSDP(_ octets: OctetView, _ message: SIPMessage) -> Bool {
@@ -110,55 +119,15 @@ enum Judge {
         } ?? false
     }
 
-    private static func startLine(
-        _ live: OctetView, _ message: SIPMessage, _ copy: OctetView, _ stored: SIPMessage, _ onServerLeg: Bool
-    ) -> [DifferenceRecord] {
-        if live.extracting(message.startLine).equals(copy.extracting(stored.startLine)) { return [] }
-        if let liveURI = message.requestURI, let copyURI = stored.requestURI,
-            let liveMethod = message.methodRange, let copyMethod = stored.methodRange,
-            live.extracting(liveMethod).equals(copy.extracting(copyMethod))
-        {
-            let isClean =
-                !message.faults.contains(.requestURIWhitespace) && !stored.faults.contains(.requestURIWhitespace)
-            let isEquivalent =
-                isClean && URIComparison.areEquivalent(live.extracting(liveURI), copy.extracting(copyURI))
-            let why =
-                isEquivalent
-                ? "equal by RFC 3261 §19.1.4"
-                : isClean && !onServerLeg
-                    ? "may be rewritten on the way to the server (RFC 3261 §16.5)"
-                    : explainURI(live.text(liveURI), copy.text(copyURI))
-            return [
-                DifferenceRecord(
-                    field: "request-uri", live: live.text(liveURI), encapsulated: copy.text(copyURI),
-                    allowed: isEquivalent || (isClean && !onServerLeg), why: why)
-            ]
-        }
-        return [
-            DifferenceRecord(
-                field: "start-line", live: live.text(message.startLine), encapsulated: copy.text(stored.startLine),
-                allowed: false, why: "must be equal (RFC 3261 §7)")
-        ]
-    }
-
-    private static func explainURI(_ live: String, _ copy: String) -> String {
-        func bare(_ text: String) -> String { text.filter { $0 != " " && $0 != "\t" } }
-        if bare(live) == bare(copy) {
-            let place = copy.count > live.count ? copy : live
-            return "space after \"\(place.prefix { $0 != " " && $0 != "\t" })\""
-        }
-        return "must be equal (RFC 3261 §23.4.1.1)"
-    }
-
     // MARK: MSRP
 
     private static func msrp(
         _ stored: MSRPFrame, _ part: EncapsulatedMessage, _ message: LiveMessage, _ chunks: [[UInt8]],
-        _ onServerLeg: Bool
+        _ onServerLeg: Bool, _ fields: ComparedFields
     ) -> Judgement {
         let copy = OctetView(part.octets.span)
         guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
-        var result = Judgement(verdict: .match)
+        var result = Judgement(verdict: .match, fields: fields)
         let copyBody = copy.extracting(stored.body ?? 0..<0)
         let single = chunkOf(stored, copy, message, chunks)
         let at = single ?? 0
@@ -166,39 +135,33 @@ enum Judge {
         let live = OctetView(liveOctets.span)
         var frame = MSRPFrame()
         guard frame.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
-        result.differences = HeaderComparison.msrp.differences(live, frame.headers, copy, stored.headers)
-        if !live.extracting(frame.methodRange).equals(copy.extracting(stored.methodRange)) {
-            result.differences.append(
-                DifferenceRecord(
-                    field: "start-line", live: live.text(frame.methodRange),
-                    encapsulated: copy.text(stored.methodRange), allowed: false,
-                    why: "the method must be equal (RFC 4975 §7.1)"))
-        }
-        if let transaction = transactionDifference(stored, copy, frame, live, message) {
-            result.differences.append(transaction)
-        }
-        if !onServerLeg, isOneWay(stored, copy, frame, live) {
-            result.differences = result.differences.map { allowingRelay($0) }
-        }
+        let onTheWay = !onServerLeg && isOneWay(stored, copy, frame, live)
+        compareStartLines(stored, copy, frame, live, message, onTheWay, &result.fields)
+        HeaderComparison.msrp.compare(
+            live, frame.headers, copy, stored.headers, onTheWay: onTheWay, into: &result.fields)
         result.comparedBody = true
         let byteRange = stored.headers.value(.byteRange).map { copy.text($0) }
         var isPiece = false
         if let single, message.chunks.count > 1 {
             isPiece = true
             result.chunkByteRange = byteRange
-            compareBodies(live.extracting(message.chunks.array[single].body), copyBody, &result)
+            compareBodies(
+                live.extracting(message.chunks.array[single].body), copyBody, ComparisonPolicy.msrpBody, &result)
         } else {
             let body = join(message, chunks)
             let whole = OctetView(body.span)
             if let place = piece(stored, copy, of: whole.count) {
                 isPiece = true
                 result.chunkByteRange = byteRange
-                compareBodies(whole.extracting(place), copyBody, &result)
+                compareBodies(whole.extracting(place), copyBody, ComparisonPolicy.msrpBody, &result)
             } else {
-                compareContents(whole, copyBody, CPIMComparison.applies(live, frame, copy, stored), &result)
+                compareContents(
+                    whole, copyBody, CPIMComparison.applies(live, frame, copy, stored), ComparisonPolicy.msrpBody,
+                    &result)
             }
         }
-        compareExcess(live.dropping(frame.end), copy.dropping(stored.end), "its end-line", &result)
+        compareExcess(
+            live.dropping(frame.end), copy.dropping(stored.end), "its end-line", ComparisonPolicy.msrpBody, &result)
         // Where the copy says that it goes on, or was given up, there is more that is not there.
         let isOpen = stored.flag == .aborted || stored.flag == .more && !isPiece
         return conclude(result, isReadWhole: !isOpen && !hasUnread(frame.headers) && !hasUnread(stored.headers))
@@ -233,14 +196,6 @@ enum Judge {
             return stops(frame.fromPath).reversed() + stops(frame.toPath)
         }
         return way(stored, copy) == way(frame, live)
-    }
-
-    private static func allowingRelay(_ difference: DifferenceRecord) -> DifferenceRecord {
-        guard ["To-Path", "From-Path", "transaction-id"].contains(difference.field) else { return difference }
-        var result = difference
-        result.allowed = true
-        result.why = "written anew by a relay on the way to the server (RFC 4976 §6.4.1)"
-        return result
     }
 
     /// The live chunk that the copy is a copy of, where it holds one and not the whole message. A chunk may have been
@@ -278,36 +233,61 @@ enum Judge {
         return body
     }
 
-    private static func transactionDifference(
-        _ stored: MSRPFrame, _ copy: OctetView, _ frame: MSRPFrame, _ live: OctetView, _ message: LiveMessage
-    ) -> DifferenceRecord? {
+    private static func compareStartLines(
+        _ stored: MSRPFrame, _ copy: OctetView, _ frame: MSRPFrame, _ live: OctetView, _ message: LiveMessage,
+        _ onTheWay: Bool, _ fields: inout ComparedFields
+    ) {
+        let (mine, theirs) = (live.extracting(frame.methodRange), copy.extracting(stored.methodRange))
+        let method = ComparisonPolicy.msrp("method")
+        if mine.equals(theirs) {
+            fields.agree("start-line", mine.text(), method)
+        } else {
+            fields.differ(
+                "start-line", mine.text(), theirs.text(), .altered, method,
+                why: "the method must be equal (\(method.source))")
+        }
         let id = copy.extracting(stored.transactionID)
         let key = Fingerprint(of: id)
-        if message.chunks.contains(where: { $0.transaction == key }) { return nil }
-        let isJoined = message.chunks.count > 1
-        return DifferenceRecord(
-            field: "transaction-id", live: live.text(frame.transactionID), encapsulated: id.text(), allowed: isJoined,
-            why: isJoined ? "the server joined \(message.chunks.count) chunks" : "must be that of the live SEND")
+        let row = ComparisonPolicy.msrp("transaction-id")
+        if message.chunks.contains(where: { $0.transaction == key }) {
+            fields.agree("transaction-id", id.text(), row)
+        } else if message.chunks.count > 1 {
+            fields.differ(
+                "transaction-id", live.text(frame.transactionID), id.text(), .allowed, ComparisonPolicy.chunking,
+                why: "the server joined \(message.chunks.count) chunks")
+        } else if onTheWay {
+            fields.change("transaction-id", live.text(frame.transactionID), id.text(), row, onTheWay: true)
+        } else {
+            fields.differ(
+                "transaction-id", live.text(frame.transactionID), id.text(), .altered, row,
+                why: "must be that of the live SEND")
+        }
     }
 
     // MARK: Bodies
 
     /// Of a message/cpim the headers one by one, and what it wraps; of others the whole.
     static func compareContents(
-        _ live: OctetView, _ copy: OctetView, _ isCPIM: Bool, _ result: inout Judgement
+        _ live: OctetView, _ copy: OctetView, _ isCPIM: Bool, _ row: ComparisonPolicy.Row, _ result: inout Judgement
     ) {
-        guard isCPIM, let comparison = CPIMComparison(live, copy) else { return compareBodies(live, copy, &result) }
-        result.differences += comparison.headers
-        compareBodies(live.extracting(comparison.live), copy.extracting(comparison.copy), &result)
+        guard isCPIM, let comparison = CPIMComparison(live, copy) else {
+            return compareBodies(live, copy, row, &result)
+        }
+        comparison.compareHeaders(into: &result.fields)
+        compareBodies(
+            live.extracting(comparison.live), copy.extracting(comparison.copy), ComparisonPolicy.wrappedBody, &result)
     }
 
-    static func compareBodies(_ live: OctetView, _ copy: OctetView, _ result: inout Judgement) {
-        guard let explanation = BodyComparison.explain(live, copy) else { return }
+    static func compareBodies(
+        _ live: OctetView, _ copy: OctetView, _ row: ComparisonPolicy.Row, _ result: inout Judgement
+    ) {
+        guard let explanation = BodyComparison.explain(live, copy) else {
+            return result.fields.agree("body", live.prefix(200).text(), row)
+        }
         result.bodyExplanation = explanation
-        result.differences.append(
-            DifferenceRecord(
-                field: "body", live: excerpt(live, explanation), encapsulated: excerpt(copy, explanation),
-                allowed: false, why: BodyComparison.words(explanation, live.count, copy.count)))
+        result.fields.differ(
+            "body", excerpt(live, explanation), excerpt(copy, explanation), .altered, row,
+            why: BodyComparison.words(explanation, live.count, copy.count))
     }
 
     /// The body's text, or what stands around the first difference where it is long.

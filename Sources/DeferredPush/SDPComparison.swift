@@ -8,35 +8,53 @@ enum SDPComparison {
         let media: Int
         let field: String
         let text: String
+
+        var row: ComparisonPolicy.Row { ComparisonPolicy.sdp(String(field.dropFirst(4)).lowercased()) }
+
+        /// Whether a middlebox may have made `other` of it: of a media line it changes the port alone (RFC 6714 §6.2).
+        func mayBeRewritten(as other: String?) -> Bool {
+            guard let other else { return false }
+            guard field == "sdp:m" else { return true }
+            func rest(_ line: String) -> [Substring] {
+                line.split(separator: " ").enumerated().filter { $0.offset != 1 }.map(\.element)
+            }
+            return rest(text) == rest(other)
+        }
     }
 
-    static func differences(
-        _ live: OctetView, _ liveBody: Range<Int>, _ copy: OctetView, _ copyBody: Range<Int>
-    ) -> [DifferenceRecord] {
-        if live.extracting(liveBody).equals(copy.extracting(copyBody)) { return [] }
-        var originals = lines(live, liveBody)
+    /// - Parameter onTheWay: whether the original was seen before middleboxes were done with it.
+    static func compare(
+        _ live: OctetView, _ liveBody: Range<Int>, _ copy: OctetView, _ copyBody: Range<Int>, onTheWay: Bool,
+        into fields: inout ComparedFields
+    ) {
+        if !fields.listsEqual, live.extracting(liveBody).equals(copy.extracting(copyBody)) { return }
+        let originals = lines(live, liveBody)
         var copies = lines(copy, copyBody)
-        for line in originals {
-            guard let place = copies.firstIndex(of: line), let mine = originals.firstIndex(of: line) else { continue }
+        let isSame = originals.map { line in
+            guard let place = copies.firstIndex(of: line) else { return false }
             copies.remove(at: place)
-            originals.remove(at: mine)
+            return true
         }
-        var found: [DifferenceRecord] = []
-        for line in originals {
+        // Only descriptions that name the extension are rewritten by its middleboxes (RFC 6714 §6.2).
+        let isRewritten = onTheWay && originals.contains { $0.field == "sdp:a=msrp-cema" }
+        for (line, isSame) in zip(originals, isSame) {
+            if isSame {
+                fields.agree(line.field, line.text, line.row)
+                continue
+            }
             let place = copies.firstIndex { $0.field == line.field && $0.media == line.media }
             let other = place.map { copies.remove(at: $0).text }
-            found.append(record(line.field, line.text, other))
+            fields.change(
+                line.field, line.text, other, line.row, onTheWay: isRewritten && line.mayBeRewritten(as: other))
         }
-        found += copies.map { record($0.field, nil, $0.text) }
+        for line in copies { fields.change(line.field, nil, line.text, line.row, onTheWay: false) }
         let (stray, copiedStray) = (strayLines(live.extracting(liveBody)), strayLines(copy.extracting(copyBody)))
         if stray != copiedStray {
-            found.append(
-                DifferenceRecord(
-                    field: "body", live: stray.isEmpty ? nil : stray.joined(separator: "\n"),
-                    encapsulated: copiedStray.isEmpty ? nil : copiedStray.joined(separator: "\n"), allowed: false,
-                    why: "lines that are no SDP differ"))
+            fields.differ(
+                "body", stray.isEmpty ? nil : stray.joined(separator: "\n"),
+                copiedStray.isEmpty ? nil : copiedStray.joined(separator: "\n"), .altered,
+                ComparisonPolicy.otherSDPLine, why: "lines that are no SDP differ")
         }
-        return found
     }
 
     /// Whether all lines of both were compared: beyond a limit they are not, and only equal octets are equal then.
@@ -75,15 +93,5 @@ enum SDPComparison {
             if let attribute = line.attribute { field += "=" + octets.text(attribute) }
             return Line(media: line.media, field: field, text: octets.text(line.whole))
         }
-    }
-
-    private static func record(_ field: String, _ live: String?, _ copy: String?) -> DifferenceRecord {
-        let parts = field.split(separator: "=", maxSplits: 1)
-        let isUnknown =
-            parts.count == 2 && parts[0] == "sdp:a"
-            && !ComparisonPolicy.knownAttributes.contains(parts[1].lowercased())
-        return DifferenceRecord(
-            field: field, live: live, encapsulated: copy, allowed: isUnknown,
-            why: isUnknown ? "unknown attribute, may change" : "must be equal (RFC 4975 §8)")
     }
 }

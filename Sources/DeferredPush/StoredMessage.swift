@@ -8,11 +8,13 @@ import SIP
 /// Holds a message/cpim that was pushed by itself against the message in which it came.
 extension Judge {
     /// - Parameter octets: what `original.needs` asked for.
-    static func stored(_ copy: EncapsulatedMessage, against original: Original, _ octets: [[UInt8]]) -> Judgement {
+    static func stored(
+        _ copy: EncapsulatedMessage, against original: Original, _ octets: [[UInt8]], _ fields: ComparedFields
+    ) -> Judgement {
         guard let live = StoredMessage(original, octets) else { return Judgement(verdict: .incomplete, reason: .hole) }
-        var result = Judgement(verdict: .match)
+        var result = Judgement(verdict: .match, fields: fields)
         result.comparedBody = true
-        compareContents(OctetView(live.octets.span), OctetView(copy.octets.span), true, &result)
+        compareContents(OctetView(live.octets.span), OctetView(copy.octets.span), true, ComparisonPolicy.msrpBody, &result)
         return conclude(result)
     }
 }

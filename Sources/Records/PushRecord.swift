@@ -57,29 +57,6 @@ public enum Reason: String, Hashable, Sendable {
     case severalFit = "several-fit"
 }
 
-/// One field in which the copy differs from the original.
-public struct DifferenceRecord: Hashable, Sendable {
-    /// `start-line`, `request-uri`, a header's long name, `sdp:c`, `cpim:From`, `transaction-id`, or `body`.
-    public var field: String
-    /// The value in the live message; `nil` where it has none.
-    public var live: String?
-    /// The value in the copy; `nil` where it has none.
-    public var encapsulated: String?
-    /// Whether the comparison policy allows it.
-    public var allowed: Bool
-    /// Why it is allowed or not, and what it amounts to.
-    public var why: String
-
-    /// A difference.
-    public init(field: String, live: String?, encapsulated: String?, allowed: Bool, why: String) {
-        self.field = field
-        self.live = live
-        self.encapsulated = encapsulated
-        self.allowed = allowed
-        self.why = why
-    }
-}
-
 /// One part of a bundle.
 public struct PartRecord: Hashable, Sendable {
     /// The place in the bundle, from 0.

@@ -77,5 +77,7 @@ extension DifferenceRecord: JSONRecord {
         json.member("encapsulated", encapsulated)
         json.member("allowed", allowed)
         json.member("why", why)
+        json.member("rule", rule.isEmpty ? nil : rule)
+        json.member("source", source.isEmpty ? nil : source)
     }
 }

@@ -180,7 +180,7 @@ struct JSONReportTests {
             (document["deferred_pushes"][0]["parts"][2]["chunk"], Self.names("byte_range")),
             (
                 document["deferred_pushes"][0]["parts"][0]["differences"][0],
-                Self.names("field live encapsulated allowed why")
+                Self.names("field live encapsulated allowed why rule source")
             ),
             (document["custody"], Self.custodyNames),
             (
