@@ -23,6 +23,8 @@ public struct Analyzer {
         public var duration: Double?
         /// What the report is to show.
         public var selection = Selection()
+        /// Which pushes are explained field by field.
+        public var explained = Explained.none
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked between frames: whether the run is to end here, with its report.
@@ -40,6 +42,8 @@ public struct Analyzer {
         public let findings: [Finding]
         /// The verdicts of the pushes that were reported.
         public let verdicts: [Verdict]
+        /// What was asked for by name and is not there.
+        public let missing: [Missing]
         /// What the kernel counted, in a live run.
         public let kernel: KernelCounts?
     }
@@ -86,6 +90,7 @@ public struct Analyzer {
     /// Reads the frames to their end and tells `sink` what was found.
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
+        dissection.book.explained = options.explained
         dissection.tracksEvents = sink.wantsRevisions && options.selection.scopes.isEmpty
         let failures = try readAll(into: &sink)
         if let last { reassembler.finish(last, &dissection) }
@@ -200,7 +205,9 @@ public struct Analyzer {
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))
         sink.end()
-        return Outcome(faults: faults, findings: findings, verdicts: pushes.map(\.verdict), kernel: feed.kernel)
+        let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
+        return Outcome(
+            faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel)
     }
 
     private mutating func noteCaptures(_ captures: [CaptureSummary]) {

@@ -161,7 +161,8 @@ extension Dissection {
             bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
             frames: frames(message.chunks.array.flatMap(\.extents.array)),
-            acceptTypes: offer?.acceptTypes)
+            acceptTypes: offer?.acceptTypes, chunks: message.chunks.count,
+            byteRange: message.chunks.count == 1 ? frame.byteRange(octets) : nil)
     }
 
     /// The frames of some extents, each once: as many as a person can use.

@@ -35,6 +35,10 @@ public struct Carrier: Sendable {
     public let ending: FrameEnding?
     /// Where its body starts in that frame.
     public let bodyOffset: Int
+    /// How many chunks it came in.
+    public let chunks: Int
+    /// Its Byte-Range, where it is one MSRP frame that has one.
+    public let byteRange: ByteRange?
     /// Whether it was given up with `#`, or octets of it are missing.
     public let isBroken: Bool
     /// Whether it is broken because its sender gave it up with `#`.
@@ -51,7 +55,7 @@ public struct Carrier: Sendable {
         form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
         to: String?, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil, bodyOffset: Int = 0,
         isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, frames: [FrameReference] = [],
-        acceptTypes: [UInt8]? = nil
+        acceptTypes: [UInt8]? = nil, chunks: Int = 1, byteRange: ByteRange? = nil
     ) {
         self.form = form
         self.source = source
@@ -69,5 +73,7 @@ public struct Carrier: Sendable {
         self.hasHole = hasHole
         self.frames = frames
         self.acceptTypes = acceptTypes
+        self.chunks = chunks
+        self.byteRange = byteRange
     }
 }

@@ -44,11 +44,15 @@ public struct Inquiry: Sendable {
         var foundBy: Identification?
         /// Where they are originals on the far side of a B2BUA: in what they differ all the same.
         var remark: String?
+        /// What the copy was held against; empty unless the verdict is explained.
+        var considered: [(original: Original, judgement: Judgement)] = []
     }
 
     /// Judges each part.
-    /// - Parameter answers: the octets of `needs`, in its order; `nil` where they can no longer be read.
-    func judge(_ answers: [[UInt8]?]) -> [Outcome] {
+    /// - Parameters:
+    ///   - answers: the octets of `needs`, in its order; `nil` where they can no longer be read.
+    ///   - isExplained: whether what is equal is told too, and what else was considered.
+    func judge(_ answers: [[UInt8]?], isExplained: Bool = false) -> [Outcome] {
         var position = 0
         var outcomes: [Outcome] = []
         for (part, found) in zip(bundle.parts, candidates) {
@@ -58,7 +62,7 @@ public struct Inquiry: Sendable {
                 let octets = Array(answers[min(position, answers.count)..<min(position + count, answers.count)])
                 position += count
                 let judgement = Judge.judge(
-                    part, against: original, octets: octets, onServerLeg: found.areOnServerLeg)
+                    part, against: original, octets: octets, onServerLeg: found.areOnServerLeg, listsEqual: isExplained)
                 judged.append((original, judgement))
             }
             let broken: Reason? = carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil
@@ -66,6 +70,7 @@ public struct Inquiry: Sendable {
                 found.areBeyondB2BUA && broken == nil
                 ? Inquiry.decideBeyondB2BUA(judged) : Inquiry.decide(part, found, judged, broken: broken)
             if !outcome.originals.isEmpty { outcome.foundBy = found.foundBy }
+            if isExplained { outcome.considered = judged }
             outcomes.append(outcome)
         }
         return outcomes

@@ -52,6 +52,8 @@ public struct PushBook: Sendable {
 
     /// The pushes, in the order in which they were complete.
     public private(set) var pushes: [Push] = []
+    /// Which of them are explained.
+    public var explained = Explained.none
     private var firstPushOf: [Fingerprint: Int] = [:]
 
     /// No push yet.
@@ -71,7 +73,7 @@ public struct PushBook: Sendable {
         let id = "p\(index + 1)"
         var examination = BundleExamination(bundle, carrier, push: id)
         if bundle.form == .appendixK { examination.examine(&log) } else { examination.examineStored(&log) }
-        let outcomes = inquiry.judge(answers)
+        let outcomes = inquiry.judge(answers, isExplained: explained.includes(index))
         var parts: [PartRecord] = []
         var texts: [Text] = []
         var unexplained: [Unexplained] = []
@@ -113,7 +115,8 @@ public struct PushBook: Sendable {
             verdict: verdict,
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
             parts: parts, diagnostics: findings.notes.codes,
-            stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to))
+            stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to),
+            explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
             record: record, carrier: carrier, texts: texts, isReadWhole: isReadWhole, unexplained: unexplained)
         if let replaced, pushes.indices.contains(replaced) {

@@ -14,7 +14,8 @@ extension Judge {
         guard let live = StoredMessage(original, octets) else { return Judgement(verdict: .incomplete, reason: .hole) }
         var result = Judgement(verdict: .match, fields: fields)
         result.comparedBody = true
-        compareContents(OctetView(live.octets.span), OctetView(copy.octets.span), true, ComparisonPolicy.msrpBody, &result)
+        compareContents(
+            OctetView(live.octets.span), OctetView(copy.octets.span), true, ComparisonPolicy.msrpBody, &result)
         return conclude(result)
     }
 }

@@ -263,6 +263,8 @@ public struct PushRecord: Hashable, Sendable {
     public var stations: [StationRecord]
     /// How differently the carrier's end can be read; empty where all ways agree.
     public var readings: [ReadingRecord]
+    /// How its verdicts came about, where that was asked for.
+    public var explanation: ExplanationRecord?
 
     /// How a push wraps its originals.
     public enum Form: String, Hashable, Sendable {
@@ -276,9 +278,11 @@ public struct PushRecord: Hashable, Sendable {
     public init(
         id: String, form: Form, callID: String?, time: Moment, pushedTo: String?, sender: String?,
         carrier: CarrierRecord, verdict: Verdict, text: TextVerdict, duplicateOf: String?, parts: [PartRecord],
-        diagnostics: [FindingCode], stations: [StationRecord], readings: [ReadingRecord], addressedTo: String? = nil
+        diagnostics: [FindingCode], stations: [StationRecord], readings: [ReadingRecord], addressedTo: String? = nil,
+        explanation: ExplanationRecord? = nil
     ) {
         self.addressedTo = addressedTo
+        self.explanation = explanation
         self.id = id
         self.form = form
         self.callID = callID

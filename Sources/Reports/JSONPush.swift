@@ -13,6 +13,7 @@ extension PushRecord: JSONRecord {
         json.member("duplicate_of", duplicateOf)
         json.member("parts", parts)
         json.member("diagnostics", diagnostics.map(\.rawValue))
+        if let explanation { json.member("explanation", explanation) }
     }
 }
 

@@ -3,8 +3,24 @@ struct PrintableText {
     /// Whether printable characters outside ASCII stand as they are.
     let unicode: Bool
 
-    /// Words of our own that may quote the wire: escapes that stand in them already stay as they are.
-    func words(_ text: String) -> String { escaped(text, escapingBackslash: false) }
+    /// Words of our own that may quote the wire: escapes that stand in them already stay as they are. Where nothing but
+    /// ASCII may be shown, a section of a document loses its sign.
+    func words(_ text: String) -> String {
+        escaped(unicode || !text.utf8.contains(0xA7) ? text : withoutSectionSigns(text), escapingBackslash: false)
+    }
+
+    /// `RFC 3261 7.1` for `RFC 3261 §7.1`.
+    private func withoutSectionSigns(_ text: String) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        for (offset, scalar) in scalars.enumerated() {
+            let isSign =
+                scalar == "\u{A7}" && offset > 0 && scalars[offset - 1] == " " && offset + 1 < scalars.count
+                && "0"..."9" ~= scalars[offset + 1]
+            if !isSign { result.append(scalar) }
+        }
+        return String(result)
+    }
 
     /// A value from the wire; `\` is doubled, so that an escape can't be forged.
     func value(_ text: String) -> String { escaped(text, escapingBackslash: true) }

@@ -13,6 +13,8 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var givenUp: [CaptureSection.GivenUp] = []
     private var custody: CustodyRecord?
     private var pushes = PushList()
+    /// Those that are explained, whatever their number.
+    private var explained: [PushRecord] = []
     private var sessions = SessionTable()
     private var findings = FindingTable()
     /// The codes of errors and warnings.
@@ -42,7 +44,10 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     public mutating func unclaimedSIP(_ record: SIPMessageRecord) { sessions.append(record) }
 
     /// Keeps the push, as far as the screen has room for it.
-    public mutating func push(_ record: PushRecord) { pushes.append(record) }
+    public mutating func push(_ record: PushRecord) {
+        pushes.append(record)
+        if record.explanation != nil { explained.append(record) }
+    }
 
     /// Counts the finding.
     public mutating func finding(_ record: Finding) {
@@ -85,10 +90,20 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
         sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
-        EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: options.more).write(to: &page)
+        for push in explained { ExplanationSection(frames: frames).write(push, to: &page) }
+        EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: more).write(to: &page)
         page.trim()
         output.write(page.octets)
         output.flush()
+    }
+
+    /// What the options name, and how to see why a push got its verdict.
+    private var more: [String] {
+        let push = pushes.kept.first { $0.verdict == pushes.gravest }
+        guard let push, explained.isEmpty, !options.more.contains(where: { $0.hasPrefix("--explain") }) else {
+            return options.more
+        }
+        return ["--explain \(push.id)"] + options.more
     }
 
     private var spansDays: Bool {

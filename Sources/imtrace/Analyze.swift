@@ -104,6 +104,7 @@ struct Analyze: ParsableCommand {
         options.frameLimit = source.frameLimit
         options.duration = source.duration
         options.selection = chosen.selection
+        options.explained = chosen.explained
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
@@ -129,6 +130,7 @@ struct Analyze: ParsableCommand {
                     + "\(kernel.droppedByInterface) by the interface")
         }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
+        for missing in outcome.missing { Diagnosis.write(words(missing)) }
         if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
         switch output.failure {
         case .error(let number):
@@ -136,7 +138,26 @@ struct Analyze: ParsableCommand {
             return 74
         case .closedPipe, nil: break
         }
+        if outcome.missing.contains(where: isID) { return 64 }
         return failOn.contains { $0.applies(to: outcome) } ? 1 : 0
+    }
+
+    private func words(_ missing: Missing) -> String {
+        switch missing {
+        case .push(let id, let count): "no push \(id): there \(count == 1 ? "is" : "are") \(count)"
+        case .unselected(let id): "push \(id) is not among what is selected"
+        case .session(let id, let count): "no session \(id): there \(count == 1 ? "is" : "are") \(count)"
+        case .callID(let callID): "nothing has the Call-ID \(callID)"
+        case .user(let user): "nothing was sent by \(user) or to \(user)"
+        }
+    }
+
+    /// Whether it was asked for by an id, which only a report can tell: a wrong one is wrong usage.
+    private func isID(_ missing: Missing) -> Bool {
+        switch missing {
+        case .push, .unselected, .session: true
+        case .callID, .user: false
+        }
     }
 
     private func report(_ analyzer: inout Analyzer, to output: DescriptorOutput) throws -> Analyzer.Outcome {

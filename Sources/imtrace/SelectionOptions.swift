@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Records
 
 /// What the report is to show.
 struct SelectionOptions: ParsableArguments {
@@ -20,6 +21,19 @@ struct SelectionOptions: ParsableArguments {
         help: ArgumentHelp("deferred, problems, a push (p1) or a session (s3).", valueName: "what"))
     var scopes: [String] = []
 
+    @Option(
+        name: .customLong("explain"),
+        help: ArgumentHelp(
+            "Both sides of every field compared, and the rule that decides it: of all pushes, or of p1 or p1,p3.",
+            valueName: "push"))
+    var explanations: [PushNames] = []
+
+    /// Which pushes are explained.
+    var explained: Explained {
+        if explanations.isEmpty { return .none }
+        return explanations.contains { $0.ids.isEmpty } ? .all : .pushes(Set(explanations.flatMap(\.ids)))
+    }
+
     /// As the analysis takes it.
     var selection: Selection {
         var selection = Selection()
@@ -33,5 +47,42 @@ struct SelectionOptions: ParsableArguments {
         for word in scopes where Selection.Scope(word) == nil {
             throw ValidationError("--only takes deferred, problems, p1 or s3, not \"\(word)\".")
         }
+    }
+}
+
+/// Pushes by their ids, `p1,p3`; without an id, all of them.
+struct PushNames: ExpressibleByArgument {
+    let ids: [String]
+
+    /// What stands for all pushes on the way to the parser.
+    private static let all = "all"
+
+    init?(argument: String) {
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        if words == [PushNames.all] {
+            ids = []
+        } else if words.allSatisfy(PushNames.isID) {
+            ids = words
+        } else {
+            return nil
+        }
+    }
+
+    private static func isID(_ word: String) -> Bool {
+        let digits = word.dropFirst()
+        return word.hasPrefix("p") && digits.count < 10 && Int(digits).map { "p\($0)" } == word
+    }
+
+    /// `arguments` with the value of each `--explain` joined to it: its value may be left out, and a capture may follow.
+    static func joined(_ arguments: [String]) -> [String] {
+        var result: [String] = []
+        for argument in arguments {
+            if result.last == "--explain=\(all)", PushNames(argument: argument) != nil {
+                result[result.count - 1] = "--explain=\(argument)"
+            } else {
+                result.append(argument == "--explain" ? "--explain=\(all)" : argument)
+            }
+        }
+        return result
     }
 }

@@ -67,6 +67,24 @@ struct HostileTextTests {
                 }, lastFrame: .max, remark: text)
         }
         push.readings = [ReadingRecord(how: text, outcome: text)]
+        push.explanation = explanation(text, parts: push.parts.count)
+    }
+
+    private static func explanation(_ text: String, parts: Int) -> ExplanationRecord {
+        let outcomes: [FieldRecord.Outcome] = [.equal, .equivalent, .allowed, .altered]
+        let part = PartExplanation(
+            offset: .max - 1, size: 1, keys: [KeyRecord(name: text, value: text), KeyRecord(name: text, value: nil)],
+            choice: .serverLeg,
+            candidates: Array(
+                repeating: CandidateRecord(
+                    frames: frames(1, 5, .max), source: text, destination: text, isChosen: true, verdict: .altered,
+                    faults: 1), count: 20),
+            fields: outcomes.map {
+                FieldRecord(
+                    field: text, live: text, encapsulated: text, outcome: $0, rule: text, source: text, why: text)
+            })
+        return ExplanationRecord(
+            readings: [ReadingRecord(how: text, outcome: text)], parts: Array(repeating: part, count: parts))
     }
 
     /// Columns of a line, counted apart from the code under test.

@@ -134,10 +134,16 @@ struct FormatTests {
         #expect(wrong == [])
     }
 
-    @Test("The text report is what is kept", arguments: ["appendix-k-literal", "appendix-k-clean"])
-    func snapshot(name: String) throws {
+    @Test(
+        "The text report is what is kept",
+        arguments: [
+            ("appendix-k-literal", "appendix-k-literal", []), ("appendix-k-clean", "appendix-k-clean", []),
+            ("appendix-k-literal", "appendix-k-literal-explained", ["--explain", "p1"]),
+            ("tcp-hole", "tcp-hole-explained", ["--explain"]),
+        ])
+    func snapshot(capture: String, name: String, options: [String]) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name).txt")
-        let run = try Program.run(["Captures/\(name).pcap"], environment: ["LANG": "C.UTF-8"])
+        let run = try Program.run(options + ["Captures/\(capture).pcap"], environment: ["LANG": "C.UTF-8"])
         // IMTRACE_RECORD=1 keeps what is printed today: look at the difference before committing it.
         if ProcessInfo.processInfo.environment["IMTRACE_RECORD"] != nil { try run.output.write(to: file) }
         let kept = String(decoding: try Data(contentsOf: file), as: UTF8.self)

@@ -1,0 +1,168 @@
+import Records
+
+/// `--explain`: of each part what was looked for, what was found, and both sides of every field that was compared, with
+/// the rule that decides it.
+struct ExplanationSection {
+    let frames: FrameNumbers
+
+    func write(_ push: PushRecord, to page: inout Page) {
+        guard let explanation = push.explanation else { return }
+        writeHead(push, explanation, to: &page)
+        for (part, explained) in zip(push.parts, explanation.parts) {
+            page.gap()
+            writePart(part, explained, to: &page)
+        }
+        page.gap()
+    }
+
+    private func writeHead(_ push: PushRecord, _ explanation: ExplanationRecord, to page: inout Page) {
+        let carrier = push.carrier
+        page.line(
+            .init("Explain \(number(ofID: page.text.value(push.id)))  ", .strong),
+            .init(push.verdict.words.uppercased(), push.verdict.style))
+        page.line("  = equal   ~ written otherwise, same meaning   + differs and may   ! must not")
+        let noun = carrier.lastFrame > carrier.firstFrame ? "frames" : "frame"
+        let place = "\(noun) \(frames.text(carrier.capture, carrier.firstFrame, carrier.lastFrame))"
+        let name = [carrier.protocol, carrier.messageID.map(page.text.value)].compactMap(\.self)
+        page.entry(
+            .init("  carrier    "),
+            body: "\(name.joined(separator: " ")), \(carrier.source) > \(carrier.destination), \(place), "
+                + "\(counted(carrier.size, "octet")) of \(page.text.value(carrier.contentType))")
+        page.line("  Who reads what of its octets (the first is 0)")
+        let column = min((explanation.readings.map { PrintableText.columns($0.how) }.max() ?? 0) + 2, 36)
+        for reading in explanation.readings {
+            page.entry(
+                .init("    \(PrintableText.padded(page.text.cut(reading.how, to: column - 2), column))"),
+                body: reading.outcome)
+        }
+    }
+
+    private func writePart(_ part: PartRecord, _ explained: PartExplanation, to page: inout Page) {
+        let kind = page.text.cut(page.text.value(part.kind), to: 24)
+        let last = explained.offset + max(explained.size, 1) - 1
+        page.line(
+            .init("  Part \(part.index + 1)  \(kind)  ", .strong), .init(part.verdict.words, part.verdict.style),
+            .init("  octets \(explained.offset)-\(last), \(page.text.value(part.contentType))"))
+        if part.verdict == .notApplicable { return page.line("    is no encapsulated message: nothing is compared") }
+        let keys = explained.keys.map { key in
+            key.value.map { "\(key.name) \(page.text.value($0))" } ?? "no \(key.name)"
+        }
+        page.entry(.init("    sought   "), body: keys.joined(separator: "; "), limit: 6)
+        writeCandidates(part, explained, to: &page)
+        FieldRows().write(explained.fields, to: &page)
+        if part.verdict != .match, part.verdict != .altered { writeDoubt(part, to: &page) }
+    }
+
+    private func writeCandidates(_ part: PartRecord, _ explained: PartExplanation, to page: inout Page) {
+        if explained.candidates.isEmpty { page.line("    found    nothing live that bears these") }
+        for candidate in explained.candidates.prefix(Self.candidateLimit) {
+            let title = candidate.isChosen ? "original" : candidate.verdict == nil ? "also" : "fits"
+            let place =
+                "frame \(frames.list(candidate.frames, room: 24)), \(candidate.source) > \(candidate.destination)"
+            page.entry(
+                .init("    \(PrintableText.padded(title, 9))"),
+                body: "\(place): \(reason(candidate, part, explained.choice))")
+        }
+        let left = explained.candidates.count - Self.candidateLimit
+        if left > 0 { page.line("             and \(left) more") }
+    }
+
+    private static let candidateLimit = 12
+
+    /// Why a candidate is the original, or is not.
+    private func reason(
+        _ candidate: CandidateRecord, _ part: PartRecord, _ choice: PartExplanation.Choice
+    ) -> String {
+        guard let verdict = candidate.verdict else { return "the same on a leg further from the server, not compared" }
+        guard candidate.isChosen else {
+            switch verdict {
+            case .match: return "equal in all that was compared"
+            case .incomplete: return "not there whole"
+            default:
+                return
+                    "\(counted(candidate.faults, "field")) must be equal and \(candidate.faults == 1 ? "is" : "are") not"
+            }
+        }
+        let isResponse = Int(part.kind) != nil
+        switch choice {
+        case .none: return ""
+        case .serverLeg:
+            return isResponse
+                ? "the leg that starts at the server: what it answered is what it stored"
+                : "the leg that ends at the server: what it took is what it stored"
+        case .beforeServer:
+            return "the leg to the server was not seen with it: what is rewritten on the way there proves nothing"
+        case .beyondB2BUA: return "a B2BUA lies between it and the server, and wrote Call-ID, tags and paths anew"
+        case .otherMarks: return "one of its marks differs from the copy's, and all else fits"
+        }
+    }
+
+    /// Why a part is neither match nor altered, and what would tell.
+    private func writeDoubt(_ part: PartRecord, to page: inout Page) {
+        let why = [part.reason?.words, part.remark].compactMap(\.self).joined(separator: "; ")
+        let isUnexplained = part.verdict == .notSeen && part.reason == nil
+        page.entry(
+            .init("    why      "),
+            body: isUnexplained
+                ? "the capture covers its time and its leg, and yet no live message bears these marks (X501)" : why,
+            limit: 4)
+        if let help = part.reason?.help { page.entry(.init("    helps    "), body: help, limit: 4) }
+    }
+}
+
+/// Fields that were compared: a line for each that is equal, both values of the others.
+private struct FieldRows {
+    private static let nameColumn = 20
+
+    func write(_ fields: [FieldRecord], to page: inout Page) {
+        for field in fields { write(field, to: &page) }
+    }
+
+    private func write(_ field: FieldRecord, to page: inout Page) {
+        let title = DifferenceRecord(field: field.field, live: nil, encapsulated: nil, allowed: true, why: "").title
+        let name = PrintableText.padded(
+            page.text.cut(page.text.value(title), to: Self.nameColumn - 2), Self.nameColumn)
+        if field.outcome == .equal {
+            let source = page.text.words(field.source)
+            let room = max(page.width - 6 - Self.nameColumn - PrintableText.columns(source) - 2, 8)
+            let value = PrintableText.padded(page.text.cut(page.text.value(field.live ?? ""), to: room), room)
+            return page.line(.init("    = \(name)\(value)  "), .init(source, .faint))
+        }
+        let why = field.why.contains(field.source) ? field.why : "\(field.why) (\(field.source))"
+        page.entry(
+            .init("    \(mark(field.outcome)) \(name)", field.outcome == .altered ? .bad : .plain), body: why, limit: 2)
+        let indent = String(repeating: " ", count: 6)
+        let room = page.width - 6 - 6
+        for (side, value) in [("live  ", field.live), ("copy  ", field.encapsulated)] {
+            let text = value.map { page.text.value($0) } ?? "(none)"
+            for (index, line) in page.text.wrapped(text, first: room, rest: room, limit: 3).enumerated() {
+                page.line(.init(indent), .init(index == 0 ? side : "      "), .init(line))
+            }
+        }
+    }
+
+    private func mark(_ outcome: FieldRecord.Outcome) -> String {
+        switch outcome {
+        case .equal: "="
+        case .equivalent: "~"
+        case .allowed: "+"
+        case .altered: "!"
+        }
+    }
+}
+
+extension Reason {
+    /// What would tell what is open.
+    fileprivate var help: String? {
+        switch self {
+        case .beforeCapture: "a capture that begins before the time in the copy's Date"
+        case .legNotVisible: "a capture of the leg between the sender and the server"
+        case .encrypted: "a capture of the leg behind the TLS proxy, where it is plain"
+        case .hole: "a capture without loss: a larger buffer (-B), or a probe that keeps up"
+        case .cut: "frames captured whole (snap length), and a capture that does not end before the message does"
+        case .evicted: "captures in files, which can be read again, or more memory (--max-memory)"
+        case .noIdentity: "a server that stores Call-ID, From, To and CSeq with the message"
+        case .severalFit: "a server that stores CSeq and the top Via with the message: they tell its like apart"
+        }
+    }
+}
