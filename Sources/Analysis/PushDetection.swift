@@ -22,7 +22,8 @@ extension Dissection {
         let carrier = Carrier(
             form: .sip, source: sighting.source, destination: sighting.destination, first: sighting.first,
             last: sighting.last, callID: message.callID(octets).map { octets.text($0) }, to: to,
-            bodyOffset: message.body.lowerBound, frames: frames(sighting.extents.array))
+            target: message.requestURI.map { octets.copied($0) }, bodyOffset: message.body.lowerBound,
+            frames: frames(sighting.extents.array))
         judge(bundle, carrier)
     }
 
@@ -155,6 +156,7 @@ extension Dissection {
                 transactionID: octets.text(frame.transactionID)),
             source: message.source, destination: message.destination, first: message.first, last: message.last,
             callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: recipient,
+            target: session.flatMap { target($0, of: message) },
             toPath: frame.toPath.map { octets.copied($0) } ?? [],
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
             ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil,
@@ -184,5 +186,19 @@ extension Dissection {
         var message = SIPMessage()
         guard message.parse(octets) else { return nil }
         return message.to(octets).map { octets.text($0.uri) }
+    }
+
+    /// The Request-URI of the INVITE that reached the host to which a message goes, or came nearest to it: a proxy puts
+    /// the device's contact there (RFC 3261 §16.6).
+    private func target(_ session: Session, of message: LiveMessage) -> [UInt8]? {
+        let invites = session.messages.prefix(256).filter { $0.kind == .request(.invite) && $0.toTag.isMissing }
+        let there = invites.last { $0.sighting.destination.address == message.destination.address }
+        guard let invite = there ?? invites.last, let head = recall.octets(of: invite.sighting.extents.array) else {
+            return nil
+        }
+        let octets = OctetView(head.span)
+        var request = SIPMessage()
+        guard request.parse(octets) else { return nil }
+        return request.requestURI.map { octets.copied($0) }
     }
 }

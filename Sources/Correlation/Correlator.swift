@@ -266,17 +266,19 @@ public struct Correlator: Sendable {
             let type = message.headers.value(.contentType), Dispositions.concerns(octets.extracting(type))
         else { return }
         let subject = Dispositions.Subject.sip(session: sessions[session].number, digest: seen.digest)
+        let sender = message.from(octets).flatMap { DispositionNotice.user(octets, $0.uri) }
         guard seen.method == .invite else {
             dispositions.read(
                 octets.extracting(message.declaredBody(octets)), octets.extracting(type), of: subject,
-                at: seen.sighting.first)
+                at: seen.sighting.first, from: seen.sighting.source.address, sender: sender)
             return
         }
         guard let first = CPIMBody(message, octets) else { return }
         sessions[session].messages[sessions[session].messages.count - 1].carriesMessage = true
         let cpim: [UInt8] = Array("message/cpim".utf8)
         dispositions.read(
-            OctetView(first.octets.span), OctetView(cpim.span), of: subject, at: seen.sighting.first)
+            OctetView(first.octets.span), OctetView(cpim.span), of: subject, at: seen.sighting.first,
+            from: seen.sighting.source.address, sender: sender)
     }
 
     private mutating func examine(
@@ -301,6 +303,8 @@ public struct Registration: Sendable {
     public let frame: Frame
     /// The index of the session.
     public let session: Int
+    /// Someone else registered on the user's behalf.
+    public let isThirdParty: Bool
 }
 
 extension LiveSIP {

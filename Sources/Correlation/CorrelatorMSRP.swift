@@ -389,7 +389,8 @@ extension Correlator {
     ) {
         guard Dispositions.concerns(contentType) else { return }
         if messages[index].chunks.count == 1, body.count == count {
-            dispositions.read(body, contentType, of: .msrp(index), at: messages[index].first)
+            dispositions.read(
+                body, contentType, of: .msrp(index), at: messages[index].first, from: messages[index].source.address)
         } else {
             dispositions.postpone(index, contentType)
         }

@@ -101,7 +101,7 @@ extension Correlator {
         registrations.append(
             Registration(
                 user: user, registrar: seen.sighting.source, device: seen.sighting.destination,
-                frame: seen.sighting.first, session: session))
+                frame: seen.sighting.first, session: session, isThirdParty: asked?.isThirdParty == true))
     }
 
     /// Contacts that the registrar tells a watcher of (RFC 3680 §5).

@@ -1,6 +1,6 @@
 import MIME
 public import Octets
-public import Reassembly
+import Reassembly
 
 /// What recipients told of messages (IMDN, RFC 5438), and which live messages they mean.
 ///
@@ -14,34 +14,6 @@ public struct Dispositions: Sendable {
         case sip(session: Int, digest: Fingerprint)
     }
 
-    /// What was told of a message.
-    public struct Told: Hashable, Sendable {
-        /// The frame of the first notification that it was delivered.
-        public fileprivate(set) var delivered: Frame?
-        /// The frame of the first notification that it was displayed.
-        public fileprivate(set) var displayed: Frame?
-        /// The first notification that it was not delivered, not processed or not displayed.
-        public fileprivate(set) var failure: Failure?
-    }
-
-    /// That a message did not get as far as its sender asked to be told (RFC 5438 §7.2).
-    public struct Failure: Hashable, Sendable {
-        /// The status that is told.
-        public enum Status: String, Hashable, Sendable {
-            /// Not delivered.
-            case failed
-            /// Something went wrong on the way.
-            case error
-            /// Its recipient does not want that to be told.
-            case forbidden
-        }
-
-        /// What is told.
-        public let status: Status
-        /// The frame that tells it.
-        public let frame: Frame
-    }
-
     /// A message in several chunks, which has to be joined before it can be read.
     public struct Postponed: Sendable {
         /// The index of the message.
@@ -53,9 +25,12 @@ public struct Dispositions: Sendable {
     /// Messages with an imdn.Message-ID, and ids that were told of: so many of each.
     private static let limit = 1 << 20
     private static let postponedLimit = 1 << 16
+    /// Notifications of one message: in a chat its recipients are many.
+    private static let noticeLimit = 256
 
     private var ids: [Subject: Fingerprint] = [:]
-    private var told: [Fingerprint: Told] = [:]
+    private var notices: [Fingerprint: [DispositionNotice]] = [:]
+    private var noticeCount = 0
     private var unwritten: Set<Subject> = []
     private var asking: Set<Subject> = []
     /// Finds messages by their CPIM headers.
@@ -65,8 +40,8 @@ public struct Dispositions: Sendable {
     /// How many entries had no room.
     public private(set) var omitted = 0
 
-    /// What was told of a message; `nil` where nothing was, or it has no imdn.Message-ID.
-    public func told(of subject: Subject) -> Told? { ids[subject].flatMap { told[$0] } }
+    /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
+    public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
 
     /// Whether a message asks to be told of (imdn.Disposition-Notification, RFC 5438 §6.2).
     public func asksForNotification(_ subject: Subject) -> Bool { asking.contains(subject) }
@@ -84,13 +59,20 @@ public struct Dispositions: Sendable {
     }
 
     /// Reads the whole body of a live message: its imdn.Message-ID, and the notifications in it.
-    mutating func read(_ body: OctetView, _ contentType: OctetView, of subject: Subject, at frame: Frame) {
+    ///
+    /// - Parameter sender: whom the request that carries it names as its sender.
+    mutating func read(
+        _ body: OctetView, _ contentType: OctetView, of subject: Subject, at frame: Frame, from source: IPAddress,
+        sender: UserKey? = nil
+    ) {
+        var letter = DispositionNotice.Letter(subject: subject, frame: frame, source: source, sender: sender)
         if contentType.hasPrefixIgnoringCase("message/cpim") {
             guard let message = CPIMMessage(body, 0..<body.count) else { return }
             index.note(CPIMKeys(message, body), of: subject)
             if let id = message.imdnMessageID(body) { note(Fingerprint(of: body.extracting(id)), of: subject) }
             if let asked = message.dispositionNotification(body), !asked.isEmpty { noteAsking(subject) }
             guard let type = message.contentType else { return }
+            letter.sender = DispositionNotice.sender(message, body) ?? letter.sender
             let wrapped = body.extracting(type)
             let isNotification = wrapped.hasPrefixIgnoringCase("message/imdn+xml")
             if isNotification || wrapped.hasPrefixIgnoringCase("application/im-iscomposing+xml") { leaveOut(subject) }
@@ -104,7 +86,7 @@ public struct Dispositions: Sendable {
         let whole = BodyParts(body, 0..<body.count, contentType: contentType.copied(), limits: limits)
         if !whole.faults.isDisjoint(with: [.tooManyParts, .tooLong]) { omitted += 1 }
         for part in whole.parts where part.matches("message/imdn+xml") {
-            note(part.content(body), at: frame)
+            note(part.content(body), in: letter)
         }
     }
 
@@ -130,7 +112,7 @@ public struct Dispositions: Sendable {
         if unwritten.count < Dispositions.limit { unwritten.insert(subject) } else { omitted += 1 }
     }
 
-    private mutating func note(_ document: [UInt8], at frame: Frame) {
+    private mutating func note(_ document: [UInt8], in letter: DispositionNotice.Letter) {
         var limits = XMLLimits()
         limits.octets = 1 << 16
         limits.elements = 256
@@ -140,25 +122,16 @@ public struct Dispositions: Sendable {
         } catch {
             return
         }
-        guard let id = notification.messageID, !id.isEmpty else { return }
+        guard let id = notification.messageID, !id.isEmpty,
+            let notice = DispositionNotice(notification, in: letter)
+        else { return }
         let key = Fingerprint(of: OctetView(id.span))
-        guard told.count < Dispositions.limit || told[key] != nil else {
+        guard noticeCount < Dispositions.limit, notices[key]?.count ?? 0 < Dispositions.noticeLimit else {
             omitted += 1
             return
         }
-        switch (notification.stage, notification.status) {
-        case (.delivery, .delivered): if told[key]?.delivered == nil { told[key, default: Told()].delivered = frame }
-        case (.display, .displayed): if told[key]?.displayed == nil { told[key, default: Told()].displayed = frame }
-        case (_, .failed): noteFailure(.failed, of: key, at: frame)
-        case (_, .error): noteFailure(.error, of: key, at: frame)
-        case (_, .forbidden): noteFailure(.forbidden, of: key, at: frame)
-        default: break
-        }
-    }
-
-    private mutating func noteFailure(_ status: Failure.Status, of key: Fingerprint, at frame: Frame) {
-        guard told[key]?.failure == nil else { return }
-        told[key, default: Told()].failure = Failure(status: status, frame: frame)
+        noticeCount += 1
+        notices[key, default: []].append(notice)
     }
 }
 
@@ -166,8 +139,9 @@ extension Correlator {
     /// Reads the joined body of a message in several chunks, one of `dispositions.postponed`.
     public mutating func read(_ body: OctetView, of postponed: Dispositions.Postponed) {
         guard messages.indices.contains(postponed.message) else { return }
+        let message = messages[postponed.message]
         dispositions.read(
-            body, OctetView(postponed.contentType.span), of: .msrp(postponed.message),
-            at: messages[postponed.message].last)
+            body, OctetView(postponed.contentType.span), of: .msrp(postponed.message), at: message.last,
+            from: message.source.address)
     }
 }

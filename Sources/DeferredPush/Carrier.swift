@@ -27,6 +27,8 @@ public struct Carrier: Sendable {
     public let callID: String?
     /// The URI in To of its session.
     public let to: String?
+    /// The Request-URI with which its session reached the recipient, as it stands: it may name the device.
+    public let target: [UInt8]?
     /// Its paths, for comparing: To-Path and From-Path as they stand.
     public let toPath: [UInt8]
     /// From-Path as it stands.
@@ -53,7 +55,8 @@ public struct Carrier: Sendable {
     /// A carrier.
     public init(
         form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
-        to: String?, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil, bodyOffset: Int = 0,
+        to: String?, target: [UInt8]? = nil, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil,
+        bodyOffset: Int = 0,
         isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, frames: [FrameReference] = [],
         acceptTypes: [UInt8]? = nil, chunks: Int = 1, byteRange: ByteRange? = nil
     ) {
@@ -64,6 +67,7 @@ public struct Carrier: Sendable {
         self.last = last
         self.callID = callID
         self.to = to
+        self.target = target
         self.toPath = toPath
         self.fromPath = fromPath
         self.ending = ending

@@ -2,17 +2,16 @@ import Correlation
 import MSRP
 import Octets
 import Reassembly
+import SIP
 
 /// What the recipient of a push told of the message in it, and whether anybody had asked for that.
 struct Confirmation {
     private let message: LiveMessage?
     private let report: Frame?
-    private let dispositions: Dispositions
-    /// The original and the carrier: either may ask, and a notification may mean either.
-    private let subjects: [Dispositions.Subject]
-    private let pushed: Frame
+    private let told: Told
+    private let isNotificationAskedFor: Bool
 
-    init(_ push: PushBook.Push, _ original: Original?, in correlator: Correlator) {
+    init(_ push: PushBook.Push, _ original: Original?, _ recipient: Recipient, in correlator: Correlator) {
         var message: LiveMessage?
         var carrier: Dispositions.Subject?
         switch push.carrier.form {
@@ -26,39 +25,53 @@ struct Confirmation {
         }
         self.message = message
         report = message.flatMap { correlator.confirmations[$0.number - 1] }
-        dispositions = correlator.dispositions
-        subjects = [original?.subject, carrier].compactMap(\.self)
-        pushed = push.carrier.first
+        // The original and the carrier: either may ask, and a notification may mean either.
+        let subjects = [original?.subject, carrier].compactMap(\.self)
+        told = Told(
+            subjects.flatMap(correlator.dispositions.notices(of:)), since: push.carrier.first.time, by: recipient,
+            in: correlator)
+        isNotificationAskedFor = subjects.contains(where: correlator.dispositions.asksForNotification)
     }
 
     /// What came.
     enum Arrival {
         /// A REPORT of success (RFC 4975 §7.1.2).
         case report(Frame)
-        /// A notification (RFC 5438), and the status that it tells.
-        case notification(Frame, String)
+        /// A notification (RFC 5438).
+        case notification(DispositionNotice)
+
+        /// The frame that tells it.
+        var frame: Frame {
+            switch self {
+            case .report(let frame): frame
+            case .notification(let notice): notice.frame
+            }
+        }
+
+        /// `IMDN displayed`.
+        var words: String {
+            switch self {
+            case .report: "REPORT 200"
+            case .notification(let notice): "IMDN \(notice.status.rawValue)"
+            }
+        }
     }
 
     /// What says most: a display, a delivery, a REPORT of success, a failure. What came before the push does not count.
     var arrival: Arrival? {
-        let told = subjects.compactMap { dispositions.told(of: $0) }
-        if let frame = told.lazy.compactMap({ since($0.displayed) }).first { return .notification(frame, "displayed") }
-        if let frame = told.lazy.compactMap({ since($0.delivered) }).first { return .notification(frame, "delivered") }
-        if let report { return .report(report) }
-        let failures = told.compactMap(\.failure).filter { since($0.frame) != nil }
-        return failures.first.map { .notification($0.frame, $0.status.rawValue) }
+        success ?? told.failure.map(Arrival.notification)
     }
 
-    private func since(_ frame: Frame?) -> Frame? {
-        frame.flatMap { $0.time >= pushed.time ? $0 : nil }
+    /// What says that it arrived.
+    var success: Arrival? {
+        told.success.map(Arrival.notification) ?? report.map(Arrival.report)
     }
 
     /// What did not come, though it was asked for; `nil` where nothing was.
     var absence: String? {
         if let message, !message.reports.isEmpty { return "REPORT seen, but none of success" }
         let missing = [
-            message?.wantsSuccessReport == true ? "Success-Report" : nil,
-            subjects.contains(where: dispositions.asksForNotification) ? "IMDN" : nil,
+            message?.wantsSuccessReport == true ? "Success-Report" : nil, isNotificationAskedFor ? "IMDN" : nil,
         ].compactMap(\.self)
         switch missing.count {
         case 0: return nil

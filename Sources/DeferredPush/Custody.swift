@@ -6,6 +6,10 @@ public import Records
 import SIP
 
 /// The custody balance: what became of every message that a server took on behalf of someone.
+///
+/// Every message is in one class, whatever number of devices it went to: altered where any device that did not refuse it
+/// got an altered copy; else pushed and equal where any got an equal one; else unproven where it was pushed at all; else
+/// delivered live where it was passed on and not refused; else held, or unproven where the capture leaves room for doubt.
 public struct Custody: Sendable {
     /// A message that a server took.
     struct Taken: Sendable {
@@ -27,6 +31,10 @@ public struct Custody: Sendable {
     let presence: Presence
     /// How pushes were refused, by their index.
     private let refusals: [Int: FinalResponse]
+    /// The pushes in which a message was found, and the broken ones that began to hold it.
+    private let pushedIn: [Key: [Pushed]]
+    private let tornIn: [Key: Int]
+    private let deliveries: Deliveries
 
     /// Balances `correlator`'s messages against the pushes in `book`.
     /// - Parameter servers: addresses that the user named as IM servers.
@@ -36,6 +44,7 @@ public struct Custody: Sendable {
         self.clock = clock
         self.servers = servers.union(Custody.inferred(correlator, book))
         presence = Presence(correlator)
+        deliveries = Deliveries(correlator: correlator, clock: clock, presence: presence)
         var refusals: [Int: FinalResponse] = [:]
         for (index, push) in book.pushes.enumerated() {
             if let response = FinalResponse(to: push.carrier, in: correlator), response.isRefusal {
@@ -44,6 +53,17 @@ public struct Custody: Sendable {
         }
         self.refusals = refusals
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
+        var pushedIn: [Key: [Pushed]] = [:]
+        var tornIn: [Key: Int] = [:]
+        for (index, push) in book.pushes.enumerated() {
+            for text in push.texts {
+                let pushed = Pushed(push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered)
+                for original in text.originals { pushedIn[Key(original), default: []].append(pushed) }
+            }
+            for original in push.tornTexts.flatMap(\.originals) { tornIn[Key(original)] = index }
+        }
+        self.pushedIn = pushedIn
+        self.tornIn = tornIn
     }
 
     /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
@@ -63,19 +83,7 @@ public struct Custody: Sendable {
 
     /// The balance.
     public func record() -> CustodyRecord {
-        var pushedIn: [Key: [Pushed]] = [:]
-        for (index, push) in book.pushes.enumerated() {
-            for text in push.texts {
-                for original in text.originals {
-                    pushedIn[Key(original), default: []].append(
-                        Pushed(push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered))
-                }
-            }
-        }
-        return CustodyRecord(
-            messages: taken().map { message in
-                entry(message, pushedIn[Key(message.original)] ?? [])
-            })
+        CustodyRecord(messages: taken().map { entry($0, pushedIn[Key($0.original)] ?? []) })
     }
 
     /// That a message was found in a push.
@@ -163,25 +171,38 @@ public struct Custody: Sendable {
     // MARK: What became of it
 
     private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
-        let ids = pushes.map { book.pushes[$0.push].record.id }
-        let first = (pushes.first { refusals[$0.push] == nil } ?? pushes.first).map { book.pushes[$0.push] }
-        var proof = CustodyProof.none
-        if let first { proof = self.proof(first) }
-        let told = notified(message, since: first?.carrier.first.time ?? message.sent.time)
-        if let told { proof = told.proof }
-        let (kind, reason) = classify(message, pushes, toldIn: told?.frame)
+        var carriers: [Int] = []
+        for pushed in pushes where carriers.last != pushed.push { carriers.append(pushed.push) }
+        let first = (carriers.first { refusals[$0] == nil } ?? carriers.first).map { book.pushes[$0] }
+        let onward = pushes.isEmpty ? passedOn(message) : nil
+        let told = told(message, since: message.sent.time, onward)
+        var ways = carriers.map { index in
+            let push = book.pushes[index]
+            return deliveries.record(
+                push, confirmation(of: push, message.original), to: Stations.key(push.carrier.to) ?? message.recipient)
+        }
+        if let onward { ways.append(deliveries.record(passedOn: onward, told)) }
+        let (kind, reason) = classify(message, pushes, onward, told)
+        let main = ways.filter { $0.refused == nil }.max { $0.proof < $1.proof } ?? ways.max { $0.proof < $1.proof }
+        // Told of, but by no way that was seen.
+        let stray = ways.isEmpty ? told.success : nil
         return CustodyMessage(
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, sentAs(message.original)),
             taken: message.taken
                 ?? (pushes.isEmpty ? nil : clock.cite(message.sent, "inferred: it was pushed")),
-            recipientOnline: presence.registration(of: message.recipient, after: message.sent, before: first?.carrier)
-                .map { clock.cite($0.frame, "REGISTER 200") },
-            pushed: ids, proof: proof)
+            recipientOnline: presence.arrival(of: message.recipient, after: message.sent, before: first?.carrier)
+                .map { clock.cite($0.frame, $0.how) },
+            pushed: carriers.map { book.pushes[$0].record.id },
+            proof: main?.proof ?? stray.map(Confirmation.Arrival.notification)?.proof ?? .none,
+            acknowledged: main?.acknowledged ?? ways.lazy.compactMap(\.acknowledged).first,
+            confirmed: main?.confirmed
+                ?? stray.map { clock.cite($0.frame, Confirmation.Arrival.notification($0).words) },
+            device: main?.device, deliveries: ways)
     }
 
     /// What a recipient refused has not left the server's custody.
     private func classify(
-        _ message: Taken, _ found: [Pushed], toldIn told: Frame?
+        _ message: Taken, _ found: [Pushed], _ onward: Original?, _ told: Told
     ) -> (CustodyClass, String?) {
         let pushes = found.filter { refusals[$0.push] == nil }
         if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
@@ -191,11 +212,19 @@ public struct Custody: Sendable {
         }
         if pushes.contains(where: { $0.verdict == .match }) { return (.pushedEqual, nil) }
         if let verdict = pushes.first?.verdict { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
-        if let frame = passedOn(message.original) { return (.deliveredLive, "passed on in frame \(frame.number)") }
+        let refusal = onward.flatMap { FinalResponse(to: $0, in: correlator) }.flatMap { $0.isRefusal ? $0 : nil }
+        if let onward, refusal == nil { return (.deliveredLive, "passed on in frame \(onward.first.number)") }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
         if let push = unreadPush(message) { return (.unproven, "push \(push) is there only in part and may hold it") }
-        let absence = refusal(found) ?? "in no push of the capture"
-        if let told { return (.unproven, "\(absence), but an IMDN in frame \(told.number) confirms it") }
+        var absence = self.refusal(found) ?? "in no push of the capture"
+        if let onward, let refusal {
+            absence = "passed on in frame \(onward.first.number), but refused with \(refusal.words)"
+        } else if found.isEmpty, let torn = tornIn[Key(message.original)] {
+            absence = "push \(book.pushes[torn].record.id) of it was given up"
+        }
+        if let told = told.success {
+            return (.unproven, "\(absence), but an IMDN in frame \(told.frame.number) confirms it")
+        }
         return (.held, absence)
     }
 
@@ -206,13 +235,49 @@ public struct Custody: Sendable {
         }
     }
 
-    /// What the recipient told of a message since `time`, when it was pushed or sent (RFC 5438 §7.1.2): that it was
-    /// displayed says more.
-    private func notified(_ message: Taken, since time: Timestamp) -> (proof: CustodyProof, frame: Frame)? {
-        guard let told = correlator.dispositions.told(of: message.original.subject) else { return nil }
-        if let frame = told.displayed, frame.time >= time { return (.imdnDisplayed, frame) }
-        if let frame = told.delivered, frame.time >= time { return (.imdnDelivered, frame) }
-        return nil
+    /// What the recipient told of a push of a message.
+    func confirmation(of push: PushBook.Push, _ original: Original?) -> Confirmation {
+        Confirmation(push, original, recipient(of: original, in: push), in: correlator)
+    }
+
+    /// What the recipient told of a message since `time`, however it went to him.
+    private func told(_ message: Taken, since time: Timestamp, _ onward: Original?) -> Told {
+        var recipient = recipient(of: message.original, in: nil)
+        if let user = message.recipient { recipient.users.insert(user) }
+        if let onward { recipient.hosts.insert(onward.destination.address) }
+        return Told(
+            correlator.dispositions.notices(of: message.original.subject), since: time, by: recipient, in: correlator)
+    }
+
+    /// Who is to have a message, on the device that `push` goes to, or on any where that is `nil`.
+    private func recipient(of original: Original?, in push: PushBook.Push?) -> Recipient {
+        var users: Set<UserKey> = []
+        var hosts: Set<IPAddress> = []
+        if let original, let session = session(of: original), let user = session.recipient { users.insert(user) }
+        var others: Set<IPAddress> = []
+        for pushed in original.flatMap({ pushedIn[Key($0)] }) ?? [] {
+            others.insert(book.pushes[pushed.push].carrier.destination.address)
+        }
+        if let push {
+            hosts = [push.carrier.destination.address]
+            if let user = Stations.key(push.carrier.to) { users.insert(user) }
+            users.formUnion(push.texts.compactMap(\.recipient))
+        } else {
+            hosts = others
+        }
+        for user in users { hosts.formUnion(presence.hosts(of: user).subtracting(others)) }
+        return Recipient(
+            users: users, hosts: hosts, otherHosts: others.subtracting(hosts), sender: original?.source.address,
+            servers: servers)
+    }
+
+    private func session(of original: Original) -> Session? {
+        let index: Int?
+        switch original.form {
+        case .msrp(let message): index = correlator.session(of: message)
+        case .sip(_, let number): index = number - 1
+        }
+        return index.flatMap { correlator.sessions.indices.contains($0) ? correlator.sessions[$0] : nil }
     }
 
     /// A push to the message's recipient that was not captured whole: what it held is not known.
@@ -224,23 +289,33 @@ public struct Custody: Sendable {
         }?.record.id
     }
 
-    /// The frame in which the server passed a message on in a live session.
-    private func passedOn(_ original: Original) -> Frame? {
-        switch original.form {
+    /// What the server passed on of a message in a live session: what was not refused, if anything was not.
+    private func passedOn(_ message: Taken) -> Original? {
+        let found = onward(message)
+        return found.first { FinalResponse(to: $0, in: correlator)?.isRefusal != true } ?? found.first
+    }
+
+    /// A Message-ID of one session may be another message's in another: size, recipient or paths must agree too.
+    private func onward(_ taken: Taken) -> [Original] {
+        switch taken.original.form {
         case .msrp(let message):
-            return correlator.messages(withFingerprint: message.messageID).lazy.map { self.correlator.messages[$0] }
-                .first {
-                    $0.number != message.number && self.servers.contains($0.source.address)
-                        && $0.first.time >= message.first.time
-                }?.first
+            return correlator.messages(withFingerprint: message.messageID).lazy.map { correlator.messages[$0] }
+                .filter { other in
+                    guard other.number != message.number, servers.contains(other.source.address),
+                        other.destination.address != message.source.address, other.first.time >= message.first.time
+                    else { return false }
+                    if other.journey == message.journey || other.size == message.size { return true }
+                    let recipient = correlator.session(of: other).flatMap { correlator.sessions[$0].recipient }
+                    return recipient != nil && recipient == taken.recipient
+                }.map { Original(.msrp($0)) }
         case .sip(let message, let session):
-            guard correlator.sessions.indices.contains(session - 1) else { return nil }
-            return correlator.sessions[session - 1].messages.first {
+            guard correlator.sessions.indices.contains(session - 1) else { return [] }
+            return correlator.sessions[session - 1].messages.filter {
                 $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
                     && servers.contains($0.sighting.source.address)
                     && $0.sighting.destination.address != message.sighting.source.address
                     && $0.sighting.first.time >= message.sighting.first.time
-            }?.sighting.first
+            }.map { Original(.sip($0, session: session)) }
         }
     }
 
@@ -248,22 +323,6 @@ public struct Custody: Sendable {
         switch original.form {
         case .msrp: "SEND"
         case .sip(let message, _): message.carriesMessage ? "INVITE" : "MESSAGE"
-        }
-    }
-
-    /// What shows that the recipient got a push.
-    func proof(_ push: PushBook.Push) -> CustodyProof {
-        switch push.carrier.form {
-        case .msrp(let number, _, _):
-            guard correlator.messages.indices.contains(number - 1) else { return .none }
-            let message = correlator.messages[number - 1]
-            if correlator.confirmations[number - 1] != nil { return .report }
-            if let response = FinalResponse(to: message) {
-                if response.isRefusal { return .none }
-                if response.status == 200 { return .msrp200 }
-            }
-            return message.acknowledged == nil ? .none : .tcpAcked
-        case .sip: return .none
         }
     }
 }

@@ -7,18 +7,23 @@ import Records
 struct DeliveryFindings {
     private let pushes: [PushBook.Push]
     private let responses: [FinalResponse?]
+    private let receipts: [Receipt]
     private let presence: Presence
     /// The pushes so far that carried a text and were not refused.
     private var carried: [Fingerprint: [Int]] = [:]
     /// Texts that were in a push that was refused.
     private var refused: Set<Fingerprint> = []
+    /// Texts that were in a push of which not all is there.
+    private var torn: [Fingerprint: Int] = [:]
 
     /// A user has no more devices that count.
     private static let limit = 64
 
     init(_ pushes: [PushBook.Push], _ correlator: Correlator) {
         self.pushes = pushes
-        responses = pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
+        let responses = pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
+        self.responses = responses
+        receipts = zip(pushes, responses).map { Receipt($0.carrier, $1, in: correlator) }
         presence = Presence(correlator)
     }
 
@@ -43,65 +48,115 @@ struct DeliveryFindings {
                 carried[text.identity, default: []].append(index)
             }
         }
+        for text in push.tornTexts { torn[text.identity] = index }
         return notes.codes
+    }
+
+    /// What a push got in return.
+    private enum Receipt {
+        /// An answer, or a report of success.
+        case answer
+        /// TCP acknowledged its last octet, and no more came.
+        case octets(Frame)
+        /// Nothing.
+        case none
+
+        init(_ carrier: Carrier, _ response: FinalResponse?, in correlator: Correlator) {
+            var message: LiveMessage?
+            if case .msrp(let number, _, _) = carrier.form, correlator.messages.indices.contains(number - 1) {
+                message = correlator.messages[number - 1]
+            }
+            if response != nil || message.flatMap({ correlator.confirmations[$0.number - 1] }) != nil {
+                self = .answer
+            } else {
+                self = message?.acknowledged.map(Receipt.octets) ?? .none
+            }
+        }
     }
 
     /// Why a text is pushed again; a push is named by its index.
     private enum Repetition {
         /// It had arrived.
         case afterSuccess(Int)
+        /// Its octets had arrived; whether it was taken is not known.
+        case afterOctets(Int, Frame)
         /// Whether it had arrived is not known.
         case withoutAnswer(Int)
         /// It goes to another device of the user.
         case toAnotherDevice
         /// It was refused before.
         case afterRefusal
+        /// It had not gone out whole, or was not seen whole.
+        case afterTear(Int)
 
         var gravity: Int {
             switch self {
             case .afterRefusal: 0
-            case .toAnotherDevice: 1
-            case .withoutAnswer: 2
-            case .afterSuccess: 3
+            case .afterTear: 1
+            case .toAnotherDevice: 2
+            case .withoutAnswer: 3
+            case .afterOctets: 4
+            case .afterSuccess: 5
             }
         }
 
         var severity: Severity {
             switch self {
             case .afterSuccess: .error
-            case .withoutAnswer: .warning
-            case .toAnotherDevice, .afterRefusal: .note
+            case .withoutAnswer, .afterOctets: .warning
+            case .toAnotherDevice, .afterRefusal, .afterTear: .note
             }
         }
 
         func words(_ pushes: [PushBook.Push]) -> String {
+            func again(_ index: Int) -> String {
+                "pushed again: its originals were in push \(pushes[index].record.id)"
+            }
             switch self {
-            case .afterSuccess(let index): "pushed again: its originals were in push \(pushes[index].record.id) before"
-            case .withoutAnswer(let index):
-                "pushed again: its originals were in push \(pushes[index].record.id), to which no answer was seen"
-            case .toAnotherDevice: "pushed to several devices of a user"
-            case .afterRefusal: "pushed again after a refusal"
+            case .afterSuccess(let index): return again(index) + " before"
+            case .afterOctets(let index, let frame):
+                return again(index) + ", whose octets TCP acknowledged in frame \(frame.number), but no answer came"
+            case .withoutAnswer(let index): return again(index) + ", to which no answer was seen"
+            case .toAnotherDevice: return "pushed to several devices of a user"
+            case .afterRefusal: return "pushed again after a refusal"
+            case .afterTear(let index):
+                return pushes[index].carrier.isAborted
+                    ? "pushed again after a push that was given up" : "pushed again after a push that is not all there"
             }
         }
     }
 
     private func repetition(of text: PushBook.Text, in index: Int) -> Repetition? {
         let earlier = carried[text.identity] ?? []
-        guard let first = earlier.first else { return refused.contains(text.identity) ? .afterRefusal : nil }
+        guard let first = earlier.first else {
+            if let torn = torn[text.identity] { return .afterTear(torn) }
+            return refused.contains(text.identity) ? .afterRefusal : nil
+        }
         if isAnotherDevice(index, than: earlier, of: text) { return .toAnotherDevice }
-        if let arrived = earlier.first(where: { responses[$0] != nil }) { return .afterSuccess(arrived) }
+        for place in earlier { if case .answer = receipts[place] { return .afterSuccess(place) } }
+        for place in earlier { if case .octets(let frame) = receipts[place] { return .afterOctets(place, frame) } }
         return .withoutAnswer(first)
     }
 
-    /// Whether a device that was registered when a text was first pushed had no push of it yet.
+    /// Whether a device that was bound when a text was first pushed had no push of it yet.
     private func isAnotherDevice(_ index: Int, than earlier: [Int], of text: PushBook.Text) -> Bool {
         let carrier = pushes[index].carrier
         guard let first = earlier.first, let user = Stations.key(carrier.to) ?? text.recipient else { return false }
+        let devices = presence.devices(of: user, from: pushes[first].carrier.first.time, to: carrier.first.time)
+        let reached = earlier.map { presence.device(of: user, reachedBy: pushes[$0].carrier) }
         let address = carrier.destination.address
-        let served = earlier.count { pushes[$0].carrier.destination.address == address }
-        let devices = presence.bindings(of: user, at: pushes[first].carrier.first.time).count {
-            $0.device?.address == address && $0.holds(at: carrier.first.time)
+        if let device = presence.device(of: user, reachedBy: carrier) {
+            // A push of which nothing tells to which device it went may have gone to this one.
+            return devices.contains(device) && !reached.contains(device)
+                && !zip(earlier, reached).contains {
+                    $1 == nil && pushes[$0].carrier.destination.address == address
+                }
         }
-        return served < devices
+        let served = earlier.count { pushes[$0].carrier.destination.address == address }
+        let here = devices.count { $0.hosts.contains(address) }
+        if here > 0 { return served < here }
+        // A host that nothing tells of is that of a device of which nothing tells where it is.
+        let unplaced = devices.count { $0.hosts.isEmpty }
+        return served == 0 && reached.count { $0 == nil } < unplaced
     }
 }

@@ -38,13 +38,16 @@ public struct Original: Sendable {
         }
     }
 
-    /// When its first octet was captured.
-    var firstSeen: Timestamp {
+    /// The frame that holds its first octet.
+    var first: Frame {
         switch form {
-        case .sip(let message, _): message.sighting.first.time
-        case .msrp(let message): message.first.time
+        case .sip(let message, _): message.sighting.first
+        case .msrp(let message): message.first
         }
     }
+
+    /// When its first octet was captured.
+    var firstSeen: Timestamp { first.time }
 
     /// Where it came from.
     public var source: Endpoint {

@@ -17,6 +17,8 @@ public struct PushBook: Sendable {
         public let carrier: Carrier
         /// The messages that persons wrote, with the originals found.
         let texts: [Text]
+        /// Those of a push that is broken: it accounts for none of them.
+        let tornTexts: [Text]
         /// Whether all its parts were read.
         let isReadWhole: Bool
         /// Parts without an original, for which nothing told why when the push was judged.
@@ -76,6 +78,7 @@ public struct PushBook: Sendable {
         let outcomes = inquiry.judge(answers, isExplained: explained.includes(index))
         var parts: [PartRecord] = []
         var texts: [Text] = []
+        var tornTexts: [Text] = []
         var unexplained: [Unexplained] = []
         var findings = PushFindings(bundle: bundle, carrier: carrier, notes: examination.notes)
         let senderHost = Absence.senderHost(of: bundle)
@@ -90,12 +93,12 @@ public struct PushBook: Sendable {
             }
             record.remark = findings.note(part, outcome, record, absence, &log) ?? outcome.remark
             parts.append(record)
-            guard part.isText, !carrier.isBroken else { continue }
-            texts.append(
-                Text(
-                    part: part.index, place: parts.count - 1, identity: PushBook.identity(part),
-                    verdict: outcome.judgement.verdict,
-                    originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient))
+            guard part.isText else { continue }
+            let text = Text(
+                part: part.index, place: parts.count - 1, identity: PushBook.identity(part),
+                verdict: outcome.judgement.verdict,
+                originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient)
+            if carrier.isBroken { tornTexts.append(text) } else { texts.append(text) }
         }
         for (number, text) in texts.enumerated() {
             texts[number].isDialogAltered = PushBook.dialog(of: text.place, in: parts).contains {
@@ -118,7 +121,8 @@ public struct PushBook: Sendable {
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to),
             explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
-            record: record, carrier: carrier, texts: texts, isReadWhole: isReadWhole, unexplained: unexplained)
+            record: record, carrier: carrier, texts: texts, tornTexts: tornTexts, isReadWhole: isReadWhole,
+            unexplained: unexplained)
         if let replaced, pushes.indices.contains(replaced) {
             pushes[replaced] = push
         } else {

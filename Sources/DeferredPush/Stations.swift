@@ -88,30 +88,16 @@ public struct Stations {
     private func online(_ text: PushBook.Text?, _ original: Original?, _ push: PushBook.Push) -> StationRecord {
         let user = push.record.pushedTo ?? push.record.addressedTo
         let recipient = Stations.key(push.record.pushedTo) ?? text?.recipient ?? Stations.key(user)
-        let sent = original.map(firstFrame)
-        if let found = custody.presence.registration(of: recipient, after: sent, before: push.carrier) {
+        let sent = original.map(\.first)
+        if let found = custody.presence.arrival(of: recipient, after: sent, before: push.carrier) {
             return StationRecord(
-                name: "online", citation: clock.cite(found.frame, "REGISTER 200"),
-                remark: "REGISTER 200, \(found.device)")
-        }
-        if let binding = custody.presence.binding(of: recipient, before: push.carrier) {
-            let how = binding.origin == .notified ? "reginfo NOTIFY" : "REGISTER 200"
-            let who = binding.device.map { "\($0)" } ?? "from \(binding.registrar)"
-            return StationRecord(
-                name: "online", citation: clock.cite(binding.begin, how), remark: "\(how), \(who)")
+                name: "online", citation: clock.cite(found.frame, found.how), remark: "\(found.how), \(found.who)")
         }
         let name = Stations.shortUser(user)
         let remark =
             custody.presence.hasRegister(of: recipient)
             ? "no REGISTER of \(name) that was accepted and still held" : "no REGISTER of \(name) in the capture"
         return StationRecord(name: "online", citation: nil, remark: remark)
-    }
-
-    private func firstFrame(_ original: Original) -> Frame {
-        switch original.form {
-        case .msrp(let message): message.first
-        case .sip(let message, _): message.sighting.first
-        }
     }
 
     /// `172.22.247.11 > .12:12763`: the second address without what it shares with the first.
@@ -184,16 +170,11 @@ public struct Stations {
     }
 
     private func confirm(_ push: PushBook.Push, _ original: Original?) -> StationRecord {
-        let confirmation = Confirmation(push, original, in: correlator)
-        switch confirmation.arrival {
-        case .report(let frame):
+        let confirmation = custody.confirmation(of: push, original)
+        if let arrival = confirmation.arrival {
+            let who = if case .report = arrival { " by \(push.carrier.destination)" } else { "" }
             return StationRecord(
-                name: "confirm", citation: clock.cite(frame, "REPORT 200"),
-                remark: "REPORT 200 by \(push.carrier.destination)")
-        case .notification(let frame, let status):
-            return StationRecord(
-                name: "confirm", citation: clock.cite(frame, "IMDN \(status)"), remark: "IMDN \(status)")
-        case nil: break
+                name: "confirm", citation: clock.cite(arrival.frame, arrival.words), remark: "\(arrival.words)\(who)")
         }
         if let absence = confirmation.absence {
             return StationRecord(name: "confirm", citation: nil, remark: absence)

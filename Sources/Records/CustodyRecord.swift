@@ -13,7 +13,9 @@ public enum CustodyClass: String, Hashable, CaseIterable, Sendable {
 }
 
 /// What shows that the recipient got it.
-public enum CustodyProof: String, Hashable, Sendable {
+public enum CustodyProof: String, Hashable, Comparable, CaseIterable, Sendable {
+    /// Nothing.
+    case none
     /// TCP acknowledged the last octet.
     case tcpAcked = "tcp-acked"
     /// MSRP 200 to the carrier.
@@ -24,8 +26,66 @@ public enum CustodyProof: String, Hashable, Sendable {
     case imdnDelivered = "imdn-delivered"
     /// An IMDN "displayed".
     case imdnDisplayed = "imdn-displayed"
-    /// Nothing.
-    case none
+
+    /// Whether `b` proves more: the recipient's own word more than a receipt.
+    public static func < (a: CustodyProof, b: CustodyProof) -> Bool { a.strength < b.strength }
+
+    private var strength: Int {
+        switch self {
+        case .none: 0
+        case .tcpAcked: 1
+        case .msrp200: 2
+        case .report: 3
+        case .imdnDelivered: 4
+        case .imdnDisplayed: 5
+        }
+    }
+}
+
+/// A device to which a message went, as far as the capture tells.
+public struct DeviceRecord: Hashable, Sendable {
+    /// `+sip.instance`: which device it is (RFC 5626 §4.1).
+    public var instance: String?
+    /// Its contact, as the registrar knows it.
+    public var contact: String?
+    /// Address and port to which the message went.
+    public var address: String
+
+    /// A device at `address`.
+    public init(instance: String? = nil, contact: String? = nil, address: String) {
+        self.instance = instance
+        self.contact = contact
+        self.address = address
+    }
+}
+
+/// One way that a message took to a device of its recipient.
+public struct DeliveryRecord: Hashable, Sendable {
+    /// The id of the push; `nil` where it was passed on at once.
+    public var push: String?
+    /// Where it went.
+    public var device: DeviceRecord
+    /// The device took it.
+    public var acknowledged: Citation?
+    /// The device refused it.
+    public var refused: Citation?
+    /// The recipient told of it.
+    public var confirmed: Citation?
+    /// What shows that it arrived.
+    public var proof: CustodyProof
+
+    /// A delivery.
+    public init(
+        push: String?, device: DeviceRecord, acknowledged: Citation? = nil, refused: Citation? = nil,
+        confirmed: Citation? = nil, proof: CustodyProof = .none
+    ) {
+        self.push = push
+        self.device = device
+        self.acknowledged = acknowledged
+        self.refused = refused
+        self.confirmed = confirmed
+        self.proof = proof
+    }
 }
 
 /// One message that a server took on behalf of someone.
@@ -46,11 +106,20 @@ public struct CustodyMessage: Hashable, Sendable {
     public var pushed: [String]
     /// What shows that it arrived.
     public var proof: CustodyProof
+    /// A device took it.
+    public var acknowledged: Citation?
+    /// The recipient told of it.
+    public var confirmed: Citation?
+    /// The device to which it went: of several, the one of which most is proved.
+    public var device: DeviceRecord?
+    /// Each way that it took.
+    public var deliveries: [DeliveryRecord]
 
     /// A message in custody.
     public init(
         message: String, class: CustodyClass, reason: String?, sent: Citation?, taken: Citation?,
-        recipientOnline: Citation?, pushed: [String], proof: CustodyProof
+        recipientOnline: Citation?, pushed: [String], proof: CustodyProof, acknowledged: Citation? = nil,
+        confirmed: Citation? = nil, device: DeviceRecord? = nil, deliveries: [DeliveryRecord] = []
     ) {
         self.message = message
         self.class = `class`
@@ -60,6 +129,10 @@ public struct CustodyMessage: Hashable, Sendable {
         self.recipientOnline = recipientOnline
         self.pushed = pushed
         self.proof = proof
+        self.acknowledged = acknowledged
+        self.confirmed = confirmed
+        self.device = device
+        self.deliveries = deliveries
     }
 }
 

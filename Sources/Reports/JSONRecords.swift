@@ -138,6 +138,29 @@ extension CustodyMessage: JSONRecord {
         json.member("recipient_online", recipientOnline)
         json.member("pushed", pushed)
         json.member("proof", proof.rawValue)
+        json.member("acknowledged", acknowledged)
+        json.member("confirmed", confirmed)
+        json.member("device", device)
+        json.member("deliveries", deliveries)
+    }
+}
+
+extension DeliveryRecord: JSONRecord {
+    func writeMembers(_ json: inout JSONWriter) {
+        json.member("push", push)
+        json.member("device", device)
+        json.member("acknowledged", acknowledged)
+        json.member("refused", refused)
+        json.member("confirmed", confirmed)
+        json.member("proof", proof.rawValue)
+    }
+}
+
+extension DeviceRecord: JSONRecord {
+    func writeMembers(_ json: inout JSONWriter) {
+        json.member("instance", instance)
+        json.member("contact", contact)
+        json.member("address", address)
     }
 }
 

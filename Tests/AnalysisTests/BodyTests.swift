@@ -15,8 +15,8 @@ private func send(_ id: String, type: String, range: String = "1-*/*", _ body: [
         + body + wire("\n-------t\(id)\(flag == "+" ? "p" : "q")\(flag)\n")
 }
 
-private func cpim(_ headers: String, _ content: [UInt8]) -> [UInt8] {
-    wire("From: <sip:a@x>\nTo: <sip:b@x>\n\n\(headers)\n\n") + content
+private func cpim(_ headers: String, _ content: [UInt8], from user: String = "a") -> [UInt8] {
+    wire("From: <sip:\(user)@x>\nTo: <sip:b@x>\n\n\(headers)\n\n") + content
 }
 
 /// Type and octets of a message, and its text in the report.
@@ -89,7 +89,7 @@ private let texts: [(type: String, body: [UInt8], text: String?)] = [
         let imdn = wire(
             "<imdn xmlns='urn:ietf:params:xml:ns:imdn'><message-id>abc</message-id><delivery-notification>"
                 + "<status><delivered/></status></delivery-notification></imdn>")
-        let body = inCPIM ? cpim("Content-Type: message/imdn+xml", imdn) : imdn
+        let body = inCPIM ? cpim("Content-Type: message/imdn+xml", imdn, from: "b") : imdn
         let type = inCPIM ? "message/cpim" : "message/imdn+xml"
         var capture = PlayedCapture()
         capture.datagram(

@@ -74,7 +74,11 @@ extension CollectedRun {
             }
         }
         for message in balance?.messages ?? [] {
-            for citation in [message.sent, message.taken, message.recipientOnline] { add(citation) }
+            let ways = message.deliveries.flatMap { [$0.acknowledged, $0.refused, $0.confirmed] }
+            let claims = [
+                message.sent, message.taken, message.recipientOnline, message.acknowledged, message.confirmed,
+            ]
+            for citation in claims + ways { add(citation) }
         }
         for finding in findings { found += finding.frames + [finding.place].compactMap(\.self) }
         for session in sessions {

@@ -153,6 +153,13 @@ private struct Content: Equatable {
         message.sent = plain(message.sent)
         message.taken = plain(message.taken)
         message.recipientOnline = plain(message.recipientOnline)
+        message.acknowledged = plain(message.acknowledged)
+        message.confirmed = plain(message.confirmed)
+        for index in message.deliveries.indices {
+            message.deliveries[index].acknowledged = plain(message.deliveries[index].acknowledged)
+            message.deliveries[index].refused = plain(message.deliveries[index].refused)
+            message.deliveries[index].confirmed = plain(message.deliveries[index].confirmed)
+        }
         return message
     }
 

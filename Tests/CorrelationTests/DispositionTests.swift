@@ -78,9 +78,13 @@ private let aggregated = "--b\n\(xml)\(imdn("other"))\n--b\n\(xml)\(imdn("abc"))
     ]
 
     private func told(_ bench: Bench, _ subject: Dispositions.Subject) -> String {
-        guard let told = bench.correlator.dispositions.told(of: subject) else { return "none" }
-        let failure = told.failure.map { ["\($0.status) \($0.frame.number)"] } ?? []
-        return ([told.delivered, told.displayed].map { $0.map { "\($0.number)" } ?? "-" } + failure)
+        let notices = bench.correlator.dispositions.notices(of: subject)
+        if notices.isEmpty { return "none" }
+        func first(_ statuses: Set<DispositionNotice.Status>) -> DispositionNotice? {
+            notices.first { statuses.contains($0.status) }
+        }
+        let failure = first([.failed, .error, .forbidden]).map { ["\($0.status) \($0.frame.number)"] } ?? []
+        return ([first([.delivered]), first([.displayed])].map { $0.map { "\($0.frame.number)" } ?? "-" } + failure)
             .joined(separator: " ")
     }
 
@@ -159,5 +163,52 @@ private let aggregated = "--b\n\(xml)\(imdn("other"))\n--b\n\(xml)\(imdn("abc"))
             bench.see(msrp: msrp("t\(index)", messageID: "m\(index)", type: cpimType, body))
         }
         #expect(bodies.indices.map { bench.correlator.dispositions.isUnwritten(.msrp($0)) } == [false, true, true])
+    }
+
+    /// A wrapped notification, and whose it says to be: in From of the message/cpim, in From of the request, and in the
+    /// document.
+    static let claims: [(cpim: String?, document: String, named: String?, claimed: [String])] = [
+        (nil, "", "sip:bob@b.example", []),
+        ("Bob <im:carol@c.example>", "", "sip:carol@c.example", []),
+        ("<sip:anonymous@anonymous.invalid>", "", "sip:bob@b.example", []),
+        ("nobody", "", "sip:bob@b.example", []),
+        (nil, "<recipient-uri>im:dave@d.example</recipient-uri>", "sip:bob@b.example", ["sip:dave@d.example"]),
+        (
+            nil,
+            "<recipient-uri>im:dave@d.example</recipient-uri>"
+                + "<original-recipient-uri>tel:+1-23</original-recipient-uri>", "sip:bob@b.example",
+            ["sip:dave@d.example", "tel:+123"]
+        ),
+    ]
+
+    @Test("whose word it is", arguments: [false, true]) func claims(_ isRequest: Bool) throws {
+        var found: [DispositionNotice] = []
+        for claim in DispositionTests.claims {
+            var bench = Bench()
+            bench.see(msrp: msrp("t1", type: cpimType, cpim("abc")))
+            let document = imdn("abc").replacing("</message-id>", with: "</message-id>\(claim.document)")
+            let body = claim.cpim.map { cpim("x", xml + document).replacing("<sip:a@x>", with: $0) } ?? document
+            let type = claim.cpim == nil ? "message/imdn+xml" : cpimType
+            if isRequest {
+                bench.see(
+                    sip: sip(
+                        "MESSAGE", "1 MESSAGE", callID: "n", from: "<sip:bob@b.example>;tag=b1",
+                        headers: "c: \(type)\n", body: body), bob, alice)
+            } else {
+                bench.see(msrp: msrp("a", to: alicePath, from: bobPath, messageID: "n", type: type, body), bob, alice)
+            }
+            found += bench.correlator.dispositions.notices(of: .msrp(0))
+        }
+        func user(_ text: String) -> UserKey? {
+            let octets = Array(text.utf8)
+            return UserKey(OctetView(octets.span), 0..<octets.count)
+        }
+        let named = DispositionTests.claims.map { claim -> UserKey? in
+            // In MSRP only message/cpim names anybody.
+            isRequest || claim.cpim?.contains("carol") == true ? claim.named.flatMap(user) : nil
+        }
+        #expect(found.map(\.sender) == named)
+        #expect(found.map(\.recipients) == DispositionTests.claims.map { Set($0.claimed.compactMap(user)) })
+        #expect(found.allSatisfy { $0.source == bob.address })
     }
 }

@@ -66,8 +66,83 @@ import Testing
             """, bob, server)
     }
 
-    static let rows: [Row] = [
+    /// The session in which the SEND goes to Bob.
+    static let session = [Live(Stored.all[0]), Live(Stored.all[1], server, alice)]
+
+    /// What someone tells of the wrapped SEND, by name in From of a message/cpim, in the document, or not at all.
+    static func told(
+        by name: String? = nil, claiming recipient: String? = nil, from source: Endpoint = bob,
+        to destination: Endpoint = server
+    ) -> Live {
+        var text = told("delivered").text.replacing(
+            "</message-id>",
+            with: "</message-id>" + (recipient.map { "<recipient-uri>\($0)</recipient-uri>" } ?? ""))
+        if let name {
+            text = text.replacing(
+                "message/imdn+xml\n\n",
+                with: "message/cpim\n\nFrom: <\(name)>\nTo: <sip:a@x>\n\n"
+                    + "Content-Type: message/imdn+xml\n\n")
+        }
+        return Live(text, source, destination)
+    }
+
+    /// Who tells of the wrapped SEND behind its push to Bob, and what that proves.
+    static let witnesses: [(String, Live, String)] = [
+        ("Bob", told(by: "im:bob@im.example"), "imdn-delivered"),
+        ("Bob by way of the server", told(by: "im:bob@im.example", from: server, to: alice), "imdn-delivered"),
+        ("Mallory", told(by: "im:mallory@im.example"), "none"),
+        ("Mallory from elsewhere", told(by: "im:mallory@im.example", from: host(66)), "none"),
+        ("nobody by name, from Bob's device", told(), "imdn-delivered"),
+        ("nobody by name, by way of the server", told(from: server, to: alice), "imdn-delivered"),
+        ("nobody by name, from elsewhere", told(from: host(66)), "none"),
+        ("nobody by name, from the sender", told(from: alice), "none"),
+        ("somebody hidden, from Bob's device", told(by: "sip:anonymous@anonymous.invalid"), "imdn-delivered"),
+        ("who claims to be Carol", told(claiming: "sip:carol@im.example"), "none"),
+        ("Bob who claims to be Carol", told(by: "im:bob@im.example", claiming: "sip:carol@im.example"), "none"),
+        ("who claims to be Bob, from Bob's device", told(claiming: "im:bob@im.example"), "imdn-delivered"),
+        ("Mallory who claims Bob", told(by: "im:mallory@x", claiming: "im:bob@im.example"), "none"),
+    ]
+
+    static let rows: [Row] =
+        witnesses.map { name, told, proof in
+            Row(
+                "told of by \(name)", session + [Live(wrapped)], pushes: [[wrapped]], later: [told],
+                ["m1 pushed_equal \(proof) p1"])
+        }
+        + witnesses.map { name, told, proof in
+            let isProved = proof != "none"
+            return Row(
+                "passed on, told of by \(name)",
+                session + [Live(wrapped), Live(wrapped.replacing("d93kswow", with: "onward1"), server, bob), told],
+                ["m1 delivered_live \(isProved ? proof : "none")"])
+        } + others
+
+    static let others: [Row] = [
         Row("nothing", [], []),
+        Row(
+            "a wrapped SEND that another tells of", session + [Live(wrapped), told(by: "im:mallory@im.example")],
+            ["m1 held none"]),
+        Row(
+            "a MESSAGE passed on and refused",
+            [
+                Live(Stored.all[4]), Live(Stored.all[4], server, bob),
+                Live(answer(480).text, bob, server), answer(202),
+            ], ["s1 held none"]),
+        Row(
+            "a MESSAGE passed on, refused, and pushed",
+            [
+                Live(Stored.all[4]), Live(Stored.all[4], server, bob),
+                Live(answer(480).text, bob, server), answer(202),
+            ], pushes: [[Stored.all[4]]], ["s1 pushed_equal none p1"]),
+        Row(
+            "a SEND while another's with its Message-ID goes out",
+            [
+                Live(Stored.send),
+                Live(
+                    Stored.send.replacing("d93kswow", with: "onward1").replacing("9di4ea", with: "x")
+                        .replacing("kjhd37s2s2", with: "other").replacing("jshA7we", with: "this")
+                        .replacing("1-27/27", with: "1-*/*").replacing("Tea", with: "Coffee"), server, host(7)),
+            ], ["m1 held none"]),
         Row("a wrapped SEND", [Live(wrapped)], ["m1 held none"]),
         Row("a wrapped SEND told of before it was sent", [told("delivered"), Live(wrapped)], ["m2 held none"]),
         Row(
@@ -128,6 +203,18 @@ import Testing
             "a SEND passed on at once",
             [Live(Stored.send), Live(Stored.send.replacing("d93kswow", with: "onward1"), server, bob)],
             ["m1 delivered_live none"]),
+        Row(
+            "a SEND passed on at once, and answered",
+            [
+                Live(Stored.send), Live(Stored.send.replacing("d93kswow", with: "onward1"), server, bob),
+                Live(response.replacing("d93kswow", with: "onward1"), bob, server),
+            ], ["m1 delivered_live msrp-200"]),
+        Row(
+            "a SEND passed on at once, and refused",
+            [
+                Live(Stored.send), Live(Stored.send.replacing("d93kswow", with: "onward1"), server, bob),
+                Live(response.replacing("d93kswow", with: "onward1").replacing("200 OK", with: "481 no"), bob, server),
+            ], ["m1 held none"]),
         Row(
             "what no person wrote",
             [Live(Stored.send.replacing("text/plain;charset=utf-8", with: "application/im-iscomposing+xml"))], []),

@@ -11,6 +11,12 @@ import Testing
     struct Attempt: Sendable {
         let status: String?
         var device = bob
+        /// Whether TCP acknowledges its last octet.
+        var isAcknowledged = false
+        /// Whether its sender gives it up.
+        var isBroken = false
+        /// The Request-URI of its session.
+        var target: String?
     }
 
     struct Row: Sendable, CustomTestStringConvertible {
@@ -25,28 +31,38 @@ import Testing
         let stations: [String]
         /// The remarks of the stations "online", where they matter.
         var online: [String]?
+        /// What is said of pushes that go out again, where it matters.
+        var words: [String]?
+        /// The devices of the deliveries, where they matter: instance, contact, address.
+        var devices: [String]?
     }
 
     static let tablet = host(3)
 
     /// A device of Bob's registers, and the registrar's answer.
-    static func register(_ device: Endpoint, _ number: Int, expires: Int = 3600, status: Int = 200)
-        -> [OriginalTests.Live]
-    {
+    static func register(
+        _ device: Endpoint, _ number: Int, expires: Int = 3600, status: Int = 200, contact: String? = nil,
+        instance: String? = nil, flow: Int? = nil, besides: String? = nil, from: String = "sip:bob@im.example"
+    ) -> [OriginalTests.Live] {
+        let parameters =
+            (instance.map { ";+sip.instance=\"<urn:uuid:\($0)>\"" } ?? "") + (flow.map { ";reg-id=\($0)" } ?? "")
         let common = """
             Via: SIP/2.0/UDP \(device);branch=z9hG4bKr\(number)
-            From: <sip:bob@im.example>;tag=r\(number)
+            From: <\(from)>;tag=r\(number)
             To: <sip:bob@im.example>
             Call-ID: reg\(number)@\(device.address)
             CSeq: \(number) REGISTER
-            Contact: <sip:bob@\(device)>;expires=\(expires)
+            Contact: <\(contact ?? "sip:bob@\(device)")>;expires=\(expires)\(parameters)
             Content-Length: 0
 
 
             """
         return [
             OriginalTests.Live("REGISTER sip:im.example SIP/2.0\n\(common)", device, server),
-            OriginalTests.Live("SIP/2.0 \(status) x\n\(common)", server, device),
+            OriginalTests.Live(
+                "SIP/2.0 \(status) x\n"
+                    + common.replacing("\nContact: ", with: "\nContact: \(besides.map { "\($0)," } ?? "")"),
+                server, device),
         ]
     }
 
@@ -83,8 +99,79 @@ import Testing
             stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"]),
         Row(
             testDescription: "again without an answer", attempts: [Attempt(status: nil), Attempt(status: "200")],
-            findings: ["warning L611 p2"], custody: ["pushed_equal none p1 p2 -"],
-            stations: ["taken - acked -", "taken - acked MSRP 200"]),
+            findings: ["warning L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200"],
+            words: ["pushed again: its originals were in push p1, to which no answer was seen"]),
+        Row(
+            testDescription: "again, though TCP took the octets",
+            attempts: [Attempt(status: nil, isAcknowledged: true), Attempt(status: "200")],
+            findings: ["warning L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200"],
+            words: [
+                "pushed again: its originals were in push p1, whose octets TCP acknowledged in frame 3, but no answer came"
+            ]),
+        Row(
+            testDescription: "again, after it was given up",
+            attempts: [Attempt(status: nil, isBroken: true), Attempt(status: "200")],
+            findings: ["note L611 -"], custody: ["pushed_equal msrp-200 p2 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200"],
+            words: ["pushed again after a push that is not all there"]),
+        Row(
+            testDescription: "again, after it was given up and after success",
+            attempts: [Attempt(status: nil, isBroken: true), Attempt(status: "200"), Attempt(status: "200")],
+            findings: ["note L611 -", "error L611 p3"], custody: ["pushed_equal msrp-200 p2 p3 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "one push to each of two devices that only the registrar tells of",
+            before: [OriginalTests.Live(Stored.send), notify("active", contacts: ["10.0.0.2", "10.0.0.3"])],
+            attempts: [Attempt(status: "200"), Attempt(status: "200", device: tablet)],
+            findings: ["note L611 -"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"],
+            online: ["reginfo NOTIFY, from 10.0.0.9:5060", "reginfo NOTIFY, from 10.0.0.9:5060"],
+            devices: ["- sip:bob@10.0.0.2 10.0.0.2:5060", "- sip:bob@10.0.0.3 10.0.0.3:5060"]),
+        Row(
+            testDescription: "to two devices that the registrar knows by name",
+            before: [
+                OriginalTests.Live(Stored.send), notify("active", contacts: ["phone.example", "tablet.example"]),
+            ],
+            attempts: [Attempt(status: "200"), Attempt(status: "200", device: tablet)],
+            findings: ["note L611 -"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"],
+            devices: ["- - 10.0.0.2:5060", "- - 10.0.0.3:5060"]),
+        Row(
+            testDescription: "twice to one of two devices that only the registrar tells of",
+            before: [OriginalTests.Live(Stored.send), notify("active", contacts: ["10.0.0.2", "10.0.0.3"])],
+            attempts: [Attempt(status: "200"), Attempt(status: "200")],
+            findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "to two devices on one host, by their contacts",
+            before: [OriginalTests.Live(Stored.send)]
+                + register(bob, 1, contact: "sip:bob@10.0.0.2:1001", instance: "a")
+                + register(
+                    bob, 2, contact: "sip:bob@10.0.0.2:1002", instance: "b",
+                    besides: "<sip:bob@10.0.0.2:1001>;+sip.instance=\"<urn:uuid:a>\""),
+            attempts: [
+                Attempt(status: "200", target: "sip:bob@10.0.0.2:1002"),
+                Attempt(status: "200", target: "sip:bob@10.0.0.2:1001"),
+                Attempt(status: "200", target: "sip:bob@10.0.0.2:1002"),
+            ],
+            findings: ["note L611 -", "error L611 p3"], custody: ["pushed_equal msrp-200 p1 p2 p3 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200", "taken - acked MSRP 200"],
+            devices: [
+                "urn:uuid:b sip:bob@10.0.0.2:1002 10.0.0.2:5060", "urn:uuid:a sip:bob@10.0.0.2:1001 10.0.0.2:5060",
+                "urn:uuid:b sip:bob@10.0.0.2:1002 10.0.0.2:5060",
+            ]),
+        Row(
+            testDescription: "to one device with two flows",
+            before: [OriginalTests.Live(Stored.send)]
+                + register(bob, 1, contact: "sip:bob@10.0.0.2:1001", instance: "a", flow: 1)
+                + register(
+                    bob, 2, contact: "sip:bob@10.0.0.2:1002", instance: "a", flow: 2,
+                    besides: "<sip:bob@10.0.0.2:1001>;+sip.instance=\"<urn:uuid:a>\";reg-id=1"),
+            attempts: [Attempt(status: "200"), Attempt(status: "200")],
+            findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"]),
         Row(
             testDescription: "refused, taken, taken again",
             attempts: [Attempt(status: "413"), Attempt(status: "200"), Attempt(status: "200")],
@@ -124,6 +211,13 @@ import Testing
             "a REGISTER that was taken back", register(bob, 1) + register(bob, 2, expires: 0),
             online: "no REGISTER of bob that was accepted and still held"),
         pushed("told of by the registrar", [notify("active")], online: "reginfo NOTIFY, from 10.0.0.9:5060"),
+        pushed(
+            "a REGISTER on his behalf", register(proxy, 1, contact: "sip:as.example", from: "sip:scscf.example"),
+            online: "third-party REGISTER 200, from 10.0.0.5:5060"),
+        pushed(
+            "a REGISTER on his behalf, and his own",
+            register(bob, 1) + register(proxy, 2, contact: "sip:as.example", from: "sip:scscf.example"),
+            online: "REGISTER 200, 10.0.0.2:5060"),
         pushed("told of as gone", [notify("terminated")], online: "no REGISTER of bob in the capture"),
     ]
 
@@ -136,8 +230,11 @@ import Testing
     }
 
     /// The registrar tells a watcher of Bob's contact (RFC 3680).
-    static func notify(_ state: String) -> OriginalTests.Live {
-        OriginalTests.Live(
+    static func notify(_ state: String, contacts: [String] = ["10.0.0.2"]) -> OriginalTests.Live {
+        let list = contacts.enumerated().map { index, host in
+            "<contact id=\"c\(index)\" state=\"\(state)\" event=\"registered\"><uri>sip:bob@\(host)</uri></contact>"
+        }
+        return OriginalTests.Live(
             counted(
                 """
                 NOTIFY sip:as@10.0.0.5 SIP/2.0
@@ -154,7 +251,7 @@ import Testing
                 <?xml version="1.0"?>
                 <reginfo xmlns="urn:ietf:params:xml:ns:reginfo" version="0" state="full">
                 <registration aor="sip:bob@im.example" id="r1" state="\(state)">
-                <contact id="c1" state="\(state)" event="registered"><uri>sip:bob@10.0.0.2</uri></contact>
+                \(list.joined())
                 </registration></reginfo>
                 """), server, proxy)
     }
@@ -170,7 +267,10 @@ import Testing
             evidence.see(
                 "MSRP t\(id) SEND\nTo-Path: \(to)\nFrom-Path: \(from)\nMessage-ID: \(id)\nByte-Range: 1-2/2\n"
                     + "Content-Type: multipart/mixed;boundary=b\n\nHi\n-------t\(id)$\n", server, attempt.device)
-            _ = evidence.push(bundled([Copy(Stored.send)]), destination: attempt.device, number: number)
+            if attempt.isAcknowledged { evidence.correlator.acknowledged(number - 1, evidence.frame([])) }
+            _ = evidence.push(
+                bundled([Copy(Stored.send)]), destination: attempt.device, target: attempt.target,
+                isBroken: attempt.isBroken, number: number)
             guard let status = attempt.status else { continue }
             evidence.see(
                 "MSRP t\(id) \(status) x\nTo-Path: \(from)\nFrom-Path: \(to)\n-------t\(id)$\n", attempt.device, server)
@@ -192,6 +292,14 @@ import Testing
                 let all = stations.records(of: push)
                 return [all[1], all[4]].map { "\($0.name) \($0.citation?.how ?? "-")" }.joined(separator: " ")
             } == row.stations)
+        if let words = row.words {
+            #expect(evidence.log.findings.filter { $0.code == .l611 }.map(\.message) == words)
+        }
+        if let devices = row.devices {
+            let ways = custody.record().messages.flatMap(\.deliveries)
+            #expect(
+                ways.map { "\($0.device.instance ?? "-") \($0.device.contact ?? "-") \($0.device.address)" } == devices)
+        }
         if let online = row.online {
             #expect(evidence.book.pushes.map { stations.records(of: $0)[2].remark } == online)
         }

@@ -47,7 +47,7 @@ import Testing
 
     // MARK: The push as a whole
 
-    @Test("a push of the same originals again is named; one that broke off does not count")
+    @Test("a push of the same originals again is named; after one that broke off that is a note")
     func again() throws {
         var evidence = Evidence()
         evidence.seeAll()
@@ -61,7 +61,10 @@ import Testing
         evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
         #expect(
             evidence.book.pushes.map { $0.record.diagnostics.contains(.l611) }
-                == [false, false, false, true, true, false])
+                == [false, true, false, true, true, false])
+        #expect(
+            evidence.log.findings.filter { $0.code == .l611 }.map { "\($0.severity) \($0.push ?? "-")" }
+                == ["note -", "warning p4", "warning p5"])
         #expect(pushed.map { $0?.diagnostics.contains(.l624) } == [true, false, false, false, false, false])
         let first = try #require(pushed.first ?? nil)
         #expect(first.parts.map(\.outcome) == Array(repeating: "incomplete cut", count: 4))

@@ -23,7 +23,11 @@ extension ModelRun {
                 message: "m1", class: .pushedEqual, reason: nil,
                 sent: Citation(capture: 0, frame: 10, time: moment(second, 717_844), how: "SEND"),
                 taken: Citation(capture: 0, frame: 12, time: moment(second, 718_590), how: "MSRP 200"),
-                recipientOnline: nil, pushed: ["p1"], proof: .msrp200)
+                recipientOnline: nil, pushed: ["p1"], proof: .msrp200, acknowledged: cite(31, 1_097_022),
+                device: device,
+                deliveries: [
+                    DeliveryRecord(push: "p1", device: device, acknowledged: cite(31, 1_097_022), proof: .msrp200)
+                ])
         ]),
         legs: [
             LegRecord(from: "172.29.20.49", to: "172.29.20.84", bothWays: true, serverSide: .to),
@@ -45,6 +49,8 @@ extension ModelRun {
             counters: [.init("tcp_connections", 2)]))
 
     private static let second: Int64 = 1_795_340_986
+
+    private static let device = DeviceRecord(contact: "sip:niaj@172.29.20.192", address: "172.29.20.192:8602")
 
     private static let push = PushRecord(
         id: "p1", form: .appendixK, callID: "d9fc4666-134d-6611-a290-3e8efcc42c1d", time: moment(second + 1, 96_640),

@@ -185,8 +185,15 @@ struct JSONReportTests {
             (document["custody"], Self.custodyNames),
             (
                 document["custody"]["messages"][0],
-                Self.names("message class reason sent taken recipient_online pushed proof")
+                Self.names(
+                    "message class reason sent taken recipient_online pushed proof acknowledged confirmed device "
+                        + "deliveries")
             ),
+            (
+                document["custody"]["messages"][0]["deliveries"][0],
+                Self.names("push device acknowledged refused confirmed proof")
+            ),
+            (document["custody"]["messages"][0]["device"], Self.names("instance contact address")),
             (document["custody"]["messages"][0]["sent"], Self.names("capture frame time how")),
             (document["diagnostics"][0], Self.diagnosticNames), (document["captures"][0], Self.captureNames),
             (
@@ -254,7 +261,10 @@ struct JSONReportTests {
             push["duplicate_of"], push["parts"][0]["chunk"], push["parts"][0]["reason"],
             push["parts"][0]["live"][1]["capture"], push["parts"][0]["differences"][0]["live"],
             document["diagnostics"][1]["reference"], document["diagnostics"][1]["frame"],
-            document["custody"]["messages"][0]["recipient_online"], document["sessions"][2]["messages"][0]["text"],
+            document["custody"]["messages"][0]["recipient_online"],
+            document["custody"]["messages"][0]["device"]["instance"],
+            document["custody"]["messages"][0]["deliveries"][0]["confirmed"],
+            document["sessions"][2]["messages"][0]["text"],
         ]
         #expect(unknown.indices.filter { !unknown[$0].isNull } == [])
         #expect(document["custody"]["taken"].number == 1)
