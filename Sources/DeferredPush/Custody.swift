@@ -249,25 +249,23 @@ public struct Custody: Sendable {
             correlator.dispositions.notices(of: message.original.subject), since: time, by: recipient, in: correlator)
     }
 
-    /// Who is to have a message, on the device that `push` goes to, or on any where that is `nil`.
+    /// Who is to have a message, on the device that `push` goes to, or on any where that is `nil`: whom it is addressed
+    /// to. Who else it was pushed to (L610) cannot say that he has it; where nobody is addressed, the pushes tell.
     private func recipient(of original: Original?, in push: PushBook.Push?) -> Recipient {
+        let ways = (original.flatMap { pushedIn[Key($0)] } ?? []).map { book.pushes[$0.push] }
         var users: Set<UserKey> = []
-        var hosts: Set<IPAddress> = []
-        if let original, let session = session(of: original), let user = session.recipient { users.insert(user) }
-        var others: Set<IPAddress> = []
-        for pushed in original.flatMap({ pushedIn[Key($0)] }) ?? [] {
-            others.insert(book.pushes[pushed.push].carrier.destination.address)
+        if let original, let user = session(of: original)?.recipient { users.insert(user) }
+        if users.isEmpty {
+            users.formUnion((ways + [push].compactMap(\.self)).flatMap(\.texts).compactMap(\.recipient))
         }
-        if let push {
-            hosts = [push.carrier.destination.address]
-            if let user = Stations.key(push.carrier.to) { users.insert(user) }
-            users.formUnion(push.texts.compactMap(\.recipient))
-        } else {
-            hosts = others
+        if users.isEmpty {
+            users.formUnion((ways + [push].compactMap(\.self)).compactMap { Stations.key($0.carrier.to) })
         }
-        for user in users { hosts.formUnion(presence.hosts(of: user).subtracting(others)) }
+        let all = Set(ways.map(\.carrier.destination.address))
+        var hosts = push.map { [$0.carrier.destination.address] } ?? all
+        for user in users { hosts.formUnion(presence.hosts(of: user).subtracting(all)) }
         return Recipient(
-            users: users, hosts: hosts, otherHosts: others.subtracting(hosts), sender: original?.source.address,
+            users: users, hosts: hosts, otherHosts: all.subtracting(hosts), sender: original?.source.address,
             servers: servers)
     }
 

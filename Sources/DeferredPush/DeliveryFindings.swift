@@ -13,7 +13,7 @@ struct DeliveryFindings {
     private var carried: [Fingerprint: [Int]] = [:]
     /// Texts that were in a push that was refused.
     private var refused: Set<Fingerprint> = []
-    /// Texts that were in a push of which not all is there.
+    /// The first push of which not all is there that held a text: it is judged behind those that came whole.
     private var torn: [Fingerprint: Int] = [:]
 
     /// A user has no more devices that count.
@@ -25,6 +25,12 @@ struct DeliveryFindings {
         self.responses = responses
         receipts = zip(pushes, responses).map { Receipt($0.carrier, $1, in: correlator) }
         presence = Presence(correlator)
+        for (index, push) in pushes.enumerated() {
+            for text in push.tornTexts {
+                let other = torn[text.identity].map { pushes[$0].carrier.first.time }
+                if (other ?? push.carrier.first.time) >= push.carrier.first.time { torn[text.identity] = index }
+            }
+        }
     }
 
     /// Notes what is to be said of the push with this index, in the order of the indices; answers the codes.
@@ -48,7 +54,6 @@ struct DeliveryFindings {
                 carried[text.identity, default: []].append(index)
             }
         }
-        for text in push.tornTexts { torn[text.identity] = index }
         return notes.codes
     }
 
@@ -129,7 +134,9 @@ struct DeliveryFindings {
     private func repetition(of text: PushBook.Text, in index: Int) -> Repetition? {
         let earlier = carried[text.identity] ?? []
         guard let first = earlier.first else {
-            if let torn = torn[text.identity] { return .afterTear(torn) }
+            if let torn = torn[text.identity], pushes[torn].carrier.first.time < pushes[index].carrier.first.time {
+                return .afterTear(torn)
+            }
             return refused.contains(text.identity) ? .afterRefusal : nil
         }
         if isAnotherDevice(index, than: earlier, of: text) { return .toAnotherDevice }

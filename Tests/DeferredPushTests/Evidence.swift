@@ -218,14 +218,15 @@ struct Evidence {
     /// Pushes `octets`, a bundle, and answers what was found.
     mutating func push(
         _ octets: [UInt8], contentType: String = "multipart/mixed;boundary=boundary42",
-        to: String? = "sip:bob@im.example", destination: Endpoint = bob, target: String? = nil,
+        to: String? = "sip:bob@im.example", source: Endpoint = server, destination: Endpoint = bob,
+        target: String? = nil,
         isBroken: Bool = false, ending: FrameEnding? = nil, bodyOffset: Int = 0, number: Int = 1000,
         form: Carrier.Form? = nil, in given: Frame? = nil, replacing: Int? = nil
     ) -> PushRecord? {
         guard let bundle = Bundle(OctetView(octets.span), contentType: contentType) else { return nil }
         let frame = given ?? frame(octets)
         let carrier = Carrier(
-            form: form ?? .msrp(messageNumber: number, messageID: "push1", transactionID: "tpush1"), source: server,
+            form: form ?? .msrp(messageNumber: number, messageID: "push1", transactionID: "tpush1"), source: source,
             destination: destination, first: frame, last: frame, callID: "push@10.0.0.9", to: to,
             target: target.map(wire),
             toPath: wire("msrp://10.0.0.2:7777/iau39;tcp"), fromPath: wire("msrp://10.0.0.9:8888/9di4ea;tcp"),
