@@ -187,7 +187,8 @@ public struct Analyzer {
         noteCaptures(captures)
         let correlator = dissection.correlator
         let clock = dissection.clock
-        let custody = Custody(correlator, dissection.book, clock: clock, servers: [])
+        let journeys = Journeys(correlator)
+        let custody = Custody(correlator, dissection.book, clock: clock, servers: [], journeys: journeys)
         let stations = Stations(correlator, custody, clock: clock, end: last)
         for index in dissection.book.pushes.indices {
             dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
@@ -199,7 +200,7 @@ public struct Analyzer {
         for push in pushes { sink.push(push) }
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
         for finding in findings { sink.finding(finding) }
-        SessionReporting(dissection, chosen, isDetailed: options.isDetailed).report(into: &sink)
+        SessionReporting(dissection, chosen, journeys, isDetailed: options.isDetailed).report(into: &sink)
         sink.custody(CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }

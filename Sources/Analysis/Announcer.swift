@@ -45,7 +45,7 @@ struct Announcer {
         let records = SessionRecords(recall: dissection.recall, clock: dissection.clock, readsMessages: true)
         sink.session(
             records.record(
-                session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], isOver: false))
+                session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], related: [], isOver: false))
     }
 }
 

@@ -17,9 +17,10 @@ struct MessageRecords {
     /// The longest text that a record holds, in octets.
     private static let textLimit = 65_536
 
-    func record(_ message: LiveMessage) -> MessageRecord {
+    /// - Parameter journey: the number of its journey, where that leads through sessions of several Call-IDs.
+    func record(_ message: LiveMessage, journey: Int? = nil) -> MessageRecord {
         var record = MessageRecord(
-            id: "m\(message.number)", journey: message.journey, method: name(message.method), messageID: nil,
+            id: "m\(message.number)", journey: journey ?? message.journey, method: name(message.method), messageID: nil,
             fromPath: nil, toPath: nil, source: "\(message.source)", destination: "\(message.destination)",
             contentType: nil, size: message.size, sha256: nil, state: state(message), chunks: message.chunks.count,
             transactionIDs: [], responses: message.chunks.compactMap { $0.response.map(Int.init) }, reports: [],

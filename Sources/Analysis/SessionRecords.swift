@@ -15,7 +15,7 @@ struct SessionRecords {
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
-        isOver: Bool, namesParties: Bool = true
+        related: [String], isOver: Bool, namesParties: Bool = true
     ) -> SessionRecord {
         let progress = SessionProgress(session, isOver: isOver)
         let opening = progress.firstRequest ?? 0
@@ -35,7 +35,7 @@ struct SessionRecords {
             firstFrame: session.first.number, lastFrame: last.number,
             completeInCapture: progress.isWhole,
             sip: readsMessages ? session.messages.filter { $0.sighting.damage == nil }.map(record) : [],
-            msrpPaths: readsMessages ? paths(session) : [], messages: messages, related: [], pushes: pushes,
+            msrpPaths: readsMessages ? paths(session) : [], messages: messages, related: related, pushes: pushes,
             messageCount: messageCount, firstCapture: session.first.capture, lastCapture: last.capture)
     }
 

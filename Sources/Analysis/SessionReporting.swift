@@ -9,13 +9,15 @@ import Records
 struct SessionReporting {
     private let dissection: Dissection
     private let chosen: Chosen
+    private let journeys: Journeys
     private let isDetailed: Bool
     private let sessions: SessionRecords
     private let messages: MessageRecords
 
-    init(_ dissection: Dissection, _ chosen: Chosen, isDetailed: Bool) {
+    init(_ dissection: Dissection, _ chosen: Chosen, _ journeys: Journeys, isDetailed: Bool) {
         self.dissection = dissection
         self.chosen = chosen
+        self.journeys = journeys
         self.isDetailed = isDetailed
         sessions = SessionRecords(recall: dissection.recall, clock: dissection.clock, readsMessages: isDetailed)
         messages = MessageRecords(recall: dissection.recall, clock: dissection.clock, readsBodies: isDetailed)
@@ -31,7 +33,18 @@ struct SessionReporting {
             let state = SessionProgress(session, isOver: true).state
             let callID = String(decoding: session.callID, as: UTF8.self)
             let names = sink.wantsParties(ofSession: callID, state, among: included.count)
-            sink.session(record(index, contents[index], pushes, isOver: true, namesParties: names))
+            let related = journeys.relations.legs(besides: index).map {
+                String(decoding: correlator.sessions[$0].callID, as: UTF8.self)
+            }
+            let content = contents[index]
+            sink.session(
+                sessions.record(
+                    session,
+                    messages: content.places.map {
+                        messages.record(correlator.messages[$0], journey: journeys.number(ofMessage: $0))
+                    },
+                    messageCount: content.count, lastMessage: content.last, pushes: pushes[callID] ?? [],
+                    related: related, isOver: true, namesParties: names))
         }
         for index in unclaimed where chosen.includes(message: index) {
             sink.unclaimedMessage(messages.record(correlator.messages[index]))
@@ -78,19 +91,6 @@ struct SessionReporting {
             }
         }
         return (contents, unclaimed)
-    }
-
-    /// A session as it stands, with its messages.
-    private func record(
-        _ index: Int, _ content: Content, _ pushes: [String: [String]], isOver: Bool, namesParties: Bool
-    ) -> SessionRecord {
-        let correlator = dissection.correlator
-        let session = correlator.sessions[index]
-        let callID = String(decoding: session.callID, as: UTF8.self)
-        return sessions.record(
-            session, messages: content.places.map { messages.record(correlator.messages[$0]) },
-            messageCount: content.count, lastMessage: content.last, pushes: pushes[callID] ?? [], isOver: isOver,
-            namesParties: namesParties)
     }
 
     func pushesByCallID() -> [String: [String]] {

@@ -54,6 +54,9 @@ public struct CPIMIndex: Sendable {
     /// The messages with a key, in the order in which they were read: the first of very many.
     public func subjects(_ key: Fingerprint) -> [Dispositions.Subject] { subjects[key]?.array ?? [] }
 
+    /// The messages that have one imdn.Message-ID, for each that several have.
+    var shared: [[Dispositions.Subject]] { subjects.values.filter { $0.count > 1 }.map(\.array) }
+
     mutating func note(_ keys: CPIMKeys, of subject: Dispositions.Subject) {
         if let id = keys.messageID { note(id, subject) }
         if let stamp = keys.stamp { note(stamp, subject) }

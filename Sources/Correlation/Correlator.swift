@@ -153,6 +153,17 @@ public struct Correlator: Sendable {
         index.sessions(from: sender, to: recipient)
     }
 
+    /// The indices of sessions that bear one mark, for each that several bear.
+    var sessionsWithSharedMarks: [[Int]] { index.shared }
+
+    /// The index of the session of a message.
+    public func session(of subject: Dispositions.Subject) -> Int? {
+        switch subject {
+        case .msrp(let index): messages.indices.contains(index) ? session(of: messages[index]) : nil
+        case .sip(let session, _): sessions.indices.contains(session - 1) ? session - 1 : nil
+        }
+    }
+
     /// Notes that a session is there to deliver what a server stored.
     private mutating func noteStoreAndForward(
         _ message: SIPMessage, _ octets: OctetView, _ session: Int, _ sighting: Sighting, _ log: inout FindingLog

@@ -43,6 +43,9 @@ public struct Dispositions: Sendable {
     /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
     public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
 
+    /// The fingerprint of a message's imdn.Message-ID; `nil` where it has none.
+    public func messageID(of subject: Subject) -> Fingerprint? { ids[subject] }
+
     /// Whether a message asks to be told of (imdn.Disposition-Notification, RFC 5438 §6.2).
     public func asksForNotification(_ subject: Subject) -> Bool { asking.contains(subject) }
 

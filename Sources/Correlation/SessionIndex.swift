@@ -28,6 +28,9 @@ struct SessionIndex: Sendable {
         byParties[Parties(sender: sender, recipient: recipient)]?.map { Int($0) } ?? []
     }
 
+    /// The indices of sessions that bear one mark, for each that several bear.
+    var shared: [[Int]] { byMark.values.filter { $0.count > 1 }.map { $0.map { Int($0) } } }
+
     /// Notes a session, of which `message` is the first.
     mutating func note(_ session: Int, _ message: SIPMessage, _ octets: OctetView, fromTag: SIPTag) {
         let place = Int32(truncatingIfNeeded: session)

@@ -35,11 +35,24 @@ public struct Custody: Sendable {
     private let pushedIn: [Key: [Pushed]]
     private let tornIn: [Key: Int]
     private let deliveries: Deliveries
+    private let journeys: Journeys
+    /// The numbers of MSRP messages that are pushes: they pass nothing on live.
+    private let carriers: Set<Int>
 
     /// Balances `correlator`'s messages against the pushes in `book`.
-    /// - Parameter servers: addresses that the user named as IM servers.
-    public init(_ correlator: Correlator, _ book: PushBook, clock: CaptureClock, servers: Set<IPAddress>) {
+    /// - Parameters:
+    ///   - servers: addresses that the user named as IM servers.
+    ///   - journeys: those of the messages of `correlator`; found out where they are not given.
+    public init(
+        _ correlator: Correlator, _ book: PushBook, clock: CaptureClock, servers: Set<IPAddress>,
+        journeys: Journeys? = nil
+    ) {
         self.correlator = correlator
+        self.journeys = journeys ?? Journeys(correlator)
+        carriers = Set(
+            book.pushes.compactMap { push in
+                if case .msrp(let number, _, _) = push.carrier.form { number } else { nil }
+            })
         self.book = book
         self.clock = clock
         self.servers = servers.union(Custody.inferred(correlator, book))
@@ -108,10 +121,6 @@ public struct Custody: Sendable {
     // MARK: What was taken
 
     private func taken() -> [Taken] {
-        let carriers = Set(
-            book.pushes.compactMap { push -> Int? in
-                if case .msrp(let number, _, _) = push.carrier.form { number } else { nil }
-            })
         var found: [Taken] = []
         let owners = ChannelOwners(correlator)
         let leadsToServer = correlator.channels.entries.map { entry in
@@ -297,12 +306,16 @@ public struct Custody: Sendable {
     private func onward(_ taken: Taken) -> [Original] {
         switch taken.original.form {
         case .msrp(let message):
-            return correlator.messages(withFingerprint: message.messageID).lazy.map { correlator.messages[$0] }
+            let onLegs = journeys.legs(ofMessage: message.number - 1)
+            let named = correlator.messages(withFingerprint: message.messageID).filter { !onLegs.contains($0) }
+            return (onLegs + named).lazy.map { correlator.messages[$0] }
                 .filter { other in
-                    guard other.number != message.number, servers.contains(other.source.address),
+                    guard other.number != message.number, !carriers.contains(other.number),
+                        servers.contains(other.source.address),
                         other.destination.address != message.source.address, other.first.time >= message.first.time
                     else { return false }
-                    if other.journey == message.journey || other.size == message.size { return true }
+                    if onLegs.contains(other.number - 1) || other.journey == message.journey { return true }
+                    if other.size == message.size { return true }
                     let recipient = correlator.session(of: other).flatMap { correlator.sessions[$0].recipient }
                     return recipient != nil && recipient == taken.recipient
                 }.map { Original(.msrp($0)) }

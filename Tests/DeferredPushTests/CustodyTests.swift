@@ -41,6 +41,22 @@ import Testing
 
         """
 
+    /// A message of the leg that a B2BUA opens, which writes all that names it anew.
+    static func onward(_ text: String) -> String {
+        var text = text
+        for (old, new) in [
+            ("call-1@10.0.0.1", "onward-1@10.0.0.9"), ("tag=", "tag=onward"), ("z9hG4bK", "z9hG4bKonward"),
+            ("10.0.0.9:12763/kjhd37s2s2", "10.0.0.2:7777/onward"), ("10.0.0.1:7654/jshA7we", "10.0.0.9:8888/onward"),
+            ("d93kswow", "tonward"), ("k353dwWD", "monward"),
+        ] {
+            text.replace(old, with: new)
+        }
+        guard !text.hasPrefix("MSRP"), let start = text.firstRange(of: "Content-Length: "),
+            let empty = text.firstRange(of: "\n\n")
+        else { return text }
+        return counted(text[..<start.lowerBound] + "Content-Length: 0" + text[empty.lowerBound...])
+    }
+
     /// The SEND with an imdn.Message-ID, and what its recipient, or somebody about another message, tells of it.
     static let wrapped = Stored.send.replacing("text/plain;charset=utf-8", with: "message/cpim")
         .replacing("1-27/27", with: "1-*/*").replacing(
@@ -214,6 +230,19 @@ import Testing
             [
                 Live(Stored.send), Live(Stored.send.replacing("d93kswow", with: "onward1"), server, bob),
                 Live(response.replacing("d93kswow", with: "onward1").replacing("200 OK", with: "481 no"), bob, server),
+            ], ["m1 held none"]),
+        Row(
+            "a SEND passed on in a call of its own, under another Message-ID",
+            [
+                Live(Stored.all[0]), Live(onward(Stored.all[0]), server, bob), Live(onward(Stored.all[1]), bob, server),
+                Live(Stored.all[1], server, alice), Live(Stored.send), Live(onward(Stored.send), server, bob),
+            ], ["m1 delivered_live none"]),
+        Row(
+            "a SEND in a call of its own, with another text",
+            [
+                Live(Stored.all[0]), Live(onward(Stored.all[0]), server, bob), Live(onward(Stored.all[1]), bob, server),
+                Live(Stored.all[1], server, alice), Live(Stored.send),
+                Live(onward(Stored.send.replacing(Stored.text, with: "Hello!")), server, bob),
             ], ["m1 held none"]),
         Row(
             "what no person wrote",
