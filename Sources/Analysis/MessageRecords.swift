@@ -86,31 +86,10 @@ struct MessageRecords {
                 from: cpim.from.map { body.text($0) }, to: cpim.to.map { body.text($0) },
                 dateTime: cpim.dateTime.map { body.text($0) },
                 imdnMessageID: cpim.imdnMessageID(body).map { body.text($0) }, contentType: wrapped)
-            if let wrapped = cpim.contentType, body.extracting(wrapped).hasPrefixIgnoringCase("text/") {
-                let content = cpim.transferEncoding == nil ? nil : cpim.decodedContent(body)
-                if let content {
-                    record.text = text(OctetView(content.span), body.extracting(wrapped))
-                } else {
-                    record.text = text(body.extracting(cpim.content), body.extracting(wrapped))
-                }
-            }
-        } else if view.hasPrefixIgnoringCase("text/") {
-            record.text = text(body, view)
+            record.text = MessageText.of(cpim, body, limit: MessageRecords.textLimit)
+        } else {
+            record.text = MessageText.of(body, contentType: view, limit: MessageRecords.textLimit)
         }
-    }
-
-    /// The text of a body; `nil` for one of an unknown charset, unless it is UTF-8 as well.
-    private func text(_ octets: OctetView, _ contentType: OctetView) -> String? {
-        let start = octets.prefix(MessageRecords.textLimit)
-        guard let type = MediaType(contentType, 0..<contentType.count),
-            let name = type.decodedParameter("charset", contentType)
-        else { return start.text() }
-        guard let charset = Charset(named: OctetView(name.span)) else {
-            let text = Charset.utf8.decode(start)
-            return text.invalidSequences == 0 ? String(decoding: text.octets, as: UTF8.self) : nil
-        }
-        if charset == .utf8 || charset == .usASCII { return start.text() }
-        return String(decoding: charset.decode(start).octets, as: UTF8.self)
     }
 
     private func report(_ extents: Chain<Extent>) -> ReportRecord? {

@@ -8,10 +8,12 @@ import TextSyntax
 /// Compares two message/cpim bodies: headers must be the same octets in the same order (RFC 3862 §2.2), but for what
 /// an IMDN intermediary adds (RFC 5438 §6, §8).
 struct CPIMComparison {
-    /// The wrapped content in the original.
+    /// What is wrapped in the original, with the headers that describe it.
     let live: Range<Int>
-    /// The wrapped content in the copy.
+    /// What is wrapped in the copy, with the headers that describe it.
     let copy: Range<Int>
+    private let original: CPIMMessage
+    private let stored: CPIMMessage
     private let originals: [Field]
     private let copies: [Field]
 
@@ -19,16 +21,6 @@ struct CPIMComparison {
         let name: String
         let value: String
         let octets: [UInt8]
-    }
-
-    /// Whether both MSRP frames carry a message/cpim.
-    static func applies(_ live: OctetView, _ frame: MSRPFrame, _ copy: OctetView, _ stored: MSRPFrame) -> Bool {
-        isCPIM(live, frame.contentType) && isCPIM(copy, stored.contentType)
-    }
-
-    /// Whether both SIP messages carry a message/cpim.
-    static func applies(_ live: OctetView, _ message: SIPMessage, _ copy: OctetView, _ stored: SIPMessage) -> Bool {
-        isCPIM(live, message.headers.value(.contentType)) && isCPIM(copy, stored.headers.value(.contentType))
     }
 
     /// `nil` where one of them is not written so that its headers can be told from its content.
@@ -41,12 +33,10 @@ struct CPIMComparison {
         else { return nil }
         live = aStart..<original.count
         copy = bStart..<copied.count
+        self.original = a
+        stored = b
         originals = CPIMComparison.fields(original, a)
         copies = CPIMComparison.fields(copied, b)
-    }
-
-    private static func isCPIM(_ octets: OctetView, _ type: Range<Int>?) -> Bool {
-        type.map { octets.extracting($0).hasPrefixIgnoringCase("message/cpim") } ?? false
     }
 
     /// Where the empty line behind the last header ends.
@@ -64,6 +54,17 @@ struct CPIMComparison {
                 name: octets.text(field.nameRange), value: octets.text(field.valueRange),
                 octets: octets.copied(field.nameRange.lowerBound..<end))
         }
+    }
+
+    /// The wrapped content of both, without the headers that describe it.
+    /// - Parameters:
+    ///   - live: the octets of the original that this was made of.
+    ///   - copied: those of the copy.
+    func contents(_ live: OctetView, _ copied: OctetView) -> (live: MessageContent, copy: MessageContent) {
+        (
+            MessageContent(live.extracting(original.content), original.contentHeaders, of: live),
+            MessageContent(copied.extracting(stored.content), stored.contentHeaders, of: copied)
+        )
     }
 
     /// Compares the message headers.

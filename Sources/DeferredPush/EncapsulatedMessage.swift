@@ -99,6 +99,22 @@ public struct EncapsulatedMessage: Sendable {
         }
     }
 
+    /// The text that a person reads in its body, of the first 4096 octets; `nil` where that is no text.
+    var text: String? {
+        let view = OctetView(octets.span)
+        guard let body else { return nil }
+        let type: Range<Int>?
+        switch content {
+        case .sip(let message): type = message.headers.value(.contentType)
+        case .msrp(let frame): type = frame.contentType
+        case .cpim(let message):
+            return MessageText.of(message, view, limit: 4096)
+        case .unparsable, .other: type = nil
+        }
+        guard let type else { return view.text(body.prefix(4096)) }
+        return MessageText.of(view.extracting(body), contentType: view.extracting(type), limit: 4096)
+    }
+
     /// The body, in offsets of `octets`.
     public var body: Range<Int>? {
         switch content {

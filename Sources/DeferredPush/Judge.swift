@@ -84,9 +84,8 @@ enum Judge {
             isReadWhole = SDPComparison.isReadWhole(live, liveBody, copy, copyBody)
         } else if !liveBody.isEmpty || !copyBody.isEmpty {
             result.comparedBody = message.isRequest && message.method == .message
-            let copied = copy.extracting(copyBody)
             compareContents(
-                live.extracting(liveBody), copied, CPIMComparison.applies(live, message, copy, stored),
+                live, live.extracting(liveBody), message.headers, copy, copy.extracting(copyBody), stored.headers,
                 ComparisonPolicy.sipBody, &result)
         }
         compareExcess(
@@ -146,18 +145,20 @@ enum Judge {
             isPiece = true
             result.chunkByteRange = byteRange
             compareBodies(
-                live.extracting(message.chunks.array[single].body), copyBody, ComparisonPolicy.msrpBody, &result)
+                live, live.extracting(message.chunks.array[single].body), frame.headers, copy, copyBody, stored.headers,
+                ComparisonPolicy.msrpBody, &result)
         } else {
             let body = join(message, chunks)
             let whole = OctetView(body.span)
             if let place = piece(stored, copy, of: whole.count) {
                 isPiece = true
                 result.chunkByteRange = byteRange
-                compareBodies(whole.extracting(place), copyBody, ComparisonPolicy.msrpBody, &result)
+                compareBodies(
+                    live, whole.extracting(place), frame.headers, copy, copyBody, stored.headers,
+                    ComparisonPolicy.msrpBody, &result)
             } else {
                 compareContents(
-                    whole, copyBody, CPIMComparison.applies(live, frame, copy, stored), ComparisonPolicy.msrpBody,
-                    &result)
+                    live, whole, frame.headers, copy, copyBody, stored.headers, ComparisonPolicy.msrpBody, &result)
             }
         }
         compareExcess(
@@ -267,37 +268,63 @@ enum Judge {
     // MARK: Bodies
 
     /// Of a message/cpim the headers one by one, and what it wraps; of others the whole.
-    static func compareContents(
-        _ live: OctetView, _ copy: OctetView, _ isCPIM: Bool, _ row: ComparisonPolicy.Row, _ result: inout Judgement
+    private static func compareContents(
+        _ live: OctetView, _ liveBody: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView,
+        _ copyBody: OctetView, _ copyHeaders: HeaderSection, _ row: ComparisonPolicy.Row, _ result: inout Judgement
     ) {
-        guard isCPIM, let comparison = CPIMComparison(live, copy) else {
-            return compareBodies(live, copy, row, &result)
-        }
+        guard isCPIM(live, liveHeaders), isCPIM(copy, copyHeaders),
+            let comparison = CPIMComparison(liveBody, copyBody)
+        else { return compareBodies(live, liveBody, liveHeaders, copy, copyBody, copyHeaders, row, &result) }
+        compareWrapped(comparison, liveBody, copyBody, &result)
+    }
+
+    /// The headers of two message/cpim, and what they wrap.
+    static func compareWrapped(
+        _ comparison: CPIMComparison, _ liveBody: OctetView, _ copyBody: OctetView, _ result: inout Judgement
+    ) {
         comparison.compareHeaders(into: &result.fields)
-        compareBodies(
-            live.extracting(comparison.live), copy.extracting(comparison.copy), ComparisonPolicy.wrappedBody, &result)
+        let row = ComparisonPolicy.wrappedBody
+        let (whole, copied) = (liveBody.extracting(comparison.live), copyBody.extracting(comparison.copy))
+        if whole.equals(copied), !result.fields.listsEqual { return }
+        let (mine, theirs) = comparison.contents(liveBody, copyBody)
+        if whole.equals(copied) {
+            result.fields.agree("body", BodyExcerpt.whole(mine), row)
+        } else if let explanation = BodyComparison.explain(mine, theirs) {
+            note(explanation, mine, theirs, row, &result)
+        } else {
+            result.bodyExplanation = .describedOtherwise
+            result.fields.differ(
+                "body", whole.prefix(BodyExcerpt.limit).text(), copied.prefix(BodyExcerpt.limit).text(), .altered, row,
+                why: BodyComparison.words(.describedOtherwise, whole.count, copied.count))
+        }
+    }
+
+    private static func isCPIM(_ octets: OctetView, _ headers: HeaderSection) -> Bool {
+        headers.value(.contentType).map { octets.extracting($0).hasPrefixIgnoringCase("message/cpim") } ?? false
     }
 
     static func compareBodies(
-        _ live: OctetView, _ copy: OctetView, _ row: ComparisonPolicy.Row, _ result: inout Judgement
+        _ live: OctetView, _ liveBody: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView,
+        _ copyBody: OctetView, _ copyHeaders: HeaderSection, _ row: ComparisonPolicy.Row, _ result: inout Judgement
     ) {
-        guard let explanation = BodyComparison.explain(live, copy) else {
-            return result.fields.agree("body", live.prefix(200).text(), row)
+        if liveBody.equals(copyBody) {
+            guard result.fields.listsEqual else { return }
+            let content = MessageContent(liveBody, liveHeaders, of: live)
+            return result.fields.agree("body", BodyExcerpt.whole(content), row)
         }
-        result.bodyExplanation = explanation
-        result.fields.differ(
-            "body", excerpt(live, explanation), excerpt(copy, explanation), .altered, row,
-            why: BodyComparison.words(explanation, live.count, copy.count))
+        let mine = MessageContent(liveBody, liveHeaders, of: live)
+        let theirs = MessageContent(copyBody, copyHeaders, of: copy)
+        guard let explanation = BodyComparison.explain(mine, theirs) else { return }
+        note(explanation, mine, theirs, row, &result)
     }
 
-    /// The body's text, or what stands around the first difference where it is long.
-    private static func excerpt(_ body: OctetView, _ explanation: BodyComparison.Explanation) -> String {
-        let limit = 200
-        guard body.count > limit else { return body.text() }
-        guard case .altered(let from, _) = explanation, from > limit / 2 else {
-            return body.prefix(limit).text() + "..."
-        }
-        let start = from - limit / 4
-        return "..." + body.extracting(start..<start + limit).text() + (start + limit < body.count ? "..." : "")
+    private static func note(
+        _ explanation: BodyComparison.Explanation, _ mine: MessageContent, _ theirs: MessageContent,
+        _ row: ComparisonPolicy.Row, _ result: inout Judgement
+    ) {
+        result.bodyExplanation = explanation
+        result.fields.differ(
+            "body", BodyExcerpt.of(mine, explanation), BodyExcerpt.of(theirs, explanation), .altered, row,
+            why: BodyComparison.words(explanation, mine.octets.count, theirs.octets.count))
     }
 }

@@ -167,14 +167,12 @@ public struct PushBook: Sendable {
     // MARK: Records
 
     private static func record(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome) -> PartRecord {
-        let octets = OctetView(part.octets.span)
         let judgement = outcome.judgement
-        let shown = part.isText ? part.body.map { octets.text($0.prefix(4096)) } : nil
         return PartRecord(
             index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
             messageID: part.messageID, chunkByteRange: judgement.chunkByteRange, verdict: judgement.verdict,
             live: outcome.originals.flatMap(\.frames), reason: judgement.reason,
-            differences: judgement.differences, foundBy: outcome.foundBy, text: shown,
+            differences: judgement.differences, foundBy: outcome.foundBy, text: part.isText ? part.text : nil,
             bodySize: part.isText ? part.body?.count : nil)
     }
 

@@ -4,6 +4,7 @@ import MSRP
 import Octets
 import Records
 import SIP
+import TextSyntax
 
 /// Holds a message/cpim that was pushed by itself against the message in which it came.
 extension Judge {
@@ -14,8 +15,13 @@ extension Judge {
         guard let live = StoredMessage(original, octets) else { return Judgement(verdict: .incomplete, reason: .hole) }
         var result = Judgement(verdict: .match, fields: fields)
         result.comparedBody = true
-        compareContents(
-            OctetView(live.octets.span), OctetView(copy.octets.span), true, ComparisonPolicy.msrpBody, &result)
+        let (sent, pushed) = (OctetView(live.octets.span), OctetView(copy.octets.span))
+        if let comparison = CPIMComparison(sent, pushed) {
+            compareWrapped(comparison, sent, pushed, &result)
+        } else {
+            compareBodies(
+                sent, sent, HeaderSection(), pushed, pushed, HeaderSection(), ComparisonPolicy.msrpBody, &result)
+        }
         return conclude(result)
     }
 }

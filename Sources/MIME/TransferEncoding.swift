@@ -39,7 +39,7 @@ public enum TransferEncoding: Hashable, Sendable {
     }
 
     /// The octets of `range` decoded, which are no more than it holds; `nil` where they do not fit `encoding`.
-    static func decode(_ octets: OctetView, _ range: Range<Int>, as encoding: TransferEncoding) -> [UInt8]? {
+    public static func decode(_ octets: OctetView, _ range: Range<Int>, as encoding: TransferEncoding) -> [UInt8]? {
         let content = octets.extracting(range)
         return switch encoding {
         case .identity: content.copied()

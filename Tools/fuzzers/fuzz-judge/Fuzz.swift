@@ -20,15 +20,25 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
         guard let record = evidence.push(bundle(original), boundary: boundary) else { continue }
         precondition(record.verdict != .altered, "an equal copy is called altered")
         precondition(record.text != .differs, "an equal text is said to differ")
+        precondition(isExplained(record))
     }
     if let last = pieces.last, let record = evidence.push(last, boundary: "b") {
         precondition(Set(record.parts.map(\.verdict)).contains(.altered) == (record.verdict == .altered))
+        precondition(isExplained(record))
     }
     let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: []).record()
     precondition(CustodyClass.allCases.reduce(0) { $0 + custody.count($1) } == custody.taken)
     for session in evidence.correlator.sessions { group(session) }
     keep(custody.taken)
     return 0
+}
+
+/// Every difference is among the fields that its part's explanation lists, and nothing else there differs.
+func isExplained(_ record: PushRecord) -> Bool {
+    guard let explanation = record.explanation, explanation.parts.count == record.parts.count else { return false }
+    return zip(record.parts, explanation.parts).allSatisfy { part, explained in
+        part.differences.map(\.field) == explained.fields.filter { $0.outcome != .equal }.map(\.field)
+    }
 }
 
 /// Each message is in one transaction at most, and in one dialog.
@@ -73,6 +83,7 @@ struct Evidence {
     init(flags: UInt8) {
         isTorn = flags & 1 != 0
         isForgotten = flags & 2 != 0
+        book.explained = .all
     }
 
     private func frame(_ number: Int) -> Frame {

@@ -45,6 +45,11 @@ func read(_ octets: [UInt8]) -> Int {
         sum &+= fragment.headers.fields.count
     }
     sum &+= readParts(view, line.content, rest) &+ readText(view.extracting(line.content), view.extracting(rest))
+    if let text = MessageText.of(view.extracting(rest), contentType: view.extracting(line.content), limit: 1 << 12) {
+        // Three octets of UTF-8 for each that is read, at the most.
+        precondition(text.utf8.count <= 3 << 12)
+        sum &+= text.utf8.count
+    }
     return sum &+ (TransferEncoding.decode(view, rest, encoding: line.content)?.count ?? 1)
 }
 
