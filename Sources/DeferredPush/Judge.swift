@@ -204,9 +204,9 @@ enum Judge {
     private static func chunkOf(
         _ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ octets: [[UInt8]]
     ) -> Int? {
-        guard message.chunks.count > 1, let body = stored.body else { return nil }
+        guard message.chunks.count > 1 else { return nil }
         if let same = octets.firstIndex(where: { OctetView($0.span).equals(copy) }) { return same }
-        guard body.count < message.size else { return nil }
+        guard let body = stored.body, body.count < message.size else { return nil }
         let start = max(1, stored.byteRange(copy)?.start ?? 1)
         let transaction = Fingerprint(of: copy.extracting(stored.transactionID))
         let copyBody = copy.extracting(body)

@@ -69,6 +69,8 @@ import Testing
         Live(chunk(1, "1-10/30", "Hi, Alice!", "+")), Live(chunk(2, "11-20/30", "  I'm Bob!", "+")),
         Live(chunk(3, "21-30/30", "  Tea now?", "$")),
     ]
+    /// Its header section does not end, as a line of it is neither a header nor empty.
+    static let bodiless = chunk(4, "11-20/30", "World", "$").replacing("plain\n\n", with: "plain\n*\n")
     static let joined = chunk(9, "1-30/30", "Hi, Alice!  I'm Bob!  Tea now?", "$")
     static let sip = [Live(Stored.all[0]), Live(Stored.all[1], server, alice)]
 
@@ -134,6 +136,8 @@ import Testing
             "match", [1, 2, 3]),
         Row("second of three chunks as it was", chunks, chunks[1].text, "match", [1, 2, 3]),
         Row("last of three chunks as it was", chunks, chunks[2].text, "match", [1, 2, 3]),
+        Row(
+            "a chunk without a body as it was", [chunks[0], Live(bodiless)], bodiless, "match", [1, 2]),
         Row(
             "second of three chunks, changed", chunks, chunks[1].text.replacing("Bob", with: "Rob"), "altered",
             [1, 2, 3], broken: ["body"], [.x560]),
