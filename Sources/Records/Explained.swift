@@ -8,7 +8,7 @@ public enum Explained: Hashable, Sendable {
     case pushes(Set<String>)
 
     /// How many are explained where all are asked for.
-    private static let limit = 256
+    public static let limit = 256
 
     /// Whether the push with this index, from 0, is.
     public func includes(_ index: Int) -> Bool {

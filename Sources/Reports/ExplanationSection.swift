@@ -45,11 +45,11 @@ struct ExplanationSection {
             .init("  octets \(explained.offset)-\(last), \(page.text.value(part.contentType))"))
         if part.verdict == .notApplicable { return page.line("    is no encapsulated message: nothing is compared") }
         let keys = explained.keys.map { key in
-            key.value.map { "\(key.name) \(page.text.value($0))" } ?? "no \(key.name)"
+            key.value.map { "\(key.name) \($0.isEmpty ? "(empty)" : page.text.value($0))" } ?? "no \(key.name)"
         }
         page.entry(.init("    sought   "), body: keys.joined(separator: "; "), limit: 6)
         writeCandidates(part, explained, to: &page)
-        FieldRows().write(explained.fields, to: &page)
+        FieldRows(explained.fields).write(to: &page)
         if part.verdict != .match, part.verdict != .altered { writeDoubt(part, to: &page) }
     }
 
@@ -99,32 +99,46 @@ struct ExplanationSection {
 
     /// Why a part is neither match nor altered, and what would tell.
     private func writeDoubt(_ part: PartRecord, to page: inout Page) {
-        let why = [part.reason?.words, part.remark].compactMap(\.self).joined(separator: "; ")
+        let why = part.remark ?? part.reason?.words ?? ""
         let isUnexplained = part.verdict == .notSeen && part.reason == nil
         page.entry(
             .init("    why      "),
             body: isUnexplained
                 ? "the capture covers its time and its leg, and yet no live message bears these marks (X501)" : why,
             limit: 4)
-        if let help = part.reason?.help { page.entry(.init("    helps    "), body: help, limit: 4) }
+        // What a server or a sender did no other capture would show, and a remark says whose doing it was.
+        if let help = part.reason?.help, part.remark == nil || part.reason == .noIdentity {
+            page.entry(.init("    helps    "), body: help, limit: 4)
+        }
     }
 }
 
 /// Fields that were compared: a line for each that is equal, both values of the others.
 private struct FieldRows {
-    private static let nameColumn = 20
+    private let fields: [FieldRecord]
+    /// Columns of a field's name, with the space behind it.
+    private let column: Int
 
-    func write(_ fields: [FieldRecord], to page: inout Page) {
+    init(_ fields: [FieldRecord]) {
+        self.fields = fields
+        column = min(max(fields.map { PrintableText.columns(FieldRows.title($0)) }.max() ?? 0, 14) + 2, 30)
+    }
+
+    func write(to page: inout Page) {
         for field in fields { write(field, to: &page) }
     }
 
+    private static func title(_ field: FieldRecord) -> String {
+        DifferenceRecord(field: field.field, live: nil, encapsulated: nil, allowed: true, why: "").title
+    }
+
     private func write(_ field: FieldRecord, to page: inout Page) {
-        let title = DifferenceRecord(field: field.field, live: nil, encapsulated: nil, allowed: true, why: "").title
+        let title = FieldRows.title(field)
         let name = PrintableText.padded(
-            page.text.cut(page.text.value(title), to: Self.nameColumn - 2), Self.nameColumn)
+            page.text.cut(page.text.value(title), to: column - 2), column)
         if field.outcome == .equal {
             let source = page.text.words(field.source)
-            let room = max(page.width - 6 - Self.nameColumn - PrintableText.columns(source) - 2, 8)
+            let room = max(page.width - 6 - column - PrintableText.columns(source) - 2, 8)
             let value = PrintableText.padded(page.text.cut(page.text.value(field.live ?? ""), to: room), room)
             return page.line(.init("    = \(name)\(value)  "), .init(source, .faint))
         }

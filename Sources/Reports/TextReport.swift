@@ -91,6 +91,12 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
         for push in explained { ExplanationSection(frames: frames).write(push, to: &page) }
+        if explained.count == Explained.limit, pushes.total > Explained.limit {
+            page.line(
+                "Of \(pushes.total) pushes, \(Explained.limit) are explained; others by name: --explain p\(Explained.limit + 1)"
+            )
+            page.gap()
+        }
         EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: more).write(to: &page)
         page.trim()
         output.write(page.octets)
