@@ -35,7 +35,7 @@ struct ComparedFields {
         differences.append(
             DifferenceRecord(
                 field: field, live: live, encapsulated: copy, allowed: outcome != .altered, why: why,
-                rule: row.rule.rawValue, source: source ?? row.source))
+                rule: row.rule.rawValue, source: source ?? row.source, severity: row.severity))
         guard listsEqual else { return }
         all.append(
             FieldRecord(

@@ -14,6 +14,11 @@ public enum ComparisonPolicy {
     /// Start lines of SIP messages.
     public static let startLine = [method, version, requestURI, statusCode, reasonPhrase]
 
+    static let fromDisplayName = Row("from-display-name", .equal, "RFC 3261 §20.20", .warning)
+
+    /// What is graver or less grave than the rest of its header.
+    public static let details = [fromDisplayName]
+
     /// Headers of SIP messages.
     public static let sip: [Row] = [
         Row("via", .hop, "RFC 3261 §23.4.1.1"),

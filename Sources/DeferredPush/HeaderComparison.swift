@@ -67,8 +67,17 @@ struct HeaderComparison {
             fields.differ(
                 live.name, text(live), text(copy), .equivalent, row, why: "written otherwise, same meaning")
         } else {
-            fields.change(live.name, text(live), text(copy), row, onTheWay: onTheWay)
+            let isNameAlone = live.code == .from && differInNameAlone(live, copy)
+            fields.change(
+                live.name, text(live), text(copy), isNameAlone ? ComparisonPolicy.fromDisplayName : row,
+                onTheWay: onTheWay)
         }
+    }
+
+    private func differInNameAlone(_ live: Group, _ copy: Group) -> Bool {
+        guard live.values.count == 1, copy.values.count == 1, let a = live.values.first, let b = copy.values.first
+        else { return false }
+        return sameAddress(OctetView(a.span), OctetView(b.span), whateverName: true)
     }
 
     /// A field that the original has not may say another thing than its absence does.
@@ -124,10 +133,10 @@ struct HeaderComparison {
         return theirs.next() == nil
     }
 
-    private func sameAddress(_ a: OctetView, _ b: OctetView) -> Bool {
+    private func sameAddress(_ a: OctetView, _ b: OctetView, whateverName: Bool = false) -> Bool {
         guard let x = NameAddress(a, 0..<a.count), let y = NameAddress(b, 0..<b.count) else { return false }
         let names = (x.displayName.map { a.copied($0) } ?? [], y.displayName.map { b.copied($0) } ?? [])
-        guard names.0 == names.1, !x.uriHasWhitespace, !y.uriHasWhitespace,
+        guard whateverName || names.0 == names.1, !x.uriHasWhitespace, !y.uriHasWhitespace,
             URIComparison.areEquivalent(a.extracting(x.uri), b.extracting(y.uri))
         else { return false }
         return parameters(a, x.parameters) == parameters(b, y.parameters)

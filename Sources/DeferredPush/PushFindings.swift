@@ -81,7 +81,8 @@ struct PushFindings {
                 note(code, "\(what): \(difference.why)", &log)
             // Its white space is S110 already, its paths are X540 or X541.
             case "request-uri" where difference.why.hasPrefix("space "), "To-Path", "From-Path": continue
-            case "From" where !isResponse: note(.x510, "\(what) is not the live one", &log)
+            case "From" where !isResponse:
+                note(.x510, severity: difference.severity, "\(what) is not the live one", &log)
             case "To" where !isResponse: note(.x511, "\(what) is not the live one", &log)
             case "Date": note(.x508, "\(what) differs", &log)
             case "Message-ID": note(.x550, "\(what) differs", &log)
@@ -114,6 +115,8 @@ struct PushFindings {
         for difference in outcome.judgement.differences where difference.allowed {
             if difference.field == "Date", difference.live == nil {
                 note(.x507, "Date added to an encapsulated message", &log)
+            } else if difference.field == "request-uri", difference.why.hasPrefix("repaired") {
+                note(.x503, "part \(part.index + 1) (\(part.kind)): the space in its Request-URI is gone", &log)
             } else if difference.live != nil, difference.encapsulated != nil {
                 hops.append(difference.field)
             }

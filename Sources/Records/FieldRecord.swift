@@ -14,11 +14,13 @@ public struct DifferenceRecord: Hashable, Sendable {
     public var rule: String
     /// Where that is said, as "RFC 3261 §20.8"; empty where not told.
     public var source: String
+    /// How grave it is where it is not allowed.
+    public var severity: Severity
 
     /// A difference.
     public init(
         field: String, live: String?, encapsulated: String?, allowed: Bool, why: String, rule: String = "",
-        source: String = ""
+        source: String = "", severity: Severity = .error
     ) {
         self.field = field
         self.live = live
@@ -27,6 +29,7 @@ public struct DifferenceRecord: Hashable, Sendable {
         self.why = why
         self.rule = rule
         self.source = source
+        self.severity = severity
     }
 }
 

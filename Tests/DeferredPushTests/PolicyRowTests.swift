@@ -1,3 +1,4 @@
+import Correlation
 import DeferredPush
 import Octets
 import Records
@@ -59,6 +60,8 @@ import Testing
         Row("sip via", "Via", Stored.bye, ("branch=z9hG4bKbye2", "branch=z9hG4bKbye2;rport"), .hop, allowed: true),
         Row("sip max-forwards", "Max-Forwards", Stored.bye, ("70", "69"), .hop, allowed: true),
         Row("sip from", "From", Stored.bye, ("<sip:alice@", "<sip:eve@")),
+        Row("details from-display-name", "From", Stored.bye, ("\"Alice\"", "\"Eve\"")),
+        Row("details from-display-name", "From", Stored.bye, ("\"Alice\" ", "")),
         Row("sip to", "To", Stored.bye, ("<sip:bob@", "<sip:carol@")),
         Row("sip call-id", "Call-ID", Stored.bye, ("call-1@", "call-2@")),
         Row("sip cseq", "CSeq", Stored.bye, ("2 BYE", "7 BYE")),
@@ -161,6 +164,22 @@ import Testing
         #expect(near.differences.filter { !$0.allowed }.map(\.field) == (row.isAllowed ? [] : [row.field]))
     }
 
+    @Test("another display name is less grave than another user, and a repair is named")
+    func gravity() {
+        func findings(_ live: String, _ copy: String) -> [String] {
+            var evidence = Evidence()
+            evidence.see(live)
+            _ = evidence.push([copy])
+            return evidence.log.findings.filter { [.x510, .x503, .x504, .x506].contains($0.code) }
+                .map { "\($0.code.rawValue) \($0.severity)" }
+        }
+        let bye = Stored.bye
+        #expect(findings(bye, bye.replacing("\"Alice\"", with: "\"Eve\"")) == ["X510 warning"])
+        #expect(findings(bye, bye.replacing("<sip:alice@", with: "<sip:eve@")) == ["X510 error"])
+        #expect(findings(bye, bye.replacing("\"Alice\" <sip:alice@", with: "\"Eve\" <sip:eve@")) == ["X510 error"])
+        #expect(findings(bye.replacing("BYE sip:", with: "BYE sip: "), bye) == ["X503 note"])
+    }
+
     @Test("chunks may be joined: the transaction id of the whole is counted anew")
     func joined() throws {
         var evidence = Evidence()
@@ -173,7 +192,8 @@ import Testing
     @Test("no row is untested")
     func complete() {
         let tables: [(String, [ComparisonPolicy.Row])] = [
-            ("sip", ComparisonPolicy.startLine + ComparisonPolicy.sip), ("sdp", ComparisonPolicy.sdp),
+            ("sip", ComparisonPolicy.startLine + ComparisonPolicy.sip), ("details", ComparisonPolicy.details),
+            ("sdp", ComparisonPolicy.sdp),
             ("msrp", ComparisonPolicy.msrp), ("cpim", ComparisonPolicy.cpim), ("content", ComparisonPolicy.content),
         ]
         let rows = tables.flatMap { table, rows in rows.map { "\(table) \($0.field)" } }
