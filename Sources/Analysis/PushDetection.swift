@@ -13,11 +13,14 @@ extension Dissection {
     /// A SIP request whose body may be a bundle.
     mutating func lookForPush(_ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting) {
         guard let value = message.headers.value(.contentType),
-            octets.extracting(value).hasPrefixIgnoringCase("multipart/"), !isOnAnotherLeg(message, octets),
-            let bundle = Bundle(
-                octets.extracting(message.declaredBody(octets)), contentType: octets.text(value))
-                ?? first(message, octets)
+            octets.extracting(value).hasPrefixIgnoringCase("multipart/"), !isOnAnotherLeg(message, octets)
         else { return }
+        let body = octets.extracting(message.declaredBody(octets))
+        guard let bundle = Bundle(body, contentType: octets.text(value)) ?? first(message, octets) else {
+            UnreadableBundle(body, contentType: octets.text(value))?
+                .note(callID: message.callID(octets).map { octets.text($0) }, at: sighting.first, &log)
+            return
+        }
         let to = message.to(octets).map { octets.text($0.uri) }
         let carrier = Carrier(
             form: .sip, source: sighting.source, destination: sighting.destination, first: sighting.first,
@@ -59,7 +62,10 @@ extension Dissection {
         guard let value = frame.contentType else { return }
         let contentType = octets.text(value)
         if message.chunks.count == 1, let body = frame.body, body.upperBound <= octets.count {
-            guard let bundle = Bundle(octets.extracting(body), contentType: contentType) else { return }
+            guard let bundle = Bundle(octets.extracting(body), contentType: contentType) else {
+                noteUnreadable(octets.extracting(body), contentType, message)
+                return
+            }
             judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
             return
         }
@@ -125,10 +131,22 @@ extension Dissection {
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
         guard let head = MessageBody(recall).head(of: message.chunks.first) else { return }
         let octets = OctetView(head.span)
-        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message),
-            let bundle = Bundle(OctetView(body.span), contentType: contentType)
-        else { return }
+        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message) else { return }
+        guard let bundle = Bundle(OctetView(body.span), contentType: contentType) else {
+            noteUnreadable(OctetView(body.span), contentType, message)
+            return
+        }
         judge(bundle, carrier(message, msrp, octets, isBroken: message.state != .complete))
+    }
+
+    /// What is missing of a message may be its boundary.
+    private mutating func noteUnreadable(_ body: OctetView, _ contentType: String, _ message: LiveMessage) {
+        guard message.state == .complete, message.damage == nil else { return }
+        let session = correlator.session(of: message)
+        UnreadableBundle(body, contentType: contentType)?
+            .note(
+                callID: session.map { String(decoding: correlator.sessions[$0].callID, as: UTF8.self) },
+                at: message.first, &log)
     }
 
     private mutating func judge(_ bundle: Bundle, _ carrier: Carrier) {

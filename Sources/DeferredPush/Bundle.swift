@@ -108,12 +108,13 @@ extension EncapsulatedMessage {
         let octets =
             TransferEncoding.decode(bundle, part.content, encoding: part.transferEncoding)
             ?? bundle.copied(part.content)
-        // A no-break space is no part of a type, whoever put it there (P409).
-        let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != "\u{A0}" }.trimmingBlanks()
+        // Where type and start line disagree, the start line tells (P411).
         let content: Content
-        switch name {
-        case "message/sip", "message/sipfrag": content = EncapsulatedMessage.sip(octets)
-        case "message/msrp": content = EncapsulatedMessage.msrp(octets)
+        switch EncapsulatedMessage.mediaType(type) {
+        case "message/sip", "message/sipfrag":
+            content = EncapsulatedMessage.sip(octets) ?? EncapsulatedMessage.msrp(octets) ?? .unparsable
+        case "message/msrp":
+            content = EncapsulatedMessage.msrp(octets) ?? EncapsulatedMessage.sip(octets) ?? .unparsable
         default: content = .other
         }
         self.init(index: index, contentType: type, octets: octets, content: content, place: part.content)
@@ -149,14 +150,14 @@ extension EncapsulatedMessage {
         return messages
     }
 
-    private static func sip(_ octets: [UInt8]) -> Content {
+    private static func sip(_ octets: [UInt8]) -> Content? {
         var message = SIPMessage()
-        return message.parse(OctetView(octets.span)) ? .sip(message) : .unparsable
+        return message.parse(OctetView(octets.span)) ? .sip(message) : nil
     }
 
-    private static func msrp(_ octets: [UInt8]) -> Content {
+    private static func msrp(_ octets: [UInt8]) -> Content? {
         var frame = MSRPFrame()
-        return frame.parse(OctetView(octets.span)) ? .msrp(frame) : .unparsable
+        return frame.parse(OctetView(octets.span)) ? .msrp(frame) : nil
     }
 
     /// Whether this part alone makes its bundle a deferred push.

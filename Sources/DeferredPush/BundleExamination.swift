@@ -34,6 +34,7 @@ struct BundleExamination {
         }
         examineDates(&log)
         examineSet(&log)
+        BundleConsistency(bundle).examine(&notes, &log)
     }
 
     /// A message that was pushed by itself.
@@ -77,15 +78,47 @@ struct BundleExamination {
         let number = part.index + 1
         let octets = OctetView(part.octets.span)
         if part.contentType.contains("\u{A0}") { note(.p409, "part \(number): no-break space in Content-Type", &log) }
+        if part.isMistyped { note(.p411, "part \(number): \(part.kind) in a part of type \(part.mediaType)", &log) }
+        examineNotifications(part, octets, &log)
         switch part.content {
         case .unparsable: note(.p420, "part \(number): no start line of SIP or MSRP", &log)
         case .cpim: break
-        case .other:
-            if part.contentType.isEmpty {
-                note(.p410, severity: .note, "part \(number): no Content-Type", &log)
-            }
+        case .other: examineType(part, octets, &log)
         case .sip(let message): examine(message, octets, number, &log)
         case .msrp(let frame): examine(frame, octets, number, &log)
+        }
+    }
+
+    /// What is of no type is text (RFC 2046 §5.1), unless a message is in it that nobody will take for one.
+    private mutating func examineType(_ part: EncapsulatedMessage, _ octets: OctetView, _ log: inout FindingLog) {
+        let number = part.index + 1
+        let type = part.mediaType
+        if type.isEmpty {
+            var message = SIPMessage()
+            var frame = MSRPFrame()
+            let isMessage = message.parse(octets) || frame.parse(octets)
+            note(.p410, severity: isMessage ? .warning : .note, "part \(number): no Content-Type", &log)
+        } else if !type.hasPrefix("text/"), type != "message/cpim", type != "message/imdn+xml" {
+            note(.p410, "part \(number): \(part.contentType) is no type of a stored message", &log)
+        }
+    }
+
+    /// A message that holds a text and, in the same multipart, what tells of another message (RFC 5438 §9).
+    private mutating func examineNotifications(
+        _ part: EncapsulatedMessage, _ octets: OctetView, _ log: inout FindingLog
+    ) {
+        let type: Range<Int>?
+        switch part.content {
+        case .sip(let message): type = message.headers.value(.contentType)
+        case .msrp(let frame): type = frame.contentType
+        case .cpim, .unparsable, .other: return
+        }
+        guard part.isText, let type, let body = part.body, octets.extracting(body).firstIndex(of: "imdn+xml") != nil
+        else { return }
+        let leaves = BodyParts(octets, body, contentType: octets.copied(type)).parts.filter { !$0.hasParts }
+        let notifications = leaves.count { $0.matches("message/imdn+xml") }
+        if notifications > 0, notifications < leaves.count {
+            note(.p434, "part \(part.index + 1): a notification (message/imdn+xml) beside a text", &log)
         }
     }
 
@@ -152,17 +185,7 @@ struct BundleExamination {
     // MARK: All parts together
 
     private mutating func examineDates(_ log: inout FindingLog) {
-        var dates: [Int64] = []
-        for part in bundle.parts {
-            let octets = OctetView(part.octets.span)
-            let value: Range<Int>?
-            switch part.content {
-            case .sip(let message): value = message.headers.value(.date)
-            case .msrp(let send): value = send.headers.value(.date)
-            case .cpim, .unparsable, .other: continue
-            }
-            if let value, let date = WireDate(octets.extracting(value)) { dates.append(date.seconds) }
-        }
+        let dates = bundle.parts.compactMap(\.date)
         if dates.isEmpty {
             note(.p433, severity: .note, "no Date in any part: when it was stored is not known", &log)
         } else if dates.count > 1, Set(dates).count == 1 {
@@ -179,41 +202,29 @@ struct BundleExamination {
         var texts = 0
         var hasInvite = false
         var hasAnswer = false
-        var rank = 0
-        var isOrdered = true
         for part in bundle.parts {
-            let step: Int
             switch part.content {
-            case .msrp(let frame):
-                step = 2
-                if frame.isRequest, frame.method == .send { sends += 1 }
+            case .msrp(let frame): if frame.isRequest, frame.method == .send { sends += 1 }
             case .sip(let message):
-                if message.isRequest, message.method == .invite {
-                    hasInvite = true
-                    step = 0
-                } else if message.isRequest, message.method == .bye {
-                    step = 3
-                } else if message.statusCode != nil, message.method == .invite || message.headers.first(.cseq) == nil {
+                if message.isRequest {
+                    if message.method == .invite { hasInvite = true }
+                    if message.method == .message { texts += 1 }
+                } else if message.method == .invite || message.headers.first(.cseq) == nil {
                     hasAnswer = true
-                    step = 1
-                } else {
-                    step = rank
                 }
-                if message.isRequest, message.method == .message { texts += 1 }
             case .cpim, .unparsable, .other: continue
             }
-            // A bundle of several sessions starts again with each INVITE.
-            if step < rank, step != 0 { isOrdered = false }
-            if step == 0, rank != 0, rank != 3 { isOrdered = false }
-            rank = step
         }
         if sends + texts == 0 { note(.p427, "signalling, but no SEND and no MESSAGE", &log) }
         if sends > 0, !hasInvite || !hasAnswer {
             let missing = hasInvite ? "200" : hasAnswer ? "INVITE" : "INVITE and 200"
             note(.p424, severity: .note, "SEND without its \(missing)", &log)
         }
-        if !isOrdered { note(.p425, "parts are not in the order INVITE, 200, SEND, BYE", &log) }
         let sessions = Set(bundle.parts.compactMap(\.callID))
         if sessions.count > 1 { note(.p428, "\(sessions.count) sessions in one bundle", &log) }
+        let isNotification = bundle.parts.contains { $0.mediaType == "message/imdn+xml" }
+        if isNotification, sends + texts > 0 {
+            note(.p434, "notifications (message/imdn+xml) beside messages in one multipart", &log)
+        }
     }
 }

@@ -115,6 +115,23 @@ public struct EncapsulatedMessage: Sendable {
         return MessageText.of(view.extracting(body), contentType: view.extracting(type), limit: 4096)
     }
 
+    /// Type and subtype in lower case, without parameters; empty where there is none.
+    var mediaType: String { EncapsulatedMessage.mediaType(contentType) }
+
+    /// Type and subtype of a Content-Type. A no-break space is no part of them, whoever put it there (P409).
+    static func mediaType(_ contentType: String) -> String {
+        contentType.prefix { $0 != ";" }.lowercased().filter { $0 != "\u{A0}" }.trimmingBlanks()
+    }
+
+    /// Whether the start line is of the other protocol than the type says.
+    var isMistyped: Bool {
+        switch content {
+        case .sip: mediaType == "message/msrp"
+        case .msrp: mediaType != "message/msrp"
+        case .cpim, .unparsable, .other: false
+        }
+    }
+
     /// The body, in offsets of `octets`.
     public var body: Range<Int>? {
         switch content {

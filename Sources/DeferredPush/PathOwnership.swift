@@ -21,7 +21,7 @@ struct PathOwnership {
     private let carrier: Carrier
 
     init(_ bundle: Bundle, _ carrier: Carrier) {
-        described = PathOwnership.describedEndpoints(bundle)
+        described = PathOwnership.describedEndpoints(bundle.parts[...])
         self.carrier = carrier
     }
 
@@ -42,10 +42,19 @@ struct PathOwnership {
         return live == nil && described.isEmpty ? nil : .foreign
     }
 
-    private static func describedEndpoints(_ bundle: Bundle) -> Set<Fingerprint> {
+    /// Sender and recipient of an encapsulated SEND; `nil` for what is none.
+    static func ends(of part: EncapsulatedMessage) -> Set<Fingerprint>? {
+        guard case .msrp(let frame) = part.content, frame.isRequest, let to = frame.toPath, let from = frame.fromPath
+        else { return nil }
+        let octets = OctetView(part.octets.span)
+        return [PathKey.last(of: octets.extracting(to)), PathKey.last(of: octets.extracting(from))]
+    }
+
+    /// The endpoints that the session descriptions in some parts name.
+    static func describedEndpoints(_ parts: ArraySlice<EncapsulatedMessage>) -> Set<Fingerprint> {
         var endpoints: Set<Fingerprint> = []
         var description = SessionDescription()
-        for part in bundle.parts {
+        for part in parts {
             guard case .sip(let message) = part.content else { continue }
             let octets = OctetView(part.octets.span)
             guard let body = SDPBody(message, octets) else { continue }

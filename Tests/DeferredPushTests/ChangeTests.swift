@@ -96,15 +96,19 @@ import Testing
         Row(
             "INVITE", "From: another host", [("alice@a.example", "alice@b.example")], .altered, broken: ["From"],
             ["X510"]),
-        Row("INVITE", "From: tag", [("tag=a1", "tag=a2")], .altered, broken: ["From"], ["X510"]),
+        Row("INVITE", "From: tag", [("tag=a1", "tag=a2")], .altered, broken: ["From"], ["P429", "X510"]),
         Row("INVITE", "From: tag left out", [(";tag=a1", "")], .altered, broken: ["From"], ["X510"]),
         Row(
             "INVITE", "From: spaces in the brackets", [("<sip:alice@a.example>", "< sip:alice@a.example >")], .altered,
             broken: ["From"], ["S111", "X510"]),
-        Row("INVITE", "To: user", [("To: <sip:bob@", "To: <sip:carol@")], .altered, broken: ["To"], ["L610", "X511"]),
-        Row("200", "To: tag", [("tag=s1", "tag=s2")], .altered, broken: ["To"], ["X520"]),
-        Row("INVITE", "Call-ID", [("call-1@", "call-2@")], .altered, broken: ["Call-ID"], ["P428", "X506"]),
-        Row("INVITE", "Call-ID: case", [("call-1@", "Call-1@")], .altered, broken: ["Call-ID"], ["P428", "X506"]),
+        Row(
+            "INVITE", "To: user", [("To: <sip:bob@", "To: <sip:carol@")], .altered, broken: ["To"],
+            ["L610", "X511", "X512"]),
+        Row("200", "To: tag", [("tag=s1", "tag=s2")], .altered, broken: ["To"], ["P429", "X520"]),
+        Row("INVITE", "Call-ID", [("call-1@", "call-2@")], .altered, broken: ["Call-ID"], ["P428", "P429", "X506"]),
+        Row(
+            "INVITE", "Call-ID: case", [("call-1@", "Call-1@")], .altered, broken: ["Call-ID"],
+            ["P428", "P429", "X506"]),
         Row(
             "INVITE", "CSeq number, the branch says which", [("CSeq: 1 ", "CSeq: 7 ")], .altered, broken: ["CSeq"],
             ["X506"]),
@@ -117,7 +121,7 @@ import Testing
             ["X506"]),
         Row(
             "INVITE", "Request-URI: user", [("INVITE sip:bob", "INVITE sip:carol")], .altered, broken: ["request-uri"],
-            ["X506"]),
+            ["X506", "X512"]),
         Row(
             "INVITE", "Request-URI: a space", [("INVITE sip:bob", "INVITE sip: bob")], .altered,
             broken: ["request-uri"], ["S110"]),

@@ -1,0 +1,60 @@
+public import Correlation
+import MIME
+public import Octets
+public import Reassembly
+import Records
+import TextSyntax
+
+/// A multipart that was meant to be a bundle but cannot be cut into parts: it has no boundary, or not the one that its
+/// Content-Type names (RFC 2046 §5.1.1).
+public struct UnreadableBundle {
+    private let boundary: String?
+
+    /// Looks at the whole body of a live message that is no `Bundle`. `nil` where it was not meant to be one: where no
+    /// line says that a message/sip, message/sipfrag or message/msrp follows, and such a message does.
+    public init?(_ octets: OctetView, contentType: String) {
+        let header = Array(contentType.utf8)
+        let view = OctetView(header.span)
+        guard let type = MediaType(view, 0..<view.count), type.isMultipart(view),
+            UnreadableBundle.announcesMessage(octets)
+        else { return nil }
+        guard let value = type.parameter("boundary", view), !value.isEmpty else {
+            boundary = nil
+            return
+        }
+        let wanted = view.extracting(value)
+        guard Multipart(octets, 0..<octets.count, boundary: wanted).faults.contains(.boundaryNotFound) else {
+            return nil
+        }
+        boundary = wanted.text()
+    }
+
+    /// Notes what is wrong with the message that starts in `frame`.
+    public func note(callID: String?, at frame: Frame, _ log: inout FindingLog) {
+        if let boundary {
+            log.note(.p402, "no line starts with the boundary --\(boundary)", callID: callID, at: frame)
+        } else {
+            log.note(.p401, "multipart without a boundary parameter", callID: callID, at: frame)
+        }
+    }
+
+    private static func announcesMessage(_ octets: OctetView) -> Bool {
+        var position = 0
+        var isAnnounced = false
+        while let line = octets.line(at: position) {
+            position = line.next
+            let text = octets.extracting(octets.trimmedOfLinearWhitespace(line.content))
+            if text.isEmpty { continue }
+            if isAnnounced, text.hasPrefix("MSRP ") || text.firstIndex(of: "SIP/2.0") != nil { return true }
+            isAnnounced = isMessageType(text)
+        }
+        return false
+    }
+
+    private static func isMessageType(_ line: OctetView) -> Bool {
+        guard line.hasPrefixIgnoringCase("content-type:") else { return false }
+        let value = line.dropping(13)
+        let type = value.extracting(value.trimmedOfLinearWhitespace(0..<value.count))
+        return type.hasPrefixIgnoringCase("message/sip") || type.hasPrefixIgnoringCase("message/msrp")
+    }
+}
