@@ -1,4 +1,6 @@
 import Correlation
+import MIME
+import MSRP
 import Octets
 import Reassembly
 import Records
@@ -35,8 +37,12 @@ struct PushFindings {
         let number = part.index + 1
         switch outcome.judgement.verdict {
         case .notApplicable, .partial: return nil
-        case .match: note(.x500, "encapsulated message equals its original", &log)
-        case .incomplete: if carrier.isAborted { return "its sender gave the push up (#)" }
+        case .match:
+            note(.x500, "encapsulated message equals its original", &log)
+            if isRepaired(part) { note(.x503, "encapsulated message equal once its part is repaired", &log) }
+        case .incomplete:
+            if carrier.isAborted { return "its sender gave the push up (#)" }
+            noteUnfinished(part, outcome, &log)
         case .ambiguous where outcome.judgement.reason == .severalFit:
             note(.x502, "part \(number) (\(part.kind)): \(outcome.originals.count) live originals fit", &log)
         case .ambiguous: return lacking(part, outcome)
@@ -54,6 +60,7 @@ struct PushFindings {
         }
         noteAllowed(part, outcome, &log)
         noteDate(part, outcome, absence, &log)
+        noteAge(part, outcome, &log)
         return notePaths(part, outcome, &log)
     }
 
@@ -79,11 +86,14 @@ struct PushFindings {
             case "body":
                 let code = outcome.judgement.bodyExplanation.map(BodyComparison.finding) ?? .x560
                 note(code, "\(what): \(difference.why)", &log)
-            // Its white space is S110 already, its paths are X540 or X541.
-            case "request-uri" where difference.why.hasPrefix("space "), "To-Path", "From-Path": continue
-            case "From" where !isResponse:
-                note(.x510, severity: difference.severity, "\(what) is not the live one", &log)
-            case "To" where !isResponse: note(.x511, "\(what) is not the live one", &log)
+            // Paths are X540 or X541.
+            case "To-Path", "From-Path": continue
+            case "request-uri", "From", "To", "Contact":
+                guard !PushFindings.differInBlanks(difference) else {
+                    note(.x503, "\(difference.field) of an encapsulated message equal but for white space", &log)
+                    continue
+                }
+                noteAddress(difference, what, part, isResponse, &log)
             case "Date": note(.x508, "\(what) differs", &log)
             case "Message-ID": note(.x550, "\(what) differs", &log)
             case "Content-Type": note(.x565, "\(what) differs", &log)
@@ -95,6 +105,63 @@ struct PushFindings {
                     .x520, severity: severity(difference.field, part),
                     "\(what) differs from the response that the sender got", &log)
             default: note(.x506, severity: severity(difference.field, part), "\(what) differs", &log)
+            }
+        }
+    }
+
+    private mutating func noteAddress(
+        _ difference: DifferenceRecord, _ what: String, _ part: EncapsulatedMessage, _ isResponse: Bool,
+        _ log: inout FindingLog
+    ) {
+        let gravity = severity(difference.field, part)
+        switch difference.field {
+        case _ where isResponse:
+            note(.x520, severity: gravity, "\(what) differs from the response that the sender got", &log)
+        case "From": note(.x510, severity: difference.severity, "\(what) is not the live one", &log)
+        case "To": note(.x511, "\(what) is not the live one", &log)
+        default: note(.x506, severity: gravity, "\(what) differs", &log)
+        }
+    }
+
+    /// Whether two URIs, or what stands in angle brackets, differ in white space alone: the bundle's writer lost or
+    /// added it (S110, S111).
+    private static func differInBlanks(_ difference: DifferenceRecord) -> Bool {
+        guard let live = difference.live, let copy = difference.encapsulated else { return false }
+        return withoutBlanks(live) == withoutBlanks(copy)
+    }
+
+    private static func withoutBlanks(_ text: String) -> String {
+        var isURI = !text.contains("<")
+        return text.filter { character in
+            if character == "<" { isURI = true }
+            if character == ">" { isURI = false }
+            return !isURI || character != " " && character != "\t"
+        }
+    }
+
+    /// Whether a part could be read only because what it lacks, or has too much, was passed over (P405, P409).
+    private func isRepaired(_ part: EncapsulatedMessage) -> Bool {
+        let parts = bundle.multipart.parts
+        return part.contentType.contains("\u{A0}")
+            || parts.indices.contains(part.index) && !parts[part.index].hasBlankLine
+    }
+
+    /// A message that its sender gave up, or never ended, must not be pushed as a whole one. Where the copy has no more
+    /// octets than were seen, no end of it passed the capture by.
+    private mutating func noteUnfinished(
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog
+    ) {
+        guard !carrier.isBroken, case .msrp(let frame) = part.content, frame.isRequest, frame.flag == .last,
+            case .msrp(let live)? = outcome.originals.first?.form, live.damage == nil
+        else { return }
+        let number = part.index + 1
+        switch live.state {
+        case .complete: break
+        case .aborted: note(.l612, "part \(number) is whole, but its sender gave the message up (#)", &log)
+        case .open:
+            let isShort = live.chunks.last.declaredTotal != UInt64(live.size)
+            if live.chunks.last.flag == .more, isShort, frame.body?.count == live.size {
+                note(.l612, "part \(number) is whole, but its sender never ended the message", &log)
             }
         }
     }
@@ -144,6 +211,20 @@ struct PushFindings {
             .x509, severity: isReplay ? .note : .warning,
             "part \(part.index + 1): Date is \(TimeSpan.words(off)) \(date < seen ? "earlier" : "later") than its original",
             &log)
+    }
+
+    /// How old a message was when it was pushed, by the capture's clock where its original was seen.
+    private mutating func noteAge(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
+        guard part.isText, !carrier.isBroken, let age = MessageAge(part, outcome, carrier) else { return }
+        let number = part.index + 1
+        if let late = age.expired {
+            note(
+                .l630, severity: age.isReplay ? .note : .warning,
+                "part \(number) was pushed \(TimeSpan.words(late)) after it had expired", &log)
+        }
+        if age.seconds > MessageAge.old {
+            note(.l632, "pushed \(TimeSpan.words(age.seconds)) after it was sent", &log)
+        }
     }
 
     private mutating func notePaths(
