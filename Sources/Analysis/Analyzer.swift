@@ -98,8 +98,8 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
-        dissection.noteDeliveries()
         PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
+        dissection.noteDeliveries(until: feed.captures.map(\.lastTime))
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         return report(failures, into: &sink)
@@ -193,8 +193,11 @@ public struct Analyzer {
         for index in dissection.book.pushes.indices {
             dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
         }
-        let book = dissection.book
         let balance = custody.record()
+        dissection.book.noteCustody(
+            balance, custody, in: correlator, until: captures.map(\.lastTime), isComplete: missesNothing(captures),
+            &dissection.log)
+        let book = dissection.book
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
         let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
         for push in pushes { sink.push(push) }
@@ -209,6 +212,13 @@ public struct Analyzer {
         let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
         return Outcome(
             faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel)
+    }
+
+    /// Whether nothing is known to be missing: only then does what is not there prove anything.
+    private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
+        let isDropped = feed.kernel.map { $0.dropped + $0.droppedByInterface > 0 } ?? false
+        return options.filter == nil && !isDropped && dissection.holes == 0 && dissection.encryptedFlows == 0
+            && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 
     private mutating func noteCaptures(_ captures: [CaptureSummary]) {

@@ -124,8 +124,9 @@ extension Dissection {
     }
 
     /// What became of the pushes, now that every answer has come.
-    mutating func noteDeliveries() {
-        book.noteDeliveries(in: correlator, &log)
+    /// - Parameter ends: when each capture ends.
+    mutating func noteDeliveries(until ends: [Timestamp?]) {
+        book.noteDeliveries(in: correlator, until: ends, &log)
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
@@ -182,7 +183,8 @@ extension Dissection {
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
             frames: frames(message.chunks.array.flatMap(\.extents.array)),
             acceptTypes: offer?.acceptTypes, chunks: message.chunks.count,
-            byteRange: message.chunks.count == 1 ? frame.byteRange(octets) : nil)
+            byteRange: message.chunks.count == 1 ? frame.byteRange(octets) : nil,
+            asksForResponse: frame.failureReport.map { octets.extracting($0).equalsIgnoringCase("yes") } ?? true)
     }
 
     /// The frames of some extents, each once: as many as a person can use.

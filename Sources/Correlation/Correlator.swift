@@ -32,6 +32,9 @@ public struct Correlator: Sendable {
     public internal(set) var messageCopies = 0
     /// SENDs without a body.
     public internal(set) var keepAlives = 0
+    /// The endpoints that SENDs without a body were for: their connections stood (RFC 4975 §5.4).
+    public internal(set) var openings: Set<Fingerprint> = []
+    static let openingLimit = 1 << 14
 
     private var byCallID: [Fingerprint: Int] = [:]
     private var index = SessionIndex()

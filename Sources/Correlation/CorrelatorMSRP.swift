@@ -71,6 +71,9 @@ extension Correlator {
         case .send where frame.body == nil && sighting.damage == nil:
             guard endsMessage(frame, octets, sighting, side) else {
                 keepAlives += 1
+                if openings.count < Correlator.openingLimit, let path = frame.toPath {
+                    openings.insert(PathKey.last(of: octets.extracting(path)))
+                }
                 return .none
             }
             return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)

@@ -35,6 +35,7 @@ public struct Dispositions: Sendable {
     private var asking: Set<Subject> = []
     /// Finds messages by their CPIM headers.
     public private(set) var index = CPIMIndex()
+    private var expecting: Set<Subject> = []
     /// Messages that are to be read once the run is over.
     public private(set) var postponed: [Postponed] = []
     /// How many entries had no room.
@@ -48,6 +49,9 @@ public struct Dispositions: Sendable {
 
     /// Whether a message asks to be told of (imdn.Disposition-Notification, RFC 5438 §6.2).
     public func asksForNotification(_ subject: Subject) -> Bool { asking.contains(subject) }
+
+    /// Whether a message asks to be told when it was delivered: that its recipient owes at once (RFC 5438 §7.2.1.1).
+    public func asksForDelivery(_ subject: Subject) -> Bool { expecting.contains(subject) }
 
     /// Whether the message/cpim wraps what no person wrote: a notification, or a composing indication.
     public func isUnwritten(_ subject: Subject) -> Bool { unwritten.contains(subject) }
@@ -73,7 +77,9 @@ public struct Dispositions: Sendable {
             guard let message = CPIMMessage(body, 0..<body.count) else { return }
             index.note(CPIMKeys(message, body), of: subject)
             if let id = message.imdnMessageID(body) { note(Fingerprint(of: body.extracting(id)), of: subject) }
-            if let asked = message.dispositionNotification(body), !asked.isEmpty { noteAsking(subject) }
+            if let asked = message.dispositionNotification(body), !asked.isEmpty {
+                noteAsking(subject, forDelivery: body.extracting(asked).firstIndex(of: "positive-delivery") != nil)
+            }
             guard let type = message.contentType else { return }
             letter.sender = DispositionNotice.sender(message, body) ?? letter.sender
             let wrapped = body.extracting(type)
@@ -107,8 +113,13 @@ public struct Dispositions: Sendable {
         if ids.count < Dispositions.limit { ids[subject] = id } else { omitted += 1 }
     }
 
-    private mutating func noteAsking(_ subject: Subject) {
-        if asking.count < Dispositions.limit { asking.insert(subject) } else { omitted += 1 }
+    private mutating func noteAsking(_ subject: Subject, forDelivery: Bool) {
+        guard asking.count < Dispositions.limit else {
+            omitted += 1
+            return
+        }
+        asking.insert(subject)
+        if forDelivery { expecting.insert(subject) }
     }
 
     private mutating func leaveOut(_ subject: Subject) {

@@ -74,6 +74,12 @@ public struct LegTable: Sendable {
         }
     }
 
+    /// Whether both of two hosts were heard.
+    public func areHeardBothWays(_ a: IPAddress, _ b: IPAddress) -> Bool {
+        let ordered = (a.high, a.low) <= (b.high, b.low)
+        return places[Pair(low: ordered ? a : b, high: ordered ? b : a)].map { legs[$0].isHeardBothWays } ?? false
+    }
+
     /// Whether octets are missing of what one host sent to another.
     public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {
         let ordered = (source.high, source.low) <= (destination.high, destination.low)

@@ -49,6 +49,8 @@ public struct Carrier: Sendable {
     public let hasHole: Bool
     /// The frames that hold it, in order: as many as a person can use.
     public let frames: [FrameReference]
+    /// Whether it wants to be answered: Failure-Report is `yes`, or is left out (RFC 4975 §7.1.1).
+    public let asksForResponse: Bool
     /// The `accept-types` that the recipient offered, where its SDP was seen.
     public let acceptTypes: [UInt8]?
 
@@ -58,7 +60,7 @@ public struct Carrier: Sendable {
         to: String?, target: [UInt8]? = nil, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil,
         bodyOffset: Int = 0,
         isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, frames: [FrameReference] = [],
-        acceptTypes: [UInt8]? = nil, chunks: Int = 1, byteRange: ByteRange? = nil
+        acceptTypes: [UInt8]? = nil, chunks: Int = 1, byteRange: ByteRange? = nil, asksForResponse: Bool = true
     ) {
         self.form = form
         self.source = source
@@ -79,5 +81,6 @@ public struct Carrier: Sendable {
         self.acceptTypes = acceptTypes
         self.chunks = chunks
         self.byteRange = byteRange
+        self.asksForResponse = asksForResponse
     }
 }

@@ -10,6 +10,7 @@ struct Confirmation {
     private let report: Frame?
     private let told: Told
     private let isNotificationAskedFor: Bool
+    private let isDeliveryAskedFor: Bool
 
     init(_ push: PushBook.Push, _ original: Original?, _ recipient: Recipient, in correlator: Correlator) {
         var message: LiveMessage?
@@ -31,6 +32,7 @@ struct Confirmation {
             subjects.flatMap(correlator.dispositions.notices(of:)), since: push.carrier.first.time, by: recipient,
             in: correlator)
         isNotificationAskedFor = subjects.contains(where: correlator.dispositions.asksForNotification)
+        isDeliveryAskedFor = subjects.contains(where: correlator.dispositions.asksForDelivery)
     }
 
     /// What came.
@@ -65,6 +67,13 @@ struct Confirmation {
     /// What says that it arrived.
     var success: Arrival? {
         told.success.map(Arrival.notification) ?? report.map(Arrival.report)
+    }
+
+    /// What was asked for, is due as soon as the push has arrived, and did not come; `nil` where nothing is.
+    var overdue: String? {
+        guard arrival == nil else { return nil }
+        if let message, message.wantsSuccessReport, message.reports.isEmpty { return "Success-Report" }
+        return isDeliveryAskedFor ? "IMDN of delivery" : nil
     }
 
     /// What did not come, though it was asked for; `nil` where nothing was.

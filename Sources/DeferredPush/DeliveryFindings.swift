@@ -9,6 +9,9 @@ struct DeliveryFindings {
     private let responses: [FinalResponse?]
     private let receipts: [Receipt]
     private let presence: Presence
+    private let correlator: Correlator
+    private let ends: [Timestamp?]
+    private var order: PushOrder
     /// The pushes so far that carried a text and were not refused.
     private var carried: [Fingerprint: [Int]] = [:]
     /// Texts that were in a push that was refused.
@@ -19,11 +22,20 @@ struct DeliveryFindings {
     /// A user has no more devices that count.
     private static let limit = 64
 
-    init(_ pushes: [PushBook.Push], _ correlator: Correlator) {
+    /// For how long a receiver may keep its answer to a SEND back, in nanoseconds (RFC 4975 §7.1.1).
+    private static let responseTime: Int64 = 30_000_000_000
+    /// How long a REPORT or a notification of delivery may take: no RFC says, so it is twice that.
+    private static let confirmationTime: Int64 = 60_000_000_000
+
+    /// - Parameter ends: when each capture ends.
+    init(_ pushes: [PushBook.Push], _ correlator: Correlator, _ ends: [Timestamp?]) {
         self.pushes = pushes
         let responses = pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
         self.responses = responses
         receipts = zip(pushes, responses).map { Receipt($0.carrier, $1, in: correlator) }
+        self.correlator = correlator
+        self.ends = ends
+        order = PushOrder(correlator)
         presence = Presence(correlator)
         for (index, push) in pushes.enumerated() {
             for text in push.tornTexts {
@@ -41,6 +53,19 @@ struct DeliveryFindings {
         // A push without credentials comes again with them.
         if let response, response.isRefusal, !response.isChallenge {
             notes.note(.l622, "push refused by \(push.carrier.destination) with \(response.words)", &log)
+        }
+        noteAnswer(push, response, &notes, &log)
+        noteConfirmation(push, response, &notes, &log)
+        Acceptance(of: push, in: correlator)?.examine(push.record, &notes, &log)
+        if let other = order.overtaking(push, index) {
+            let words =
+                other == index
+                ? "parts are not in the order in which they were sent"
+                : "push \(pushes[other].record.id) was earlier, though what it holds was sent later"
+            notes.note(.l613, words, &log)
+        }
+        if push.texts.contains(where: { wasDeliveredLive($0, push.carrier) }) {
+            notes.note(.l615, "pushed, though it had been delivered live", &log)
         }
         if let found = push.texts.compactMap({ repetition(of: $0, in: index) }).max(by: { $0.gravity < $1.gravity }) {
             notes.note(.l611, severity: found.severity, found.words(pushes), &log)
@@ -78,6 +103,66 @@ struct DeliveryFindings {
             }
         }
     }
+
+    // MARK: Answers
+
+    /// The answer to a SEND is due within 30 seconds, unless it was not asked for. Nothing is said where the capture
+    /// ends before, or where the way back was not heard whole.
+    private func noteAnswer(
+        _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
+    ) {
+        let carrier = push.carrier
+        guard case .msrp(let number, _, _) = carrier.form, carrier.asksForResponse, !carrier.isBroken,
+            correlator.messages.indices.contains(number - 1)
+        else { return }
+        let message = correlator.messages[number - 1]
+        if let response {
+            let taken = response.frame.time.since(message.last.time)
+            if taken > DeliveryFindings.responseTime {
+                notes.note(.l621, "answered \(TimeSpan.words(taken / 1_000_000_000)) after the push", &log)
+            }
+        } else if message.damage == nil, isHeardBack(from: carrier),
+            remaining(behind: message.last) > DeliveryFindings.responseTime
+        {
+            notes.note(.l620, "no answer of \(carrier.destination) to the push within 30 s", &log)
+        }
+    }
+
+    private func noteConfirmation(
+        _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
+    ) {
+        guard let response, !response.isRefusal, isHeardBack(from: push.carrier),
+            remaining(behind: push.carrier.last) > DeliveryFindings.confirmationTime
+        else { return }
+        let overdue = push.texts.lazy.compactMap { text in
+            let recipient = Recipient(
+                users: Set([text.recipient].compactMap(\.self)), hosts: [push.carrier.destination.address],
+                otherHosts: [], sender: text.originals.first?.source.address, servers: [push.carrier.source.address])
+            return Confirmation(push, text.originals.first, recipient, in: correlator).overdue
+        }.first
+        if let overdue { notes.note(.l625, "\(overdue) asked for, and none seen", &log) }
+    }
+
+    /// Whether what the recipient sent to the server can be in the capture, and nothing of it is known to be missing.
+    private func isHeardBack(from carrier: Carrier) -> Bool {
+        let (server, recipient) = (carrier.source.address, carrier.destination.address)
+        return correlator.legs.areHeardBothWays(server, recipient) && !correlator.isTorn(from: recipient, to: server)
+    }
+
+    /// Nanoseconds from a frame to the end of its capture; 0 where that is not known.
+    private func remaining(behind frame: Frame) -> Int64 {
+        guard ends.indices.contains(frame.capture), let end = ends[frame.capture] else { return 0 }
+        return end.since(frame.time)
+    }
+
+    private func wasDeliveredLive(_ text: PushBook.Text, _ carrier: Carrier) -> Bool {
+        guard text.verdict == .match || text.verdict == .altered, let original = text.originals.first else {
+            return false
+        }
+        return LiveDelivery(of: original, before: carrier, in: correlator) != nil
+    }
+
+    // MARK: Repetitions
 
     /// Why a text is pushed again; a push is named by its index.
     private enum Repetition {

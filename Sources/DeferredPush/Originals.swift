@@ -49,6 +49,14 @@ public struct Original: Sendable {
     /// When its first octet was captured.
     var firstSeen: Timestamp { first.time }
 
+    /// When its last octet was captured.
+    var lastSeen: Timestamp {
+        switch form {
+        case .sip(let message, _): message.sighting.last.time
+        case .msrp(let message): message.last.time
+        }
+    }
+
     /// Where it came from.
     public var source: Endpoint {
         switch form {

@@ -90,7 +90,7 @@ struct Presence: Sendable {
     }
 
     /// The bindings of a user that held at `time`.
-    private func bindings(of user: UserKey, at time: Timestamp) -> [Binding] {
+    func bindings(of user: UserKey, at time: Timestamp) -> [Binding] {
         mine(user).filter { $0.holds(at: time) }
     }
 

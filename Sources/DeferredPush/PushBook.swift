@@ -144,14 +144,20 @@ public struct PushBook: Sendable {
         }
     }
 
-    /// Notes, at the end of a run, which pushes were refused, and which went out again.
-    public mutating func noteDeliveries(in correlator: Correlator, _ log: inout FindingLog) {
-        var findings = DeliveryFindings(pushes, correlator)
-        for index in pushes.indices {
-            for code in findings.note(index, &log)
-            where !pushes[index].record.diagnostics.contains(code) {
-                pushes[index].record.diagnostics.append(code)
-            }
+    /// Notes, at the end of a run, which pushes were refused or not answered, and which went out again.
+    /// - Parameter ends: when each capture ends; without it nothing is said of what did not come.
+    public mutating func noteDeliveries(
+        in correlator: Correlator, until ends: [Timestamp?] = [], _ log: inout FindingLog
+    ) {
+        var findings = DeliveryFindings(pushes, correlator, ends)
+        for index in pushes.indices { add(findings.note(index, &log), to: index) }
+    }
+
+    /// Adds the codes of what was found later to those of a push.
+    mutating func add(_ codes: [FindingCode], to index: Int) {
+        guard pushes.indices.contains(index) else { return }
+        for code in codes where !pushes[index].record.diagnostics.contains(code) {
+            pushes[index].record.diagnostics.append(code)
         }
     }
 

@@ -156,6 +156,8 @@ struct Evidence {
     /// Frames whose octets are no longer held.
     var evicted: Set<Int> = []
     private(set) var shown: [[UInt8]] = []
+    /// Seconds that passed besides the one that each message takes.
+    var pauses: Int64 = 0
 
     static let start: Int64 = 1_108_990_923
 
@@ -163,8 +165,11 @@ struct Evidence {
         shown.append(octets)
         return Frame(
             capture: 0, number: shown.count,
-            time: Timestamp(seconds: Evidence.start + Int64(shown.count), fraction: 0))
+            time: Timestamp(seconds: Evidence.start + Int64(shown.count) + pauses, fraction: 0))
     }
+
+    /// When the last message was seen, or later if time has passed since.
+    var now: Timestamp { Timestamp(seconds: Evidence.start + Int64(shown.count) + pauses, fraction: 0) }
 
     private mutating func sighting(
         _ octets: [UInt8], _ source: Endpoint, _ destination: Endpoint, _ damage: LossCause?
@@ -221,7 +226,7 @@ struct Evidence {
         to: String? = "sip:bob@im.example", source: Endpoint = server, destination: Endpoint = bob,
         target: String? = nil,
         isBroken: Bool = false, ending: FrameEnding? = nil, bodyOffset: Int = 0, number: Int = 1000,
-        form: Carrier.Form? = nil, in given: Frame? = nil, replacing: Int? = nil
+        form: Carrier.Form? = nil, in given: Frame? = nil, replacing: Int? = nil, asksForResponse: Bool = true
     ) -> PushRecord? {
         guard let bundle = Bundle(OctetView(octets.span), contentType: contentType) else { return nil }
         let frame = given ?? frame(octets)
@@ -230,7 +235,7 @@ struct Evidence {
             destination: destination, first: frame, last: frame, callID: "push@10.0.0.9", to: to,
             target: target.map(wire),
             toPath: wire("msrp://10.0.0.2:7777/iau39;tcp"), fromPath: wire("msrp://10.0.0.9:8888/9di4ea;tcp"),
-            ending: ending, bodyOffset: bodyOffset, isBroken: isBroken)
+            ending: ending, bodyOffset: bodyOffset, isBroken: isBroken, asksForResponse: asksForResponse)
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let answers = inquiry.needs.map { chain -> [UInt8]? in
             var octets: [UInt8] = []

@@ -29,3 +29,19 @@ extension Evidence {
         Set(log.findings.lazy.filter { $0.code == code }.map(\.severity))
     }
 }
+
+@Suite("Findings of pushes") struct FindingTests {
+    /// The codes of bundles, of comparison, of delivery, and of credentials in a bundle.
+    static let ranges = ["P400"..."P435", "X500"..."X571", "L600"..."L660", "N810"..."N810"]
+    /// Codes that nothing raises yet.
+    static let pending: Set<FindingCode> = [.x505, .l650, .l651, .l652]
+
+    @Test("every code of the catalogue's ranges has a row, unless nothing raises it yet")
+    func completeness() {
+        let rows = Set(BundleFindingTests.rows.map(\.code)).union(ComparisonFindingTests.rows.map(\.code))
+            .union(DeliveryFindingTests.rows.map(\.code))
+        let codes = Set(
+            FindingCode.allCases.filter { code in FindingTests.ranges.contains { $0.contains(code.rawValue) } })
+        #expect(codes.subtracting(rows) == FindingTests.pending)
+    }
+}

@@ -1,0 +1,235 @@
+public import Correlation
+import MSRP
+public import Octets
+import Reassembly
+public import Records
+import SIP
+
+/// Says what the custody balance shows of messages that a server stored: when they were pushed, and which were left.
+struct CustodyFindings {
+    private let balance: CustodyRecord
+    private let custody: Custody
+    private let pushes: [PushBook.Push]
+    private let correlator: Correlator
+    private let coverage: Coverage
+
+    /// What the captures can show.
+    struct Coverage {
+        /// When each capture ends.
+        let ends: [Timestamp?]
+        /// Whether nothing is known to be missing: what is not there did not happen.
+        let isComplete: Bool
+    }
+
+    /// For how long a recipient must have been online, in nanoseconds, before it counts that nothing was pushed.
+    private static let patience: Int64 = 600_000_000_000
+
+    init(
+        _ balance: CustodyRecord, _ custody: Custody, _ pushes: [PushBook.Push], _ correlator: Correlator,
+        _ coverage: Coverage
+    ) {
+        self.balance = balance
+        self.custody = custody
+        self.pushes = pushes
+        self.correlator = correlator
+        self.coverage = coverage
+    }
+
+    /// Of the messages of one session those that were pushed: when the first and the last were sent.
+    private struct Span {
+        var first: Moment
+        var last: Moment
+        /// The index of the latest push.
+        var push: Int
+    }
+
+    /// A message that the server took, and neither passed on nor pushed.
+    private struct Left {
+        let name: String
+        let session: Int
+        let sent: Citation
+        let server: IPAddress
+    }
+
+    /// Notes all, and answers the codes that concern pushes.
+    func note(_ log: inout FindingLog) -> [(push: Int, codes: [FindingCode])] {
+        var spans: [Int: Span] = [:]
+        var left: [Left] = []
+        var online: Set<FrameReference> = []
+        var codes: [(push: Int, codes: [FindingCode])] = []
+        var timed: Set<Int> = []
+        for entry in balance.messages where entry.class == .held || !entry.pushed.isEmpty {
+            if let taken = entry.taken ?? entry.sent { log.note(.l600, "stored for its recipient", at: frame(taken)) }
+            if let seen = entry.recipientOnline,
+                online.insert(FrameReference(capture: seen.capture, frame: seen.frame)).inserted
+            {
+                log.note(.l601, "recipient of a stored message came online", at: frame(seen))
+            }
+            let carriers = entry.pushed.compactMap(index)
+            if let push = carriers.first, timed.insert(push).inserted {
+                codes.append((push, noteDelay(entry, push, &log)))
+            }
+            guard let sent = entry.sent, let (session, server) = place(of: entry, sent) else { continue }
+            if entry.class == .pushedEqual || entry.class == .pushedAltered, let push = carriers.last {
+                var span = spans[session] ?? Span(first: sent.time, last: sent.time, push: push)
+                span.first = min(span.first, sent.time)
+                span.last = max(span.last, sent.time)
+                span.push = max(span.push, push)
+                spans[session] = span
+            } else if entry.pushed.isEmpty, isAnswered(entry) {
+                left.append(Left(name: entry.message, session: session, sent: sent, server: server))
+            }
+        }
+        for message in left {
+            if let span = spans[message.session] { codes.append((span.push, noteLeft(message, span, &log))) }
+        }
+        noteUnpushed(left, &log)
+        noteIdle(left, &log)
+        return codes
+    }
+
+    private func frame(_ citation: Citation) -> Frame {
+        Frame(
+            capture: citation.capture, number: citation.frame,
+            time: Timestamp(nanoseconds: citation.time.nanoseconds))
+    }
+
+    /// The index of the push with an id.
+    private func index(_ id: String) -> Int? {
+        Int(id.dropFirst()).map { $0 - 1 }.flatMap { pushes.indices.contains($0) ? $0 : nil }
+    }
+
+    /// The index of the session of a message in the balance, which is named `m4` or by its session `s2`, and the host
+    /// that took it.
+    private func place(of entry: CustodyMessage, _ sent: Citation) -> (session: Int, server: IPAddress)? {
+        guard let number = Int(entry.message.dropFirst()) else { return nil }
+        if entry.message.hasPrefix("s") {
+            guard correlator.sessions.indices.contains(number - 1) else { return nil }
+            let message = correlator.sessions[number - 1].messages.first {
+                $0.sighting.first.number == sent.frame && $0.sighting.first.capture == sent.capture
+            }
+            return message.map { (number - 1, $0.sighting.destination.address) }
+        }
+        guard correlator.messages.indices.contains(number - 1) else { return nil }
+        let message = correlator.messages[number - 1]
+        return correlator.session(of: message).map { ($0, message.destination.address) }
+    }
+
+    /// Whether the server itself said that it took a message, for later if it is a MESSAGE (RFC 3428 §7).
+    private func isAnswered(_ entry: CustodyMessage) -> Bool {
+        entry.taken?.how == "MSRP 200" || entry.taken?.how == "SIP 202"
+    }
+
+    // MARK: Pushed
+
+    private func noteDelay(_ entry: CustodyMessage, _ index: Int, _ log: inout FindingLog) -> [FindingCode] {
+        let push = pushes[index]
+        var notes = PushNotes(push: push.record.id, carrier: push.carrier)
+        func words(_ citation: Citation?, _ what: String) -> String? {
+            guard let citation else { return nil }
+            let passed = push.carrier.first.time.since(Timestamp(nanoseconds: citation.time.nanoseconds))
+            return passed < 0 ? nil : "\(TimeSpan.words(passed / 1_000_000_000)) after \(what)"
+        }
+        let spans = [
+            words(entry.taken, "it was stored"), words(entry.recipientOnline, "its recipient came online"),
+        ].compactMap(\.self)
+        if !spans.isEmpty { notes.note(.l602, "pushed \(spans.joined(separator: ", "))", &log) }
+        return notes.codes
+    }
+
+    // MARK: Left
+
+    /// A message that is in no push though others of its session are. That alone proves nothing where the push may have
+    /// passed the capture by.
+    private func noteLeft(_ message: Left, _ span: Span, _ log: inout FindingLog) -> [FindingCode] {
+        let push = pushes[span.push]
+        let carrier = push.carrier
+        guard !correlator.isTorn(from: carrier.source.address, to: carrier.destination.address) else { return [] }
+        var notes = PushNotes(push: push.record.id, carrier: carrier)
+        let what = "\(message.name) in frame \(message.sent.frame)"
+        if span.first < message.sent.time, message.sent.time < span.last {
+            notes.note(.x570, "\(what) is in no push, though messages before and after it are", &log)
+        } else if message.sent.time.nanoseconds < carrier.first.time.nanoseconds, isOver(carrier) {
+            notes.note(.l614, "\(what) is in no push, though others of its session are", &log)
+        }
+        return notes.codes
+    }
+
+    private func isOver(_ carrier: Carrier) -> Bool {
+        guard let callID = carrier.callID else { return false }
+        let octets = Array(callID.utf8)
+        guard let index = correlator.session(withCallID: OctetView(octets.span)) else { return false }
+        return SessionProgress(correlator.sessions[index], isOver: true).state == .terminated
+    }
+
+    /// Recipients that were within reach of the server to the end of a capture that misses nothing, and got nothing.
+    private func noteUnpushed(_ left: [Left], _ log: inout FindingLog) {
+        guard coverage.isComplete, !left.isEmpty else { return }
+        let pushedTo = Set(pushes.compactMap { Stations.key($0.carrier.to) })
+        var noted: Set<UserKey> = []
+        for message in left {
+            guard let user = correlator.sessions[message.session].recipient, !pushedTo.contains(user),
+                coverage.ends.indices.contains(message.sent.capture), let end = coverage.ends[message.sent.capture]
+            else { continue }
+            let since = end.advanced(by: -CustodyFindings.patience)
+            guard message.sent.time.nanoseconds <= since.nanoseconds else { continue }
+            let isReachable = custody.presence.bindings(of: user, at: since).contains { binding in
+                guard binding.origin == .registered, binding.holds(at: end), let device = binding.device else {
+                    return false
+                }
+                return correlator.isVisible(message.server, device.address)
+            }
+            guard isReachable, noted.insert(user).inserted else { continue }
+            let callID = String(decoding: correlator.sessions[message.session].callID, as: UTF8.self)
+            log.note(
+                .l660, "\(message.name) was not pushed, though its recipient was online for 10 min", callID: callID,
+                at: frame(message.sent))
+        }
+    }
+
+    /// Sessions that a server opened to a recipient for whom it held messages, and closed without any.
+    private func noteIdle(_ left: [Left], _ log: inout FindingLog) {
+        guard !left.isEmpty, !correlator.openings.isEmpty else { return }
+        var waiting: [UserKey: Int64] = [:]
+        for message in left {
+            guard let user = correlator.sessions[message.session].recipient else { continue }
+            waiting[user] = min(waiting[user] ?? .max, message.sent.time.nanoseconds)
+        }
+        var busy: Set<Fingerprint> = []
+        for entry in correlator.channels.entries {
+            busy.insert(entry.channel.sender)
+            busy.insert(entry.channel.recipient)
+        }
+        for session in correlator.sessions {
+            guard let first = session.messages.first, first.isRequest, first.method == .invite,
+                custody.knownServers.contains(first.sighting.source.address),
+                let user = session.recipient, let since = waiting[user], since < session.first.time.nanoseconds,
+                session.offers.contains(where: { correlator.openings.contains($0.endpoint) }),
+                !session.offers.contains(where: { busy.contains($0.endpoint) }),
+                !correlator.isTorn(
+                    from: first.sighting.source.address, to: first.sighting.destination.address)
+            else { continue }
+            let progress = SessionProgress(session, isOver: true)
+            guard progress.state == .terminated, progress.finalStatus.map({ $0 < 300 }) == true else { continue }
+            log.note(
+                .l623, "session to a recipient of stored messages was up, and nothing was pushed",
+                callID: String(decoding: session.callID, as: UTF8.self), at: session.first)
+        }
+    }
+}
+
+extension PushBook {
+    /// Notes, at the end of a run, what the custody balance shows of stored messages.
+    /// - Parameters:
+    ///   - ends: when each capture ends.
+    ///   - isComplete: whether nothing is known to be missing in the captures: no hole, nothing cut, encrypted or
+    ///     filtered out.
+    public mutating func noteCustody(
+        _ balance: CustodyRecord, _ custody: Custody, in correlator: Correlator, until ends: [Timestamp?],
+        isComplete: Bool, _ log: inout FindingLog
+    ) {
+        let findings = CustodyFindings(
+            balance, custody, pushes, correlator, .init(ends: ends, isComplete: isComplete))
+        for found in findings.note(&log) { add(found.codes, to: found.push) }
+    }
+}

@@ -1,0 +1,41 @@
+import Correlation
+import MSRP
+import Octets
+import Reassembly
+import SIP
+
+/// Whether what was pushed had been passed on live before, and taken.
+struct LiveDelivery {
+    /// The frame in which it was passed on.
+    let frame: Frame
+
+    /// - Parameter carrier: the push; its source is the server.
+    init?(of original: Original, before carrier: Carrier, in correlator: Correlator) {
+        let server = carrier.source.address
+        switch original.form {
+        case .msrp(let message):
+            let found = correlator.messages(withFingerprint: message.messageID).lazy.map { correlator.messages[$0] }
+                .first {
+                    $0.number != message.number && $0.method == .send && $0.state == .complete
+                        && $0.size == message.size && $0.source.address == server
+                        && $0.destination.address != message.source.address
+                        && $0.first.time >= message.first.time && $0.first.time < carrier.first.time
+                        && FinalResponse(to: $0).map { !$0.isRefusal } ?? false
+                }
+            guard let found else { return nil }
+            frame = found.first
+        case .sip(let message, let number):
+            guard correlator.sessions.indices.contains(number - 1) else { return nil }
+            let session = correlator.sessions[number - 1]
+            let found = session.messages.first {
+                $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
+                    && $0.sighting.source.address == server
+                    && $0.sighting.destination.address != message.sighting.source.address
+                    && $0.sighting.first.time < carrier.first.time
+                    && FinalResponse(to: $0, in: session)?.status == 200
+            }
+            guard let found else { return nil }
+            frame = found.sighting.first
+        }
+    }
+}

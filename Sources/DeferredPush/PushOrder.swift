@@ -1,0 +1,54 @@
+import Correlation
+import Octets
+import Reassembly
+import Records
+
+/// Watches whether the messages of one session, or of one sender to one recipient, are pushed in the order in which
+/// they were sent.
+struct PushOrder {
+    /// Messages that are expected in order: SENDs of one session, MESSAGEs of one device of a sender.
+    private enum Stream: Hashable {
+        case session(Int)
+        case pages(UserKey, UserKey, from: IPAddress)
+    }
+
+    private let correlator: Correlator
+    /// Of each stream the message pushed so far that was begun last, and its push.
+    private var latest: [Stream: (began: Timestamp, push: Int)] = [:]
+    private var known: Set<Fingerprint> = []
+    /// Hosts that a push did not reach whole: what it held comes again, and late.
+    private var interrupted: Set<IPAddress> = []
+
+    init(_ correlator: Correlator) { self.correlator = correlator }
+
+    /// Takes the next push; answers the index of one before it, or its own, that holds a message which was sent later
+    /// than one that is pushed only now.
+    mutating func overtaking(_ push: PushBook.Push, _ index: Int) -> Int? {
+        let host = push.carrier.destination.address
+        if push.carrier.isBroken { interrupted.insert(host) }
+        var found: Int?
+        for text in push.texts {
+            // What is pushed again is not late.
+            guard known.insert(text.identity).inserted, text.verdict == .match || text.verdict == .altered,
+                let original = text.originals.first, let stream = stream(of: original)
+            else { continue }
+            // Chunks of two messages may be interleaved: then neither is the earlier one.
+            if let last = latest[stream], last.began > original.lastSeen { found = found ?? last.push }
+            if original.firstSeen > latest[stream]?.began ?? .distantPast {
+                latest[stream] = (original.firstSeen, index)
+            }
+        }
+        return interrupted.contains(host) ? nil : found
+    }
+
+    private func stream(of original: Original) -> Stream? {
+        switch original.form {
+        case .msrp(let message): return correlator.session(of: message).map { .session($0) }
+        case .sip(_, let number):
+            guard correlator.sessions.indices.contains(number - 1) else { return nil }
+            let session = correlator.sessions[number - 1]
+            guard let sender = session.sender, let recipient = session.recipient else { return nil }
+            return .pages(sender, recipient, from: original.source.address)
+        }
+    }
+}
