@@ -7,7 +7,7 @@ import TextSyntax
 
 /// Holds the parts of a bundle against each other: what contradicts itself needs no live traffic to be wrong.
 struct BundleConsistency {
-    /// How far a Date may lie before that of an earlier part: it need not be by the same clock.
+    /// How far, in seconds, a Date may lie before that of an earlier part: clocks are set right now and then.
     private static let clockTolerance: Int64 = 60
 
     private let parts: [EncapsulatedMessage]
@@ -18,7 +18,8 @@ struct BundleConsistency {
 
     init(_ bundle: Bundle) {
         parts = bundle.parts
-        steps = bundle.parts.map(Step.init)
+        let renewals = Set(bundle.parts.compactMap { Renewal($0) })
+        steps = bundle.parts.map { Step($0, renewals) }
         groups = BundleConsistency.groups(steps)
         invited = Set(zip(bundle.parts, steps).lazy.filter { $1 == .invite }.compactMap { $0.0.callID })
     }
@@ -48,8 +49,9 @@ struct BundleConsistency {
         /// A MESSAGE, which stands alone.
         case page
 
-        /// `nil` for what has no place of its own.
-        init?(_ part: EncapsulatedMessage) {
+        /// `nil` for what has no place of its own, such as what changes a session that goes on (RFC 3261 §14).
+        init?(_ part: EncapsulatedMessage, _ renewals: Set<Renewal>) {
+            if let number = Renewal(numberOf: part), renewals.contains(number) { return nil }
             switch part.content {
             case .msrp: self = .text
             case .sip(let message):
@@ -63,6 +65,28 @@ struct BundleConsistency {
                 }
             case .cpim, .unparsable, .other: return nil
             }
+        }
+    }
+
+    /// An INVITE inside a dialog, by what its answer has too.
+    private struct Renewal: Hashable {
+        let callID: String
+        let number: UInt32
+
+        init?(_ part: EncapsulatedMessage) {
+            guard case .sip(let message) = part.content, message.isRequest, message.method == .invite,
+                message.to(OctetView(part.octets.span))?.tag != nil
+            else { return nil }
+            self.init(numberOf: part)
+        }
+
+        /// Of any part that belongs to an INVITE.
+        init?(numberOf part: EncapsulatedMessage) {
+            guard case .sip(let message) = part.content, message.method == .invite, let callID = part.callID,
+                let cseq = message.cseq(OctetView(part.octets.span))
+            else { return nil }
+            self.callID = callID
+            number = cseq.number
         }
     }
 
@@ -146,10 +170,16 @@ struct BundleConsistency {
         }
     }
 
-    /// Each message of a session was sent behind the one before it (RFC 3261 §20.17).
+    /// Each message of a session was sent behind the one before it (RFC 3261 §20.17). Dates of INVITE and BYE may be by
+    /// the sender's clock; those of answers, and of SENDs, which have none of their own, are by the server's.
     private func examineDates(_ group: Range<Int>, _ notes: inout PushNotes, _ log: inout FindingLog) {
+        examineDates(group.filter { steps[$0] == .invite || steps[$0] == .bye }, &notes, &log)
+        examineDates(group.filter { steps[$0] == .answer || steps[$0] == .text }, &notes, &log)
+    }
+
+    private func examineDates(_ places: [Int], _ notes: inout PushNotes, _ log: inout FindingLog) {
         var latest: (date: Int64, part: Int)?
-        for part in parts[group] {
+        for part in places.map({ parts[$0] }) {
             guard let date = part.date else { continue }
             if let latest, latest.date - date > BundleConsistency.clockTolerance {
                 notes.note(

@@ -69,12 +69,11 @@ struct Confirmation {
         told.success.map(Arrival.notification) ?? report.map(Arrival.report)
     }
 
-    /// What was asked for, is due as soon as the push has arrived, and did not come; `nil` where nothing is.
-    var overdue: String? {
-        guard arrival == nil else { return nil }
-        if let message, message.wantsSuccessReport, message.reports.isEmpty { return "Success-Report" }
-        return isDeliveryAskedFor ? "IMDN of delivery" : nil
-    }
+    /// Whether a REPORT was asked for, which is due as soon as the push has arrived, and nothing came.
+    var lacksReport: Bool { arrival == nil && message?.wantsSuccessReport == true && message?.reports.isEmpty == true }
+
+    /// Whether a notification of delivery was asked for, which is due as soon, and nothing came.
+    var lacksNotification: Bool { arrival == nil && isDeliveryAskedFor }
 
     /// What did not come, though it was asked for; `nil` where nothing was.
     var absence: String? {

@@ -23,6 +23,8 @@ struct CustodyFindings {
 
     /// For how long a recipient must have been online, in nanoseconds, before it counts that nothing was pushed.
     private static let patience: Int64 = 600_000_000_000
+    /// How long a capture must go on behind a push, in nanoseconds, before what is in no push counts as left out.
+    private static let pause: Int64 = 60_000_000_000
 
     init(
         _ balance: CustodyRecord, _ custody: Custody, _ pushes: [PushBook.Push], _ correlator: Correlator,
@@ -144,7 +146,10 @@ struct CustodyFindings {
     private func noteLeft(_ message: Left, _ span: Span, _ log: inout FindingLog) -> [FindingCode] {
         let push = pushes[span.push]
         let carrier = push.carrier
-        guard !correlator.isTorn(from: carrier.source.address, to: carrier.destination.address) else { return [] }
+        guard coverage.ends.indices.contains(carrier.last.capture), let end = coverage.ends[carrier.last.capture],
+            end.since(carrier.last.time) > CustodyFindings.pause,
+            !correlator.isTorn(from: carrier.source.address, to: carrier.destination.address)
+        else { return [] }
         var notes = PushNotes(push: push.record.id, carrier: carrier)
         let what = "\(message.name) in frame \(message.sent.frame)"
         if span.first < message.sent.time, message.sent.time < span.last {
@@ -167,6 +172,7 @@ struct CustodyFindings {
         guard coverage.isComplete, !left.isEmpty else { return }
         let pushedTo = Set(pushes.compactMap { Stations.key($0.carrier.to) })
         var noted: Set<UserKey> = []
+        let served = served()
         for message in left {
             guard let user = correlator.sessions[message.session].recipient, !pushedTo.contains(user),
                 coverage.ends.indices.contains(message.sent.capture), let end = coverage.ends[message.sent.capture]
@@ -177,7 +183,8 @@ struct CustodyFindings {
                 guard binding.origin == .registered, binding.holds(at: end), let device = binding.device else {
                     return false
                 }
-                return correlator.isVisible(message.server, device.address)
+                let isServed = served[device.address].map { $0.nanoseconds >= message.sent.time.nanoseconds } ?? false
+                return !isServed && correlator.isVisible(message.server, device.address)
             }
             guard isReachable, noted.insert(user).inserted else { continue }
             let callID = String(decoding: correlator.sessions[message.session].callID, as: UTF8.self)
@@ -185,6 +192,19 @@ struct CustodyFindings {
                 .l660, "\(message.name) was not pushed, though its recipient was online for 10 min", callID: callID,
                 at: frame(message.sent))
         }
+    }
+
+    /// When each host last got a message of any kind: it may hold, under another name, what is looked for.
+    private func served() -> [IPAddress: Timestamp] {
+        var served: [IPAddress: Timestamp] = [:]
+        func add(_ host: IPAddress, _ time: Timestamp) { served[host] = max(served[host] ?? time, time) }
+        for entry in correlator.channels.entries { add(entry.channel.destination.address, entry.last.time) }
+        for session in correlator.sessions {
+            for message in session.messages where message.isRequest && message.method == .message {
+                add(message.sighting.destination.address, message.sighting.last.time)
+            }
+        }
+        return served
     }
 
     /// Sessions that a server opened to a recipient for whom it held messages, and closed without any.

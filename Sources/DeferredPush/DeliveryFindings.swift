@@ -134,13 +134,25 @@ struct DeliveryFindings {
         guard let response, !response.isRefusal, isHeardBack(from: push.carrier),
             remaining(behind: push.carrier.last) > DeliveryFindings.confirmationTime
         else { return }
-        let overdue = push.texts.lazy.compactMap { text in
+        let confirmations = push.texts.map { text in
             let recipient = Recipient(
                 users: Set([text.recipient].compactMap(\.self)), hosts: [push.carrier.destination.address],
                 otherHosts: [], sender: text.originals.first?.source.address, servers: [push.carrier.source.address])
-            return Confirmation(push, text.originals.first, recipient, in: correlator).overdue
-        }.first
-        if let overdue { notes.note(.l625, "\(overdue) asked for, and none seen", &log) }
+            return Confirmation(push, text.originals.first, recipient, in: correlator)
+        }
+        if confirmations.contains(where: \.lacksReport) {
+            notes.note(.l625, "Success-Report asked for, and none seen", &log)
+        } else if isSignalled(push.carrier), confirmations.contains(where: \.lacksNotification) {
+            notes.note(.l625, "IMDN of delivery asked for, and none seen", &log)
+        }
+    }
+
+    /// Whether the capture holds what a recipient sends in SIP, as it may send a notification.
+    private func isSignalled(_ carrier: Carrier) -> Bool {
+        guard let callID = carrier.callID else { return false }
+        let octets = Array(callID.utf8)
+        guard let session = correlator.session(withCallID: OctetView(octets.span)) else { return false }
+        return correlator.sessions[session].messages.contains { $0.status ?? 0 >= 200 }
     }
 
     /// Whether what the recipient sent to the server can be in the capture, and nothing of it is known to be missing.

@@ -6,8 +6,14 @@ import Records
 /// Watches whether the messages of one session, or of one sender to one recipient, are pushed in the order in which
 /// they were sent.
 struct PushOrder {
-    /// Messages that are expected in order: SENDs of one session, MESSAGEs of one device of a sender.
-    private enum Stream: Hashable {
+    /// Messages that one device is to get in order.
+    private struct Stream: Hashable {
+        let source: Source
+        let device: IPAddress
+    }
+
+    /// SENDs of one session, or MESSAGEs of one device of a sender.
+    private enum Source: Hashable {
         case session(Int)
         case pages(UserKey, UserKey, from: IPAddress)
     }
@@ -30,8 +36,9 @@ struct PushOrder {
         for text in push.texts {
             // What is pushed again is not late.
             guard known.insert(text.identity).inserted, text.verdict == .match || text.verdict == .altered,
-                let original = text.originals.first, let stream = stream(of: original)
+                let original = text.originals.first, let source = source(of: original)
             else { continue }
+            let stream = Stream(source: source, device: host)
             // Chunks of two messages may be interleaved: then neither is the earlier one.
             if let last = latest[stream], last.began > original.lastSeen { found = found ?? last.push }
             if original.firstSeen > latest[stream]?.began ?? .distantPast {
@@ -41,7 +48,7 @@ struct PushOrder {
         return interrupted.contains(host) ? nil : found
     }
 
-    private func stream(of original: Original) -> Stream? {
+    private func source(of original: Original) -> Source? {
         switch original.form {
         case .msrp(let message): return correlator.session(of: message).map { .session($0) }
         case .sip(_, let number):

@@ -100,6 +100,16 @@ import Testing
             .replacing("//s:1/s", with: "//s:2/t").replacing("m001", with: "m002").replacing("abcd", with: "efgh")
     }
     static let several = of(parts + second)
+    /// `text` with a Date behind its start line.
+    static func dated(_ text: String, _ time: String) -> String {
+        guard let end = text.firstIndex(of: "\n") else { return text }
+        return text[..<end] + "\nDate: Mon, 21 Feb 2005 \(time) GMT" + text[end...]
+    }
+
+    /// An INVITE inside the dialog, and its answer.
+    static let renewal = [parts[0].replacing("bob@im.example>", with: "bob@im.example>;tag=s1"), parts[1]].map {
+        $0.replacing("CSeq: 1", with: "CSeq: 2")
+    }
     static let fillers = String(repeating: "--b1\n\nx\n", count: 4092)
     static let notification = "<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>1</message-id></imdn>"
     /// A SEND of a multipart with a text and something else.
@@ -169,6 +179,13 @@ import Testing
         .init(
             .p425, "an earlier Date behind a later one", with(("13:01:30", "12:59:30")),
             spares: with(("13:01:30", "13:00:30"))),
+        .init(
+            .p425, "a SEND's Date before that of the 200",
+            with((ok, dated(ok, "13:05:00")), (send, dated(send, "13:01:00"))),
+            spares: with(("13:01:00", "13:05:00"), ("13:01:30", "13:05:30"), (send, dated(send, "13:01:10")))),
+        .init(
+            .p425, "SEND before its answer", of([parts[0], parts[2], parts[1], parts[3]]),
+            spares: of(parts[..<3] + renewal + parts[2...])),
         .init(
             .p426, "two SENDs in a part", with(("abcd$\n", "abcd$\n\(send.replacing("abcd", with: "efgh"))")),
             spares: of(parts[..<3] + [part("message/msrp", send), parts[3]])),

@@ -13,7 +13,9 @@ import Testing
         /// So many seconds pass.
         case wait(Int64)
         /// The server pushes copies in a SEND with this transaction id and further headers.
-        case push(String, [String], headers: String = "")
+        case push(String, [String], headers: String = "", device: Endpoint = bob, isBroken: Bool = false)
+        /// Octets are missing of what one host sends to another.
+        case torn(Endpoint, Endpoint)
 
         static func live(_ live: OriginalTests.Live) -> Step { .live(live.text, live.source, live.destination) }
     }
@@ -43,6 +45,13 @@ import Testing
                             + "From-Path: msrp://10.0.0.9:12763/kjhd37s2s2;tcp\n-------send\(number)$\n", server, alice),
                 ]
             }
+    }
+
+    /// A message in chunks, and another one between them or behind them.
+    static func interleaved(_ isInside: Bool) -> Course {
+        let chunks = OriginalTests.chunks.map(Step.live)
+        let other = Step.live(send(2), alice, server)
+        return session + (isInside ? [chunks[0], other, chunks[1], chunks[2]] : chunks + [other])
     }
 
     static func page(expires: Int) -> String {
@@ -134,12 +143,19 @@ import Testing
 
     static let rows: [FindingRow<Course>] = [
         .init(
-            .x570, "one left out between two", stored(1, 2, 3) + opened() + [.push("pus1", [send(1), send(3)])],
-            spares: stored(1, 2, 3) + opened() + [.push("pus1", [send(1), send(2), send(3)])]),
+            .x570, "one left out between two", stored(1, 2, 3) + [.push("pus1", [send(1), send(3)]), .wait(61)],
+            spares: stored(1, 2, 3) + [.push("pus1", [send(1), send(2), send(3)]), .wait(61)]),
         .init(
             .x570, "and not at the end",
-            stored(1, 2, 3) + opened() + [.push("pus1", [send(1)]), .push("pus2", [send(3)])],
-            spares: stored(1, 2, 3) + opened() + [.push("pus1", [send(1), send(2)])]),
+            stored(1, 2, 3) + [.push("pus1", [send(1)]), .push("pus2", [send(3)]), .wait(61)],
+            spares: stored(1, 2, 3) + [.push("pus1", [send(1), send(2)]), .wait(61)]),
+        .init(
+            .x570, "too soon to judge", stored(1, 2, 3) + [.push("pus1", [send(1), send(3)]), .wait(61)],
+            spares: stored(1, 2, 3) + [.push("pus1", [send(1), send(3)]), .wait(59)]),
+        .init(
+            .x570, "all pushes are heard",
+            stored(1, 2, 3) + [.push("pus1", [send(1), send(3)]), .torn(bob, server), .wait(61)],
+            spares: stored(1, 2, 3) + [.push("pus1", [send(1), send(3)]), .torn(server, bob), .wait(61)]),
         .init(.l600, "held", stored(1), spares: stored(1) + opened() + passedOn("200 OK")),
         .init(.l601, "a REGISTER", stored(1) + registered + pushed, spares: registered + stored(1)),
         .init(.l602, "pushed", stored(1) + pushed, spares: stored(1)),
@@ -160,11 +176,23 @@ import Testing
                     .push("pus3", [send(1)]),
                 ]),
         .init(
-            .l614, "the last one left out", stored(1, 2) + opened() + pushed + closed,
-            spares: stored(1, 2) + opened() + pushed),
+            .l613, "nor was a push of it cut short",
+            stored(1, 2) + [.push("pus1", [send(2)]), .push("pus2", [send(1)])],
+            spares: stored(1, 2) + [
+                .push("pus0", [send(1)], isBroken: true), .push("pus1", [send(2)]), .push("pus2", [send(1)]),
+            ]),
         .init(
-            .l614, "and not sent behind the push", stored(1, 2) + opened() + pushed + closed,
-            spares: stored(1) + opened() + pushed + closed + stored(2)),
+            .l613, "one behind the other", interleaved(false) + [.push("pus1", [send(2), OriginalTests.joined])],
+            spares: interleaved(true) + [.push("pus1", [send(2), OriginalTests.joined])]),
+        .init(
+            .l613, "to one device", stored(1, 2) + [.push("pus1", [send(2)]), .push("pus2", [send(1)])],
+            spares: stored(1, 2) + [.push("pus1", [send(2)], device: host(3)), .push("pus2", [send(1)])]),
+        .init(
+            .l614, "the last one left out", stored(1, 2) + opened() + pushed + closed + [.wait(61)],
+            spares: stored(1, 2) + opened() + pushed + [.wait(61)]),
+        .init(
+            .l614, "sent before the push", stored(1, 2) + opened() + pushed + closed + [.wait(61)],
+            spares: stored(1) + opened() + pushed + closed + stored(2) + [.wait(61)]),
         .init(
             .l615, "live, then pushed", stored(1) + opened() + passedOn("200 OK") + pushed,
             spares: stored(1) + opened() + passedOn("481 no") + pushed),
@@ -177,6 +205,9 @@ import Testing
         .init(
             .l620, "the way back is heard", opened() + [.push("pus1", [send(1)]), .wait(31)],
             spares: [.push("pus1", [send(1)]), .wait(31)]),
+        .init(
+            .l620, "the way back is heard whole", opened() + [.push("pus1", [send(1)]), .wait(31)],
+            spares: opened() + [.push("pus1", [send(1)]), .torn(bob, server), .wait(31)]),
         .init(
             .l621, "answered in the 33rd second", [.push("pus1", [send(1)]), .wait(31), answer("pus1")],
             spares: [.push("pus1", [send(1)]), .wait(25), answer("pus1")]),
@@ -206,6 +237,14 @@ import Testing
             spares: [.live(delivery("display"), alice, server)] + opened()
                 + [.push("pus1", [delivery("display")]), answer("pus1"), .wait(61)]),
         .init(
+            .l625, "nor could it have been sent in SIP",
+            [.live(delivery("positive-delivery"), alice, server)] + opened()
+                + [.push("pus1", [delivery("positive-delivery")]), answer("pus1"), .wait(61)],
+            spares: [
+                .live(delivery("positive-delivery"), alice, server),
+                .push("pus1", [delivery("positive-delivery")]), answer("pus1"), .wait(61),
+            ]),
+        .init(
             .l630, "pushed behind its Expires",
             [.live(page(expires: 60), alice, server), .wait(61), .push("pus1", [page(expires: 60)])],
             spares: [.live(page(expires: 60), alice, server), .wait(50), .push("pus1", [page(expires: 60)])]),
@@ -229,24 +268,41 @@ import Testing
             .l660, "online for ten minutes", stored(1) + registered + [.wait(601)],
             spares: stored(1) + registered + [.wait(590)]),
         .init(
-            .l660, "and not for others", stored(1) + registered + [.wait(601)],
+            .l660, "without any message", stored(1) + registered + [.wait(601)],
+            spares: stored(1) + registered
+                + passedOn("200 OK").map { step in
+                    if case .live(let text, let source, let destination) = step {
+                        .live(text.replacing("text1", with: "renamed"), source, destination)
+                    } else {
+                        step
+                    }
+                } + [.wait(601)]),
+        .init(
+            .l660, "nothing is missing", stored(1) + registered + [.wait(601)],
+            spares: stored(1) + registered + [.torn(alice, proxy), .wait(601)]),
+        .init(
+            .l660, "to the end", stored(1) + registered + [.wait(601)],
             spares: stored(1) + registered + DeliveryTests.register(bob, 2, expires: 0).map(Step.live) + [.wait(601)]),
     ]
 
     private func severities(_ course: Course, _ code: FindingCode) -> Set<Severity> {
         var evidence = Evidence()
+        var isComplete = true
         for step in course {
             switch step {
             case .live(let text, let source, let destination): evidence.see(text, source, destination)
             case .wait(let seconds): evidence.pauses += seconds
-            case .push(let id, let copies, let headers):
+            case .torn(let source, let destination):
+                evidence.correlator.legs.tear(from: source.address, to: destination.address)
+                isComplete = false
+            case .push(let id, let copies, let headers, let device, let isBroken):
                 let number = evidence.correlator.messages.count + 1
                 evidence.see(
                     "MSRP \(id) SEND\nTo-Path: \(DeliveryFindingTests.to)\nFrom-Path: \(DeliveryFindingTests.from)\n"
                         + "Message-ID: \(id)\nByte-Range: 1-2/2\n\(headers)"
-                        + "Content-Type: multipart/mixed;boundary=b\n\nHi\n-------\(id)$\n", server, bob)
+                        + "Content-Type: multipart/mixed;boundary=b\n\nHi\n-------\(id)$\n", server, device)
                 _ = evidence.push(
-                    bundled(copies.map(Copy.init)), number: number,
+                    bundled(copies.map(Copy.init)), destination: device, isBroken: isBroken, number: number,
                     asksForResponse: !headers.hasPrefix("Failure-Report: no"))
             }
         }
@@ -254,7 +310,7 @@ import Testing
         evidence.book.noteDeliveries(in: evidence.correlator, until: ends, &evidence.log)
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
         evidence.book.noteCustody(
-            custody.record(), custody, in: evidence.correlator, until: ends, isComplete: true, &evidence.log)
+            custody.record(), custody, in: evidence.correlator, until: ends, isComplete: isComplete, &evidence.log)
         return evidence.severities(of: code)
     }
 
