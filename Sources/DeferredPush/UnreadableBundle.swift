@@ -5,10 +5,18 @@ public import Reassembly
 import Records
 import TextSyntax
 
-/// A multipart that was meant to be a bundle but cannot be cut into parts: it has no boundary, or not the one that its
-/// Content-Type names (RFC 2046 §5.1.1).
+/// A multipart that was meant to be a bundle but is not read as one.
 public struct UnreadableBundle {
-    private let boundary: String?
+    private enum Fault {
+        /// Its Content-Type names no boundary (RFC 2046 §5.1.1).
+        case noBoundary
+        /// The boundary that its Content-Type names starts no line.
+        case boundaryNotFound(String)
+        /// Its parts lie deeper inside multiparts than is looked.
+        case tooDeep
+    }
+
+    private let fault: Fault
 
     /// Looks at the whole body of a live message that is no `Bundle`. `nil` where it was not meant to be one: where no
     /// line says that a message/sip, message/sipfrag or message/msrp follows, and such a message does.
@@ -19,22 +27,27 @@ public struct UnreadableBundle {
             UnreadableBundle.announcesMessage(octets)
         else { return nil }
         guard let value = type.parameter("boundary", view), !value.isEmpty else {
-            boundary = nil
+            fault = .noBoundary
             return
         }
-        let wanted = view.extracting(value)
-        guard Multipart(octets, 0..<octets.count, boundary: wanted).faults.contains(.boundaryNotFound) else {
+        let boundary = view.extracting(value)
+        if Multipart(octets, 0..<octets.count, boundary: boundary).faults.contains(.boundaryNotFound) {
+            fault = .boundaryNotFound(boundary.text())
+        } else if BodyParts(octets, 0..<octets.count, contentType: header).faults.contains(.tooDeep) {
+            fault = .tooDeep
+        } else {
             return nil
         }
-        boundary = wanted.text()
     }
 
     /// Notes what is wrong with the message that starts in `frame`.
     public func note(callID: String?, at frame: Frame, _ log: inout FindingLog) {
-        if let boundary {
+        switch fault {
+        case .noBoundary: log.note(.p401, "multipart without a boundary parameter", callID: callID, at: frame)
+        case .boundaryNotFound(let boundary):
             log.note(.p402, "no line starts with the boundary --\(boundary)", callID: callID, at: frame)
-        } else {
-            log.note(.p401, "multipart without a boundary parameter", callID: callID, at: frame)
+        case .tooDeep:
+            log.note(.p435, "messages deeper inside multiparts than is looked for a push", callID: callID, at: frame)
         }
     }
 

@@ -224,6 +224,9 @@ import Testing
             .p435, "more parts than are read", Wire(text: fillers + "--b1\n\nx\n" + clean.text),
             spares: Wire(text: fillers + clean.text)),
         .init(
+            .p435, "a bundle too deep inside multiparts", Wire(text: BundleTests.nested(BundleTests.one, 8)),
+            spares: Wire(text: BundleTests.nested(BundleTests.one, 7))),
+        .init(
             .n810, "credentials", with(("CSeq: 2 BYE", "Authorization: Digest a\nCSeq: 2 BYE")),
             spares: with(("CSeq: 2 BYE", "Authentication-Info: a\nCSeq: 2 BYE"))),
         .init(
