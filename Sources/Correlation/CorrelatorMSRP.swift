@@ -431,6 +431,12 @@ extension Correlator {
         return .answered(index)
     }
 
+    /// Whether an answer came that fits the last chunk of a message and was seen before it: captures of two clocks were
+    /// merged. It is not taken for the answer, as an id may be used again, but the message is not unanswered either.
+    public func hasStrayAnswer(to message: LiveMessage) -> Bool {
+        earlyAnswers.keys.contains { $0.id == message.chunks.last.transaction }
+    }
+
     /// A REPORT goes the other way: its To-Path is the sender's (RFC 4975 §7.1.2).
     private mutating func report(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) {
         guard let id = frame.messageID, let to = frame.toPath else { return }

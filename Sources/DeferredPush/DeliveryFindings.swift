@@ -121,7 +121,7 @@ struct DeliveryFindings {
             if taken > DeliveryFindings.responseTime {
                 notes.note(.l621, "answered \(TimeSpan.words(taken / 1_000_000_000)) after the push", &log)
             }
-        } else if message.damage == nil, isHeardBack(from: carrier),
+        } else if message.damage == nil, !correlator.hasStrayAnswer(to: message), isHeardBack(from: carrier),
             remaining(behind: message.last) > DeliveryFindings.responseTime
         {
             notes.note(.l620, "no answer of \(carrier.destination) to the push within 30 s", &log)

@@ -209,6 +209,9 @@ import Testing
             .l620, "the way back is heard whole", opened() + [.push("pus1", [send(1)]), .wait(31)],
             spares: opened() + [.push("pus1", [send(1)]), .torn(bob, server), .wait(31)]),
         .init(
+            .l620, "no answer was seen before it", opened() + [answer("pus2"), .push("pus1", [send(1)]), .wait(31)],
+            spares: opened() + [answer("pus1"), .push("pus1", [send(1)]), .wait(31)]),
+        .init(
             .l621, "answered in the 33rd second", [.push("pus1", [send(1)]), .wait(31), answer("pus1")],
             spares: [.push("pus1", [send(1)]), .wait(25), answer("pus1")]),
         .init(
