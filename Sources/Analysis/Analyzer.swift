@@ -65,6 +65,8 @@ public struct Analyzer {
     private var last: Frame?
     private var frames = 0
     private var announcer = Announcer()
+    /// What became of live messages between their legs, once the run is over.
+    private var hops: LiveHops?
 
     /// An analysis of the captures at `paths`; "-" is standard input.
     public init(paths: [String], options: Options = Options()) throws(IngestError) {
@@ -102,6 +104,8 @@ public struct Analyzer {
         dissection.noteDeliveries(until: feed.captures.map(\.lastTime))
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
+        hops = LiveHops(dissection.recall, dissection.correlator)
+        hops?.compare(&dissection.log)
         return report(failures, into: &sink)
     }
 
@@ -204,6 +208,8 @@ public struct Analyzer {
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
         for finding in findings { sink.finding(finding) }
         SessionReporting(dissection, chosen, journeys, isDetailed: options.isDetailed).report(into: &sink)
+        let live = (hops?.changes ?? []).filter { chosen.includes(id: $0.message) }
+        sink.changes(ChangeRecord.grouped(pushes, live: live))
         sink.custody(CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
@@ -258,6 +264,7 @@ public struct Analyzer {
         if correlator.dispositions.omitted > 0 {
             counters.append(.init("omitted_dispositions", correlator.dispositions.omitted))
         }
+        if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
         if let kernel = feed.kernel {
             counters += [
                 .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),

@@ -77,15 +77,17 @@ struct Chosen {
     }
 
     /// Messages in custody that are chosen, or whose session or push is.
-    func includes(_ message: CustodyMessage) -> Bool {
+    func includes(_ message: CustodyMessage) -> Bool { includes(id: message.message) }
+
+    /// Whether the message with the id `m4` is shown, or the session with the id `s2`.
+    func includes(id: String) -> Bool {
         if isEverything { return true }
-        if message.message.hasPrefix("m"), let number = Int(message.message.dropFirst()) {
-            return messages.contains(number - 1)
+        guard let number = Int(id.dropFirst()) else { return false }
+        return switch id.first {
+        case "m": messages.contains(number - 1)
+        case "s": sessions.contains(number - 1)
+        default: false
         }
-        if message.message.hasPrefix("s"), let number = Int(message.message.dropFirst()) {
-            return sessions.contains(number - 1)
-        }
-        return false
     }
 
     // MARK: Choosing

@@ -74,3 +74,11 @@ struct MessageIndex: Sendable {
         }
     }
 }
+
+extension Correlator {
+    /// The indices of the latest messages before the one at `index` that have its Message-ID, the latest first: few.
+    public func earlierMessages(like index: Int) -> [Int] {
+        guard messages.indices.contains(index) else { return [] }
+        return messageIndex.latest(64, messages[index].messageID).filter { $0 < index }
+    }
+}

@@ -66,8 +66,8 @@ enum BodyComparison {
         }
     }
 
-    /// The explanation in words.
-    static func words(_ explanation: Explanation, _ live: Int, _ copy: Int) -> String {
+    /// The explanation in words; `copied` says how the other body came to be.
+    static func words(_ explanation: Explanation, _ live: Int, _ copy: Int, copied: String = "pushed") -> String {
         switch explanation {
         case .trailingLineEnd: "differs in a line end at its end"
         case .lineEnds: "differs in line ends alone"
@@ -84,8 +84,8 @@ enum BodyComparison {
         case .altered(let from, let differing):
             live == copy
                 ? "\(differing) of \(live) octets differ, from octet \(from + 1) on"
-                : "differs from octet \(from + 1) on; \(live) octets sent, \(copy) pushed"
-        case .unrelated: "another content: \(live) octets sent, \(copy) pushed"
+                : "differs from octet \(from + 1) on; \(live) octets sent, \(copy) \(copied)"
+        case .unrelated: "another content: \(live) octets sent, \(copy) \(copied)"
         }
     }
 

@@ -107,7 +107,7 @@ struct HeaderComparison {
             case .date:
                 guard let x = WireDate(first), let y = WireDate(second), x.seconds == y.seconds else { return false }
             case .contentType:
-                if !sameType(first, second) { return false }
+                if !HeaderComparison.areSameType(first, second) { return false }
             case .cseq:
                 guard let x = CSeq(first, 0..<first.count), let y = CSeq(second, 0..<second.count),
                     x.number == y.number,
@@ -151,7 +151,7 @@ struct HeaderComparison {
     }
 
     /// Type, subtype and parameters, the boundary aside: a bundle that is written anew gets another.
-    private func sameType(_ a: OctetView, _ b: OctetView) -> Bool {
+    static func areSameType(_ a: OctetView, _ b: OctetView) -> Bool {
         guard let x = MediaType(a, 0..<a.count), let y = MediaType(b, 0..<b.count),
             a.extracting(x.whole).equalsIgnoringCase(b.extracting(y.whole))
         else { return false }

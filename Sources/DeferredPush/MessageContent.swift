@@ -20,6 +20,13 @@ struct MessageContent {
         transferEncoding = headers.value(.contentTransferEncoding).map { message.copied($0) } ?? []
     }
 
+    /// A body of which only the value of Content-Type is known.
+    init(_ body: OctetView, contentType: OctetView) {
+        octets = body.copied()
+        self.contentType = contentType.copied()
+        transferEncoding = []
+    }
+
     /// The charset that is stated; `nil` where none is, or none that is known.
     var charset: Charset? { MessageText.charset(of: OctetView(contentType.span)) }
 

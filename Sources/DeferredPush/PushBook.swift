@@ -84,9 +84,11 @@ public struct PushBook: Sendable {
         let senderHost = Absence.senderHost(of: bundle)
         let callIDs = bundle.parts.compactMap(\.callID)
         let dialogRecipient = PushBook.recipient(of: bundle)
-        for (part, outcome) in zip(bundle.parts, outcomes) {
+        for ((part, outcome), candidates) in zip(zip(bundle.parts, outcomes), inquiry.candidates) {
             let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
             var record = PushBook.record(part, outcome)
+            record.alterations = Alteration.all(
+                in: outcome.judgement, by: carrier, onServerLeg: candidates.areOnServerLeg)
             if outcome.judgement.verdict == .notSeen, record.reason == nil {
                 record.reason = absence.reason(in: originals)
                 if record.reason == nil { unexplained.append(Unexplained(place: parts.count, absence: absence)) }

@@ -90,6 +90,8 @@ public struct PartRecord: Hashable, Sendable {
     public var remark: String?
     /// Originals that are not in this run's captures but known from the store.
     public var stored: [StoredReference]
+    /// What was altered, and by whom.
+    public var alterations: [Alteration]
 
     /// A part.
     public init(
@@ -97,8 +99,9 @@ public struct PartRecord: Hashable, Sendable {
         chunkByteRange: String? = nil, verdict: Verdict, live: [FrameReference] = [], reason: Reason? = nil,
         differences: [DifferenceRecord] = [], foundBy: Identification? = nil, text: String? = nil, bodySize: Int? = nil,
         remark: String? = nil,
-        stored: [StoredReference] = []
+        stored: [StoredReference] = [], alterations: [Alteration] = []
     ) {
+        self.alterations = alterations
         self.index = index
         self.contentType = contentType
         self.kind = kind

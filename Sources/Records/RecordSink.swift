@@ -1,7 +1,7 @@
 /// Takes records as they become known and makes a report of them.
 ///
 /// `Analysis` calls in this order: `begin`; then sessions, unclaimed messages and SIP, pushes and findings as they
-/// are known, in any mixture (at the end of a run pushes and findings come first); then `custody` once, each capture once, `statistics` once, and `end`.
+/// are known, in any mixture (at the end of a run pushes and findings come first); then `changes` and `custody` once, each capture once, `statistics` once, and `end`.
 public protocol RecordSink {
     /// Whether records are wanted as they come to be known, and again when they change. Else each comes once.
     var wantsRevisions: Bool { get }
@@ -25,6 +25,8 @@ public protocol RecordSink {
     mutating func finding(_ record: Finding)
     /// The custody balance.
     mutating func custody(_ record: CustodyRecord)
+    /// What was altered, by whom, and where else in the same way. Called before `custody`.
+    mutating func changes(_ records: [ChangeRecord])
     /// The legs that were seen.
     mutating func legs(_ records: [LegRecord])
     /// A capture was read to its end.
@@ -41,6 +43,9 @@ extension RecordSink {
 
     /// Most reports tell everything.
     public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { true }
+
+    /// Most reports tell of each push alone.
+    public mutating func changes(_ records: [ChangeRecord]) {}
 
     /// Most reports list messages in their sessions alone.
     public mutating func message(_ record: MessageRecord) {}

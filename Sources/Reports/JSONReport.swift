@@ -12,6 +12,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
     private var pushes = Section()
     private var findings = Section()
     private var captures = Section()
+    private var changes = Section()
     private var custodyObject: [UInt8]?
     private var statisticsObject: [UInt8]?
 
@@ -54,6 +55,11 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
     /// Keeps the balance for `custody`.
     public mutating func custody(_ record: CustodyRecord) { custodyObject = Self.json(record) }
 
+    /// Keeps what was altered for `changes`.
+    public mutating func changes(_ records: [ChangeRecord]) {
+        for record in records { changes.append(record) }
+    }
+
     /// Legs are for a person's report: the document has source and destination of every message.
     public mutating func legs(_ records: [LegRecord]) {}
 
@@ -72,6 +78,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         finish("unclaimed_sip", unclaimedSIP.close())
         finish("deferred_pushes", pushes.close())
         finish("custody", custodyObject)
+        finish("changes", changes.close())
         finish("diagnostics", findings.close())
         finish("captures", captures.close())
         finish("statistics", statisticsObject)

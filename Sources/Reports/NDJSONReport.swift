@@ -41,6 +41,11 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
     /// A line of type `custody`.
     public mutating func custody(_ record: CustodyRecord) { line("custody", record.writeMembers) }
 
+    /// Lines of type `change`.
+    public mutating func changes(_ records: [ChangeRecord]) {
+        for record in records { line("change", record.writeMembers) }
+    }
+
     /// Legs are for a person's report.
     public mutating func legs(_ records: [LegRecord]) {}
 

@@ -12,6 +12,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var encryptedConnections = 0
     private var givenUp: [CaptureSection.GivenUp] = []
     private var custody: CustodyRecord?
+    private var changes: [ChangeRecord] = []
     private var pushes = PushList()
     /// Those that are explained, whatever their number.
     private var explained: [PushRecord] = []
@@ -58,6 +59,9 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// Keeps the balance.
     public mutating func custody(_ record: CustodyRecord) { custody = record }
 
+    /// Keeps what was altered.
+    public mutating func changes(_ records: [ChangeRecord]) { changes = records }
+
     /// Keeps the legs.
     public mutating func legs(_ records: [LegRecord]) { legs = records }
 
@@ -88,6 +92,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         ).write(to: &page)
         pushes.write(
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
+        ChangeSection(changes: changes).write(to: &page)
         sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
         for push in explained { ExplanationSection(frames: frames).write(push, to: &page) }

@@ -11,6 +11,7 @@ struct CollectedRun: RecordSink {
     var pushes: [PushRecord] = []
     var findings: [Finding] = []
     var balance: CustodyRecord?
+    var changeRecords: [ChangeRecord] = []
     var legRecords: [LegRecord] = []
     var captures: [CaptureRecord] = []
     var counts: StatisticsRecord?
@@ -39,6 +40,7 @@ struct CollectedRun: RecordSink {
     mutating func push(_ record: PushRecord) { pushes.append(record) }
     mutating func finding(_ record: Finding) { findings.append(record) }
     mutating func custody(_ record: CustodyRecord) { balance = record }
+    mutating func changes(_ records: [ChangeRecord]) { changeRecords = records }
     mutating func legs(_ records: [LegRecord]) { legRecords = records }
     mutating func capture(_ record: CaptureRecord) { captures.append(record) }
     mutating func statistics(_ record: StatisticsRecord) { counts = record }

@@ -139,6 +139,9 @@ struct JSONReportTests {
         run.pushes[0].parts[0].stored = [StoredReference(name: "monday.pcap", frame: 4)]
         run.pushes[0].parts[2].chunkByteRange = "1-2048/90000"
         run.pushes[0].diagnostics = [.x506]
+        run.pushes[0].parts[0].alterations = [
+            Alteration(field: "From", transformation: "other value", node: "172.29.20.84", role: .server)
+        ]
         run.findings = [
             Finding(.m310, "x", callID: "c", at: FrameReference(capture: 0, frame: 33)), Finding(.c007, "y", at: nil),
         ]
@@ -154,7 +157,7 @@ struct JSONReportTests {
             (
                 document,
                 Self.names(
-                    "format generator captures sessions unclaimed_messages unclaimed_sip deferred_pushes custody "
+                    "format generator captures sessions unclaimed_messages unclaimed_sip deferred_pushes custody changes "
                         + "diagnostics statistics")
             ),
             (document["sessions"][0], Self.sessionNames),
@@ -195,6 +198,7 @@ struct JSONReportTests {
             ),
             (document["custody"]["messages"][0]["device"], Self.names("instance contact address")),
             (document["custody"]["messages"][0]["sent"], Self.names("capture frame time how")),
+            (document["changes"][0], Self.names("field transformation node role pushes messages")),
             (document["diagnostics"][0], Self.diagnosticNames), (document["captures"][0], Self.captureNames),
             (
                 document["statistics"],
@@ -319,7 +323,7 @@ struct JSONReportTests {
         #expect(
             lines.map(\.["type"].string) == [
                 "session", "session", "session", "message", "sip_message", "deferred_push", "diagnostic", "diagnostic",
-                "custody", "capture", "statistics", "end",
+                "change", "custody", "capture", "statistics", "end",
             ])
         #expect(lines.allSatisfy { $0["revision"].number == 1 })
         #expect(lines.first?.names == Self.sessionNames.union(["type", "revision"]))

@@ -8,6 +8,7 @@ struct ModelRun {
     var pushes: [PushRecord] = []
     var findings: [Finding] = []
     var custody = CustodyRecord(messages: [])
+    var liveChanges: [(message: String, alteration: Alteration)] = []
     var legs: [LegRecord] = []
     var captures: [CaptureRecord] = []
     var statistics = StatisticsRecord(
@@ -21,6 +22,7 @@ struct ModelRun {
         unclaimedSIP.forEach { sink.unclaimedSIP($0) }
         pushes.forEach { sink.push($0) }
         findings.forEach { sink.finding($0) }
+        sink.changes(ChangeRecord.grouped(pushes, live: liveChanges))
         sink.custody(custody)
         sink.legs(legs)
         captures.forEach { sink.capture($0) }

@@ -180,6 +180,37 @@ struct TextReportTests {
                 "            -Y 'frame.number in {3,5,10,14,27,28}'",
             ]),
         Row(
+            testDescription: "altered by one node in the same way, and on the way",
+            run: changed(.cleanPush) { run in
+                let push = run.pushes[0]
+                for number in 1...9 {
+                    var other = push
+                    other.id = "p\(number)"
+                    other.parts[2].alterations = ["To-Path", "From-Path", "body"].prefix(number == 4 ? 3 : 2).map {
+                        Alteration(
+                            field: $0, transformation: $0 == "body" ? "line ends" : "other value",
+                            node: "172.29.20.84", role: .server)
+                    }
+                    if number == 1 { run.pushes = [] }
+                    run.pushes.append(other)
+                }
+                run.liveChanges = [
+                    (
+                        "m4",
+                        Alteration(
+                            field: "body", transformation: "cut short", node: "172.29.20.80", role: .hop)
+                    )
+                ]
+            },
+            lines: [
+                "What changed",
+                "  9 pushes  To-Path, From-Path  other value  by 172.29.20.84 (IM server): p1,",
+                "                                             p2, p3, p4, p5, p6 and 3 more",
+                "  1 push    body                line ends    by 172.29.20.84 (IM server): p4",
+                "  1 live    body                cut short    by 172.29.20.80 (relay or proxy):",
+                "                                             m4",
+            ]),
+        Row(
             testDescription: "equal, and pushed again for a good reason",
             run: changed(.cleanPush) {
                 $0.pushes[0].diagnostics = [.l611]
