@@ -82,14 +82,12 @@ struct LiveHops {
     /// Message-ID.
     private mutating func compareBackToBack(_ log: inout FindingLog) {
         guard correlator.sessions.count > 1 else { return }
-        let middle = Set(correlator.channels.entries.map(\.channel.destination.address))
-            .intersection(correlator.channels.entries.map(\.channel.source.address))
         let owners = ChannelOwners(correlator)
-        for index in correlator.messages.indices {
+        let goesOn = channelsGoingOn(owners)
+        guard goesOn.contains(true) else { return }
+        for (index, channel) in correlator.channels.numbers.enumerated() where goesOn[Int(channel)] {
             let outgoing = correlator.messages[index]
-            guard outgoing.journey == outgoing.number, isWhole(outgoing), !outgoing.isMultipart,
-                middle.contains(outgoing.source.address)
-            else { continue }
+            guard outgoing.journey == outgoing.number, isWhole(outgoing), !outgoing.isMultipart else { continue }
             guard comparisons < LiveHops.comparisonLimit else {
                 omitted += 1
                 continue
@@ -102,6 +100,36 @@ struct LiveHops {
                     && areOfOneCall(place, index, owners)
             }
             if let incoming { compare([incoming, index], .backToBack, &log) }
+        }
+    }
+
+    /// Of each channel whether a message may go on in it that came to its source from elsewhere, in another session
+    /// between the same users: of most it may not, and its messages need no look.
+    private func channelsGoingOn(_ owners: ChannelOwners) -> [Bool] {
+        struct Arrival: Hashable {
+            let host: IPAddress
+            let sender: UserKey
+            let recipient: UserKey
+        }
+        func users(_ number: Int) -> (sender: UserKey, recipient: UserKey, session: Int)? {
+            guard let session = owners.isSettled(number).session, let sender = correlator.sessions[session].sender,
+                let recipient = correlator.sessions[session].recipient
+            else { return nil }
+            return (sender, recipient, session)
+        }
+        let channels = correlator.channels.entries.map(\.channel)
+        var arrivals: [Arrival: Set<Int>] = [:]
+        for (number, channel) in channels.enumerated() {
+            guard let known = users(number) else { continue }
+            let arrival = Arrival(
+                host: channel.destination.address, sender: known.sender, recipient: known.recipient)
+            if arrivals[arrival]?.count ?? 0 < 2 { arrivals[arrival, default: []].insert(known.session) }
+        }
+        return channels.enumerated().map { number, channel in
+            if !owners.isSettled(number).0 { return true }
+            guard let known = users(number) else { return false }
+            let arrival = Arrival(host: channel.source.address, sender: known.sender, recipient: known.recipient)
+            return arrivals[arrival]?.contains { $0 != known.session } ?? false
         }
     }
 
