@@ -27,9 +27,6 @@ struct EarlyAnswer {
 }
 
 extension Correlator {
-    /// Answers that wait for what they answer; beyond, all are given up.
-    private static var earlyAnswerLimit: Int { 4096 }
-
     /// What an MSRP frame led to.
     public enum Outcome: Equatable, Sendable {
         /// Nothing that concerns a message.
@@ -409,50 +406,5 @@ extension Correlator {
 
     private func isMultipart(_ frame: MSRPFrame, _ octets: OctetView) -> Bool {
         frame.contentType.map { octets.extracting($0).hasPrefixIgnoringCase("multipart/") } ?? false
-    }
-
-    // MARK: Answers
-
-    private mutating func answer(_ key: TransactionKey, _ status: Int, _ frame: Frame) -> Outcome {
-        guard let place = connections.take(key) ?? transactions.remove(key) else {
-            if earlyAnswers.count == Correlator.earlyAnswerLimit { earlyAnswers.removeAll(keepingCapacity: true) }
-            earlyAnswers[key] = EarlyAnswer(status: status, frame: frame)
-            return .none
-        }
-        let index = Int(place.message)
-        guard index < messages.count else { return .none }
-        if place.chunk == 0 {
-            messages[index].chunks.first.response = Int16(clamping: status)
-            messages[index].chunks.first.responseFrame = frame
-        } else if Int(place.chunk) <= messages[index].chunks.rest.count {
-            messages[index].chunks.rest[Int(place.chunk) - 1].response = Int16(clamping: status)
-            messages[index].chunks.rest[Int(place.chunk) - 1].responseFrame = frame
-        }
-        return .answered(index)
-    }
-
-    /// Whether an answer came that fits the last chunk of a message and was seen before it: captures of two clocks were
-    /// merged. It is not taken for the answer, as an id may be used again, but the message is not unanswered either.
-    public func hasStrayAnswer(to message: LiveMessage) -> Bool {
-        earlyAnswers.keys.contains { $0.id == message.chunks.last.transaction }
-    }
-
-    /// A REPORT goes the other way: its To-Path is the sender's (RFC 4975 §7.1.2).
-    private mutating func report(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) {
-        guard let id = frame.messageID, let to = frame.toPath else { return }
-        let sender = PathKey.last(of: octets.extracting(to))
-        let about = messages(withID: octets.extracting(id)).reversed().filter {
-            messages[$0].sender == sender && messages[$0].reports.count < 1024
-        }
-        // Through relays it passes each leg of the message, the other way round.
-        let onLeg = about.first {
-            messages[$0].destination.address == sighting.source.address
-                && messages[$0].source.address == sighting.destination.address
-        }
-        guard let index = onLeg ?? about.first else { return }
-        messages[index].reports.append(sighting.extents)
-        // "000 200": the namespace, and the code (RFC 4975 §9).
-        let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
-        if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }
     }
 }

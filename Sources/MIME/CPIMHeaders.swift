@@ -97,7 +97,7 @@ extension CPIMMessage {
         return text
     }
 
-    /// The value of `\uXXXX` at `position`.
+    /// The value of the escape at `position`: a backslash, `u`, and four hexadecimal digits.
     private static func unicodeEscape(_ value: OctetView, _ position: Int) -> UInt16? {
         guard value.octet(at: position) == UInt8(ascii: "\\"), value.octet(at: position + 1) == UInt8(ascii: "u") else {
             return nil
