@@ -230,10 +230,12 @@ struct CandidateSearch {
         }
         let best = ranked.map(\.rank).max() ?? 0
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
-        let fit = ranked.filter { $0.rank == best }.map(\.original)
+        // What goes on with a message over another path bears the path of its start: the transaction names it all the same.
+        let named = ranked.filter { CandidateSearch.has(transaction, $0.original) }.map(\.original)
         // Of many, those come first that the copy's transaction names.
         let found =
-            fit.filter { CandidateSearch.has(transaction, $0) } + fit.filter { !CandidateSearch.has(transaction, $0) }
+            named
+            + ranked.filter { $0.rank == best && !CandidateSearch.has(transaction, $0.original) }.map(\.original)
         return Candidates(
             originals: found,
             areOnServerLeg: found.contains { $0.destination.address == carrier.source.address }, foundBy: .messageID)

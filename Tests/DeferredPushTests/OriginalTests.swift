@@ -150,6 +150,13 @@ import Testing
             "incomplete hole", [1, 2, 3]),
         Row("a chunk is forgotten", chunks, joined, "incomplete evicted", [1, 2, 3], evicted: [2]),
         Row(
+            "a message that goes on over another path, and is not whole",
+            [
+                Live(chunks[0].text.replacing("kjhd37s2s2", with: "other")), chunks[1],
+                Live(chunk(5, "1-5/5", "Hello", "$")),
+            ],
+            chunks[1].text, "incomplete cut", [1, 2]),
+        Row(
             "given up by its sender", [Live(Stored.send.replacing("wow$", with: "wow#"))], Stored.send,
             "incomplete cut", [1]),
         Row(
