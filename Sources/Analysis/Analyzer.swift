@@ -200,7 +200,7 @@ public struct Analyzer {
         let balance = custody.record()
         dissection.book.noteCustody(
             balance, custody, in: correlator, until: captures.map(\.lastTime), isComplete: missesNothing(captures),
-            &dissection.log)
+            endpoints: dissection.wholeEndpoints, &dissection.log)
         let book = dissection.book
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
         let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }

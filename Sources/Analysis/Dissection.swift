@@ -30,6 +30,9 @@ struct Dissection: StreamConsumer {
     private(set) var isTorn: [Bool] = []
     var sip = SIPMessage()
     var msrp = MSRPFrame()
+    /// Both ends of connections that carried MSRP, or nothing, and of which all octets were seen.
+    private(set) var wholeEndpoints: Set<Endpoint> = []
+    private static let endpointLimit = 1 << 16
     /// Connections that carry TLS.
     private(set) var encryptedFlows = 0
     /// CRLF keep-alives over SIP streams (RFC 5626).
@@ -73,6 +76,12 @@ struct Dissection: StreamConsumer {
         guard known(flow), let reading = flows[flow.slot] else { return }
         if isHeardBothWays, reading.carries == .sip || reading.carries == .msrp {
             correlator.legs.hear(reading.low.address, reading.high.address)
+        }
+        let isWhole = !isTorn[flow.slot * 2] && !isTorn[flow.slot * 2 + 1]
+        if isWhole, reading.carries == .msrp || reading.carries == .undecided,
+            wholeEndpoints.count < Dissection.endpointLimit
+        {
+            wholeEndpoints.formUnion([reading.low, reading.high])
         }
         resetFramers(flow, 0)
         resetFramers(flow, 1)

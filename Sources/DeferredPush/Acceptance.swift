@@ -53,13 +53,13 @@ struct Acceptance {
     }
 
     private func examineTypes(_ push: PushRecord, _ notes: inout PushNotes, _ log: inout FindingLog) {
-        guard let accepted = recipient.acceptTypes.map(TypeList.init) else { return }
+        guard let accepted = recipient.acceptTypes.map(AcceptedTypes.init) else { return }
         let root = EncapsulatedMessage.mediaType(push.carrier.contentType)
         if !accepted.holds(root) {
             notes.note(.l640, "\(root) is not among the recipient's accept-types", &log)
             return
         }
-        let wrapped = TypeList(recipient.acceptWrappedTypes ?? [])
+        let wrapped = AcceptedTypes(recipient.acceptWrappedTypes ?? [])
         var seen: Set<String> = []
         for part in push.parts {
             let type = EncapsulatedMessage.mediaType(part.contentType)
@@ -69,22 +69,6 @@ struct Acceptance {
             notes.note(
                 .l640, severity: .note,
                 "\(type) is neither among the recipient's accept-types nor its accept-wrapped-types", &log)
-        }
-    }
-
-    /// The value of `a=accept-types`: types, `type/*`, or `*` (RFC 4975 §8.6).
-    private struct TypeList {
-        private let types: [String]
-
-        init(_ value: [UInt8]) {
-            types = String(decoding: value, as: UTF8.self).split(separator: " ").map {
-                EncapsulatedMessage.mediaType(String($0))
-            }
-        }
-
-        /// - Parameter type: type and subtype in lower case.
-        func holds(_ type: String) -> Bool {
-            types.contains { $0 == "*" || $0 == type || $0.hasSuffix("/*") && type.hasPrefix($0.dropLast()) }
         }
     }
 }

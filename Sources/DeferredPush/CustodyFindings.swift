@@ -19,6 +19,8 @@ struct CustodyFindings {
         let ends: [Timestamp?]
         /// Whether nothing is known to be missing: what is not there did not happen.
         let isComplete: Bool
+        /// Both ends of the connections of which all octets were seen, and which carried MSRP or nothing.
+        let endpoints: Set<Endpoint>
     }
 
     /// For how long a recipient must have been online, in nanoseconds, before it counts that nothing was pushed.
@@ -86,7 +88,9 @@ struct CustodyFindings {
             if let span = spans[message.session] { codes.append((span.push, noteLeft(message, span, &log))) }
         }
         noteUnpushed(left, &log)
-        noteIdle(left, &log)
+        IdleSessions(
+            correlator, servers: custody.knownServers, endpoints: coverage.endpoints, waiting: waiting(left)
+        ).note(&log)
         return codes
     }
 
@@ -207,34 +211,15 @@ struct CustodyFindings {
         return served
     }
 
-    /// Sessions that a server opened to a recipient for whom it held messages, and closed without any.
-    private func noteIdle(_ left: [Left], _ log: inout FindingLog) {
-        guard !left.isEmpty, !correlator.openings.isEmpty else { return }
-        var waiting: [UserKey: Int64] = [:]
+    /// When the first message was sent that is left for each user.
+    private func waiting(_ left: [Left]) -> [UserKey: Timestamp] {
+        var waiting: [UserKey: Timestamp] = [:]
         for message in left {
             guard let user = correlator.sessions[message.session].recipient else { continue }
-            waiting[user] = min(waiting[user] ?? .max, message.sent.time.nanoseconds)
+            let sent = Timestamp(nanoseconds: message.sent.time.nanoseconds)
+            waiting[user] = min(waiting[user] ?? sent, sent)
         }
-        var busy: Set<Fingerprint> = []
-        for entry in correlator.channels.entries {
-            busy.insert(entry.channel.sender)
-            busy.insert(entry.channel.recipient)
-        }
-        for session in correlator.sessions {
-            guard let first = session.messages.first, first.isRequest, first.method == .invite,
-                custody.knownServers.contains(first.sighting.source.address),
-                let user = session.recipient, let since = waiting[user], since < session.first.time.nanoseconds,
-                session.offers.contains(where: { correlator.openings.contains($0.endpoint) }),
-                !session.offers.contains(where: { busy.contains($0.endpoint) }),
-                !correlator.isTorn(
-                    from: first.sighting.source.address, to: first.sighting.destination.address)
-            else { continue }
-            let progress = SessionProgress(session, isOver: true)
-            guard progress.state == .terminated, progress.finalStatus.map({ $0 < 300 }) == true else { continue }
-            log.note(
-                .l623, "session to a recipient of stored messages was up, and nothing was pushed",
-                callID: String(decoding: session.callID, as: UTF8.self), at: session.first)
-        }
+        return waiting
     }
 }
 
@@ -244,12 +229,13 @@ extension PushBook {
     ///   - ends: when each capture ends.
     ///   - isComplete: whether nothing is known to be missing in the captures: no hole, nothing cut, encrypted or
     ///     filtered out.
+    ///   - endpoints: both ends of the connections of which all octets were seen, and which carried MSRP or nothing.
     public mutating func noteCustody(
         _ balance: CustodyRecord, _ custody: Custody, in correlator: Correlator, until ends: [Timestamp?],
-        isComplete: Bool, _ log: inout FindingLog
+        isComplete: Bool, endpoints: Set<Endpoint> = [], _ log: inout FindingLog
     ) {
         let findings = CustodyFindings(
-            balance, custody, pushes, correlator, .init(ends: ends, isComplete: isComplete))
+            balance, custody, pushes, correlator, .init(ends: ends, isComplete: isComplete, endpoints: endpoints))
         for found in findings.note(&log) { add(found.codes, to: found.push) }
     }
 }
