@@ -97,10 +97,10 @@ public struct Analyzer {
         let failures = try readAll(into: &sink)
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
+        PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
-        PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
         dissection.noteDeliveries(until: feed.captures.map(\.lastTime))
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)

@@ -80,7 +80,8 @@ extension Dissection {
             session.storeAndForward != nil, isFromCaller(message, session)
         else { return }
         let contentType = octets.text(value)
-        let isAtHand = message.chunks.count == 1 && frame.body?.upperBound ?? 0 <= octets.count
+        let isAtHand =
+            message.chunks.count == 1 && message.state == .complete && frame.body?.upperBound ?? 0 <= octets.count
         let whole = isAtHand ? frame.body.map { octets.copied($0) } : MessageBody(recall).octets(of: message)
         guard let whole, let bundle = Bundle(stored: OctetView(whole.span), contentType: contentType) else { return }
         judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
@@ -95,13 +96,19 @@ extension Dissection {
         }
     }
 
-    /// What is left open when the run ends: bundles of which octets are missing.
+    /// What is left open when the run ends: bundles and stored messages of which octets are missing.
     mutating func lookForUnfinishedPushes() {
-        for message in correlator.messages where message.isMultipart && message.state == .open {
+        let hasStored = correlator.hasStoreAndForward
+        for (index, message) in correlator.messages.enumerated()
+        where message.state == .open && (message.isMultipart || hasStored) {
             guard let head = MessageBody(recall).head(of: message.chunks.first) else { continue }
             let octets = OctetView(head.span)
             guard msrp.parse(octets), let value = msrp.contentType else { continue }
-            lookForJoinedPush(message, contentType: octets.text(value))
+            if message.isMultipart {
+                lookForJoinedPush(message, contentType: octets.text(value))
+            } else {
+                lookForStored(index, msrp, octets)
+            }
         }
     }
 

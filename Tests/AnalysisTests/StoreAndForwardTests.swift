@@ -13,6 +13,11 @@ private struct Exchange {
     /// Whether the recipient speaks in the server's session, too.
     var isAnswered = false
     var hasProxy = false
+    /// In how many chunks what was sent and what was pushed go.
+    var sentIn = 1
+    var pushedIn = 1
+    /// Whether the last chunk of what was pushed is there.
+    var isPushedWhole = true
 
     static let body = "Gr\u{FC}\u{DF}e, Bob!"
 
@@ -71,19 +76,25 @@ private struct Exchange {
             """) + octets
     }
 
-    private static func send(_ id: String, from: Int, to: Int, _ body: String) -> [UInt8] {
+    /// The chunks of a message.
+    private static func send(_ id: String, from: Int, to: Int, _ body: String, in count: Int = 1) -> [[UInt8]] {
         let octets = octets(body)
-        return Self.octets(
-            """
-            MSRP t\(id)00 SEND
-            To-Path: msrp://10.0.0.\(to):2855/p\(to);tcp
-            From-Path: msrp://10.0.0.\(from):2855/p\(from);tcp
-            Message-ID: m\(id)000
-            Byte-Range: 1-\(octets.count)/\(octets.count)
-            Content-Type: message/cpim
+        let length = (octets.count + count - 1) / count
+        return (0..<count).map { number in
+            let piece = octets[number * length..<min(octets.count, (number + 1) * length)]
+            let transaction = "t\(id)0\(number)"
+            return Self.octets(
+                """
+                MSRP \(transaction) SEND
+                To-Path: msrp://10.0.0.\(to):2855/p\(to);tcp
+                From-Path: msrp://10.0.0.\(from):2855/p\(from);tcp
+                Message-ID: m\(id)000
+                Byte-Range: \(piece.startIndex + 1)-\(piece.endIndex)/\(octets.count)
+                Content-Type: message/cpim
 
 
-            """) + octets + Self.octets("\n-------t\(id)00$\n")
+                """) + piece + Self.octets("\n-------\(transaction)\(number + 1 == count ? "$" : "+")\n")
+        }
     }
 
     func run() throws -> CollectedRun {
@@ -94,7 +105,9 @@ private struct Exchange {
             Self.sip(invite, "live", from: "sip:alice@a.example", via: 1, path: 1, beside: opening))
         capture.datagram(
             from: 9, to: 1, Self.sip("SIP/2.0 200 OK", "live", from: "sip:alice@a.example", via: 1, path: 9))
-        if let sent { capture.segment(from: 1, to: 9, Self.send("live", from: 1, to: 9, sent)) }
+        if let sent {
+            for chunk in Self.send("live", from: 1, to: 9, sent, in: sentIn) { capture.segment(from: 1, to: 9, chunk) }
+        }
         let offer = Self.sip(invite, "push", from: "sip:im@b.example", via: 9, extra: mark, path: 9, beside: first)
         capture.datagram(from: 9, to: hasProxy ? 5 : 2, offer)
         if hasProxy {
@@ -104,8 +117,13 @@ private struct Exchange {
         }
         capture.datagram(
             from: 2, to: 9, Self.sip("SIP/2.0 200 OK", "push", from: "sip:im@b.example", via: 9, path: 2))
-        capture.segment(from: 9, to: 2, Self.send("push", from: 9, to: 2, pushed))
-        if isAnswered { capture.segment(from: 2, to: 9, Self.send("back", from: 2, to: 9, Self.cpim(id: "back"))) }
+        let chunks = Self.send("push", from: 9, to: 2, pushed, in: pushedIn)
+        for chunk in isPushedWhole ? chunks : chunks.dropLast() { capture.segment(from: 9, to: 2, chunk) }
+        if isAnswered {
+            for chunk in Self.send("back", from: 2, to: 9, Self.cpim(id: "back")) {
+                capture.segment(from: 2, to: 9, chunk)
+            }
+        }
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         return try CollectedRun.of([folder.write("stored.pcap", capture.file)])
@@ -143,6 +161,16 @@ private struct Exchange {
 
     static let rows: [Row] = [
         Row("a stored message, as it was", ["match equal [5]"]),
+        Row("sent in three chunks", ["match equal [5, 6, 7]"]) { $0.sentIn = 3 },
+        Row("sent in three chunks, and altered", ["altered differs [5, 6, 7] body"], custody: [.pushedAltered]) {
+            $0.sentIn = 3
+            $0.pushed = Exchange.cpim("Gr\u{FC}\u{DF}e, Eve!")
+        },
+        Row("pushed in three chunks", ["match equal [5]"]) { $0.pushedIn = 3 },
+        Row("pushed in three chunks, of which one is missing", ["incomplete not-compared [5]"], custody: [.unproven]) {
+            $0.pushedIn = 3
+            $0.isPushedWhole = false
+        },
         Row("Referred-By in its compact form, and a service of CPM", ["match equal [5]"]) {
             $0.mark = "b: <sip:alice@a.example>\nP-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.session"
         },
