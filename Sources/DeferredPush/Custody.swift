@@ -196,7 +196,7 @@ public struct Custody: Sendable {
         // Told of, but by no way that was seen.
         let stray = ways.isEmpty ? told.success : nil
         return CustodyMessage(
-            message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, sentAs(message.original)),
+            message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, message.original.method),
             taken: message.taken
                 ?? (pushes.isEmpty ? nil : clock.cite(message.sent, "inferred: it was pushed")),
             recipientOnline: presence.arrival(of: message.recipient, after: message.sent, before: first?.carrier)
@@ -327,13 +327,6 @@ public struct Custody: Sendable {
                     && $0.sighting.destination.address != message.sighting.source.address
                     && $0.sighting.first.time >= message.sighting.first.time
             }.map { Original(.sip($0, session: session)) }
-        }
-    }
-
-    private func sentAs(_ original: Original) -> String {
-        switch original.form {
-        case .msrp: "SEND"
-        case .sip(let message, _): message.carriesMessage ? "INVITE" : "MESSAGE"
         }
     }
 }

@@ -21,6 +21,14 @@ public struct Original: Sendable {
     /// An original.
     public init(_ form: Form) { self.form = form }
 
+    /// What carried it: `SEND`, `MESSAGE`, or `INVITE` where it stood beside a session description.
+    public var method: String {
+        switch form {
+        case .msrp: "SEND"
+        case .sip(let message, _): message.carriesMessage ? "INVITE" : "MESSAGE"
+        }
+    }
+
     /// Where its octets are: of a SIP message one chain, of an MSRP message one for each chunk.
     public var needs: [Chain<Extent>] {
         switch form {

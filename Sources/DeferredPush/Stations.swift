@@ -44,23 +44,20 @@ public struct Stations {
 
     private func sent(_ original: Original?, _ part: PartRecord?, _ push: PushBook.Push) -> StationRecord {
         guard let original else { return StationRecord(name: "sent", citation: nil, remark: absence(push)) }
-        let route = Stations.route(original.source, original.destination)
-        switch original.form {
-        case .msrp(let message):
-            let last = message.last.number == message.first.number ? nil : message.last.number
-            return StationRecord(
-                name: "sent", citation: clock.cite(message.first, "SEND"), lastFrame: last,
-                remark: "SEND \(liveMessageID(part)), \(route)")
-        case .sip(let message, _):
-            return StationRecord(
-                name: "sent", citation: clock.cite(message.sighting.first, "MESSAGE"), remark: "MESSAGE, \(route)")
+        let method = original.method
+        let id = liveMessageID(part).map { " \($0)" } ?? ""
+        var last: Int?
+        if case .msrp(let message) = original.form, message.last.number != message.first.number {
+            last = message.last.number
         }
+        return StationRecord(
+            name: "sent", citation: clock.cite(original.first, method), lastFrame: last,
+            remark: "\(method)\(id), \(Stations.route(original.source, original.destination))")
     }
 
     /// The Message-ID of a part's original: the copy's, unless that differs.
-    private func liveMessageID(_ part: PartRecord?) -> String {
-        let difference = part?.differences.first { $0.field == "Message-ID" }
-        return difference?.live ?? part?.messageID ?? ""
+    private func liveMessageID(_ part: PartRecord?) -> String? {
+        part?.differences.first { $0.field == "Message-ID" }?.live ?? part?.messageID
     }
 
     private func taken(_ original: Original?, _ push: PushBook.Push) -> StationRecord {
@@ -127,14 +124,14 @@ public struct Stations {
         let last = carrier.last.number == carrier.first.number ? nil : carrier.last.number
         let count = push.record.parts.count
         let parts = count == 1 ? "1 part" : "\(count) parts"
-        let what: String
-        switch carrier.form {
-        case .msrp(_, let id, _):
-            what = "SEND \(id ?? ""), \(parts), \(Stations.route(carrier.source, carrier.destination))"
-        case .sip: what = "MESSAGE, \(parts), \(Stations.route(carrier.source, carrier.destination))"
-        }
+        let what =
+            switch carrier.form {
+            case .msrp(_, let id, _): id.map { "SEND \($0)" } ?? "SEND"
+            case .sip: push.record.form == .rcsStoreAndForward ? "INVITE" : "MESSAGE"
+            }
         return StationRecord(
-            name: "pushed", citation: clock.cite(carrier.first, "push"), lastFrame: last, remark: what)
+            name: "pushed", citation: clock.cite(carrier.first, "push"), lastFrame: last,
+            remark: "\(what), \(parts), \(Stations.route(carrier.source, carrier.destination))")
     }
 
     private func acked(_ push: PushBook.Push) -> StationRecord {

@@ -260,4 +260,24 @@ private struct Exchange {
         #expect(run.findings.map(\.code).filter(codes.contains) == row.codes)
         #expect(run.balance?.messages.map(\.class) ?? [] == row.custody)
     }
+
+    /// The exchange, and what its push's first and fourth stations say.
+    fileprivate static let told: [(exchange: Exchange, sent: String, pushed: String)] = [
+        (Exchange(), "SEND, 10.0.0.1 > .9:", "SEND mpush000, 1 part, 10.0.0.9 > .2:"),
+        (
+            .with {
+                $0.opening = Exchange.cpim()
+                $0.sent = nil
+            }, "INVITE, 10.0.0.1 > .9:", "SEND mpush000, 1 part, 10.0.0.9 > .2:"
+        ),
+        (.with { $0.first = Exchange.cpim() }, "SEND, 10.0.0.1 > .9:", "INVITE, 1 part, 10.0.0.9 > .2:"),
+    ]
+
+    @Test("are told of by what carried them", arguments: told.indices) func carriers(_ index: Int) throws {
+        let row = StoreAndForwardTests.told[index]
+        let run = try row.exchange.run()
+        let stations = try #require(run.pushes.first?.stations)
+        let remarks = ["sent", "pushed"].map { name in stations.first { $0.name == name }?.remark ?? "" }
+        #expect(zip(remarks, [row.sent, row.pushed]).allSatisfy { $0.hasPrefix($1) }, "\(remarks)")
+    }
 }
