@@ -55,6 +55,9 @@ struct ExplanationSection {
 
     private func writeCandidates(_ part: PartRecord, _ explained: PartExplanation, to page: inout Page) {
         if explained.candidates.isEmpty { page.line("    found    nothing live that bears these") }
+        if let found = part.foundBy {
+            page.line("    found by \(found.words), confidence \(found.confidence.rawValue)")
+        }
         for candidate in explained.candidates.prefix(Self.candidateLimit) {
             let title = candidate.isChosen ? "original" : candidate.verdict == nil ? "also" : "fits"
             let place =

@@ -80,7 +80,7 @@ struct PushSection {
             page.entry(
                 .init("  \(PrintableText.padded(row.name, names))"),
                 .init(PrintableText.padded(row.part.verdict.words, 11), row.part.verdict.style),
-                .init(PrintableText.padded(row.live, lives)), body: details(row.part, page.text))
+                .init(PrintableText.padded(row.live, lives)), body: details(row.part, of: push.form, page.text))
         }
         let left = push.parts.count - rows.count
         if left > 0 { page.line("  and \(counted(left, "more part"))") }
@@ -93,7 +93,7 @@ struct PushSection {
     }
 
     /// `To-Path, From-Path; Date added (allowed)`, or why nothing was compared.
-    private func details(_ part: PartRecord, _ text: PrintableText) -> String {
+    private func details(_ part: PartRecord, of form: PushRecord.Form, _ text: PrintableText) -> String {
         var details: [String] = []
         if let range = part.chunkByteRange { details.append("chunk \(text.value(range))") }
         if let stored = part.stored.first { details.append("frame \(stored.frame) of \(text.value(stored.name))") }
@@ -109,6 +109,12 @@ struct PushSection {
         }
         let allowed = part.differences.filter(\.allowed)
         if !allowed.isEmpty { details.append("\(Self.enumeration(allowed.map(\.change))) (allowed)") }
+        // A message that is pushed by itself has no other key.
+        if let found = part.foundBy, found.confidence != .certain,
+            form != .rcsStoreAndForward || found != .imdnMessageID
+        {
+            details.append("found by \(found.words) (confidence \(found.confidence.rawValue))")
+        }
         return details.joined(separator: "; ")
     }
 

@@ -71,6 +71,30 @@ struct TextReportTests {
                 "Findings  0 errors, 0 warnings",
             ]),
         Row(
+            testDescription: "by what an original was found, where that is not certain",
+            run: changed(.cleanPush) {
+                $0.pushes[0].parts[0].foundBy = .callID
+                $0.pushes[0].parts[1].foundBy = .sessionID
+                $0.pushes[0].parts[2].foundBy = .body
+            },
+            lines: [
+                "  1 INVITE   match      live 3    Date added (allowed)",
+                "  2 200      match      live 5    Date added (allowed); found by Session-ID",
+                "                                  (confidence high)",
+                "                                  and body (confidence low)",
+            ]),
+        Row(
+            testDescription: "found by the key of stored messages",
+            run: changed(.cleanPush) {
+                $0.pushes[0].form = .rcsStoreAndForward
+                $0.pushes[0].parts[0].foundBy = .imdnMessageID
+                $0.pushes[0].parts[1].foundBy = .dateTime
+            },
+            lines: [
+                "  1 INVITE   match      live 3    Date added (allowed)",
+                "                                  DateTime (confidence medium)",
+            ]),
+        Row(
             testDescription: "not seen", run: verdicts(.cleanPush, .notSeen, .notCompared, .beforeCapture),
             lines: [
                 "NOT SEEN  1 message taken, 1 pushed: its original was not seen (sent before the",
