@@ -45,8 +45,10 @@ struct HeaderComparison {
                     original.name, text(original), nil, .allowed, row, why: "left out by the server")
             }
         }
+        // Of more fields than are read, what seems to be added may stand among the rest.
+        let isReadWhole = !liveHeaders.faults.contains(.tooManyFields)
         for copied in copies where !originals.contains(where: { same($0, copied) }) {
-            noteAddition(copied, row(copied.name), &fields)
+            noteAddition(copied, row(copied.name), mayAdd: onTheWay || !isReadWhole, &fields)
         }
     }
 
@@ -80,14 +82,25 @@ struct HeaderComparison {
         return sameAddress(OctetView(a.span), OctetView(b.span), whateverName: true)
     }
 
-    /// A field that the original has not may say another thing than its absence does.
-    private func noteAddition(_ copied: Group, _ row: ComparisonPolicy.Row, _ fields: inout ComparedFields) {
-        if let implied = row.implied, text(copied).lowercased() != implied {
+    /// A field that the original has not. Nobody may add what must be equal, unless it says no other thing than its
+    /// absence does.
+    /// - Parameter mayAdd: whether something between the original and the server may have added it.
+    private func noteAddition(
+        _ copied: Group, _ row: ComparisonPolicy.Row, mayAdd: Bool, _ fields: inout ComparedFields
+    ) {
+        if let implied = row.implied {
+            if text(copied).lowercased() == implied {
+                return fields.differ(copied.name, nil, text(copied), .allowed, row, why: row.whyOfAddition)
+            }
             return fields.differ(
                 copied.name, nil, text(copied), .altered, row,
                 why: "must be equal: without it \"\(implied)\" holds (\(row.source))")
         }
-        fields.differ(copied.name, nil, text(copied), .allowed, row, why: row.whyOfAddition)
+        guard row.rule == .equal, !mayAdd else {
+            return fields.differ(copied.name, nil, text(copied), .allowed, row, why: row.whyOfAddition)
+        }
+        fields.differ(
+            copied.name, nil, text(copied), .altered, row, why: "must be equal: its sender sent none (\(row.source))")
     }
 
     private func text(_ group: Group) -> String {

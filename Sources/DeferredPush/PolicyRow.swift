@@ -3,7 +3,7 @@ public import Records
 extension ComparisonPolicy {
     /// What is allowed.
     public enum Rule: String, Hashable, Sendable {
-        /// Where both have it, it must be equal. The server may leave it out.
+        /// Where the copy has it, the original has it too, and it is equal. The server may leave it out.
         case equal
         /// The server may add it. Where both have it, it must be equal.
         case added

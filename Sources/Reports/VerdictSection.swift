@@ -78,6 +78,7 @@ struct VerdictSection {
         let codes = faults.intersection(pushes.kept.flatMap(\.diagnostics))
         let wrong = [
             codes.contains(.l622) ? "Refused by the recipient (L622)." : nil,
+            codes.contains(.l620) ? "Not answered by the recipient (L620)." : nil,
             codes.contains(.l610) ? "Pushed to another user (L610)." : nil,
             codes.contains(.l611) ? "Pushed more than once (L611)." : nil,
         ]

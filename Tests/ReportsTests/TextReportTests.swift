@@ -191,6 +191,16 @@ struct TextReportTests {
                 "No deferred push in what could be read of this capture.",
             ]),
         Row(
+            testDescription: "equal, but refused, or not answered",
+            run: changed(.cleanPush) {
+                $0.pushes[0].diagnostics = [.l620, .l622]
+                $0.findings += [Finding(.l620, "no answer", at: nil), Finding(.l622, "no", at: nil)]
+            },
+            lines: [
+                "MATCH     1 message taken, 1 pushed, equal in all that must be equal. Refused by",
+                "          the recipient (L622). Not answered by the recipient (L620).",
+            ]),
+        Row(
             testDescription: "equal, but pushed to another user, and twice; a name that leaves no room",
             run: changed(.cleanPush) {
                 $0.pushes[0].diagnostics = [.l610, .l611]
