@@ -15,8 +15,8 @@ struct Candidates {
     var lacksIdentity = false
     /// Whether the originals were seen where they reached the server. Elsewhere proxies and relays were not done yet.
     var areOnServerLeg = true
-    /// Whether they bear another identity than the copy in one mark, such as the Call-ID: they are its originals only if
-    /// all else is equal.
+    /// Whether they bear another identity than the copy in one mark, such as the Call-ID or the number in CSeq: they are
+    /// its originals only if all else is equal.
     var areByOtherMarks = false
     /// By what they were found.
     var foundBy = Identification.callID
@@ -174,6 +174,11 @@ struct CandidateSearch {
                     guard case .sip(let live, _) = $0.form else { return false }
                     return live.cseqNumber == nil || (branch != nil && live.branch == branch)
                 } : byNumber
+            if fit.isEmpty, let only = OnlyTransaction(of: copy, octets, among: all) {
+                var near = nearServer(all.filter(only.holds))
+                near.areByOtherMarks = true
+                return near
+            }
         }
         // A branch names the transaction on one hop: it tells requests of one dialog apart, and not legs.
         if cseq == nil, !byBranch.isEmpty { fit = byBranch }

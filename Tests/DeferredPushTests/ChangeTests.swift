@@ -115,7 +115,7 @@ import Testing
         Row(
             "INVITE", "CSeq number, and no branch",
             [("CSeq: 1 ", "CSeq: 7 "), ("Via: SIP/2.0/TCP 10.0.0.1:5060;branch=z9hG4bKinv1\n", "")],
-            .notSeen, ["X501"]),
+            .altered, broken: ["CSeq"], allowed: ["Via"], ["X506"]),
         Row(
             "INVITE", "Contact", [("alice@10.0.0.1:5060>", "alice@10.0.0.3:5060>")], .altered, broken: ["Contact"],
             ["X506"]),

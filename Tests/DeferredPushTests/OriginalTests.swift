@@ -54,6 +54,15 @@ import Testing
     static let again = page.replacing("1 MESSAGE", with: "2 MESSAGE").replacing("Kmsg1", with: "Kmsg2")
     static let bare = page.replacing("CSeq: 1 MESSAGE\n", with: "")
         .replacing("Via: SIP/2.0/TCP 10.0.0.1:5060;branch=z9hG4bKmsg1\n", with: "")
+    static let renumbered = Stored.bye.replacing("2 BYE", with: "7 BYE")
+    static let byeTaken = Stored.bye.replacing("BYE sip:im.example SIP/2.0", with: "SIP/2.0 200 OK")
+    static let pageTaken = page.replacing("MESSAGE sip:bob@im.example SIP/2.0", with: "SIP/2.0 202 Accepted")
+
+    static func withoutVia(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("Via:") }
+            .joined(separator: "\n")
+    }
+
     static let noCSeq = page.replacing("CSeq: 1 MESSAGE\n", with: "")
     static let nameless = page.replacing("Call-ID: page-1@10.0.0.1\n", with: "")
     static let torn = page.replacing("five?", with: "")
@@ -97,6 +106,23 @@ import Testing
             [1]),
         Row("no Call-ID, and nothing live without one", [Live(page)], nameless, "not-seen no-identity"),
         Row("another CSeq alone is another message", [Live(again)], page, "not-seen", [], [.x501]),
+        Row(
+            "another CSeq number in the copy of the one BYE", [Live(Stored.bye), Live(byeTaken, server, alice)],
+            withoutVia(renumbered), "altered", [1], broken: ["CSeq"], [.x506]),
+        Row(
+            "another CSeq number, and a Via that names another request",
+            [Live(Stored.bye), Live(byeTaken, server, alice)], renumbered.replacing("Kbye2", with: "Kbye7"), "not-seen"),
+        Row("another CSeq number, and no answer", [Live(Stored.bye)], withoutVia(renumbered), "not-seen"),
+        Row(
+            "another CSeq number, after a challenge",
+            [Live(Stored.bye), Live(byeTaken.replacing("200 OK", with: "401 No"), server, alice)],
+            withoutVia(renumbered), "not-seen"),
+        Row(
+            "another CSeq number, and another sender", [Live(Stored.bye), Live(byeTaken, server, alice)],
+            withoutVia(renumbered).replacing("<sip:alice@", with: "<sip:eve@"), "not-seen"),
+        Row(
+            "a MESSAGE with another CSeq number and no Via", [Live(page), Live(pageTaken, server, alice)],
+            withoutVia(again), "not-seen"),
         Row(
             "through a proxy: the server leg is compared, the other is cited",
             [Live(VerdictTests.beforeProxy, alice, proxy), Live(VerdictTests.viaProxy, proxy, server)],
