@@ -101,7 +101,6 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
-        dissection.noteDeliveries(until: feed.captures.map(\.lastTime))
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -193,13 +192,15 @@ public struct Analyzer {
         let clock = dissection.clock
         let journeys = Journeys(correlator)
         let custody = Custody(correlator, dissection.book, clock: clock, servers: [], journeys: journeys)
+        let ends = captures.map(\.lastTime)
+        dissection.book.noteDeliveries(custody, until: ends, &dissection.log)
         let stations = Stations(correlator, custody, clock: clock, end: last)
         for index in dissection.book.pushes.indices {
             dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
         }
         let balance = custody.record()
         dissection.book.noteCustody(
-            balance, custody, in: correlator, until: captures.map(\.lastTime), isComplete: missesNothing(captures),
+            balance, custody, in: correlator, until: ends, isComplete: missesNothing(captures),
             endpoints: dissection.wholeEndpoints, &dissection.log)
         let book = dissection.book
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)

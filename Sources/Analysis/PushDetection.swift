@@ -130,12 +130,6 @@ extension Dissection {
         book.explainAbsences(in: correlator, &log)
     }
 
-    /// What became of the pushes, now that every answer has come.
-    /// - Parameter ends: when each capture ends.
-    mutating func noteDeliveries(until ends: [Timestamp?]) {
-        book.noteDeliveries(in: correlator, until: ends, &log)
-    }
-
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
         guard let head = MessageBody(recall).head(of: message.chunks.first) else { return }
         let octets = OctetView(head.span)

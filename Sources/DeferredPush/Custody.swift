@@ -22,15 +22,15 @@ public struct Custody: Sendable {
         let isWhole: Bool
     }
 
-    private let correlator: Correlator
+    let correlator: Correlator
     private let book: PushBook
     private let clock: CaptureClock
     private let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
     private let unreadPushes: [PushBook.Push]
     let presence: Presence
-    /// How pushes were refused, by their index.
-    private let refusals: [Int: FinalResponse]
+    /// The last word of its recipient on each push.
+    let responses: [FinalResponse?]
     /// The pushes in which a message was found, and the broken ones that began to hold it.
     private let pushedIn: [Key: [Pushed]]
     private let tornIn: [Key: Int]
@@ -58,13 +58,7 @@ public struct Custody: Sendable {
         self.servers = servers.union(Custody.inferred(correlator, book))
         presence = Presence(correlator)
         deliveries = Deliveries(correlator: correlator, clock: clock, presence: presence)
-        var refusals: [Int: FinalResponse] = [:]
-        for (index, push) in book.pushes.enumerated() {
-            if let response = FinalResponse(to: push.carrier, in: correlator), response.isRefusal {
-                refusals[index] = response
-            }
-        }
-        self.refusals = refusals
+        responses = book.pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
         var pushedIn: [Key: [Pushed]] = [:]
         var tornIn: [Key: Int] = [:]
@@ -182,7 +176,7 @@ public struct Custody: Sendable {
     private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
         var carriers: [Int] = []
         for pushed in pushes where carriers.last != pushed.push { carriers.append(pushed.push) }
-        let first = (carriers.first { refusals[$0] == nil } ?? carriers.first).map { book.pushes[$0] }
+        let first = (carriers.first { !isRefused($0) } ?? carriers.first).map { book.pushes[$0] }
         let onward = pushes.isEmpty ? passedOn(message) : nil
         let told = told(message, since: message.sent.time, onward)
         var ways = carriers.map { index in
@@ -209,11 +203,13 @@ public struct Custody: Sendable {
             device: main?.device, deliveries: ways)
     }
 
+    private func isRefused(_ push: Int) -> Bool { responses[push]?.isRefusal == true }
+
     /// What a recipient refused has not left the server's custody.
     private func classify(
         _ message: Taken, _ found: [Pushed], _ onward: Original?, _ told: Told
     ) -> (CustodyClass, String?) {
-        let pushes = found.filter { refusals[$0.push] == nil }
+        let pushes = found.filter { !isRefused($0.push) }
         if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
         // Its own copy is equal, but the recipient is told of another sender, session or time.
         if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
@@ -240,7 +236,10 @@ public struct Custody: Sendable {
     /// How the last of the pushes that were refused was.
     private func refusal(_ found: [Pushed]) -> String? {
         found.last.flatMap { pushed in
-            refusals[pushed.push].map { "push \(book.pushes[pushed.push].record.id) was refused with \($0.words)" }
+            responses[pushed.push].flatMap { response in
+                response.isRefusal
+                    ? "push \(book.pushes[pushed.push].record.id) was refused with \(response.words)" : nil
+            }
         }
     }
 

@@ -6,10 +6,8 @@ import Records
 /// Says of each push what its recipient made of it, once the run is over: the answer comes behind the push.
 struct DeliveryFindings {
     private let pushes: [PushBook.Push]
-    private let responses: [FinalResponse?]
+    private let custody: Custody
     private let receipts: [Receipt]
-    private let presence: Presence
-    private let correlator: Correlator
     private let ends: [Timestamp?]
     private var order: PushOrder
     /// The pushes so far that carried a text and were not refused.
@@ -27,16 +25,15 @@ struct DeliveryFindings {
     /// How long a REPORT or a notification of delivery may take: no RFC says, so it is twice that.
     private static let confirmationTime: Int64 = 60_000_000_000
 
-    /// - Parameter ends: when each capture ends.
-    init(_ pushes: [PushBook.Push], _ correlator: Correlator, _ ends: [Timestamp?]) {
+    /// - Parameters:
+    ///   - custody: the balance of `pushes`.
+    ///   - ends: when each capture ends.
+    init(_ pushes: [PushBook.Push], _ custody: Custody, _ ends: [Timestamp?]) {
         self.pushes = pushes
-        let responses = pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
-        self.responses = responses
-        receipts = zip(pushes, responses).map { Receipt($0.carrier, $1, in: correlator) }
-        self.correlator = correlator
+        self.custody = custody
+        receipts = zip(pushes, custody.responses).map { Receipt($0.carrier, $1, in: custody.correlator) }
         self.ends = ends
-        order = PushOrder(correlator)
-        presence = Presence(correlator)
+        order = PushOrder(custody.correlator)
         for (index, push) in pushes.enumerated() {
             for text in push.tornTexts {
                 let other = torn[text.identity].map { pushes[$0].carrier.first.time }
@@ -45,11 +42,14 @@ struct DeliveryFindings {
         }
     }
 
+    private var correlator: Correlator { custody.correlator }
+    private var presence: Presence { custody.presence }
+
     /// Notes what is to be said of the push with this index, in the order of the indices; answers the codes.
     mutating func note(_ index: Int, _ log: inout FindingLog) -> [FindingCode] {
         let push = pushes[index]
         var notes = PushNotes(push: push.record.id, carrier: push.carrier)
-        let response = responses[index]
+        let response = custody.responses[index]
         // A push without credentials comes again with them.
         if let response, response.isRefusal, !response.isChallenge {
             notes.note(.l622, "push refused by \(push.carrier.destination) with \(response.words)", &log)
@@ -134,12 +134,7 @@ struct DeliveryFindings {
         guard let response, !response.isRefusal, isHeardBack(from: push.carrier),
             remaining(behind: push.carrier.last) > DeliveryFindings.confirmationTime
         else { return }
-        let confirmations = push.texts.map { text in
-            let recipient = Recipient(
-                users: Set([text.recipient].compactMap(\.self)), hosts: [push.carrier.destination.address],
-                otherHosts: [], sender: text.originals.first?.source.address, servers: [push.carrier.source.address])
-            return Confirmation(push, text.originals.first, recipient, in: correlator)
-        }
+        let confirmations = push.texts.map { custody.confirmation(of: push, $0.originals.first) }
         if confirmations.contains(where: \.lacksReport) {
             notes.note(.l625, "Success-Report asked for, and none seen", &log)
         } else if isSignalled(push.carrier), confirmations.contains(where: \.lacksNotification) {

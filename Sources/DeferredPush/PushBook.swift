@@ -147,11 +147,13 @@ public struct PushBook: Sendable {
     }
 
     /// Notes, at the end of a run, which pushes were refused or not answered, and which went out again.
-    /// - Parameter ends: when each capture ends; without it nothing is said of what did not come.
+    /// - Parameters:
+    ///   - custody: the balance of these pushes.
+    ///   - ends: when each capture ends; without it nothing is said of what did not come.
     public mutating func noteDeliveries(
-        in correlator: Correlator, until ends: [Timestamp?] = [], _ log: inout FindingLog
+        _ custody: Custody, until ends: [Timestamp?] = [], _ log: inout FindingLog
     ) {
-        var findings = DeliveryFindings(pushes, correlator, ends)
+        var findings = DeliveryFindings(pushes, custody, ends)
         for index in pushes.indices { add(findings.note(index, &log), to: index) }
     }
 

@@ -310,8 +310,8 @@ import Testing
             }
         }
         let ends: [Timestamp?] = [evidence.now]
-        evidence.book.noteDeliveries(in: evidence.correlator, until: ends, &evidence.log)
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+        evidence.book.noteDeliveries(custody, until: ends, &evidence.log)
         evidence.book.noteCustody(
             custody.record(), custody, in: evidence.correlator, until: ends, isComplete: isComplete, &evidence.log)
         return evidence.severities(of: code)

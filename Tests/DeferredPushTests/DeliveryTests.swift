@@ -275,8 +275,8 @@ import Testing
             evidence.see(
                 "MSRP t\(id) \(status) x\nTo-Path: \(from)\nFrom-Path: \(to)\n-------t\(id)$\n", attempt.device, server)
         }
-        evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+        evidence.book.noteDeliveries(custody, &evidence.log)
         let stations = Stations(evidence.correlator, custody, clock: evidence.clock, end: nil)
         let codes: Set<FindingCode> = [.l611, .l622]
         #expect(
@@ -330,8 +330,8 @@ import Testing
         let request = try #require(evidence.correlator.sessions.last?.messages.last)
         evidence.see("SIP/2.0 \(status)\n\(common)\nCSeq: \(cseq)\nContent-Length: 0\n\n", bob, server)
         _ = evidence.push(bundle, form: .sip, in: request.sighting.first)
-        evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
         let balance = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+        evidence.book.noteDeliveries(balance, &evidence.log)
         let stations = Stations(evidence.correlator, balance, clock: evidence.clock, end: nil)
         let acked = stations.records(of: evidence.book.pushes[0])[4]
         #expect(balance.record().messages.map(\.class.rawValue) == [custody])

@@ -58,7 +58,8 @@ import Testing
         ]
         #expect(pushed.map { $0?.duplicateOf } == [nil, nil, nil, "p2", "p3", nil])
         #expect(pushed.map { $0?.verdict } == [.incomplete, .match, .match, .match, .match, .match])
-        evidence.book.noteDeliveries(in: evidence.correlator, &evidence.log)
+        evidence.book.noteDeliveries(
+            Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: []), &evidence.log)
         #expect(
             evidence.book.pushes.map { $0.record.diagnostics.contains(.l611) }
                 == [false, true, false, true, true, false])

@@ -130,7 +130,7 @@ struct Evidence {
     /// Notes what is found once the run is over, long behind the last message.
     mutating func conclude(_ custody: Custody, _ balance: CustodyRecord) {
         let ends: [Timestamp?] = [frame(100_000).time]
-        book.noteDeliveries(in: correlator, until: ends, &log)
+        book.noteDeliveries(custody, until: ends, &log)
         book.noteCustody(balance, custody, in: correlator, until: ends, isComplete: true, &log)
     }
 
