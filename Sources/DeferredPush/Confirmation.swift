@@ -29,10 +29,10 @@ struct Confirmation {
         // The original and the carrier: either may ask, and a notification may mean either.
         let subjects = [original?.subject, carrier].compactMap(\.self)
         told = Told(
-            subjects.flatMap(correlator.dispositions.notices(of:)), since: push.carrier.first.time, by: recipient,
+            subjects.flatMap { correlator.dispositions.notices(of: $0) }, since: push.carrier.first.time, by: recipient,
             in: correlator)
-        isNotificationAskedFor = subjects.contains(where: correlator.dispositions.asksForNotification)
-        isDeliveryAskedFor = subjects.contains(where: correlator.dispositions.asksForDelivery)
+        isNotificationAskedFor = subjects.contains { correlator.dispositions.asksForNotification($0) }
+        isDeliveryAskedFor = subjects.contains { correlator.dispositions.asksForDelivery($0) }
     }
 
     /// What came.

@@ -307,7 +307,7 @@ public struct Custody: Sendable {
         case .msrp(let message):
             let onLegs = journeys.legs(ofMessage: message.number - 1)
             let named = correlator.messages(withFingerprint: message.messageID).filter { !onLegs.contains($0) }
-            return (onLegs + named).lazy.map { correlator.messages[$0] }
+            return (onLegs + named).map { correlator.messages[$0] }
                 .filter { other in
                     guard other.number != message.number, !carriers.contains(other.number),
                         servers.contains(other.source.address),

@@ -69,7 +69,7 @@ struct CustodyFindings {
             {
                 log.note(.l601, "recipient of a stored message came online", at: frame(seen))
             }
-            let carriers = entry.pushed.compactMap(index)
+            let carriers = entry.pushed.compactMap { index($0) }
             if let push = carriers.first, timed.insert(push).inserted {
                 codes.append((push, noteDelay(entry, push, &log)))
             }

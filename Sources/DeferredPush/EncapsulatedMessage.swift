@@ -120,7 +120,16 @@ public struct EncapsulatedMessage: Sendable {
 
     /// Type and subtype of a Content-Type. A no-break space is no part of them, whoever put it there (P409).
     static func mediaType(_ contentType: String) -> String {
-        contentType.prefix { $0 != ";" }.lowercased().filter { $0 != "\u{A0}" }.trimmingBlanks()
+        var octets: [UInt8] = []
+        for octet in contentType.utf8.prefix(while: { $0 != UInt8(ascii: ";") }) {
+            if octet == 0xA0, octets.last == 0xC2 {
+                octets.removeLast()
+            } else {
+                octets.append(octet.asciiLowercased)
+            }
+        }
+        let view = OctetView(octets.span)
+        return view.text(view.trimmed(0..<view.count))
     }
 
     /// Whether the start line is of the other protocol than the type says.

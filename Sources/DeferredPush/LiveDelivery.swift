@@ -14,16 +14,16 @@ struct LiveDelivery {
         let server = carrier.source.address
         switch original.form {
         case .msrp(let message):
-            let found = correlator.messages(withFingerprint: message.messageID).lazy.map { correlator.messages[$0] }
-                .first {
-                    $0.number != message.number && $0.method == .send && $0.state == .complete
-                        && $0.size == message.size && $0.source.address == server
-                        && $0.destination.address != message.source.address
-                        && $0.first.time >= message.first.time && $0.first.time < carrier.first.time
-                        && FinalResponse(to: $0).map { !$0.isRefusal } ?? false
-                }
+            let found = correlator.messages(withFingerprint: message.messageID).first {
+                let live = correlator.messages[$0]
+                return live.number != message.number && live.method == .send && live.state == .complete
+                    && live.size == message.size && live.source.address == server
+                    && live.destination.address != message.source.address
+                    && live.first.time >= message.first.time && live.first.time < carrier.first.time
+                    && FinalResponse(to: live).map { !$0.isRefusal } ?? false
+            }
             guard let found else { return nil }
-            frame = found.first
+            frame = correlator.messages[found].first
         case .sip(let message, let number):
             guard correlator.sessions.indices.contains(number - 1) else { return nil }
             let session = correlator.sessions[number - 1]

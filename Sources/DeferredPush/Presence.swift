@@ -74,7 +74,7 @@ struct Presence: Sendable {
     /// is one, and of a device rather than on its behalf; the first after `sent` where there was no push. None where
     /// all that was registered had ended when the push went out.
     private func registration(of user: UserKey, after sent: Frame?, before push: Carrier?) -> Registration? {
-        let mine = (registrations[user] ?? []).lazy.map { correlator.registrations[$0] }
+        let mine = (registrations[user] ?? []).map { correlator.registrations[$0] }
             .filter { sent == nil || $0.frame.time >= (sent?.time ?? $0.frame.time) }
         guard let push else { return mine.first }
         if bindings[user] != nil, bindings(of: user, at: push.first.time).isEmpty { return nil }
