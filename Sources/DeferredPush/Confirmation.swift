@@ -12,7 +12,10 @@ struct Confirmation {
     private let isNotificationAskedFor: Bool
     private let isDeliveryAskedFor: Bool
 
-    init(_ push: PushBook.Push, _ original: Original?, _ recipient: Recipient, in correlator: Correlator) {
+    init(
+        _ push: PushBook.Push, _ original: Original?, _ recipient: @autoclosure () -> Recipient,
+        in correlator: Correlator
+    ) {
         var message: LiveMessage?
         var carrier: Dispositions.Subject?
         switch push.carrier.form {
@@ -29,7 +32,8 @@ struct Confirmation {
         // The original and the carrier: either may ask, and a notification may mean either.
         let subjects = [original?.subject, carrier].compactMap(\.self)
         told = Told(
-            subjects.flatMap { correlator.dispositions.notices(of: $0) }, since: push.carrier.first.time, by: recipient,
+            subjects.flatMap { correlator.dispositions.notices(of: $0) }, since: push.carrier.first.time,
+            by: recipient(),
             in: correlator)
         isNotificationAskedFor = subjects.contains { correlator.dispositions.asksForNotification($0) }
         isDeliveryAskedFor = subjects.contains { correlator.dispositions.asksForDelivery($0) }

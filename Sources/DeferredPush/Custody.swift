@@ -250,11 +250,14 @@ public struct Custody: Sendable {
 
     /// What the recipient told of a message since `time`, however it went to him.
     private func told(_ message: Taken, since time: Timestamp, _ onward: Original?) -> Told {
-        var recipient = recipient(of: message.original, in: nil)
-        if let user = message.recipient { recipient.users.insert(user) }
-        if let onward { recipient.hosts.insert(onward.destination.address) }
+        func recipient() -> Recipient {
+            var recipient = self.recipient(of: message.original, in: nil)
+            if let user = message.recipient { recipient.users.insert(user) }
+            if let onward { recipient.hosts.insert(onward.destination.address) }
+            return recipient
+        }
         return Told(
-            correlator.dispositions.notices(of: message.original.subject), since: time, by: recipient, in: correlator)
+            correlator.dispositions.notices(of: message.original.subject), since: time, by: recipient(), in: correlator)
     }
 
     /// Who is to have a message, on the device that `push` goes to, or on any where that is `nil`: whom it is addressed

@@ -50,8 +50,18 @@ struct Recipient {
 struct Told {
     private let notices: [DispositionNotice]
 
-    init(_ notices: [DispositionNotice], since time: Timestamp, by recipient: Recipient, in correlator: Correlator) {
-        self.notices = notices.filter { $0.frame.time >= time && recipient.vouches(for: $0, in: correlator) }
+    /// - Parameter recipient: asked for only where there is a notice: of most messages there is none.
+    init(
+        _ notices: [DispositionNotice], since time: Timestamp, by recipient: @autoclosure () -> Recipient,
+        in correlator: Correlator
+    ) {
+        let timely = notices.filter { $0.frame.time >= time }
+        if timely.isEmpty {
+            self.notices = []
+        } else {
+            let recipient = recipient()
+            self.notices = timely.filter { recipient.vouches(for: $0, in: correlator) }
+        }
     }
 
     /// The first notification with a status.
