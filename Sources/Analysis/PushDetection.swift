@@ -49,6 +49,8 @@ extension Dissection {
 
     /// A finished MSRP message.
     mutating func lookForPush(in index: Int, _ frame: MSRPFrame, _ octets: OctetView) {
+        // Through a relay it is one push, not two.
+        if correlator.isPassedOn(index) { return }
         if correlator.messages[index].isMultipart {
             lookForPush(index, frame, octets)
         } else if correlator.hasStoreAndForward {

@@ -15,7 +15,7 @@ public struct Journeys: Sendable {
         var id: Fingerprint?
     }
 
-    /// A message that may go on in another session.
+    /// A message that may go on in another session, but not in those in which it was.
     private struct Waiting {
         let message: Int
         let session: Int
@@ -46,8 +46,15 @@ public struct Journeys: Sendable {
             let call = key
             key.id = correlator.dispositions.messageID(of: .msrp(index)) ?? message.messageID
             let earlier = known[key] ?? goesOn(&waiting[call, default: []], message, in: session, correlator)
-            if let earlier { join(index, earlier, correlator) } else { known[key] = index }
-            waiting[call, default: []].append(Waiting(message: index, session: session))
+            var entry = Waiting(message: index, session: session)
+            if let earlier {
+                join(index, earlier, correlator)
+                // It does not go back to where it came from: what comes next there is another message.
+                if let from = owners.session(ofMessage: earlier) { entry.continuedIn.insert(from) }
+            } else {
+                known[key] = index
+            }
+            waiting[call, default: []].append(entry)
             if waiting[call]?.count ?? 0 > Journeys.waitingLimit { waiting[call]?.removeFirst() }
         }
     }

@@ -76,10 +76,18 @@ public struct Custody: Sendable {
     /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
     /// answer for other users what they also register.
     static func inferred(_ correlator: Correlator, _ book: PushBook) -> Set<IPAddress> {
+        struct Told: Hashable {
+            let host: IPAddress
+            let number: UInt32?
+        }
         var servers = Set(book.servers)
         for session in correlator.sessions {
-            for message in session.messages where message.method == .message && message.status == 202 {
-                servers.insert(message.sighting.source.address)
+            let taken = session.messages.filter { $0.method == .message && $0.status == 202 }
+            // A proxy passes on what it was told.
+            let told = Set(taken.map { Told(host: $0.sighting.destination.address, number: $0.cseqNumber) })
+            for message in taken {
+                let host = message.sighting.source.address
+                if !told.contains(Told(host: host, number: message.cseqNumber)) { servers.insert(host) }
             }
         }
         return servers
@@ -272,8 +280,11 @@ public struct Custody: Sendable {
         if users.isEmpty {
             users.formUnion((ways + [push].compactMap(\.self)).compactMap { Stations.key($0.carrier.to) })
         }
-        let all = Set(ways.map(\.carrier.destination.address))
-        var hosts = push.map { [$0.carrier.destination.address] } ?? all
+        func hosts(_ push: PushBook.Push) -> Set<IPAddress> {
+            [push.carrier.destination.address, Reach(of: push.carrier, in: correlator).end.address]
+        }
+        let all = ways.reduce(into: Set<IPAddress>()) { $0.formUnion(hosts($1)) }
+        var hosts = push.map(hosts) ?? all
         for user in users { hosts.formUnion(presence.hosts(of: user).subtracting(all)) }
         return Recipient(
             users: users, hosts: hosts, otherHosts: all.subtracting(hosts), sender: original?.source.address,

@@ -15,13 +15,10 @@ struct Deliveries {
     func record(_ push: PushBook.Push, _ confirmation: Confirmation, to user: UserKey?) -> DeliveryRecord {
         let carrier = push.carrier
         let device = presence.device(of: user, reachedBy: carrier)
-        var message: LiveMessage?
-        if case .msrp(let number, _, _) = carrier.form, correlator.messages.indices.contains(number - 1) {
-            message = correlator.messages[number - 1]
-        }
+        let reach = Reach(of: carrier, in: correlator)
         return record(
-            push.record.id, Device.record(device, at: carrier.destination),
-            FinalResponse(to: carrier, in: correlator), message, confirmation.success)
+            push.record.id, Device.record(device, at: reach.end), FinalResponse(to: carrier, in: correlator),
+            reach.message, confirmation.success, isRelay: reach.isRelay)
     }
 
     /// That it was passed on at once.
@@ -36,7 +33,7 @@ struct Deliveries {
 
     private func record(
         _ push: String?, _ device: DeviceRecord, _ response: FinalResponse?, _ message: LiveMessage?,
-        _ confirmed: Confirmation.Arrival?
+        _ confirmed: Confirmation.Arrival?, isRelay: Bool = false
     ) -> DeliveryRecord {
         var record = DeliveryRecord(push: push, device: device)
         if let response {
@@ -45,7 +42,8 @@ struct Deliveries {
                 record.refused = citation
             } else {
                 record.acknowledged = citation
-                if response.layer == "MSRP", response.status == 200 { record.proof = .msrp200 }
+                // A relay answers for itself: what it took may not have gone on.
+                if response.layer == "MSRP", response.status == 200 { record.proof = isRelay ? .tcpAcked : .msrp200 }
             }
         } else if let frame = message?.acknowledged {
             record.acknowledged = clock.cite(frame, "TCP ack")

@@ -52,7 +52,8 @@ struct DeliveryFindings {
         let response = custody.responses[index]
         // A push without credentials comes again with them.
         if let response, response.isRefusal, !response.isChallenge {
-            notes.note(.l622, "push refused by \(push.carrier.destination) with \(response.words)", &log)
+            let end = Reach(of: push.carrier, in: correlator).end
+            notes.note(.l622, "push refused by \(end) with \(response.words)", &log)
         }
         noteAnswer(push, response, &notes, &log)
         noteConfirmation(push, response, &notes, &log)
@@ -92,10 +93,7 @@ struct DeliveryFindings {
         case none
 
         init(_ carrier: Carrier, _ response: FinalResponse?, in correlator: Correlator) {
-            var message: LiveMessage?
-            if case .msrp(let number, _, _) = carrier.form, correlator.messages.indices.contains(number - 1) {
-                message = correlator.messages[number - 1]
-            }
+            let message = Reach(of: carrier, in: correlator).message
             if response != nil || message.flatMap({ correlator.confirmations[$0.number - 1] }) != nil {
                 self = .answer
             } else {
@@ -112,26 +110,26 @@ struct DeliveryFindings {
         _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
     ) {
         let carrier = push.carrier
-        guard case .msrp(let number, _, _) = carrier.form, carrier.asksForResponse, !carrier.isBroken,
-            correlator.messages.indices.contains(number - 1)
+        guard carrier.asksForResponse, !carrier.isBroken, let message = Reach(of: carrier, in: correlator).message
         else { return }
-        let message = correlator.messages[number - 1]
         if let response {
             let taken = response.frame.time.since(message.last.time)
             if taken > DeliveryFindings.responseTime {
                 notes.note(.l621, "answered \(TimeSpan.words(taken / 1_000_000_000)) after the push", &log)
             }
-        } else if message.damage == nil, !correlator.hasStrayAnswer(to: message), isHeardBack(from: carrier),
+        } else if message.damage == nil, !correlator.hasStrayAnswer(to: message),
+            isHeardBack(from: message.destination.address, to: message.source.address),
             remaining(behind: message.last) > DeliveryFindings.responseTime
         {
-            notes.note(.l620, "no answer of \(carrier.destination) to the push within 30 s", &log)
+            notes.note(.l620, "no answer of \(message.destination) to the push within 30 s", &log)
         }
     }
 
     private func noteConfirmation(
         _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
     ) {
-        guard let response, !response.isRefusal, isHeardBack(from: push.carrier),
+        guard let response, !response.isRefusal,
+            isHeardBack(from: push.carrier.destination.address, to: push.carrier.source.address),
             remaining(behind: push.carrier.last) > DeliveryFindings.confirmationTime
         else { return }
         let confirmations = push.texts.map { custody.confirmation(of: push, $0.originals.first) }
@@ -150,10 +148,9 @@ struct DeliveryFindings {
         return correlator.sessions[session].messages.contains { $0.status ?? 0 >= 200 }
     }
 
-    /// Whether what the recipient sent to the server can be in the capture, and nothing of it is known to be missing.
-    private func isHeardBack(from carrier: Carrier) -> Bool {
-        let (server, recipient) = (carrier.source.address, carrier.destination.address)
-        return correlator.legs.areHeardBothWays(server, recipient) && !correlator.isTorn(from: recipient, to: server)
+    /// Whether what the receiver of a push sent back can be in the capture, and nothing of it is known to be missing.
+    private func isHeardBack(from receiver: IPAddress, to sender: IPAddress) -> Bool {
+        correlator.legs.areHeardBothWays(sender, receiver) && !correlator.isTorn(from: receiver, to: sender)
     }
 
     /// Nanoseconds from a frame to the end of its capture; 0 where that is not known.

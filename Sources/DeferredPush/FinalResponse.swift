@@ -58,9 +58,9 @@ struct FinalResponse: Sendable {
 
     init?(to carrier: Carrier, in correlator: Correlator) {
         switch carrier.form {
-        case .msrp(let number, _, _):
-            guard correlator.messages.indices.contains(number - 1) else { return nil }
-            self.init(to: correlator.messages[number - 1])
+        case .msrp:
+            guard let message = Reach(of: carrier, in: correlator).message else { return nil }
+            self.init(to: message)
         case .sip:
             guard let found = carrier.request(in: correlator) else { return nil }
             self.init(to: found.request, in: found.session)

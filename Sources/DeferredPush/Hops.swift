@@ -108,12 +108,25 @@ public struct Hops {
         return body(mine, theirs)
     }
 
+    /// Octets of a body that a finding quotes at the most.
+    private static let quoteLimit = 48
+
+    private static func quoted(_ content: MessageContent, _ explanation: BodyComparison.Explanation) -> String {
+        let count = content.octets.count
+        guard count > quoteLimit else { return "\"\(content.text(0..<count))\"" }
+        var start = 0
+        if case .altered(let from, _) = explanation { start = min(max(from - 8, 0), count - quoteLimit) }
+        let end = start + quoteLimit
+        return "\"\(start > 0 ? "..." : "")\(content.text(start..<end))\(end < count ? "..." : "")\""
+    }
+
     private static func body(_ a: MessageContent, _ b: MessageContent) -> Difference? {
         BodyComparison.explain(a, b).map { explanation in
             Difference(
                 field: "body", transformation: Alteration.transformation(explanation),
                 code: BodyComparison.finding(explanation),
-                words: BodyComparison.words(explanation, a.octets.count, b.octets.count, copied: "passed on"))
+                words: BodyComparison.words(explanation, a.octets.count, b.octets.count, copied: "passed on")
+                    + "; \(quoted(a, explanation)) made \(quoted(b, explanation))")
         }
     }
 }

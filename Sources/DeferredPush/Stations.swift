@@ -135,18 +135,13 @@ public struct Stations {
     }
 
     private func acked(_ push: PushBook.Push) -> StationRecord {
+        let reach = Reach(of: push.carrier, in: correlator)
         if let response = FinalResponse(to: push.carrier, in: correlator) {
-            return station("acked", response, by: "\(push.carrier.destination)")
+            return station(
+                "acked", response,
+                by: reach.isRelay ? "the relay \(reach.end), beyond which it was not seen" : "\(reach.end)")
         }
-        let remark: String
-        switch push.carrier.form {
-        case .msrp(let number, _, _):
-            guard correlator.messages.indices.contains(number - 1) else {
-                return StationRecord(name: "acked", citation: nil, remark: "not known")
-            }
-            remark = unanswered(correlator.messages[number - 1])
-        case .sip: remark = "no final response"
-        }
+        let remark = reach.message.map(unanswered) ?? "no final response"
         return StationRecord(name: "acked", citation: nil, remark: remark + tooSoon(push.carrier.last))
     }
 
@@ -169,7 +164,7 @@ public struct Stations {
     private func confirm(_ push: PushBook.Push, _ original: Original?) -> StationRecord {
         let confirmation = custody.confirmation(of: push, original)
         if let arrival = confirmation.arrival {
-            let who = if case .report = arrival { " by \(push.carrier.destination)" } else { "" }
+            let who = if case .report = arrival { " by \(Reach(of: push.carrier, in: correlator).end)" } else { "" }
             return StationRecord(
                 name: "confirm", citation: clock.cite(arrival.frame, arrival.words), remark: "\(arrival.words)\(who)")
         }

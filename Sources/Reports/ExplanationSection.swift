@@ -76,7 +76,9 @@ struct ExplanationSection {
     private func reason(
         _ candidate: CandidateRecord, _ part: PartRecord, _ choice: PartExplanation.Choice
     ) -> String {
-        guard let verdict = candidate.verdict else { return "the same on a leg further from the server, not compared" }
+        guard let verdict = candidate.verdict else {
+            return "another leg, further from the server: not what the server got, so not held against the copy"
+        }
         guard candidate.isChosen else {
             switch verdict {
             case .match: return "equal in all that was compared"

@@ -88,7 +88,8 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         let unread = encryptedConnections > 0 || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
-            isPartlyUnread: unread, isSelection: options.isSelection, faults: faults
+            isPartlyUnread: unread, isSelection: options.isSelection, faults: faults,
+            liveChanges: Set(changes.flatMap(\.messages)).count
         ).write(to: &page)
         pushes.write(
             to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))

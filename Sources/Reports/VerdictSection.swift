@@ -12,6 +12,8 @@ struct VerdictSection {
     let isSelection: Bool
     /// The codes that were found as errors or warnings.
     let faults: Set<FindingCode>
+    /// How many live messages were changed on their way: a match says nothing of what was sent to the server.
+    let liveChanges: Int
 
     private static let heldLimit = 5
 
@@ -81,6 +83,7 @@ struct VerdictSection {
             codes.contains(.l620) ? "Not answered by the recipient (L620)." : nil,
             codes.contains(.l610) ? "Pushed to another user (L610)." : nil,
             codes.contains(.l611) ? "Pushed more than once (L611)." : nil,
+            liveChanges > 0 ? "\(counted(liveChanges, "live message")) changed on the way." : nil,
         ]
         return wrong.compactMap { $0.map { " " + $0 } }.joined()
     }

@@ -105,7 +105,7 @@ private func wire(_ text: String) -> [UInt8] {
             "by the first relay", [send(1, 5, "pay 10"), send(5, 6, "pay 99"), send(6, 2, "pay 99")],
             [
                 "error X560 10.0.0.5 changed the body of a live message that came to it in frame 3: "
-                    + "2 of 6 octets differ, from octet 5 on"
+                    + "2 of 6 octets differ, from octet 5 on; \"pay 10\" made \"pay 99\""
             ],
             changes: ["body other octets 10.0.0.5 relay or proxy m2"]),
         Row(
@@ -113,21 +113,21 @@ private func wire(_ text: String) -> [UInt8] {
             [send(1, 5, "pay 10"), send(5, 6, "pay 10")] + chunks(6, 2, "pay 100"),
             [
                 "error X560 10.0.0.6 changed the body of a live message that came to it in frame 6: "
-                    + "1 octet added behind the original's 6"
+                    + "1 octet added behind the original's 6; \"pay 10\" made \"pay 100\""
             ],
             changes: ["body octets added 10.0.0.6 relay or proxy m3"]),
         Row(
             "on a leg that was not seen", [send(1, 5, "pay 10"), send(6, 2, "pay 99")],
             [
                 "error X560 10.0.0.6, or a hop before it, changed the body of a live message seen in frame 3: "
-                    + "2 of 6 octets differ, from octet 5 on"
+                    + "2 of 6 octets differ, from octet 5 on; \"pay 10\" made \"pay 99\""
             ],
             changes: ["body other octets 10.0.0.6 or a hop before it m2"]),
         Row(
             "line ends", [send(1, 5, "a\nb"), send(5, 2, "a\u{10A}b")],
             [
                 "warning X562 10.0.0.5 changed the body of a live message that came to it in frame 3: "
-                    + "differs in line ends alone"
+                    + "differs in line ends alone; \"a\r\nb\" made \"a\nb\""
             ],
             changes: ["body line ends 10.0.0.5 relay or proxy m2"]),
         Row(
@@ -158,13 +158,15 @@ private func wire(_ text: String) -> [UInt8] {
         Row("a MESSAGE as it was", [page(1, 5, "pay 10"), page(5, 2, "pay 10")]),
         Row(
             "a MESSAGE that a proxy changed", [page(1, 5, "pay 10"), page(5, 6, "pay 10"), page(6, 2, "pay")],
-            ["error X564 10.0.0.6 changed the body of a live message that came to it in frame 2: cut at octet 3 of 6"],
+            [
+                "error X564 10.0.0.6 changed the body of a live message that came to it in frame 2: cut at octet 3 of 6; \"pay 10\" made \"pay\""
+            ],
             changes: ["body cut short 10.0.0.6 relay or proxy s1"]),
         Row(
             "one branch of a fork", [page(1, 5, "pay 10"), page(5, 2, "pay 10"), page(5, 3, "pay 99")],
             [
                 "error X560 10.0.0.5 changed the body of a live message that came to it in frame 1: "
-                    + "2 of 6 octets differ, from octet 5 on"
+                    + "2 of 6 octets differ, from octet 5 on; \"pay 10\" made \"pay 99\""
             ],
             changes: ["body other octets 10.0.0.5 relay or proxy s1"]),
         Row("two MESSAGEs of one dialog", [page(1, 5, "pay 10"), page(5, 2, "pay 10"), page(1, 5, "pay 99", cseq: 2)]),
@@ -173,7 +175,7 @@ private func wire(_ text: String) -> [UInt8] {
             "between two sessions", calls() + backToBack("pay 10", "pay 99"),
             [
                 "warning X560 10.0.0.5 changed the body of a live message that came to it in frame 7: "
-                    + "2 of 6 octets differ, from octet 5 on"
+                    + "2 of 6 octets differ, from octet 5 on; \"pay 10\" made \"pay 99\""
             ],
             changes: ["body other octets 10.0.0.5 B2BUA m2"]),
         Row("between sessions of others", calls(secondFrom: "carol") + backToBack("pay 10", "pay 99")),

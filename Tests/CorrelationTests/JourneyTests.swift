@@ -133,6 +133,12 @@ import Testing
                 send("thrx", onward: true, "and more"), send("twox", onward: true, "hello"),
             ], legs: [[1], [0]], journeys: [1, 2, 3, 1, 3, 2]),
         Row(
+            "the next message of the same size does not go on with the copy of the one before",
+            call + [
+                send("one1", onward: false, "hello"), send("onex", onward: true, "hello"),
+                send("two2", onward: false, "again"), send("twox", onward: true, "again"),
+            ], legs: [[1], [0]], journeys: [1, 1, 3, 3]),
+        Row(
             "an answer is no leg of a message",
             call + [
                 send("one1", onward: false, "hello"), send("two2", onward: false, "hello", back: true),
