@@ -38,6 +38,8 @@ public struct EncapsulatedMessage: Sendable {
     public let callID: String?
     /// The Message-ID of an encapsulated MSRP message.
     public let messageID: String?
+    /// Whether this is the copy of a message that a person wrote: a SEND or a MESSAGE, and no notification.
+    public let isText: Bool
 
     init(index: Int, contentType: String, octets: [UInt8], content: Content, place: Range<Int>) {
         self.index = index
@@ -46,6 +48,7 @@ public struct EncapsulatedMessage: Sendable {
         self.content = content
         self.place = place
         let view = OctetView(octets.span)
+        isText = EncapsulatedMessage.isText(content, view)
         switch content {
         case .sip(let message):
             kind = message.statusCode.map { "\($0)" } ?? message.methodRange.map { view.text($0) } ?? "OTHER"
@@ -66,22 +69,27 @@ public struct EncapsulatedMessage: Sendable {
         }
     }
 
-    /// Whether this is the copy of a message that a person wrote: a SEND or a MESSAGE.
-    public var isText: Bool {
+    private static func isText(_ content: Content, _ octets: OctetView) -> Bool {
         switch content {
-        case .sip(let message): message.isRequest && message.method == .message
-        case .msrp(let frame): frame.isRequest && frame.method == .send
-        case .cpim(let message): EncapsulatedMessage.isWritten(message, OctetView(octets.span))
+        case .sip(let message):
+            message.isRequest && message.method == .message
+                && isWritten(octets, message.headers.value(.contentType), message.declaredBody(octets))
+        case .msrp(let frame):
+            frame.isRequest && frame.method == .send && isWritten(octets, frame.contentType, frame.body ?? 0..<0)
+        case .cpim(let message): isWritten(octets, message.contentType, 0..<0)
         case .unparsable, .other: false
         }
     }
 
-    /// Whether a person wrote what a message/cpim wraps: no notification, and no sign of composing.
-    private static func isWritten(_ message: CPIMMessage, _ octets: OctetView) -> Bool {
-        guard let type = message.contentType else { return true }
-        let wrapped = octets.extracting(type)
-        return !wrapped.hasPrefixIgnoringCase("message/imdn+xml")
-            && !wrapped.hasPrefixIgnoringCase("application/im-iscomposing+xml")
+    /// Whether a person wrote a body of some type: no notification, and no sign of composing, wrapped or not.
+    private static func isWritten(_ octets: OctetView, _ type: Range<Int>?, _ body: Range<Int>) -> Bool {
+        guard let type else { return true }
+        let view = octets.extracting(type)
+        if view.hasPrefixIgnoringCase("message/cpim"), let message = CPIMMessage(octets, body) {
+            return isWritten(octets, message.contentType, 0..<0)
+        }
+        return !view.hasPrefixIgnoringCase("message/imdn+xml")
+            && !view.hasPrefixIgnoringCase("application/im-iscomposing+xml")
     }
 
     /// From or To, in offsets of `octets`. RCS hides both in message/cpim (RFC 3323 §4.1): then there is none.

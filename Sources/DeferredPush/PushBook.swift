@@ -19,6 +19,8 @@ public struct PushBook: Sendable {
         let texts: [Text]
         /// Those of a push that is broken: it accounts for none of them.
         let tornTexts: [Text]
+        /// The original of its first part that has one: of a push without a text it is all that is known.
+        let firstOriginal: Original?
         /// Whether all its parts were read.
         let isReadWhole: Bool
         /// Parts without an original, for which nothing told why when the push was judged.
@@ -123,7 +125,8 @@ public struct PushBook: Sendable {
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to),
             explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
-            record: record, carrier: carrier, texts: texts, tornTexts: tornTexts, isReadWhole: isReadWhole,
+            record: record, carrier: carrier, texts: texts, tornTexts: tornTexts,
+            firstOriginal: outcomes.lazy.compactMap(\.originals.first).first, isReadWhole: isReadWhole,
             unexplained: unexplained)
         if let replaced, pushes.indices.contains(replaced) {
             pushes[replaced] = push
@@ -183,7 +186,8 @@ public struct PushBook: Sendable {
             messageID: part.messageID, chunkByteRange: judgement.chunkByteRange, verdict: judgement.verdict,
             live: outcome.originals.flatMap(\.frames), reason: judgement.reason,
             differences: judgement.differences, foundBy: outcome.foundBy, text: part.isText ? part.text : nil,
-            bodySize: part.isText ? part.body?.count : nil)
+            bodySize: part.isText ? part.body?.count : nil,
+            isNotification: !part.isText && (part.kind == "SEND" || part.kind == "MESSAGE"))
     }
 
     private static func carrier(_ bundle: Bundle, _ carrier: Carrier) -> CarrierRecord {

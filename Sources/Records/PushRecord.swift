@@ -92,6 +92,8 @@ public struct PartRecord: Hashable, Sendable {
     public var stored: [StoredReference]
     /// What was altered, and by whom.
     public var alterations: [Alteration]
+    /// Whether it is a message, but no person wrote it: a disposition notification, or a sign of composing.
+    public var isNotification: Bool
 
     /// A part.
     public init(
@@ -99,9 +101,10 @@ public struct PartRecord: Hashable, Sendable {
         chunkByteRange: String? = nil, verdict: Verdict, live: [FrameReference] = [], reason: Reason? = nil,
         differences: [DifferenceRecord] = [], foundBy: Identification? = nil, text: String? = nil, bodySize: Int? = nil,
         remark: String? = nil,
-        stored: [StoredReference] = [], alterations: [Alteration] = []
+        stored: [StoredReference] = [], alterations: [Alteration] = [], isNotification: Bool = false
     ) {
         self.alterations = alterations
+        self.isNotification = isNotification
         self.index = index
         self.contentType = contentType
         self.kind = kind

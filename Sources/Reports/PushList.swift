@@ -20,7 +20,7 @@ struct PushList {
 
     mutating func append(_ push: PushRecord) {
         total += 1
-        messages += max(Self.messages(in: push), 1)
+        messages += push.holdsNotificationsAlone ? 0 : max(push.parts.filter(\.carriesMessage).messageCount, 1)
         verdicts[push.verdict, default: 0] += 1
         texts[push.text, default: 0] += 1
         let isMatch = push.verdict == .match
@@ -31,12 +31,6 @@ struct PushList {
         } else {
             doubtful.formUnion(([push.callID] + push.parts.map(\.callID)).compactMap { $0.map { head(of: $0, 256) } })
         }
-    }
-
-    /// How many messages a push carries: chunks of one count as one.
-    private static func messages(in push: PushRecord) -> Int {
-        let carried = push.parts.filter(\.carriesMessage)
-        return carried.count { $0.messageID == nil } + Set(carried.compactMap(\.messageID)).count
     }
 
     func count(_ verdict: Verdict) -> Int { verdicts[verdict] ?? 0 }

@@ -48,16 +48,18 @@ struct PushSection {
     }
 
     private func writeText(_ push: PushRecord, to page: inout Page) {
+        if push.holdsNotificationsAlone { return page.line("  text       none: a notification") }
         let all = push.parts.filter { $0.carriesMessage }
         let compared = all.filter { $0.verdict == .match || $0.verdict == .altered }
         let parts = compared.isEmpty ? all : compared
         let octets = parts.compactMap(\.bodySize).reduce(0, +)
         let verdict = PrintableText.padded(push.text.words, max(11, push.text.words.utf8.count + 2))
         var words: [String] = []
-        if parts.count < all.count {
-            words.append("\(parts.count) of \(all.count) messages,")
-        } else if parts.count > 1 {
-            words.append("\(parts.count) messages,")
+        let (known, total) = (parts.messageCount, all.messageCount)
+        if known < total {
+            words.append("\(known) of \(total) messages,")
+        } else if known > 1 {
+            words.append("\(known) messages,")
         }
         if parts.contains(where: { $0.bodySize != nil }) { words.append(counted(octets, "octet")) }
         // Of several, a text that differs is the one to look at.

@@ -78,7 +78,19 @@ extension DifferenceRecord {
 
 extension PartRecord {
     /// Whether it holds a message that a person wrote: the body of an MSRP SEND or a SIP MESSAGE.
-    var carriesMessage: Bool { kind == "SEND" || kind == "MESSAGE" }
+    var carriesMessage: Bool { !isNotification && (kind == "SEND" || kind == "MESSAGE") }
+}
+
+extension PushRecord {
+    /// Whether it tells what became of messages, and brings none.
+    var holdsNotificationsAlone: Bool {
+        parts.contains(where: \.isNotification) && !parts.contains(where: \.carriesMessage)
+    }
+}
+
+extension [PartRecord] {
+    /// How many messages they hold: chunks of one count as one.
+    var messageCount: Int { count { $0.messageID == nil } + Set(compactMap(\.messageID)).count }
 }
 
 extension Severity {

@@ -270,6 +270,13 @@ private struct Exchange {
                 $0.sent = nil
             }, "INVITE, 10.0.0.1 > .9:", "SEND mpush000, 1 part, 10.0.0.9 > .2:"
         ),
+        (
+            .with {
+                $0.mark = "P-Asserted-Identity: <sip:rcse-standfw@b.example>\nReferred-By: <sip:bob@b.example>"
+                $0.sent = Exchange.cpim(type: "message/imdn+xml", "<imdn/>")
+                $0.pushed = Exchange.cpim(type: "message/imdn+xml", "<imdn/>")
+            }, "SEND, 10.0.0.1 > .9:", "SEND mpush000, 1 part, 10.0.0.9 > .2:"
+        ),
         (.with { $0.first = Exchange.cpim() }, "SEND, 10.0.0.1 > .9:", "INVITE, 1 part, 10.0.0.9 > .2:"),
     ]
 

@@ -245,4 +245,29 @@ import Testing
         .replacing("42--\n\n-------dkei38sd$", with: "42--\n\n-------other9id$")
         #expect(try BundleTests.read(other).record.readings == [])
     }
+
+    @Test("notifications and signs of composing are no texts, wrapped or not") func texts() {
+        let cpim = "From: <im:a@x>\nTo: <im:b@x>\n\nContent-Type: "
+        let rows: [(type: String, body: String, isText: Bool)] = [
+            ("text/plain", "Hi", true), ("image/png", "Hi", true),
+            ("application/im-iscomposing+xml", "<isComposing/>", false), ("message/imdn+xml", "<imdn/>", false),
+            ("message/cpim", cpim + "text/plain\n\nHi", true),
+            ("message/cpim", cpim + "application/im-iscomposing+xml\n\n<isComposing/>", false),
+            ("message/cpim", cpim + "message/imdn+xml\n\n<imdn/>", false), ("message/cpim", "Hi", true),
+        ]
+        let found = rows.flatMap { row in
+            [
+                ("message/msrp", Self.send.replacing("text/plain\n\nHi", with: "\(row.type)\n\n\(row.body)")),
+                (
+                    "message/sip",
+                    Self.sip.replacing("\n\nHi", with: "\nContent-Type: \(row.type)\n\n\(row.body)")
+                ),
+            ].map { type, text in
+                let octets = wire(Self.part("Content-Type: \(type)", text) + "--b1--\n")
+                let bundle = Bundle(OctetView(octets.span), contentType: "multipart/mixed;boundary=b1")
+                return bundle?.parts.first?.isText
+            }
+        }
+        #expect(found == rows.flatMap { [$0.isText, $0.isText] })
+    }
 }

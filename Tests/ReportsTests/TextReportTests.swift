@@ -191,6 +191,21 @@ struct TextReportTests {
                 "No deferred push in what could be read of this capture.",
             ]),
         Row(
+            testDescription: "a notification, and chunks of one message",
+            run: changed(.cleanPush) {
+                var second = $0.pushes[0]
+                second.id = "p2"
+                second.parts = [second.parts[2]]
+                second.parts[0].isNotification = true
+                $0.pushes[0].parts.insert($0.pushes[0].parts[2], at: 3)
+                $0.pushes.append(second)
+            },
+            lines: [
+                "MATCH     1 message taken, 1 pushed in 2 pushes: 2 match. Text equal in 2.",
+                "  text       equal      36 octets \"3 + 4 = 7$ [fJXFS]\"",
+                "  text       none: a notification",
+            ]),
+        Row(
             testDescription: "equal, but refused, or not answered",
             run: changed(.cleanPush) {
                 $0.pushes[0].diagnostics = [.l620, .l622]
