@@ -74,13 +74,19 @@ public struct Custody: Sendable {
     }
 
     /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
-    /// answer for other users what they also register.
+    /// take MSRP messages and also register the users.
     static func inferred(_ correlator: Correlator, _ book: PushBook) -> Set<IPAddress> {
         struct Told: Hashable {
             let host: IPAddress
             let number: UInt32?
         }
         var servers = Set(book.servers)
+        if !correlator.registrations.isEmpty {
+            let registrars = Set(correlator.registrations.map(\.registrar.address))
+            for entry in correlator.channels.entries where registrars.contains(entry.channel.destination.address) {
+                servers.insert(entry.channel.destination.address)
+            }
+        }
         for session in correlator.sessions {
             let taken = session.messages.filter { $0.method == .message && $0.status == 202 }
             // A proxy passes on what it was told.

@@ -12,6 +12,7 @@ struct SessionTable {
     private static let rowLimit = 10_000
     private static let lineLimit = 20
     private static let kindLimit = 4
+    private static let legLimit = 8
 
     private struct Row {
         let number: String
@@ -21,6 +22,8 @@ struct SessionTable {
         let first: FrameReference
         let last: FrameReference
         let pushes: [String]
+        /// The Call-IDs of the other legs of the same call.
+        let related: [String]
         let callID: String
         /// Numbers in their order, whatever the order in which the sessions settled.
         var order: Int { Int(number) ?? .max }
@@ -48,6 +51,7 @@ struct SessionTable {
                 messages: session.messageCount,
                 first: FrameReference(capture: session.firstCapture, frame: session.firstFrame),
                 last: FrameReference(capture: session.lastCapture, frame: session.lastFrame), pushes: session.pushes,
+                related: session.related.prefix(Self.legLimit).map { head(of: $0, 256) },
                 callID: head(of: session.callID, 256)))
     }
 
@@ -121,14 +125,18 @@ struct SessionTable {
             }
             chosen = Array(chosen.prefix(Self.lineLimit))
         }
+        let isCalled = chosen.contains { !$0.related.isEmpty }
+        let orders = isCalled ? Dictionary(rows.map { ($0.callID, $0.order) }) { first, _ in first } : [:]
         return chosen.map { row in
             let carried = row.pushes.prefix(3).map { number(ofID: $0) }.joined(separator: ",")
             let more = row.pushes.count > 3 ? ",.." : ""
             let place = frames.text(row.first, row.last)
+            let call = row.related.compactMap { orders[$0] }.min().flatMap { $0 < row.order ? $0 : nil }
             return Line(
                 number: page.text.cut(page.text.value(row.number), to: 10), name: row.name.printable(page.text),
                 state: row.state, messages: row.messages,
-                ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)"))
+                ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)")
+                    + (call.map { " leg of \($0)" } ?? ""))
         }
     }
 

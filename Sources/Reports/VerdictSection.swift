@@ -127,13 +127,23 @@ struct VerdictSection {
         let open = custody.messages.filter { $0.class == .held || $0.class == .unproven }
         for message in open.prefix(Self.heldLimit) {
             let name = PrintableText.padded("  \(message.class.rawValue) ", 10)
-            let place = (message.sent ?? message.taken).map {
-                ", frame \(frames.text(FrameReference(capture: $0.capture, frame: $0.frame)))"
-            }
             let reason = message.reason ?? "not passed on in the capture"
+            let place = (message.sent ?? message.taken).map { ", frame \(frame($0))" } ?? ""
             page.entry(
-                .init(name, .doubtful), body: "\(page.text.value(message.message))\(place ?? ""): \(reason)", limit: 2)
+                .init(name, .doubtful),
+                body: "\(page.text.value(message.message))\(place): \(reason) (\(known(of: message)))", limit: 3)
         }
         if open.count > Self.heldLimit { page.line("          and \(open.count - Self.heldLimit) more") }
+    }
+
+    /// What was seen of a message that did not arrive: whether it was answered, and its recipient there.
+    private func known(of message: CustodyMessage) -> String {
+        let taken = message.taken.map { "\($0.how) in \(frame($0))" } ?? "not answered"
+        let online = message.recipientOnline.map { "recipient online in \(frame($0))" }
+        return [taken, online ?? "recipient not seen online"].joined(separator: ", ")
+    }
+
+    private func frame(_ citation: Citation) -> String {
+        frames.text(FrameReference(capture: citation.capture, frame: citation.frame))
     }
 }

@@ -176,7 +176,8 @@ struct TextReportTests {
                 "Seen both ways: 172.29.20.49 <> .84 (server)",
                 "Seen one way: .84 (server) > 172.29.20.192",
                 "MATCH     2 messages taken, 1 pushed, equal in all that must be equal.",
-                "  held    m7, frame 33: niaj did not register",
+                "  held    m7, frame 33: niaj did not register (MSRP 200 in 33, recipient not",
+                "          seen online)",
                 "  sent     23:49:46.717844  frame 10     SEND 8sSxy773upgq",
             ]),
         Row(
@@ -204,6 +205,16 @@ struct TextReportTests {
                 "MATCH     1 message taken, 1 pushed in 2 pushes: 2 match. Text equal in 2.",
                 "  text       equal      36 octets \"3 + 4 = 7$ [fJXFS]\"",
                 "  text       none: a notification",
+            ]),
+        Row(
+            testDescription: "two legs of one call",
+            run: changed(.cleanPush) {
+                $0.sessions[0].related = [$0.sessions[2].callID]
+                $0.sessions[2].related = [$0.sessions[0].callID]
+            },
+            lines: [
+                "          1  grace > niaj@chat.telco... terminated      1  3-15",
+                "          3  imserver > niaj@chat.te... terminated      1  20-34 push 1 leg of 1",
             ]),
         Row(
             testDescription: "equal, but refused, or not answered",
