@@ -68,6 +68,9 @@ struct Confirmation {
         success ?? told.failure.map(Arrival.notification)
     }
 
+    /// That it failed, where nothing else says that it arrived.
+    var failure: DispositionNotice? { success == nil ? told.failure : nil }
+
     /// What says that it arrived.
     var success: Arrival? {
         told.success.map(Arrival.notification) ?? report.map(Arrival.report)

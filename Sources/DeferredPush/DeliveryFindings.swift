@@ -128,11 +128,16 @@ struct DeliveryFindings {
     private func noteConfirmation(
         _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
     ) {
+        let confirmations = push.texts.map { custody.confirmation(of: push, $0.originals.first) }
+        if let failure = confirmations.lazy.compactMap(\.failure).first {
+            let words = Confirmation.Arrival.notification(failure).words
+            return notes.note(
+                .l625, "its recipient tells in frame \(failure.frame.number) that it failed (\(words))", &log)
+        }
         guard let response, !response.isRefusal,
             isHeardBack(from: push.carrier.destination.address, to: push.carrier.source.address),
             remaining(behind: push.carrier.last) > DeliveryFindings.confirmationTime
         else { return }
-        let confirmations = push.texts.map { custody.confirmation(of: push, $0.originals.first) }
         if confirmations.contains(where: \.lacksReport) {
             notes.note(.l625, "Success-Report asked for, and none seen", &log)
         } else if isSignalled(push.carrier), confirmations.contains(where: \.lacksNotification) {

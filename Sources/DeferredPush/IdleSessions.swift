@@ -42,7 +42,9 @@ struct IdleSessions {
             }
         }
         for (index, session) in correlator.sessions.enumerated() where !busy.contains(index) {
-            guard let invite = session.messages.first, !session.isDamaged, let exchange = exchange(session),
+            // A message in the INVITE is one that went.
+            guard let invite = session.messages.first, !invite.carriesMessage, !session.isDamaged,
+                let exchange = exchange(session),
                 isIdle(exchange, invite.sighting, doubtful)
             else { continue }
             let progress = SessionProgress(session, isOver: true)
@@ -58,12 +60,16 @@ struct IdleSessions {
         let isServers = servers.contains(invite.source.address)
         let isAwaited = session.recipient.flatMap { waiting[$0] }.map { $0 < session.first.time } ?? false
         let cause = refused(exchange).map { ", because its answer does not accept \($0)" }
-        guard isServers || cause != nil else { return }
+        let delivers = session.storeAndForward != nil
+        guard isServers || delivers || cause != nil else { return }
         let what =
-            isServers && isAwaited
-            ? "session to a recipient of stored messages opened and closed empty" : "session opened and closed empty"
+            delivers
+            ? "session to deliver what was stored opened and closed empty"
+            : isServers && isAwaited
+                ? "session to a recipient of stored messages opened and closed empty"
+                : "session opened and closed empty"
         // Without a cause or a message that waits, the server had nothing to send: that may be as it should.
-        let isFault = isServers && (cause != nil || isAwaited)
+        let isFault = delivers || isServers && (cause != nil || isAwaited)
         log.note(
             .l623, severity: isFault ? nil : .note, what + (cause ?? ""),
             callID: String(decoding: session.callID, as: UTF8.self), at: session.first)

@@ -12,6 +12,8 @@ private func wire(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: 
         var isServer = true
         /// Whether a message is stored for the one who is called.
         var isAwaited = false
+        /// Header fields of the INVITE.
+        var mark = ""
         /// What goes over its connection: `nil` where that is not seen.
         var sent: String? = ""
         var ends = true
@@ -44,6 +46,8 @@ private func wire(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: 
 
     static let cause = "session opened and closed empty, because its answer does not accept "
 
+    static let standFw = "P-Asserted-Identity: <sip:rcse-standfw@x>\n"
+
     static let rows: [Row] = [
         Row(testDescription: "no notifications", found: ["warning \(cause)message/imdn+xml"]),
         Row(testDescription: "and only an empty SEND", sent: empty, found: ["warning \(cause)message/imdn+xml"]),
@@ -71,6 +75,18 @@ private func wire(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: 
         Row(
             testDescription: "with a message that waits", answer: "accept-types:*", isAwaited: true,
             found: ["warning session to a recipient of stored messages opened and closed empty"]),
+        Row(
+            testDescription: "to deliver notifications, and taken", answer: "accept-types:*", isServer: false,
+            mark: standFw, found: ["warning session to deliver what was stored opened and closed empty"]),
+        Row(
+            testDescription: "to deliver notifications that are not taken", isServer: false, mark: standFw,
+            found: [
+                "warning session to deliver what was stored opened and closed empty, because its answer does not "
+                    + "accept message/imdn+xml"
+            ]),
+        Row(
+            testDescription: "to deliver notifications, and used", answer: "accept-types:*", isServer: false,
+            mark: standFw, sent: send, found: []),
         Row(testDescription: "of no server", isServer: false, found: ["note \(cause)message/imdn+xml"]),
         Row(testDescription: "of no server, all taken", answer: "accept-types:*", isServer: false, found: []),
     ]
@@ -102,7 +118,12 @@ private func wire(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: 
         }
         let invite = String(
             decoding: sip("INVITE sip:b@x SIP/2.0", "1 INVITE", "c1", sdp(9, "s", row.offer)), as: UTF8.self)
-        capture.datagram(from: 9, to: 2, Array(invite.replacing(";tag=2", with: "").utf8))
+        capture.datagram(
+            from: 9, to: 2,
+            Array(
+                invite.replacing(";tag=2", with: "").replacing(
+                    "Contact:", with: "\(row.mark.replacing("\n", with: "\r\n"))Contact:"
+                ).utf8))
         capture.datagram(from: 2, to: 9, sip("SIP/2.0 200 OK", "1 INVITE", "c1", sdp(2, "b", row.answer)))
         capture.datagram(from: 9, to: 2, sip("ACK sip:b@x SIP/2.0", "1 ACK", "c1"))
         if let sent = row.sent { capture.segment(from: 9, to: 2, wire(sent)) }

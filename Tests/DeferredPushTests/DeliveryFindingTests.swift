@@ -131,6 +131,15 @@ import Testing
         server,
         bob)
 
+    /// A message that was pushed, and of which its recipient tells.
+    static func toldOf(_ status: String) -> Course {
+        [.live(CustodyTests.wrapped, alice, server)] + opened()
+            + [
+                .push("pus1", [CustodyTests.wrapped]), answer("pus1"),
+                .live(CustodyTests.told(status).text, bob, server),
+            ]
+    }
+
     static func delivery(_ id: String) -> String {
         Stored.send.replacing("text/plain;charset=utf-8", with: "message/cpim").replacing(
             "Byte-Range: 1-27/27\n", with: ""
@@ -239,6 +248,8 @@ import Testing
                 + [.push("pus1", [delivery("positive-delivery")]), answer("pus1"), .wait(61)],
             spares: [.live(delivery("display"), alice, server)] + opened()
                 + [.push("pus1", [delivery("display")]), answer("pus1"), .wait(61)]),
+        .init(
+            .l625, "told to have failed", toldOf("failed"), spares: toldOf("delivered")),
         .init(
             .l625, "nor could it have been sent in SIP",
             [.live(delivery("positive-delivery"), alice, server)] + opened()
