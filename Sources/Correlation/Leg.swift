@@ -40,20 +40,26 @@ public struct LegTable: Sendable {
     /// Notes that `source` was heard; answers the place of the leg, or -1 where there is no room for it.
     @discardableResult
     mutating func see(_ source: IPAddress, _ destination: IPAddress) -> Int {
+        guard let place = place(source, destination) else { return -1 }
+        if legs[place].second == source { legs[place].isHeardBothWays = true }
+        return place
+    }
+
+    /// The place of a leg, which is a new one where it was not known; `nil` where there is no room for it.
+    private mutating func place(_ source: IPAddress, _ destination: IPAddress) -> Int? {
         let ordered = (source.high, source.low) <= (destination.high, destination.low)
         let pair = Pair(low: ordered ? source : destination, high: ordered ? destination : source)
         if pair != lastPair {
             if let place = places[pair] {
                 lastPlace = place
             } else {
-                guard legs.count < LegTable.limit else { return -1 }
+                guard legs.count < LegTable.limit else { return nil }
                 lastPlace = legs.count
                 places[pair] = lastPlace
                 legs.append(Leg(first: source, second: destination))
             }
             lastPair = pair
         }
-        if legs[lastPlace].second == source { legs[lastPlace].isHeardBothWays = true }
         return lastPlace
     }
 
@@ -66,11 +72,12 @@ public struct LegTable: Sendable {
 
     /// Notes that octets of a stream between two hosts are missing.
     public mutating func tear(from source: IPAddress, to destination: IPAddress) {
-        see(source, destination)
-        if legs.indices.contains(lastPlace), legs[lastPlace].first == source {
-            legs[lastPlace].isTornForth = true
-        } else if legs.indices.contains(lastPlace) {
-            legs[lastPlace].isTornBack = true
+        // Of whom octets are missing, nothing may have been heard.
+        guard let place = place(source, destination) else { return }
+        if legs[place].first == source {
+            legs[place].isTornForth = true
+        } else {
+            legs[place].isTornBack = true
         }
     }
 
@@ -88,9 +95,11 @@ public struct LegTable: Sendable {
         return legs[place].first == source ? legs[place].isTornForth : legs[place].isTornBack
     }
 
-    /// Whether anything passed between two hosts.
-    public func knows(_ a: IPAddress, _ b: IPAddress) -> Bool {
-        let ordered = (a.high, a.low) <= (b.high, b.low)
-        return places[Pair(low: ordered ? a : b, high: ordered ? b : a)] != nil
+    /// Whether anything was heard that `source` sent to `destination`, if only acknowledgements.
+    public func hears(_ source: IPAddress, _ destination: IPAddress) -> Bool {
+        let ordered = (source.high, source.low) <= (destination.high, destination.low)
+        let pair = ordered ? Pair(low: source, high: destination) : Pair(low: destination, high: source)
+        guard let place = places[pair] else { return false }
+        return legs[place].first == source || legs[place].isHeardBothWays
     }
 }

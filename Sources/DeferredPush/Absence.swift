@@ -51,7 +51,9 @@ struct Absence {
                 isAnswer
                 ? originals.isTorn(from: server, to: senderHost) : originals.isTorn(from: senderHost, to: server)
             if isTorn { return .hole }
-            if !originals.isVisible(senderHost, server) { return .legNotVisible }
+            let isVisible =
+                isAnswer ? originals.isVisible(server, senderHost) : originals.isVisible(senderHost, server)
+            if !isVisible { return .legNotVisible }
         }
         // Date counts whole seconds and is written when the message is stored: the capture's first second does not
         // prove that the original should be in it. Other messages of its dialog do.
@@ -60,10 +62,14 @@ struct Absence {
         return nil
     }
 
-    /// The host that a dialog's first request came from.
+    /// The host that a dialog's first request came from, or to which its answer went.
     private static func caller<O: Originals>(_ callID: String, in originals: O) -> IPAddress? {
         originals.originals(callID: OctetView(callID.utf8.span)).lazy.compactMap { original in
-            if case .sip(let live, _) = original.form, live.isRequest { live.sighting.source.address } else { nil }
+            if case .sip(let live, _) = original.form {
+                live.isRequest ? live.sighting.source.address : live.sighting.destination.address
+            } else {
+                nil
+            }
         }.first
     }
 

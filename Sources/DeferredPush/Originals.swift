@@ -139,8 +139,8 @@ public protocol Originals {
     func sessionNumber(of message: LiveMessage) -> Int?
     /// The number of the session with a Call-ID.
     func sessionNumber(callID: OctetView) -> Int?
-    /// Whether anything passed between two hosts.
-    func isVisible(_ a: IPAddress, _ b: IPAddress) -> Bool
+    /// Whether anything was heard of what one host sent to another.
+    func isVisible(_ source: IPAddress, _ destination: IPAddress) -> Bool
     /// Whether octets are missing of what one host sent to another.
     func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool
 }
@@ -240,8 +240,8 @@ extension Correlator: Originals {
     /// The number of the session with a Call-ID.
     public func sessionNumber(callID: OctetView) -> Int? { session(withCallID: callID).map { $0 + 1 } }
 
-    /// Whether anything passed between two hosts.
-    public func isVisible(_ a: IPAddress, _ b: IPAddress) -> Bool { legs.knows(a, b) }
+    /// Whether anything was heard of what one host sent to another.
+    public func isVisible(_ source: IPAddress, _ destination: IPAddress) -> Bool { legs.hears(source, destination) }
 
     /// Whether octets are missing of what one host sent to another.
     public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {

@@ -19,8 +19,8 @@ public struct PushBook: Sendable {
         let texts: [Text]
         /// Those of a push that is broken: it accounts for none of them.
         let tornTexts: [Text]
-        /// The original of its first part that has one: of a push without a text it is all that is known.
-        let firstOriginal: Original?
+        /// The original of a notification in it: of a push without a text it is all that is known.
+        let notified: Original?
         /// Whether all its parts were read.
         let isReadWhole: Bool
         /// Parts without an original, for which nothing told why when the push was judged.
@@ -126,7 +126,8 @@ public struct PushBook: Sendable {
             explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
             record: record, carrier: carrier, texts: texts, tornTexts: tornTexts,
-            firstOriginal: outcomes.lazy.compactMap(\.originals.first).first, isReadWhole: isReadWhole,
+            notified: zip(parts, outcomes).first { $0.isNotification && !$1.originals.isEmpty }?.1.originals.first,
+            isReadWhole: isReadWhole,
             unexplained: unexplained)
         if let replaced, pushes.indices.contains(replaced) {
             pushes[replaced] = push

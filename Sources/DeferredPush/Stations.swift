@@ -27,7 +27,7 @@ public struct Stations {
         let text =
             push.texts.first { $0.verdict == .altered } ?? push.texts.first { $0.verdict != .match }
             ?? push.texts.first
-        let original = text?.originals.first ?? (push.texts.isEmpty ? push.firstOriginal : nil)
+        let original = text?.originals.first ?? (push.texts.isEmpty ? push.notified : nil)
         let part = text.flatMap { text in push.record.parts.first { $0.index == text.part } }
         return [
             sent(original, part, push), taken(original, push), online(text, original, push), pushed(push), acked(push),
