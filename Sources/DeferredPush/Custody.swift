@@ -8,8 +8,9 @@ import SIP
 /// The custody balance: what became of every message that a server took on behalf of someone.
 ///
 /// Every message is in one class, whatever number of devices it went to: altered where any device that did not refuse it
-/// got an altered copy; else pushed and equal where any got an equal one; else unproven where it was pushed at all; else
-/// delivered live where it was passed on and not refused; else held, or unproven where the capture leaves room for doubt.
+/// got an altered copy; else pushed and equal where any got an equal one; else unproven where it was pushed at all, if
+/// only to another user; else delivered live where it was passed on and not refused; else held, or unproven where the
+/// capture leaves room for doubt.
 public struct Custody: Sendable {
     /// A message that a server took.
     struct Taken: Sendable {
@@ -64,7 +65,10 @@ public struct Custody: Sendable {
         var tornIn: [Key: Int] = [:]
         for (index, push) in book.pushes.enumerated() {
             for text in push.texts {
-                let pushed = Pushed(push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered)
+                let user = Stations.key(push.carrier.to)
+                let pushed = Pushed(
+                    push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered,
+                    isMisdirected: user != nil && text.recipient != nil && user != text.recipient)
                 for original in text.originals { pushedIn[Key(original), default: []].append(pushed) }
             }
             for original in push.tornTexts.flatMap(\.originals) { tornIn[Key(original)] = index }
@@ -112,6 +116,8 @@ public struct Custody: Sendable {
         let push: Int
         let verdict: Verdict
         let isDialogAltered: Bool
+        /// Whether it went to somebody to whom the message was not addressed (L610).
+        let isMisdirected: Bool
     }
 
     private enum Key: Hashable {
@@ -223,13 +229,20 @@ public struct Custody: Sendable {
     private func classify(
         _ message: Taken, _ found: [Pushed], _ onward: Original?, _ told: Told
     ) -> (CustodyClass, String?) {
-        let pushes = found.filter { !isRefused($0.push) }
+        let pushes = found.filter { !isRefused($0.push) && !$0.isMisdirected }
         if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
         // Its own copy is equal, but the recipient is told of another sender, session or time.
         if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
             return (.pushedAltered, "altered in other parts of its session in \(book.pushes[push.push].record.id)")
         }
         if pushes.contains(where: { $0.verdict == .match }) { return (.pushedEqual, nil) }
+        if pushes.isEmpty, let astray = found.first(where: { $0.isMisdirected && !isRefused($0.push) }) {
+            let push = book.pushes[astray.push]
+            return (
+                .unproven,
+                "pushed in \(push.record.id) to \(push.carrier.to ?? "another user"), and not to its recipient"
+            )
+        }
         if let verdict = pushes.first?.verdict { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
         let refusal = onward.flatMap { FinalResponse(to: $0, in: correlator) }.flatMap { $0.isRefusal ? $0 : nil }
         if let onward, refusal == nil { return (.deliveredLive, "passed on in frame \(onward.first.number)") }

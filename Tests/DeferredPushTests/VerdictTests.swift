@@ -86,6 +86,9 @@ import Testing
         let record = try #require(pushed)
         #expect(record.diagnostics.contains(.l610) == isWrong)
         #expect(record.verdict == .match)
+        let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
+        let kind = custody.record().messages.first { $0.message == "m1" }?.class
+        #expect(kind == (isWrong ? .unproven : .pushedEqual))
         #expect(record.pushedTo == to)
         #expect(record.addressedTo == "sip:bob@im.example")
         #expect(record.sender == "sip:alice@a.example")
