@@ -221,7 +221,21 @@ struct LiveHops {
         guard frame.parse(octets), let type = frame.contentType else { return nil }
         return Hops.Sighting(
             source: message.source.address, destination: message.destination.address, first: message.first,
-            contentType: octets.copied(type), body: body)
+            contentType: octets.copied(type), body: body, passed: hops(octets, frame.fromPath))
+    }
+
+    private func hops(_ octets: OctetView, _ path: Range<Int>?) -> Int {
+        guard let path else { return 0 }
+        var count = 0
+        var uris = PathList.uris(octets, path)
+        while uris.next() != nil { count += 1 }
+        return count
+    }
+
+    private func vias(_ octets: OctetView, _ request: SIPMessage) -> Int {
+        request.headers.fields.reduce(0) {
+            $0 + ($1.name == .via ? CommaList.values(octets, $1.valueRange).count : 0)
+        }
     }
 
     private func identityLength(_ message: LiveMessage) -> Int? {
@@ -239,6 +253,6 @@ struct LiveHops {
             source: message.sighting.source.address, destination: message.sighting.destination.address,
             first: message.sighting.first,
             contentType: request.headers.value(.contentType).map { octets.copied($0) } ?? [],
-            body: octets.copied(request.declaredBody(octets)))
+            body: octets.copied(request.declaredBody(octets)), passed: vias(octets, request))
     }
 }

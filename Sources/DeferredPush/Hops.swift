@@ -18,11 +18,14 @@ public struct Hops {
         public let contentType: [UInt8]
         /// Its body; of several chunks, joined.
         public let body: [UInt8]
+        /// How many nodes had had it before this leg, by its own account: its Vias, or the URIs in its From-Path.
+        public let passed: Int
 
         /// A sighting.
         public init(
-            source: IPAddress, destination: IPAddress, first: Frame, contentType: [UInt8], body: [UInt8]
+            source: IPAddress, destination: IPAddress, first: Frame, contentType: [UInt8], body: [UInt8], passed: Int
         ) {
+            self.passed = passed
             self.source = source
             self.destination = destination
             self.first = first
@@ -52,8 +55,11 @@ public struct Hops {
     }
 
     /// The first change on the way of one message; `nil` where every node passed on what it got.
-    /// - Parameter sightings: the legs in the order in which it took them. A fork has several that leave one node.
-    public static func firstChange(_ sightings: [Sighting]) -> Change? {
+    /// - Parameter found: the legs in the order in which they were seen: the clocks of several captures may differ, so that
+    ///   the order in which it took them is told by itself. A fork has several that leave one node.
+    public static func firstChange(_ found: [Sighting]) -> Change? {
+        let order = found.indices.sorted { (found[$0].passed, $0) < (found[$1].passed, $1) }
+        let sightings = order.map { found[$0] }
         for (place, leg) in sightings.enumerated().dropFirst() {
             let before = sightings[..<place]
             if let incoming = before.last(where: { $0.destination == leg.source }) {

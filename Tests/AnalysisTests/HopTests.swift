@@ -59,10 +59,11 @@ private func wire(_ text: String) -> [UInt8] {
         "From: <sip:\(from)@x>\nTo: <sip:b@x>\n\(extra)\nContent-Type: text/plain\n\n\(text)"
     }
 
-    static func page(_ source: UInt8, _ destination: UInt8, _ body: String, cseq: Int = 1) -> Step {
+    static func page(_ source: UInt8, _ destination: UInt8, _ body: String, cseq: Int = 1, vias: Int = 1) -> Step {
         .sip(
             source, destination,
-            "MESSAGE sip:bob@10.0.0.\(destination) SIP/2.0\nVia: SIP/2.0/UDP 10.0.0.\(source);branch=z9hG4bK\(source)\n"
+            "MESSAGE sip:bob@10.0.0.\(destination) SIP/2.0\nVia: SIP/2.0/UDP 10.0.0.\(source);branch=z9hG4bK\(source)"
+                + String(repeating: ", SIP/2.0/UDP x;branch=z9hG4bK0", count: vias - 1) + "\n"
                 + "Max-Forwards: \(70 - source)\nFrom: <sip:alice@x>;tag=1\nTo: <sip:bob@x>\nCall-ID: c1\n"
                 + "CSeq: \(cseq) MESSAGE\nContent-Type: text/plain\nContent-Length: \(body.utf8.count)\n\n\(body)")
     }
@@ -160,6 +161,14 @@ private func wire(_ text: String) -> [UInt8] {
             "a MESSAGE that a proxy changed", [page(1, 5, "pay 10"), page(5, 6, "pay 10"), page(6, 2, "pay")],
             [
                 "error X564 10.0.0.6 changed the body of a live message that came to it in frame 2: cut at octet 3 of 6; \"pay 10\" made \"pay\""
+            ],
+            changes: ["body cut short 10.0.0.6 relay or proxy s1"]),
+        Row(
+            "a MESSAGE whose legs were seen in another order, as clocks differ",
+            [page(6, 2, "pay", vias: 3), page(5, 6, "pay 10", vias: 2), page(1, 5, "pay 10")],
+            [
+                "error X564 10.0.0.6 changed the body of a live message that came to it in frame 2: "
+                    + "cut at octet 3 of 6; \"pay 10\" made \"pay\""
             ],
             changes: ["body cut short 10.0.0.6 relay or proxy s1"]),
         Row(
