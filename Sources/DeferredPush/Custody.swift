@@ -37,8 +37,13 @@ public struct Custody: Sendable {
     private let tornIn: [Key: Int]
     private let deliveries: Deliveries
     private let journeys: Journeys
+    /// Of sessions with many messages, by number.
+    private let indexes: [Int: CSeqIndex]
     /// The numbers of MSRP messages that are pushes: they pass nothing on live.
     private let carriers: Set<Int>
+
+    /// So many messages of a session are looked through one by one.
+    private static let few = 64
 
     /// Balances `correlator`'s messages against the pushes in `book`.
     /// - Parameters:
@@ -59,6 +64,11 @@ public struct Custody: Sendable {
         self.servers = servers.union(Custody.inferred(correlator, book))
         presence = Presence(correlator)
         deliveries = Deliveries(correlator: correlator, clock: clock, presence: presence)
+        var indexes: [Int: CSeqIndex] = [:]
+        for session in correlator.sessions where session.messages.count > Custody.few {
+            indexes[session.number] = CSeqIndex(session)
+        }
+        self.indexes = indexes
         responses = book.pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
         var pushedIn: [Key: [Pushed]] = [:]
@@ -172,6 +182,11 @@ public struct Custody: Sendable {
             taken: citation, isWhole: message.state == .complete)
     }
 
+    /// The messages of a session with the CSeq of one of them, or all where there are few.
+    private func messages(like message: LiveSIP, in session: Session) -> [LiveSIP] {
+        indexes[session.number]?.messages(like: message, in: session) ?? session.messages
+    }
+
     /// SIP MESSAGEs of one session that a server accepted.
     private func taken(in session: Session) -> [Taken] {
         var found: [Taken] = []
@@ -181,7 +196,9 @@ public struct Custody: Sendable {
                 !servers.contains(message.sighting.source.address),
                 !correlator.dispositions.isUnwritten(.sip(session: session.number, digest: message.digest))
             else { continue }
-            guard let response = FinalResponse(to: message, in: session), !response.isRefusal else { continue }
+            guard let response = FinalResponse(to: message, among: messages(like: message, in: session)),
+                !response.isRefusal
+            else { continue }
             found.append(
                 Taken(
                     original: Original(.sip(message, session: session.number)), id: "s\(session.number)",
@@ -353,7 +370,7 @@ public struct Custody: Sendable {
                 }.map { Original(.msrp($0)) }
         case .sip(let message, let session):
             guard correlator.sessions.indices.contains(session - 1) else { return [] }
-            return correlator.sessions[session - 1].messages.filter {
+            return messages(like: message, in: correlator.sessions[session - 1]).filter {
                 $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
                     && servers.contains($0.sighting.source.address)
                     && $0.sighting.destination.address != message.sighting.source.address

@@ -62,6 +62,7 @@ struct CustodyFindings {
         var online: Set<FrameReference> = []
         var codes: [(push: Int, codes: [FindingCode])] = []
         var timed: Set<Int> = []
+        var receivers: [Int: [FrameReference: IPAddress]] = [:]
         for entry in balance.messages where entry.class == .held || !entry.pushed.isEmpty {
             if let taken = entry.taken ?? entry.sent { log.note(.l600, "stored for its recipient", at: frame(taken)) }
             if let seen = entry.recipientOnline,
@@ -73,7 +74,7 @@ struct CustodyFindings {
             if let push = carriers.first, timed.insert(push).inserted {
                 codes.append((push, noteDelay(entry, push, &log)))
             }
-            guard let sent = entry.sent, let (session, server) = place(of: entry, sent) else { continue }
+            guard let sent = entry.sent, let (session, server) = place(of: entry, sent, &receivers) else { continue }
             if entry.class == .pushedEqual || entry.class == .pushedAltered, let push = carriers.last {
                 var span = spans[session] ?? Span(first: sent.time, last: sent.time, push: push)
                 span.first = min(span.first, sent.time)
@@ -107,14 +108,22 @@ struct CustodyFindings {
 
     /// The index of the session of a message in the balance, which is named `m4` or by its session `s2`, and the host
     /// that took it.
-    private func place(of entry: CustodyMessage, _ sent: Citation) -> (session: Int, server: IPAddress)? {
+    /// - Parameter receivers: of sessions that were asked for, who got the message in each frame.
+    private func place(
+        of entry: CustodyMessage, _ sent: Citation, _ receivers: inout [Int: [FrameReference: IPAddress]]
+    ) -> (session: Int, server: IPAddress)? {
         guard let number = Int(entry.message.dropFirst()) else { return nil }
         if entry.message.hasPrefix("s") {
             guard correlator.sessions.indices.contains(number - 1) else { return nil }
-            let message = correlator.sessions[number - 1].messages.first {
-                $0.sighting.first.number == sent.frame && $0.sighting.first.capture == sent.capture
+            if receivers[number] == nil {
+                receivers[number] = Dictionary(
+                    correlator.sessions[number - 1].messages.map {
+                        (FrameReference($0.sighting.first), $0.sighting.destination.address)
+                    }
+                ) { first, _ in first }
             }
-            return message.map { (number - 1, $0.sighting.destination.address) }
+            let receiver = receivers[number]?[FrameReference(capture: sent.capture, frame: sent.frame)]
+            return receiver.map { (number - 1, $0) }
         }
         guard correlator.messages.indices.contains(number - 1) else { return nil }
         let message = correlator.messages[number - 1]

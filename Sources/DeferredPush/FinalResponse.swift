@@ -33,8 +33,11 @@ struct FinalResponse: Sendable {
     }
 
     /// The first final response that came back to where `request` came from.
-    init?(to request: LiveSIP, in session: Session) {
-        let answer = session.messages.first {
+    init?(to request: LiveSIP, in session: Session) { self.init(to: request, among: session.messages) }
+
+    /// The first final response among some messages of its session that came back to where `request` came from.
+    init?(to request: LiveSIP, among messages: [LiveSIP]) {
+        let answer = messages.first {
             ($0.status ?? 0) >= 200 && $0.method == request.method && $0.cseqNumber == request.cseqNumber
                 && $0.sighting.destination.address == request.sighting.source.address
         }
