@@ -76,10 +76,14 @@ public struct Custody: Sendable {
         for (index, push) in book.pushes.enumerated() {
             for text in push.texts {
                 let user = Stations.key(push.carrier.to)
-                let pushed = Pushed(
-                    push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered,
-                    isMisdirected: user != nil && text.recipient != nil && user != text.recipient)
-                for original in text.originals { pushedIn[Key(original), default: []].append(pushed) }
+                for original in text.originals {
+                    // Whom the copy names may be what was altered.
+                    let recipient = correlator.session(of: original)?.recipient
+                    let pushed = Pushed(
+                        push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered,
+                        isMisdirected: user != nil && recipient != nil && user != recipient)
+                    pushedIn[Key(original), default: []].append(pushed)
+                }
             }
             for original in push.tornTexts.flatMap(\.originals) { tornIn[Key(original)] = index }
         }
@@ -309,7 +313,7 @@ public struct Custody: Sendable {
     private func recipient(of original: Original?, in push: PushBook.Push?) -> Recipient {
         let ways = (original.flatMap { pushedIn[Key($0)] } ?? []).map { book.pushes[$0.push] }
         var users: Set<UserKey> = []
-        if let original, let user = session(of: original)?.recipient { users.insert(user) }
+        if let original, let user = correlator.session(of: original)?.recipient { users.insert(user) }
         if users.isEmpty {
             users.formUnion((ways + [push].compactMap(\.self)).flatMap(\.texts).compactMap(\.recipient))
         }
@@ -325,15 +329,6 @@ public struct Custody: Sendable {
         return Recipient(
             users: users, hosts: hosts, otherHosts: all.subtracting(hosts), sender: original?.source.address,
             servers: servers)
-    }
-
-    private func session(of original: Original) -> Session? {
-        let index: Int?
-        switch original.form {
-        case .msrp(let message): index = correlator.session(of: message)
-        case .sip(_, let number): index = number - 1
-        }
-        return index.flatMap { correlator.sessions.indices.contains($0) ? correlator.sessions[$0] : nil }
     }
 
     /// A push to the message's recipient that was not captured whole: what it held is not known.
@@ -377,5 +372,17 @@ public struct Custody: Sendable {
                     && $0.sighting.first.time >= message.sighting.first.time
             }.map { Original(.sip($0, session: session)) }
         }
+    }
+}
+
+extension Correlator {
+    /// The session in which an original was sent.
+    fileprivate func session(of original: Original) -> Session? {
+        let index: Int?
+        switch original.form {
+        case .msrp(let message): index = session(of: message)
+        case .sip(_, let number): index = number - 1
+        }
+        return index.flatMap { sessions.indices.contains($0) ? sessions[$0] : nil }
     }
 }

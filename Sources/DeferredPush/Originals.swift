@@ -21,6 +21,14 @@ public struct Original: Sendable {
     /// An original.
     public init(_ form: Form) { self.form = form }
 
+    /// Whether it is a SEND or a MESSAGE.
+    var isMessage: Bool {
+        switch form {
+        case .msrp(let message): message.method == .send
+        case .sip(let message, _): message.method == .message
+        }
+    }
+
     /// What carried it: `SEND`, `MESSAGE`, or `INVITE` where it stood beside a session description.
     public var method: String {
         switch form {

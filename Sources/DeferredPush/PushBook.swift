@@ -97,7 +97,11 @@ public struct PushBook: Sendable {
             }
             record.remark = findings.note(part, outcome, record, absence, &log) ?? outcome.remark
             parts.append(record)
-            guard part.isText else { continue }
+            // The method of the copy may be what was altered.
+            let isRenamed =
+                outcome.judgement.verdict == .altered && part.kind != "SEND" && part.kind != "MESSAGE"
+                && outcome.originals.contains(where: \.isMessage)
+            guard part.isText || isRenamed else { continue }
             let text = Text(
                 part: part.index, place: parts.count - 1, identity: PushBook.identity(part),
                 verdict: outcome.judgement.verdict,

@@ -194,6 +194,12 @@ import Testing
             "a MESSAGE passed on at once", [Live(Stored.all[4]), Live(Stored.all[4], server, bob), answer(200)],
             ["s1 delivered_live none"]),
         Row(
+            "a MESSAGE pushed with another addressee in its copy", [Live(Stored.all[4]), answer(202)],
+            pushes: [[Stored.all[4].replacing("<sip:bob@", with: "<sip:rob@")]], ["s1 pushed_altered none p1"]),
+        Row(
+            "a MESSAGE pushed as another request", [Live(Stored.all[4]), answer(202)],
+            pushes: [[Stored.all[4].replacing("MESSAGE sip", with: "OPTIONS sip")]], ["s1 pushed_altered none p1"]),
+        Row(
             "two MESSAGEs, one pushed",
             [Live(Stored.all[4]), answer(202), Live(OriginalTests.again), answer(202, OriginalTests.again)],
             pushes: [[OriginalTests.again]], ["s1 held none", "s1 pushed_equal none p1"]),
