@@ -39,17 +39,24 @@ var targets: [Target] = [
     room("Records", []),
     room("Correlation", ["Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records"]),
     room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
+    room("Digests", ["CCrypto", "Octets"]),
+    room(
+        "Archive",
+        [
+            "Digests", "Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
+            "DeferredPush", .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
     room("Reports", ["Records"]),
     room(
         "Analysis",
         [
-            "CCrypto", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
-            "DeferredPush", "Reports",
+            "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
+            "DeferredPush", "Archive", "Reports",
         ]),
     .executableTarget(
         name: "imtrace",
         dependencies: [
-            "Analysis", "Ingest", "Records", "Reports",
+            "Analysis", "Archive", "Ingest", "Records", "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -67,7 +74,7 @@ targets += [
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests("Reports", ["Records", "Reports"]),
-    tests("Analysis", ["CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Reports", "Analysis"]),
+    tests("Analysis", ["CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Archive", "Reports", "Analysis"]),
     tests("imtrace", ["Records"], exclude: ["Snapshots"]),
 ]
 
@@ -117,6 +124,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: targets
 )

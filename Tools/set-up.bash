@@ -53,6 +53,7 @@ find_libraries() {
     pkg-config --exists zlib 2>/dev/null || missing+=(zlib1g-dev)
     pkg-config --exists libzstd 2>/dev/null || missing+=(libzstd-dev)
     pkg-config --exists expat 2>/dev/null || missing+=(libexpat1-dev)
+    pkg-config --exists sqlite3 2>/dev/null || missing+=(libsqlite3-dev)
     [[ ${#missing[@]} -gt 0 ]] || return 0
     # Without pkg-config nothing could be asked: apt-get leaves alone what is there already.
     if ! may_install || ! install_packages "${missing[@]}"; then

@@ -1,3 +1,4 @@
+public import Archive
 import Correlation
 import DeferredPush
 public import Ingest
@@ -25,6 +26,8 @@ public struct Analyzer {
         public var selection = Selection()
         /// Which pushes are explained field by field.
         public var explained = Explained.none
+        /// Where originals are remembered across runs.
+        public var archive: Archive?
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked between frames: whether the run is to end here, with its report.
@@ -46,6 +49,8 @@ public struct Analyzer {
         public let missing: [Missing]
         /// What the kernel counted, in a live run.
         public let kernel: KernelCounts?
+        /// Why the store could not be read or written; the report holds what was known without it.
+        public let storeFault: ArchiveError?
     }
 
     /// What the kernel says of a live run.
@@ -93,6 +98,7 @@ public struct Analyzer {
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
+        dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.scopes.isEmpty
         let failures = try readAll(into: &sink)
         if let last { reassembler.finish(last, &dissection) }
@@ -101,6 +107,7 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
+        dissection.memory?.finish()
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -218,7 +225,8 @@ public struct Analyzer {
         sink.end()
         let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
         return Outcome(
-            faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel)
+            faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel,
+            storeFault: dissection.memory?.fault)
     }
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
@@ -264,6 +272,9 @@ public struct Analyzer {
         ]
         if correlator.dispositions.omitted > 0 {
             counters.append(.init("omitted_dispositions", correlator.dispositions.omitted))
+        }
+        if let omitted = dissection.memory?.omitted, omitted > 0 {
+            counters.append(.init("messages_not_stored", omitted))
         }
         if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
         if let kernel = feed.kernel {

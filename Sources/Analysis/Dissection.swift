@@ -14,6 +14,8 @@ struct Dissection: StreamConsumer {
     var log = FindingLog()
     var clock: CaptureClock
     let recall: Recall
+    /// The store, where one is used.
+    var memory: Memory?
     /// What came to be known since it was last asked; empty unless `tracksEvents`.
     var events: [Event] = []
     /// Whether someone wants to be told as things happen.
@@ -358,6 +360,7 @@ struct Dissection: StreamConsumer {
         guard sip.parse(octets) else { return }
         keep(octets, sighting)
         let session = correlator.accept(sip, octets, sighting, &log)
+        if let memory, !correlator.wasRepeated { memory.take(octets, isSIP: true, sighting) }
         if tracksEvents, let session { events.append(.session(session)) }
         if sighting.damage == nil, sip.isRequest, !correlator.wasRepeated { lookForPush(sip, octets, sighting) }
     }
@@ -375,6 +378,7 @@ struct Dissection: StreamConsumer {
         }
         keep(octets, sighting)
         let outcome = correlator.accept(msrp, octets, ending: ending, sighting, on: half, &log)
+        remember(octets, sighting)
         guard case .finished(let index) = outcome else { return nil }
         if tracksEvents { events.append(.message(index)) }
         lookForPush(in: index, msrp, octets)
@@ -409,7 +413,14 @@ struct Dissection: StreamConsumer {
             }
             keep(octets, sighting)
             _ = correlator.accept(msrp, octets, ending: nil, sighting, on: half, &log)
+            remember(octets, sighting)
         }
+    }
+
+    /// Gives the store the MSRP frame that was read last, if it is one that may be pushed later.
+    private func remember(_ octets: OctetView, _ sighting: Sighting) {
+        guard let memory, msrp.isRequest, msrp.method == .send else { return }
+        memory.take(octets, isSIP: false, sighting)
     }
 
     /// Keeps the octets of a capture that cannot be read again.

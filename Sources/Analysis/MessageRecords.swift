@@ -1,4 +1,5 @@
 import Correlation
+import Digests
 import Ingest
 import MIME
 import MSRP

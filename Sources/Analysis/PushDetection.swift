@@ -117,14 +117,21 @@ extension Dissection {
     /// Judges again what was judged while originals waited for a hole in their stream, now that all have been read.
     mutating func reconsider() {
         for entry in doubtful.entries {
-            let inquiry = Inquiry(entry.bundle, entry.carrier, in: correlator)
-            let needs = inquiry.needs
-            guard needs.count != entry.needs else { continue }
-            let answers = needs.map { recall.octets(of: $0.array) }
-            log.forget(push: book.pushes[entry.push].record.id)
-            book.conclude(
-                inquiry, answers: answers, clock: clock, originals: correlator, replacing: entry.push, &log)
+            if let all = memory?.recollect(entry.bundle, entry.carrier, besides: correlator, recall) {
+                judgeAgain(entry, in: all)
+            } else {
+                judgeAgain(entry, in: correlator)
+            }
         }
+    }
+
+    private mutating func judgeAgain<O: Originals>(_ entry: DoubtfulPushes.Entry, in originals: O) {
+        let inquiry = Inquiry(entry.bundle, entry.carrier, in: originals)
+        let needs = inquiry.needs
+        guard needs.count != entry.needs else { return }
+        let answers = needs.map { recall.octets(of: $0.array) }
+        log.forget(push: book.pushes[entry.push].record.id)
+        book.conclude(inquiry, answers: answers, clock: clock, originals: originals, replacing: entry.push, &log)
     }
 
     /// Why originals were not seen, now that every stream has ended.
@@ -157,8 +164,14 @@ extension Dissection {
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let answers = inquiry.needs.map { recall.octets(of: $0.array) }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
-        if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken {
+        if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken || memory != nil {
             doubtful.add(book.pushes.count - 1, bundle, carrier, needs: inquiry.needs.count)
+            // A live run tells at once what it remembers; of files the end is soon enough, when all is read.
+            if tracksEvents, let last = doubtful.entries.last, last.push == book.pushes.count - 1,
+                let all = memory?.recollect(bundle, carrier, besides: correlator, recall)
+            {
+                judgeAgain(last, in: all)
+            }
         }
         if tracksEvents { events.append(.push(book.pushes.count - 1)) }
     }

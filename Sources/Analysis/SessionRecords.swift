@@ -1,4 +1,5 @@
 import Correlation
+import Digests
 import Ingest
 import Octets
 import Reassembly

@@ -39,9 +39,9 @@ public struct ChunkOverlap: Sendable {
 /// An MSRP message, live on one leg: its chunks, as they came.
 public struct LiveMessage: Sendable {
     /// Counts the messages of the run, from 1.
-    public let number: Int
+    public private(set) var number: Int
     /// The same on every leg.
-    public let journey: Int
+    public private(set) var journey: Int
     /// The method: SEND, or another that carries a body.
     public let method: MSRPMethod
     /// Message-ID.
@@ -93,6 +93,14 @@ public struct LiveMessage: Sendable {
     public var first: Frame { chunks.first.first }
     /// Where its last octet was seen.
     public var last: Frame { chunks.last.last }
+
+    /// The same message, numbered apart from those of the run: it was live before it.
+    public func numbered(behind offset: Int) -> LiveMessage {
+        var message = self
+        message.number += offset
+        message.journey += offset
+        return message
+    }
 
     /// The chunks' bodies in the order of their places in the message, overlaps cut: the chunk, and which octets of
     /// its body count. First received wins.

@@ -3,7 +3,8 @@ import SIP
 
 /// The tag of a From or To (RFC 3261 §19.3), as half of its fingerprint: a session holds few, and many sessions are held.
 public struct SIPTag: Hashable, Sendable {
-    private let key: UInt64
+    /// What it is known by; 0 for no tag.
+    public let key: UInt64
 
     /// No tag.
     public static let missing = SIPTag(key: 0)

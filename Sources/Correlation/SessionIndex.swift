@@ -69,7 +69,8 @@ public struct SessionMark: Hashable, Sendable {
 
     /// The header that bears it.
     public let kind: Kind
-    let key: Fingerprint
+    /// What it is known by.
+    public let key: Fingerprint
 
     private init(_ kind: Kind, _ value: OctetView) {
         self.kind = kind

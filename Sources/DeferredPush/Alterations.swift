@@ -34,6 +34,7 @@ extension Alteration {
         case .appended: "octets added"
         case .altered: "other octets"
         case .unrelated: "another content"
+        case .unknown: "another body"
         }
     }
 

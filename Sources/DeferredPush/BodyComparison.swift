@@ -32,6 +32,8 @@ enum BodyComparison {
         case altered(from: Int, differing: Int)
         /// They have next to nothing in common.
         case unrelated
+        /// They differ; of the original only length and digest are known.
+        case unknown
     }
 
     /// Bodies of more octets are not read in other charsets and encodings.
@@ -62,7 +64,7 @@ enum BodyComparison {
         case .lineEnds: .x562
         case .whitespace, .normalisation, .charset, .doubleUTF8: .x561
         case .truncated: .x564
-        case .transferEncoded, .wrapped, .describedOtherwise, .appended, .altered, .unrelated: .x560
+        case .transferEncoded, .wrapped, .describedOtherwise, .appended, .altered, .unrelated, .unknown: .x560
         }
     }
 
@@ -86,6 +88,7 @@ enum BodyComparison {
                 ? "\(differing) of \(live) octets differ, from octet \(from + 1) on"
                 : "differs from octet \(from + 1) on; \(live) octets sent, \(copy) \(copied)"
         case .unrelated: "another content: \(live) octets sent, \(copy) \(copied)"
+        case .unknown: "differs from the original, of which the store keeps only length and digest"
         }
     }
 

@@ -59,6 +59,18 @@ struct ComparedFields {
         }
     }
 
+    /// Takes back what was said of the original's side of a field.
+    mutating func withholdOriginal(of field: String, why: String) {
+        for index in differences.indices where differences[index].field == field {
+            differences[index].live = nil
+            differences[index].why = why
+        }
+        for index in all.indices where all[index].field == field {
+            all[index].live = nil
+            all[index].why = why
+        }
+    }
+
     /// Notes a field whose values differ as the row says, or as they may where proxies and relays were not done yet.
     mutating func change(
         _ field: String, _ live: String?, _ copy: String?, _ row: ComparisonPolicy.Row, onTheWay: Bool

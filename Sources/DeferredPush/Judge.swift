@@ -35,6 +35,24 @@ enum Judge {
         listsEqual: Bool = false
     ) -> Judgement {
         if let reason = original.incomplete { return Judgement(verdict: .incomplete, reason: reason) }
+        let judgement = compare(copy, original, octets, onServerLeg, listsEqual)
+        return original.isBodyWithheld ? withheld(judgement) : judgement
+    }
+
+    /// Of the original's body no octet is told: what stood in for it in the comparison is none.
+    private static func withheld(_ judgement: Judgement) -> Judgement {
+        var result = judgement
+        guard result.bodyExplanation != nil else { return result }
+        result.bodyExplanation = .unknown
+        result.fields.withholdOriginal(
+            of: "body", why: "differs from the original, of which the store keeps only length and digest")
+        return result
+    }
+
+    private static func compare(
+        _ copy: EncapsulatedMessage, _ original: Original, _ octets: [[UInt8]?], _ onServerLeg: Bool,
+        _ listsEqual: Bool
+    ) -> Judgement {
         switch (copy.content, original.form) {
         case (.sip(let stored), .sip):
             guard let live = octets.first ?? nil else { return Judgement(verdict: .incomplete, reason: .evicted) }

@@ -17,9 +17,20 @@ public struct Original: Sendable {
 
     /// What it is.
     public let form: Form
+    /// Whether only the length and the digest of its body are known: octets that stand in for it are no body's.
+    public let isBodyWithheld: Bool
 
     /// An original.
-    public init(_ form: Form) { self.form = form }
+    public init(_ form: Form, isBodyWithheld: Bool = false) {
+        self.form = form
+        self.isBodyWithheld = isBodyWithheld
+    }
+
+    /// The captures of earlier runs are numbered from here on.
+    public static let firstStoredCapture = 1 << 15
+
+    /// Whether it was live in an earlier run, and is known from the store.
+    public var isStored: Bool { first.capture >= Original.firstStoredCapture }
 
     /// Whether it is a SEND or a MESSAGE.
     var isMessage: Bool {
@@ -151,6 +162,13 @@ public protocol Originals {
     func isVisible(_ source: IPAddress, _ destination: IPAddress) -> Bool
     /// Whether octets are missing of what one host sent to another.
     func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool
+    /// The name of a capture of an earlier run.
+    func storedName(ofCapture capture: Int) -> String?
+}
+
+extension Originals {
+    /// Live traffic has no earlier runs.
+    public func storedName(ofCapture capture: Int) -> String? { nil }
 }
 
 extension Correlator: Originals {

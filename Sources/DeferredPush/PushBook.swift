@@ -88,7 +88,7 @@ public struct PushBook: Sendable {
         let dialogRecipient = PushBook.recipient(of: bundle)
         for ((part, outcome), candidates) in zip(zip(bundle.parts, outcomes), inquiry.candidates) {
             let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
-            var record = PushBook.record(part, outcome)
+            var record = PushBook.record(part, outcome, originals)
             record.alterations = Alteration.all(
                 in: outcome.judgement, by: carrier, onServerLeg: candidates.areOnServerLeg)
             if outcome.judgement.verdict == .notSeen, record.reason == nil {
@@ -105,7 +105,8 @@ public struct PushBook: Sendable {
             let text = Text(
                 part: part.index, place: parts.count - 1, identity: PushBook.identity(part),
                 verdict: outcome.judgement.verdict,
-                originals: outcome.originals, recipient: PushBook.recipient(of: part) ?? dialogRecipient)
+                originals: outcome.originals.filter { !$0.isStored },
+                recipient: PushBook.recipient(of: part) ?? dialogRecipient)
             if carrier.isBroken { tornTexts.append(text) } else { texts.append(text) }
         }
         for (number, text) in texts.enumerated() {
@@ -130,7 +131,8 @@ public struct PushBook: Sendable {
             explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
             record: record, carrier: carrier, texts: texts, tornTexts: tornTexts,
-            notified: zip(parts, outcomes).first { $0.isNotification && !$1.originals.isEmpty }?.1.originals.first,
+            notified: zip(parts, outcomes).first { $0.isNotification && !$1.originals.isEmpty }?.1.originals
+                .first { !$0.isStored },
             isReadWhole: isReadWhole,
             unexplained: unexplained)
         if let replaced, pushes.indices.contains(replaced) {
@@ -184,14 +186,20 @@ public struct PushBook: Sendable {
 
     // MARK: Records
 
-    private static func record(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome) -> PartRecord {
+    private static func record<O: Originals>(
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ originals: O
+    ) -> PartRecord {
         let judgement = outcome.judgement
+        let stored = outcome.originals.filter(\.isStored).flatMap(\.frames)
         return PartRecord(
             index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
             messageID: part.messageID, chunkByteRange: judgement.chunkByteRange, verdict: judgement.verdict,
-            live: outcome.originals.flatMap(\.frames), reason: judgement.reason,
+            live: outcome.originals.filter { !$0.isStored }.flatMap(\.frames), reason: judgement.reason,
             differences: judgement.differences, foundBy: outcome.foundBy, text: part.isText ? part.text : nil,
             bodySize: part.isText ? part.body?.count : nil,
+            stored: stored.map {
+                StoredReference(name: originals.storedName(ofCapture: $0.capture) ?? "", frame: $0.frame)
+            },
             isNotification: !part.isText && (part.kind == "SEND" || part.kind == "MESSAGE"))
     }
 

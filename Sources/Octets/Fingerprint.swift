@@ -1,6 +1,6 @@
 /// A 128-bit keyed hash that stands for a name on the wire (a Call-ID, a path, a Message-ID) in tables.
 ///
-/// The key is random in each process, so nobody can make a capture whose names collide; two names that share a
+/// The key is random in each process or belongs to its store (`FingerprintKey`), so nobody can make a capture whose names collide; two names that share a
 /// fingerprint by chance need some 2^64 names. Nothing printed depends on its value.
 public struct Fingerprint: Hashable, Sendable {
     /// The first half; good enough to pick a slot with.
@@ -33,10 +33,7 @@ public struct FingerprintHasher {
     @usableFromInline var a: UInt64
     @usableFromInline var b: UInt64
 
-    @usableFromInline static let key: (UInt64, UInt64) = {
-        var generator = SystemRandomNumberGenerator()
-        return (generator.next(), generator.next())
-    }()
+    @usableFromInline static let key: (UInt64, UInt64) = FingerprintKey.settled
 
     /// Starts with the key of the process.
     @inlinable public init() {

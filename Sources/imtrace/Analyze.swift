@@ -1,4 +1,5 @@
 import Analysis
+import Archive
 import ArgumentParser
 import Glibc
 import Ingest
@@ -57,6 +58,9 @@ struct Analyze: ParsableCommand {
     @OptionGroup(title: "How much is held")
     var held: LimitOptions
 
+    @OptionGroup(title: "What is remembered")
+    var remembered: StoreOptions
+
     @Option(help: ArgumentHelp("How the report is written.", valueName: "format"))
     var format = Format.text
 
@@ -84,20 +88,25 @@ struct Analyze: ParsableCommand {
                 try listInterfaces(to: output)
                 return
             }
-            var analyzer = try analyzer()
+            let archive = try remembered.open()
+            var analyzer = try analyzer(archive)
             let outcome = try report(&analyzer, to: output)
             output.flush()
             let status = status(outcome, output)
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
             withExtendedLifetime(analyzer) { Glibc.exit(status) }
+        } catch let error as ArchiveError {
+            Diagnosis.write(error.description)
+            throw ExitCode(73)
         } catch let error as IngestError {
             Diagnosis.write(error.description)
             throw ExitCode(Diagnosis.status(of: error))
         }
     }
 
-    private func analyzer() throws(IngestError) -> Analyzer {
+    private func analyzer(_ archive: Archive?) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
+        options.archive = archive
         options.filter = source.captureFilter
         options.verifiesChecksums = source.verifyChecksums
         options.limits = held.limits
@@ -130,8 +139,10 @@ struct Analyze: ParsableCommand {
                     + "\(kernel.droppedByInterface) by the interface")
         }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
+        if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
         for missing in outcome.missing { Diagnosis.write(words(missing)) }
         if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
+        if outcome.storeFault != nil { return 74 }
         switch output.failure {
         case .error(let number):
             Diagnosis.write("standard output: \(unsafe String(cString: strerror(number)))")

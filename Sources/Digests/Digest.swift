@@ -1,10 +1,10 @@
 import CCrypto
-import Octets
+public import Octets
 
 /// SHA-256 by libcrypto.
-enum Digest {
+public enum Digest {
     /// The digest of `octets`, in lower-case hex; `nil` where libcrypto gives none.
-    static func sha256(_ octets: OctetView) -> String? {
+    public static func sha256(_ octets: OctetView) -> String? {
         var digest = RunningDigest()
         digest.update(octets)
         return digest.finish()
@@ -12,12 +12,12 @@ enum Digest {
 }
 
 /// SHA-256 of octets that come bit by bit, by libcrypto. Safe: the context never leaves it.
-@safe struct RunningDigest: ~Copyable {
+@safe public struct RunningDigest: ~Copyable {
     // Owned by this value alone, which frees it; `nil` where libcrypto gave none, or refused something.
     private var context: OpaquePointer?
 
     /// Of no octets yet.
-    init() {
+    public init() {
         unsafe context = EVP_MD_CTX_new()
         if unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) != 1 { fail() }
     }
@@ -25,7 +25,7 @@ enum Digest {
     deinit { unsafe EVP_MD_CTX_free(context) }
 
     /// Goes on with `octets`.
-    mutating func update(_ octets: OctetView) {
+    public mutating func update(_ octets: OctetView) {
         guard unsafe context != nil else { return }
         // Bound: libcrypto is given exactly the buffer's count.
         let status = unsafe octets.withUnsafeBuffer { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
@@ -33,7 +33,7 @@ enum Digest {
     }
 
     /// The digest of all octets in lower-case hex; `nil` where libcrypto gives none. Nothing can follow.
-    mutating func finish() -> String? {
+    public mutating func finish() -> String? {
         guard unsafe context != nil else { return nil }
         // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
         var digest = [UInt8](repeating: 0, count: 64)

@@ -1,0 +1,62 @@
+import Foundation
+import GRDB
+import Octets
+
+/// What was live in earlier runs, in a file of SQLite: originals whose push comes days later. Several processes may
+/// share it; what was committed survives however they end.
+public final class Archive: Sendable {
+    /// The file.
+    public let path: String
+    /// Whether the octets of message bodies are kept; else their length and digest.
+    public let keepsBodies: Bool
+    let pool: DatabasePool
+
+    /// Opens the store at `path`, or makes it. To be called before any fingerprint is made: its keys are fingerprints.
+    public init(path: String, keepsBodies: Bool = false) throws(ArchiveError) {
+        self.path = path
+        self.keepsBodies = keepsBodies
+        var configuration = Configuration()
+        // Others write too: a batch takes them milliseconds.
+        configuration.busyMode = .timeout(60)
+        configuration.prepareDatabase { db in
+            // What a power cut may take back is only what another run finds again; a killed process loses nothing.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        let key: (UInt64, UInt64)?
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Schema.migrator
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw ArchiveError.tooNew(path: path) }
+            try migrator.migrate(pool)
+            self.pool = pool
+            key = try Archive.key(of: pool)
+        } catch let error as ArchiveError {
+            throw error
+        } catch {
+            throw .cannotOpen(path: path, why: Archive.words(error))
+        }
+        if let key, !FingerprintKey.adopt(key) { throw .otherKey(path: path) }
+    }
+
+    /// The key of the store: where it is new, the one that is in effect.
+    private static func key(of pool: DatabasePool) throws -> (UInt64, UInt64)? {
+        let row = "SELECT low, high FROM identity"
+        func halves(_ row: Row?) -> (UInt64, UInt64)? {
+            guard let row, let low = row[0] as Int64?, let high = row[1] as Int64? else { return nil }
+            return (UInt64(bitPattern: low), UInt64(bitPattern: high))
+        }
+        if let known = halves(try pool.read({ try Row.fetchOne($0, sql: row) })) { return known }
+        // Of two that make the store at once one is first: it decides.
+        let proposal = FingerprintKey.proposal
+        let (low, high) = (Int64(bitPattern: proposal.0), Int64(bitPattern: proposal.1))
+        return try pool.write { db in
+            try db.execute(sql: "INSERT OR IGNORE INTO identity VALUES (1, ?, ?)", arguments: [low, high])
+            return halves(try Row.fetchOne(db, sql: row))
+        }
+    }
+
+    static func words(_ error: any Error) -> String {
+        if let error = error as? DatabaseError { return error.message ?? error.resultCode.description }
+        return error.localizedDescription
+    }
+}

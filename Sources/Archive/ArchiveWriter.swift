@@ -1,0 +1,73 @@
+public import Correlation
+import Dispatch
+import Foundation
+import GRDB
+public import Octets
+import Synchronization
+
+/// Takes live messages from the analysis and writes them in batches, on a thread of the store's own. The analysis waits
+/// only where so many batches are under way that memory would run out; nothing is left out for a slow disk.
+///
+/// Not for several threads at once.
+public final class ArchiveWriter {
+    private let archive: Archive
+    private var batch = ExchangeBatch()
+    private var names: [String]
+    /// One for each batch that may be under way.
+    private let room = DispatchSemaphore(value: ArchiveWriter.batchLimit)
+    private let failure: Failure
+    /// Messages too long to be kept.
+    public private(set) var omitted = 0
+
+    private static let batchLimit = 12
+
+    /// The first thing that went wrong.
+    private final class Failure: Sendable {
+        let words = Mutex<String?>(nil)
+    }
+
+    /// A writer to `archive`.
+    /// - Parameter names: of the captures of this run, by index.
+    public init(_ archive: Archive, captures names: [String]) {
+        self.archive = archive
+        self.names = names
+        failure = Failure()
+    }
+
+    /// Takes a live message: SIP, or a chunk of an MSRP message.
+    public func take(_ octets: OctetView, isSIP: Bool, _ sighting: Sighting) {
+        guard octets.count <= StoredExchange.octetLimit else {
+            omitted += 1
+            return
+        }
+        batch.add(octets, isSIP: isSIP, sighting)
+        if batch.isFull { submit() }
+    }
+
+    /// Writes what was taken, and waits until all of it is committed.
+    public func finish() throws(ArchiveError) {
+        submit()
+        for _ in 0..<ArchiveWriter.batchLimit { room.wait() }
+        for _ in 0..<ArchiveWriter.batchLimit { room.signal() }
+        if let words = failure.words.withLock({ $0 }) { throw .failed(path: archive.path, why: words) }
+    }
+
+    /// Hands over what was taken; it is committed soon, whatever else happens.
+    public func submit() {
+        if batch.isEmpty { return }
+        let full = batch
+        batch = ExchangeBatch()
+        // After a failure nothing more is tried: each batch would wait for a lock, or for room on the disk.
+        if failure.words.withLock({ $0 != nil }) { return }
+        room.wait()
+        let (names, keepsBodies) = (names, archive.keepsBodies)
+        archive.pool.asyncWrite(
+            { db in try full.write(to: db, names: names, keepsBodies: keepsBodies) },
+            completion: { [room, failure] _, result in
+                if case .failure(let error) = result {
+                    failure.words.withLock { if $0 == nil { $0 = Archive.words(error) } }
+                }
+                room.signal()
+            })
+    }
+}

@@ -1,0 +1,103 @@
+import Correlation
+import MIME
+import MSRP
+import Octets
+import SIP
+import TextSyntax
+
+/// Under which keys a message is kept: what a copy of it, pushed later, names.
+struct ExchangeKeys {
+    /// Of the Call-ID, or of the Message-ID.
+    var key: Int64
+    /// Of the two endpoints of an MSRP session, whichever of them sends.
+    var channel: Int64?
+    /// What else it is found by.
+    var marks: Set<Int64> = []
+
+    /// Of a SIP message.
+    init(_ message: SIPMessage, _ octets: OctetView) {
+        let callID = message.callID(octets).map { octets.extracting($0).copied() } ?? []
+        key = ExchangeKeys.key(.name, Fingerprint(of: OctetView(callID.span)))
+        if message.isRequest {
+            if let tag = message.headers.value(.from).flatMap({ HeaderParameter.value(named: "tag", octets, $0) }) {
+                marks.insert(ExchangeKeys.fromTag(SIPTag(octets.extracting(tag))))
+            }
+            for mark in SessionMark.all(message, octets) { marks.insert(ExchangeKeys.key(.mark, mark.key)) }
+            let from = message.from(octets).flatMap { UserKey(octets, $0.uri) }
+            let to = message.to(octets).flatMap { UserKey(octets, $0.uri) }
+            if let from, let to, message.method == .invite || message.method == .message {
+                marks.insert(ExchangeKeys.parties(from, to))
+            }
+        }
+        if let body = SDPBody(message, octets) {
+            let described = body.octets(in: octets)
+            var description = SessionDescription()
+            description.parse(described, 0..<described.count)
+            for media in description.media {
+                guard let last = media.pathURIs.last else { continue }
+                marks.insert(ExchangeKeys.endpoint(PathKey.endpoint(described.extracting(last))))
+            }
+        }
+        if let body = CPIMBody(message, octets) { add(OctetView(body.octets.span), 0..<body.octets.count) }
+    }
+
+    /// Of an MSRP frame; `nil` where nothing names it.
+    init?(_ frame: MSRPFrame, _ octets: OctetView) {
+        guard let id = frame.messageID, let to = frame.toPath, let from = frame.fromPath else { return nil }
+        key = ExchangeKeys.key(.name, Fingerprint(of: octets.extracting(id)))
+        channel = ExchangeKeys.channel(
+            PathKey.last(of: octets.extracting(from)), PathKey.last(of: octets.extracting(to)))
+        if let type = frame.contentType, octets.extracting(type).hasPrefixIgnoringCase("message/cpim"),
+            let body = frame.body
+        {
+            add(octets, body)
+        }
+    }
+
+    private mutating func add(_ octets: OctetView, _ body: Range<Int>) {
+        guard let message = CPIMMessage(octets, body) else { return }
+        marks.formUnion(ExchangeKeys.keys(CPIMKeys(message, octets)))
+    }
+
+    // MARK: Kinds of keys
+
+    private enum Kind: UInt64 {
+        case name
+        case fromTag
+        case mark
+        case parties
+        case endpoint
+        case cpim
+        case channel
+    }
+
+    private static func key(_ kind: Kind, _ fingerprints: Fingerprint...) -> Int64 {
+        var hasher = FingerprintHasher()
+        hasher.combine(kind.rawValue)
+        for fingerprint in fingerprints {
+            hasher.combine(fingerprint.low)
+            hasher.combine(fingerprint.high)
+        }
+        return Int64(bitPattern: hasher.finish().low)
+    }
+
+    static func name(_ octets: OctetView) -> Int64 { key(.name, Fingerprint(of: octets)) }
+
+    static func mark(_ mark: SessionMark) -> Int64 { key(.mark, mark.key) }
+
+    static func endpoint(_ endpoint: Fingerprint) -> Int64 { key(.endpoint, endpoint) }
+
+    static func parties(_ sender: UserKey, _ recipient: UserKey) -> Int64 {
+        key(.parties, sender.name, recipient.name)
+    }
+
+    static func fromTag(_ tag: SIPTag) -> Int64 { key(.fromTag, Fingerprint(low: tag.key, high: 0)) }
+
+    static func keys(_ keys: CPIMKeys) -> [Int64] {
+        [keys.messageID, keys.stamp].compactMap(\.self).map { key(.cpim, $0) }
+    }
+
+    static func channel(_ a: Fingerprint, _ b: Fingerprint) -> Int64 {
+        (a.low, a.high) < (b.low, b.high) ? key(.channel, a, b) : key(.channel, b, a)
+    }
+}
