@@ -45,7 +45,7 @@ struct Analyze: ParsableCommand {
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
             (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
             0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
-            74 cannot write the report, 77 no permission.
+            73 cannot open the store, 74 cannot write the report or the store, 77 no permission.
             """,
         version: "imtrace \(Imtrace.version)")
 
