@@ -103,11 +103,11 @@ public struct Analyzer {
         let failures = try readAll(into: &sink)
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
+        dissection.memory?.submit()
         PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
-        dissection.memory?.finish()
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -223,6 +223,7 @@ public struct Analyzer {
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))
         sink.end()
+        dissection.memory?.finish()
         let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
         return Outcome(
             faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel,

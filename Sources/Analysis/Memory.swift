@@ -25,6 +25,9 @@ final class Memory {
         writer.take(octets, isSIP: isSIP, sighting)
     }
 
+    /// Hands over what was taken: it is written while the run goes on.
+    func submit() { writer.submit() }
+
     /// Waits until all is committed.
     func finish() {
         do throws(ArchiveError) {

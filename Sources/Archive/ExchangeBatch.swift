@@ -12,20 +12,22 @@ struct ExchangeBatch: Sendable {
     private struct Entry {
         let isSIP: Bool
         let range: Range<Int>
-        let source: Endpoint
-        let destination: Endpoint
-        let transport: Transport
-        let first: Frame
-        let last: Frame
-        let damage: LossCause?
+        let sighting: PackedSighting
     }
 
     private var octets: [UInt8] = []
     private var entries: [Entry] = []
 
     /// How many octets are written at once, and how many messages.
-    private static let octetLimit = 2 << 20
-    private static let countLimit = 4096
+    private static let octetLimit = 4 << 20
+    private static let countLimit = 8192
+    /// Behind so many octets a new row of messages begins.
+    private static let rowLength = 32 << 10
+
+    init() {
+        octets.reserveCapacity(Self.octetLimit + (64 << 10))
+        entries.reserveCapacity(Self.countLimit)
+    }
 
     var isEmpty: Bool { entries.isEmpty }
     var isFull: Bool { octets.count >= Self.octetLimit || entries.count >= Self.countLimit }
@@ -33,32 +35,17 @@ struct ExchangeBatch: Sendable {
     mutating func add(_ message: OctetView, isSIP: Bool, _ sighting: Sighting) {
         let start = octets.count
         message.append(to: &octets)
-        entries.append(
-            Entry(
-                isSIP: isSIP, range: start..<octets.count, source: sighting.source,
-                destination: sighting.destination, transport: sighting.transport, first: sighting.first,
-                last: sighting.last, damage: sighting.damage))
+        let place = PackedSighting(
+            source: sighting.source, destination: sighting.destination, transport: sighting.transport,
+            first: sighting.first, last: sighting.last, damage: sighting.damage)
+        entries.append(Entry(isSIP: isSIP, range: start..<octets.count, sighting: place))
     }
 
-    /// Writes the messages, in one transaction with what `db` does besides. What is there already stays as it is.
+    /// Writes the messages in the transaction of `db`, unless the same ones were written before.
     /// - Parameter names: the captures' names, by index.
     func write(to db: Database, names: [String], keepsBodies: Bool) throws {
-        var captures: [Int: Int64] = [:]
-        let insert = try db.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO exchanges(
-                    key, identity, channel, is_sip, transport, capture, frame, time, last_frame, last_time, source,
-                    destination, damage, head, withheld_at, withheld, digest)
-                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        let mark = try db.cachedStatement(sql: "INSERT OR IGNORE INTO marks(key, exchange) VALUES(?, ?)")
-        var endpoints: [Endpoint: String] = [:]
-        func text(_ endpoint: Endpoint) -> String {
-            if let known = endpoints[endpoint] { return known }
-            let text = endpoint.description
-            endpoints[endpoint] = text
-            return text
-        }
+        var packing = Packing()
+        var captures: [Int: UInt32] = [:]
         var sip = SIPMessage()
         var msrp = MSRPFrame()
         for entry in entries {
@@ -74,50 +61,94 @@ struct ExchangeBatch: Sendable {
                 keys = found
                 if !keepsBodies { written = WrittenOctets.range(msrp, view) }
             }
-            let capture: Int64
-            if let known = captures[entry.first.capture] {
+            let capture: UInt32
+            if let known = captures[entry.sighting.first.capture] {
                 capture = known
             } else {
-                capture = try ExchangeBatch.capture(entry.first.capture, names, db)
-                captures[entry.first.capture] = capture
+                capture = try ExchangeBatch.capture(entry.sighting.first.capture, names, db)
+                captures[entry.sighting.first.capture] = capture
             }
-            let head =
-                written.map {
-                    view.copied(0..<$0.lowerBound) + view.copied($0.upperBound..<view.count)
-                } ?? view.copied()
-            let arguments: [(any DatabaseValueConvertible)?] = [
-                keys.key, ExchangeBatch.identity(entry.first.time, entry.source, entry.destination, view), keys.channel,
-                entry.isSIP, Int(entry.transport.rawValue), capture, entry.first.number,
-                entry.first.time.nanoseconds, entry.last.number, entry.last.time.nanoseconds, text(entry.source),
-                text(entry.destination), entry.damage?.stored, Data(head), written?.lowerBound, written?.count,
-                written.flatMap { Digest.sha256(view.extracting($0)) },
-            ]
-            try insert.execute(arguments: StatementArguments(arguments))
-            // 0 where the same message was there already, with its marks.
-            guard db.changesCount > 0 else { continue }
-            let row = db.lastInsertedRowID
-            for key in keys.marks { try mark.execute(arguments: [key, row]) }
+            if packing.rows[packing.rows.count - 1].count >= ExchangeBatch.rowLength { packing.rows.append([]) }
+            let row = packing.rows.count - 1
+            packing.note(keys, row: row, offset: packing.rows[row].count)
+            PackedExchange.append(
+                isSIP: entry.isSIP, entry.sighting, capture: capture,
+                identity: ExchangeBatch.identity(entry.sighting, view),
+                withheld: written.map { ($0, Digest.sha256Octets(view.extracting($0))) }, view,
+                to: &packing.rows[row])
+            packing.count += 1
         }
+        let times = entries.map(\.sighting.first.time.nanoseconds)
+        guard packing.count > 0, let first = times.min(), let last = times.max() else { return }
+        try packing.write(to: db, first: first, last: last)
     }
 
-    private static func capture(_ index: Int, _ names: [String], _ db: Database) throws -> Int64 {
+    private static func capture(_ index: Int, _ names: [String], _ db: Database) throws -> UInt32 {
         let name = names.indices.contains(index) ? names[index] : "-"
         try db.execute(sql: "INSERT OR IGNORE INTO captures(name) VALUES(?)", arguments: [name])
-        return try Int64.fetchOne(db, sql: "SELECT id FROM captures WHERE name = ?", arguments: [name]) ?? 0
+        let id = try Int64.fetchOne(db, sql: "SELECT id FROM captures WHERE name = ?", arguments: [name])
+        return UInt32(clamping: id ?? 0)
     }
 
     /// The same for the same message in the same place, whichever capture, process or run saw it there.
-    private static func identity(
-        _ time: Timestamp, _ source: Endpoint, _ destination: Endpoint, _ octets: OctetView
-    ) -> Int64 {
+    private static func identity(_ sighting: PackedSighting, _ octets: OctetView) -> UInt64 {
         var hasher = FingerprintHasher()
-        hasher.combine(UInt64(bitPattern: time.nanoseconds))
-        for endpoint in [source, destination] {
+        hasher.combine(UInt64(bitPattern: sighting.first.time.nanoseconds))
+        for endpoint in [sighting.source, sighting.destination] {
             hasher.combine(endpoint.address.high)
             hasher.combine(endpoint.address.low)
             hasher.combine(UInt64(endpoint.port))
         }
-        hasher.combine(octets)
-        return Int64(bitPattern: hasher.finish().low)
+        // Messages in one frame differ where they begin: in a transaction id, a branch, a CSeq.
+        hasher.combine(UInt64(octets.count))
+        hasher.combine(octets.prefix(512))
+        return hasher.finish().low
+    }
+}
+
+/// The rows of one pack.
+private struct Packing {
+    var rows: [[UInt8]] = [[]]
+    var count = 0
+    private var keys: [(key: Int64, place: UInt64)] = []
+
+    mutating func note(_ found: ExchangeKeys, row: Int, offset: Int) {
+        let place = UInt64(row) << 32 | UInt64(offset)
+        keys.append((found.key, place))
+        if let channel = found.channel { keys.append((channel, place)) }
+        for mark in found.marks { keys.append((mark, place)) }
+    }
+
+    mutating func write(to db: Database, first: Int64, last: Int64) throws {
+        var hasher = FingerprintHasher()
+        for row in rows { hasher.combine(OctetView(row.span)) }
+        let digest = hasher.finish()
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO packs(digest_low, digest_high, first_time, last_time, messages)
+                VALUES(?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                Int64(bitPattern: digest.low), Int64(bitPattern: digest.high), first, last, count,
+            ])
+        if db.changesCount == 0 { return }
+        let pack = db.lastInsertedRowID
+        let insertRow = try db.cachedStatement(sql: "INSERT INTO exchanges(pack, number, octets) VALUES(?, ?, ?)")
+        for (number, row) in rows.enumerated() {
+            try insertRow.execute(arguments: [pack, number, Data(row)])
+        }
+        keys.sort { ($0.key, $0.place) < ($1.key, $1.place) }
+        let insertKeys = try db.cachedStatement(
+            sql: "INSERT INTO keys(pack, first, number, entries) VALUES(?, ?, ?, ?)")
+        for start in stride(from: 0, to: keys.count, by: KeyPage.count) {
+            var page: [UInt8] = []
+            page.reserveCapacity(KeyPage.count * KeyPage.entryLength)
+            for entry in keys[start..<min(start + KeyPage.count, keys.count)] {
+                page.append(little: entry.key)
+                page.append(little: UInt32(truncatingIfNeeded: entry.place >> 32))
+                page.append(little: UInt32(truncatingIfNeeded: entry.place))
+            }
+            try insertKeys.execute(arguments: [pack, keys[start].key, start, Data(page)])
+        }
     }
 }

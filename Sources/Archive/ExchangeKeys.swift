@@ -12,7 +12,7 @@ struct ExchangeKeys {
     /// Of the two endpoints of an MSRP session, whichever of them sends.
     var channel: Int64?
     /// What else it is found by.
-    var marks: Set<Int64> = []
+    var marks: [Int64] = []
 
     /// Of a SIP message.
     init(_ message: SIPMessage, _ octets: OctetView) {
@@ -20,13 +20,13 @@ struct ExchangeKeys {
         key = ExchangeKeys.key(.name, Fingerprint(of: OctetView(callID.span)))
         if message.isRequest {
             if let tag = message.headers.value(.from).flatMap({ HeaderParameter.value(named: "tag", octets, $0) }) {
-                marks.insert(ExchangeKeys.fromTag(SIPTag(octets.extracting(tag))))
+                marks.append(ExchangeKeys.fromTag(SIPTag(octets.extracting(tag))))
             }
-            for mark in SessionMark.all(message, octets) { marks.insert(ExchangeKeys.key(.mark, mark.key)) }
+            for mark in SessionMark.all(message, octets) { marks.append(ExchangeKeys.key(.mark, mark.key)) }
             let from = message.from(octets).flatMap { UserKey(octets, $0.uri) }
             let to = message.to(octets).flatMap { UserKey(octets, $0.uri) }
             if let from, let to, message.method == .invite || message.method == .message {
-                marks.insert(ExchangeKeys.parties(from, to))
+                marks.append(ExchangeKeys.parties(from, to))
             }
         }
         if let body = SDPBody(message, octets) {
@@ -35,7 +35,7 @@ struct ExchangeKeys {
             description.parse(described, 0..<described.count)
             for media in description.media {
                 guard let last = media.pathURIs.last else { continue }
-                marks.insert(ExchangeKeys.endpoint(PathKey.endpoint(described.extracting(last))))
+                marks.append(ExchangeKeys.endpoint(PathKey.endpoint(described.extracting(last))))
             }
         }
         if let body = CPIMBody(message, octets) { add(OctetView(body.octets.span), 0..<body.octets.count) }
@@ -56,7 +56,7 @@ struct ExchangeKeys {
 
     private mutating func add(_ octets: OctetView, _ body: Range<Int>) {
         guard let message = CPIMMessage(octets, body) else { return }
-        marks.formUnion(ExchangeKeys.keys(CPIMKeys(message, octets)))
+        marks += ExchangeKeys.keys(CPIMKeys(message, octets))
     }
 
     // MARK: Kinds of keys
@@ -71,12 +71,14 @@ struct ExchangeKeys {
         case channel
     }
 
-    private static func key(_ kind: Kind, _ fingerprints: Fingerprint...) -> Int64 {
+    private static func key(_ kind: Kind, _ a: Fingerprint, _ b: Fingerprint? = nil) -> Int64 {
         var hasher = FingerprintHasher()
         hasher.combine(kind.rawValue)
-        for fingerprint in fingerprints {
-            hasher.combine(fingerprint.low)
-            hasher.combine(fingerprint.high)
+        hasher.combine(a.low)
+        hasher.combine(a.high)
+        if let b {
+            hasher.combine(b.low)
+            hasher.combine(b.high)
         }
         return Int64(bitPattern: hasher.finish().low)
     }

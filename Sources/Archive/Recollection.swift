@@ -36,9 +36,11 @@ public struct Recollection {
         of bundle: Bundle, _ carrier: Carrier, from archive: Archive, besides live: Correlator, serial: inout Int
     ) throws(ArchiveError) {
         let exchanges: [StoredExchange]
+        let captures: [UInt32: String]
         do {
-            exchanges = try archive.pool.read { db in
-                try Recollection.read(Recollection.keys(of: bundle), until: carrier.last.time, db)
+            (exchanges, captures) = try archive.pool.read { db in
+                let found = try Recollection.read(Recollection.keys(of: bundle), until: carrier.last.time, db)
+                return (found, found.isEmpty ? [:] : try PackReader(db).captureNames())
             }
         } catch {
             throw .failed(path: archive.path, why: Archive.words(error))
@@ -46,7 +48,7 @@ public struct Recollection {
         let standIn = StandIn(bundle)
         var log = FindingLog()
         for exchange in exchanges {
-            feed(exchange, standIn, besides: live, &serial, &log)
+            feed(exchange, of: captures[exchange.capture] ?? "", standIn, besides: live, &serial, &log)
         }
     }
 
@@ -83,36 +85,23 @@ public struct Recollection {
     private static func read(
         _ keys: (names: Set<Int64>, marks: Set<Int64>, channels: Set<Int64>), until end: Timestamp, _ db: Database
     ) throws -> [StoredExchange] {
-        var found: [Int64: StoredExchange] = [:]
+        var found: [UInt64: StoredExchange] = [:]
         var asked: (names: Set<Int64>, marks: Set<Int64>, channels: Set<Int64>) = ([], [], [])
         var due = keys
         // From a message to its session, and from that to its messages: no further, or all would hang together.
         for _ in 0..<3 {
             var next: [StoredExchange] = []
-            func fetch(_ sql: String, _ key: Int64) throws {
-                guard found.count + next.count < messageLimit else { return }
-                let rows = try Row.fetchCursor(
-                    db.cachedStatement(
-                        sql: """
-                            SELECT \(StoredExchange.columns) FROM \(sql) AND e.time <= ? ORDER BY e.time LIMIT 2048
-                            """), arguments: [key, end.nanoseconds])
-                while let row = try rows.next() {
-                    if let exchange = StoredExchange(row), found[exchange.id] == nil { next.append(exchange) }
-                }
+            let keys = due.names.subtracting(asked.names).union(due.marks.subtracting(asked.marks))
+                .union(due.channels.subtracting(asked.channels))
+            for exchange in try PackReader(db).exchanges(under: keys.sorted(), limit: messageLimit - found.count)
+            where exchange.time <= end && found[exchange.identity] == nil {
+                next.append(exchange)
             }
-            let joined = "exchanges e JOIN captures c ON c.id = e.capture"
-            for key in due.names.subtracting(asked.names) { try fetch("\(joined) WHERE e.key = ?", key) }
-            for key in due.marks.subtracting(asked.marks) {
-                try fetch(
-                    "marks m JOIN exchanges e ON e.id = m.exchange JOIN captures c ON c.id = e.capture WHERE m.key = ?",
-                    key)
-            }
-            for key in due.channels.subtracting(asked.channels) { try fetch("\(joined) WHERE e.channel = ?", key) }
             asked = (asked.names.union(due.names), asked.marks.union(due.marks), asked.channels.union(due.channels))
             due = ([], [], [])
             var endpoints: Set<Fingerprint> = []
-            for exchange in next where found[exchange.id] == nil {
-                found[exchange.id] = exchange
+            for exchange in next where found[exchange.identity] == nil {
+                found[exchange.identity] = exchange
                 exchange.addRelated(names: &due.names, marks: &due.marks, endpoints: &endpoints)
             }
             let all = Array(endpoints.prefix(16))
@@ -129,12 +118,12 @@ public struct Recollection {
         struct Way: Hashable {
             let source: Endpoint
             let destination: Endpoint
-            let capture: String
+            let capture: UInt32
         }
         var reached: [Way: Int64] = [:]
         let read = exchanges.sorted { $0.id < $1.id }.map { exchange in
             let way = Way(
-                source: exchange.source, destination: exchange.destination, capture: exchange.captureName)
+                source: exchange.source, destination: exchange.destination, capture: exchange.capture)
             let time = max(reached[way] ?? .min, exchange.lastTime.nanoseconds)
             reached[way] = time
             return (time: time, exchange: exchange)
@@ -145,13 +134,13 @@ public struct Recollection {
     // MARK: Playing
 
     private mutating func feed(
-        _ exchange: StoredExchange, _ standIn: StandIn, besides live: Correlator, _ serial: inout Int,
+        _ exchange: StoredExchange, of name: String, _ standIn: StandIn, besides live: Correlator, _ serial: inout Int,
         _ log: inout FindingLog
     ) {
         let body = standIn.body(of: exchange)
         let all = exchange.octets(with: body.octets)
         let view = OctetView(all.span)
-        let capture = Original.firstStoredCapture + index(of: exchange.captureName)
+        let capture = Original.firstStoredCapture + index(of: name)
         let extent = Extent(capture: capture, frame: exchange.frame, offset: serial, count: all.count)
         serial += 1
         let sighting = Sighting(

@@ -10,20 +10,20 @@ enum Schema {
                     -- One row: what the keys in this store are made with.
                     CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK (id = 1), low INTEGER NOT NULL, high INTEGER NOT NULL);
                     CREATE TABLE captures(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-                    -- Each live SIP message, and each chunk of a live MSRP message. Its octets are those of head with the
-                    -- withheld ones put back at withheld_at; of these only count and SHA-256 are kept.
+                    -- What one run saw in a row: written in one piece, forgotten in one piece. The digest keeps what is read
+                    -- twice from being kept twice.
+                    CREATE TABLE packs(
+                        id INTEGER PRIMARY KEY AUTOINCREMENT, digest_low INTEGER NOT NULL, digest_high INTEGER NOT NULL,
+                        first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, messages INTEGER NOT NULL,
+                        UNIQUE(digest_low, digest_high));
+                    -- Its live SIP messages and chunks of live MSRP messages, some in each row (PackedExchange).
                     CREATE TABLE exchanges(
-                        id INTEGER PRIMARY KEY, key INTEGER NOT NULL, identity INTEGER NOT NULL, channel INTEGER,
-                        is_sip INTEGER NOT NULL, transport INTEGER NOT NULL, capture INTEGER NOT NULL REFERENCES captures,
-                        frame INTEGER NOT NULL, time INTEGER NOT NULL, last_frame INTEGER NOT NULL, last_time INTEGER NOT NULL,
-                        source TEXT NOT NULL, destination TEXT NOT NULL, damage INTEGER,
-                        head BLOB NOT NULL, withheld_at INTEGER, withheld INTEGER, digest TEXT);
-                    CREATE UNIQUE INDEX exchanges_by_key ON exchanges(key, identity);
-                    CREATE INDEX exchanges_by_channel ON exchanges(channel) WHERE channel IS NOT NULL;
-                    -- What else a message is found by.
-                    CREATE TABLE marks(
-                        key INTEGER NOT NULL, exchange INTEGER NOT NULL REFERENCES exchanges, PRIMARY KEY(key, exchange)
-                    ) WITHOUT ROWID;
+                        pack INTEGER NOT NULL REFERENCES packs ON DELETE CASCADE, number INTEGER NOT NULL,
+                        octets BLOB NOT NULL, PRIMARY KEY(pack, number)) WITHOUT ROWID;
+                    -- The keys that lead to them, in order, some in each row (KeyPage).
+                    CREATE TABLE keys(
+                        pack INTEGER NOT NULL REFERENCES packs ON DELETE CASCADE, first INTEGER NOT NULL,
+                        number INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY(pack, first, number)) WITHOUT ROWID;
                     """)
         }
         return migrator

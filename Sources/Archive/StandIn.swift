@@ -8,7 +8,7 @@ import SIP
 /// Puts octets back where a store withholds them: those of a copy where their digest says that they are the same.
 struct StandIn {
     /// Octets of the copies, by digest.
-    private var known: [String: [UInt8]] = [:]
+    private var known: [[UInt8]: [UInt8]] = [:]
     /// Bodies of the copies: one may hold several chunks of the original.
     private var bodies: [[UInt8]] = []
 
@@ -36,7 +36,8 @@ struct StandIn {
             variants.append(bare.flatMap { $0 == 10 ? [13, 10] : [$0] })
         }
         for variant in variants {
-            if let digest = Digest.sha256(OctetView(variant.span)), known[digest] == nil { known[digest] = variant }
+            let digest = Digest.sha256Octets(OctetView(variant.span))
+            if known[digest] == nil { known[digest] = variant }
         }
     }
 
@@ -50,7 +51,7 @@ struct StandIn {
     }
 
     /// The octets of a chunk, where a copy holds the whole message.
-    private func slice(_ exchange: StoredExchange, _ count: Int, _ digest: String) -> [UInt8]? {
+    private func slice(_ exchange: StoredExchange, _ count: Int, _ digest: [UInt8]) -> [UInt8]? {
         guard !exchange.isSIP else { return nil }
         var frame = MSRPFrame()
         let view = OctetView(exchange.head.span)
@@ -60,7 +61,7 @@ struct StandIn {
         let place = Int(start - 1)
         for body in bodies where body.count > count && place + count <= body.count {
             let slice = Array(body[place..<place + count])
-            if Digest.sha256(OctetView(slice.span)) == digest { return slice }
+            if Digest.sha256Octets(OctetView(slice.span)) == digest { return slice }
         }
         return nil
     }

@@ -1,14 +1,15 @@
 import Correlation
-import GRDB
 import Octets
 import Reassembly
-import TextSyntax
 
-/// A row of the store: a SIP message or a chunk of an MSRP message that was live in an earlier run.
+/// A SIP message or a chunk of an MSRP message that was live in an earlier run, as the store has it.
 struct StoredExchange {
+    /// Its place in the store: greater for what was written later.
     let id: Int64
+    /// The same for the same message, however often the store has it.
+    let identity: UInt64
     let isSIP: Bool
-    let captureName: String
+    let capture: UInt32
     let source: Endpoint
     let destination: Endpoint
     let transport: Transport
@@ -20,61 +21,46 @@ struct StoredExchange {
     /// Its octets without those withheld.
     let head: [UInt8]
     /// Where octets are withheld, how many, and their SHA-256.
-    let withheld: (place: Int, count: Int, digest: String)?
+    let withheld: (place: Int, count: Int, digest: [UInt8])?
 
-    static let columns = """
-        e.id, is_sip, transport, c.name, frame, time, last_frame, last_time, source, destination, damage, head, \
-        withheld_at, withheld, digest
-        """
+    /// Messages of more octets are not kept.
+    static let octetLimit = 16 << 20
 
-    /// Reads a row of `columns`; `nil` where something else wrote it.
-    init?(_ row: Row) {
-        func number(_ column: Int) -> Int? { Int64.fromDatabaseValue(row[column]).flatMap { Int(exactly: $0) } }
-        guard let id = number(0), let isSIP = number(1), let transport = number(2).flatMap({ UInt8(exactly: $0) }),
-            let name = String.fromDatabaseValue(row[3]), let frame = number(4), let time = number(5),
-            let lastFrame = number(6), let lastTime = number(7),
-            let source = String.fromDatabaseValue(row[8]).flatMap(Endpoint.init(stored:)),
-            let destination = String.fromDatabaseValue(row[9]).flatMap(Endpoint.init(stored:)),
-            let transport = Transport(rawValue: transport), let head = [UInt8].fromDatabaseValue(blob: row[11])
+    /// Reads what `PackedExchange` wrote at `offset`; `nil` where something else stands there.
+    init?(_ octets: OctetView, at offset: Int, id: Int64) {
+        func short(_ place: Int) -> UInt32 { octets.loadLittleEndian(UInt32.self, at: offset + place) ?? 0 }
+        func long(_ place: Int) -> UInt64 { octets.loadLittleEndian(UInt64.self, at: offset + place) ?? 0 }
+        func port(_ place: Int) -> UInt16 { octets.loadLittleEndian(UInt16.self, at: offset + place) ?? 0 }
+        let count = Int(short(0))
+        guard offset >= 0, count >= PackedExchange.headerLength, offset <= octets.count - count,
+            let transport = Transport(rawValue: UInt8(truncatingIfNeeded: short(4) >> 8)),
+            let frame = Int(exactly: long(24)), let lastFrame = Int(exactly: long(40))
         else { return nil }
-        self.id = Int64(id)
-        self.isSIP = isSIP != 0
+        self.id = id
         self.transport = transport
-        captureName = name
-        self.source = source
-        self.destination = destination
         self.frame = frame
-        self.time = Timestamp(nanoseconds: Int64(time))
         self.lastFrame = lastFrame
-        self.lastTime = Timestamp(nanoseconds: Int64(lastTime))
-        damage = number(10).flatMap(LossCause.init(stored:))
-        self.head = head
-        if let place = number(12), let count = number(13), let digest = String.fromDatabaseValue(row[14]),
-            (0...head.count).contains(place), (0...StoredExchange.octetLimit).contains(count)
-        {
-            withheld = (place, count, digest)
+        isSIP = short(4) & 1 != 0
+        damage = LossCause(stored: Int(short(4) >> 16))
+        capture = short(8)
+        time = Timestamp(nanoseconds: Int64(bitPattern: long(32)))
+        lastTime = Timestamp(nanoseconds: Int64(bitPattern: long(48)))
+        identity = long(56)
+        source = Endpoint(address: IPAddress(high: long(64), low: long(72)), port: port(20))
+        destination = Endpoint(address: IPAddress(high: long(80), low: long(88)), port: port(22))
+        head = octets.copied(offset + PackedExchange.headerLength..<offset + count)
+        let (place, length) = (Int(short(12)), Int(short(16)))
+        if short(4) & 2 != 0, place <= head.count, length <= StoredExchange.octetLimit {
+            withheld = (place, length, octets.copied(offset + 96..<offset + 128))
         } else {
             withheld = nil
         }
     }
 
-    /// Messages of more octets are not kept.
-    static let octetLimit = 16 << 20
-
     /// All its octets, with `body` where some are withheld.
     func octets(with body: [UInt8]) -> [UInt8] {
         guard let withheld else { return head }
         return head[..<withheld.place] + body + head[withheld.place...]
-    }
-}
-
-extension [UInt8] {
-    /// The octets of a blob.
-    fileprivate static func fromDatabaseValue(blob: DatabaseValue) -> [UInt8]? {
-        switch blob.storage {
-        case .blob(let data): [UInt8](data)
-        case .null, .int64, .double, .string: nil
-        }
     }
 }
 
@@ -94,17 +80,5 @@ extension LossCause {
         case .cut: 2
         case .evicted: 3
         }
-    }
-}
-
-extension Endpoint {
-    /// Reads what `description` writes.
-    init?(stored text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return nil
-        }
-        let host = Array(text[..<colon].filter { $0 != "[" && $0 != "]" }.utf8)
-        guard let address = IPAddress(text: OctetView(host.span)) else { return nil }
-        self.init(address: address, port: port)
     }
 }

@@ -9,6 +9,18 @@ public enum Digest {
         digest.update(octets)
         return digest.finish()
     }
+
+    /// The 32 octets of the digest of `octets`.
+    public static func sha256Octets(_ octets: OctetView) -> [UInt8] {
+        // 32 octets: what SHA256 writes, whatever it is given; it is given exactly the buffer's count.
+        var digest = [UInt8](repeating: 0, count: 32)
+        unsafe octets.withUnsafeBuffer { input in
+            unsafe digest.withUnsafeMutableBufferPointer { output in
+                _ = unsafe SHA256(input.baseAddress, input.count, output.baseAddress)
+            }
+        }
+        return digest
+    }
 }
 
 /// SHA-256 of octets that come bit by bit, by libcrypto. Safe: the context never leaves it.
