@@ -16,12 +16,9 @@ struct ExchangeKeys {
 
     /// Of a SIP message.
     init(_ message: SIPMessage, _ octets: OctetView) {
-        let callID = message.callID(octets).map { octets.extracting($0).copied() } ?? []
-        key = ExchangeKeys.key(.name, Fingerprint(of: OctetView(callID.span)))
+        key = ExchangeKeys.callID(message, octets)
         if message.isRequest {
-            if let tag = message.headers.value(.from).flatMap({ HeaderParameter.value(named: "tag", octets, $0) }) {
-                marks.append(ExchangeKeys.fromTag(SIPTag(octets.extracting(tag))))
-            }
+            if let tag = ExchangeKeys.fromTag(message, octets) { marks.append(tag) }
             for mark in SessionMark.all(message, octets) { marks.append(ExchangeKeys.key(.mark, mark.key)) }
             let from = message.from(octets).flatMap { UserKey(octets, $0.uri) }
             let to = message.to(octets).flatMap { UserKey(octets, $0.uri) }
@@ -29,15 +26,7 @@ struct ExchangeKeys {
                 marks.append(ExchangeKeys.parties(from, to))
             }
         }
-        if let body = SDPBody(message, octets) {
-            let described = body.octets(in: octets)
-            var description = SessionDescription()
-            description.parse(described, 0..<described.count)
-            for media in description.media {
-                guard let last = media.pathURIs.last else { continue }
-                marks.append(ExchangeKeys.endpoint(PathKey.endpoint(described.extracting(last))))
-            }
-        }
+        marks += ExchangeKeys.endpoints(message, octets).map { ExchangeKeys.endpoint($0) }
         if let body = CPIMBody(message, octets) { add(OctetView(body.octets.span), 0..<body.octets.count) }
     }
 
@@ -57,6 +46,35 @@ struct ExchangeKeys {
     private mutating func add(_ octets: OctetView, _ body: Range<Int>) {
         guard let message = CPIMMessage(octets, body) else { return }
         marks += ExchangeKeys.keys(CPIMKeys(message, octets))
+    }
+
+    /// All of them.
+    var all: [Int64] { [key] + (channel.map { [$0] } ?? []) + marks }
+
+    // MARK: Of what messages say
+
+    static func callID(_ message: SIPMessage, _ octets: OctetView) -> Int64 {
+        key(.name, Fingerprint(of: octets.extracting(message.callID(octets) ?? 0..<0)))
+    }
+
+    static func fromTag(_ message: SIPMessage, _ octets: OctetView) -> Int64? {
+        guard let from = message.headers.value(.from),
+            let tag = HeaderParameter.value(named: "tag", octets, from)
+        else { return nil }
+        return key(.fromTag, Fingerprint(low: SIPTag(octets.extracting(tag)).key, high: 0))
+    }
+
+    /// The MSRP endpoints that a session description names: the last URI of each path.
+    static func endpoints(_ message: SIPMessage, _ octets: OctetView) -> [Fingerprint] {
+        guard let body = SDPBody(message, octets) else { return [] }
+        let described = body.octets(in: octets)
+        var description = SessionDescription()
+        description.parse(described, 0..<described.count)
+        var found: [Fingerprint] = []
+        for media in description.media {
+            if let last = media.pathURIs.last { found.append(PathKey.endpoint(described.extracting(last))) }
+        }
+        return found
     }
 
     // MARK: Kinds of keys
@@ -83,17 +101,11 @@ struct ExchangeKeys {
         return Int64(bitPattern: hasher.finish().low)
     }
 
-    static func name(_ octets: OctetView) -> Int64 { key(.name, Fingerprint(of: octets)) }
-
-    static func mark(_ mark: SessionMark) -> Int64 { key(.mark, mark.key) }
-
     static func endpoint(_ endpoint: Fingerprint) -> Int64 { key(.endpoint, endpoint) }
 
     static func parties(_ sender: UserKey, _ recipient: UserKey) -> Int64 {
         key(.parties, sender.name, recipient.name)
     }
-
-    static func fromTag(_ tag: SIPTag) -> Int64 { key(.fromTag, Fingerprint(low: tag.key, high: 0)) }
 
     static func keys(_ keys: CPIMKeys) -> [Int64] {
         [keys.messageID, keys.stamp].compactMap(\.self).map { key(.cpim, $0) }

@@ -55,58 +55,42 @@ public struct Recollection {
     // MARK: Reading
 
     /// Under what the originals of a bundle may be found.
-    private static func keys(of bundle: Bundle) -> (names: Set<Int64>, marks: Set<Int64>, channels: Set<Int64>) {
-        var names: Set<Int64> = []
-        var marks: Set<Int64> = []
-        var channels: Set<Int64> = []
+    private static func keys(of bundle: Bundle) -> Set<Int64> {
+        var found: Set<Int64> = []
         for part in bundle.parts.prefix(keyLimit) {
             let octets = OctetView(part.octets.span)
             switch part.content {
             case .sip(let message):
-                let keys = ExchangeKeys(message, octets)
-                names.insert(keys.key)
-                marks.formUnion(keys.marks)
-                if let tag = message.headers.value(.from).flatMap({ HeaderParameter.value(named: "tag", octets, $0) }) {
-                    marks.insert(ExchangeKeys.fromTag(SIPTag(octets.extracting(tag))))
-                }
-            case .msrp(let frame):
-                guard let keys = ExchangeKeys(frame, octets) else { continue }
-                names.insert(keys.key)
-                marks.formUnion(keys.marks)
-                if let channel = keys.channel { channels.insert(channel) }
-            case .cpim(let message): marks.formUnion(ExchangeKeys.keys(CPIMKeys(message, octets)))
+                found.formUnion(ExchangeKeys(message, octets).all)
+                // Its request is kept under the tag, it itself is not.
+                if !message.isRequest, let tag = ExchangeKeys.fromTag(message, octets) { found.insert(tag) }
+            case .msrp(let frame): if let keys = ExchangeKeys(frame, octets) { found.formUnion(keys.all) }
+            case .cpim(let message): found.formUnion(ExchangeKeys.keys(CPIMKeys(message, octets)))
             case .unparsable, .other: break
             }
         }
-        return (names, marks, channels)
+        return found
     }
 
     /// The messages under these keys, the sessions that they belong to, and what else these exchanged.
-    private static func read(
-        _ keys: (names: Set<Int64>, marks: Set<Int64>, channels: Set<Int64>), until end: Timestamp, _ db: Database
-    ) throws -> [StoredExchange] {
+    private static func read(_ keys: Set<Int64>, until end: Timestamp, _ db: Database) throws -> [StoredExchange] {
         var found: [UInt64: StoredExchange] = [:]
-        var asked: (names: Set<Int64>, marks: Set<Int64>, channels: Set<Int64>) = ([], [], [])
+        var asked: Set<Int64> = []
         var due = keys
         // From a message to its session, and from that to its messages: no further, or all would hang together.
         for _ in 0..<3 {
-            var next: [StoredExchange] = []
-            let keys = due.names.subtracting(asked.names).union(due.marks.subtracting(asked.marks))
-                .union(due.channels.subtracting(asked.channels))
-            for exchange in try PackReader(db).exchanges(under: keys.sorted(), limit: messageLimit - found.count)
-            where exchange.time <= end && found[exchange.identity] == nil {
-                next.append(exchange)
-            }
-            asked = (asked.names.union(due.names), asked.marks.union(due.marks), asked.channels.union(due.channels))
-            due = ([], [], [])
+            let next = try PackReader(db).exchanges(
+                under: due.subtracting(asked).sorted(), limit: messageLimit - found.count)
+            asked.formUnion(due)
+            due = []
             var endpoints: Set<Fingerprint> = []
-            for exchange in next where found[exchange.identity] == nil {
+            for exchange in next where exchange.time <= end && found[exchange.identity] == nil {
                 found[exchange.identity] = exchange
-                exchange.addRelated(names: &due.names, marks: &due.marks, endpoints: &endpoints)
+                exchange.addRelated(keys: &due, endpoints: &endpoints)
             }
             let all = Array(endpoints.prefix(16))
             for (place, endpoint) in all.enumerated() {
-                for other in all[place...] { due.channels.insert(ExchangeKeys.channel(endpoint, other)) }
+                for other in all[place...] { due.insert(ExchangeKeys.channel(endpoint, other)) }
             }
         }
         return inOrder(Array(found.values))
@@ -181,25 +165,17 @@ public struct Recollection {
 
 extension StoredExchange {
     /// Under what the rest of its session is found.
-    fileprivate func addRelated(
-        names: inout Set<Int64>, marks: inout Set<Int64>, endpoints: inout Set<Fingerprint>
-    ) {
+    fileprivate func addRelated(keys: inout Set<Int64>, endpoints: inout Set<Fingerprint>) {
         let view = OctetView(head.span)
         if isSIP {
             var message = SIPMessage()
             guard message.parse(view) else { return }
-            names.insert(ExchangeKeys(message, view).key)
-            guard let body = SDPBody(message, view) else { return }
-            let described = body.octets(in: view)
-            var description = SessionDescription()
-            description.parse(described, 0..<described.count)
-            for media in description.media {
-                if let last = media.pathURIs.last { endpoints.insert(PathKey.endpoint(described.extracting(last))) }
-            }
+            keys.insert(ExchangeKeys.callID(message, view))
+            endpoints.formUnion(ExchangeKeys.endpoints(message, view))
         } else {
             var frame = MSRPFrame()
             guard frame.parse(view), let to = frame.toPath, let from = frame.fromPath else { return }
-            for path in [to, from] { marks.insert(ExchangeKeys.endpoint(PathKey.last(of: view.extracting(path)))) }
+            for path in [to, from] { keys.insert(ExchangeKeys.endpoint(PathKey.last(of: view.extracting(path)))) }
         }
     }
 }
