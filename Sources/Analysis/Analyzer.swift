@@ -205,11 +205,15 @@ public struct Analyzer {
         for index in dissection.book.pushes.indices {
             dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
         }
-        let balance = custody.record()
+        let entries = custody.entries()
+        let balance = CustodyRecord(messages: entries.map(\.record))
         dissection.book.noteCustody(
             balance, custody, in: correlator, until: ends, isComplete: missesNothing(captures),
             endpoints: dissection.wholeEndpoints, &dissection.log)
         let book = dissection.book
+        dissection.memory?.conclude(
+            book.pushes, bundles: dissection.doubtful.bundles, custody, entries,
+            captures: captures.map(CaptureRecords.record))
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
         let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
         for push in pushes { sink.push(push) }

@@ -17,6 +17,9 @@ struct DoubtfulPushes {
     private(set) var entries: [Entry] = []
     private var octets = 0
 
+    /// The bundles, by index in the push book.
+    var bundles: [Int: Bundle] { Dictionary(entries.map { ($0.push, $0.bundle) }) { first, _ in first } }
+
     mutating func add(_ push: Int, _ bundle: Bundle, _ carrier: Carrier, needs: Int) {
         guard entries.count < Self.limit, octets + bundle.size <= Self.octetLimit else { return }
         octets += bundle.size

@@ -3,6 +3,7 @@ import Correlation
 import DeferredPush
 import Ingest
 import Octets
+import Records
 
 /// What a run has to do with the store: it adds what is live, and asks for originals of earlier runs.
 final class Memory {
@@ -28,6 +29,21 @@ final class Memory {
     /// Hands over what was taken: it is written while the run goes on.
     func submit() { writer.submit() }
 
+    /// Hands over what the run concluded.
+    /// - Parameter bundles: of the pushes that may be judged otherwise later, by index.
+    func conclude(
+        _ pushes: [PushBook.Push], bundles: [Int: Bundle], _ custody: Custody, _ entries: [Custody.Entry],
+        captures: [CaptureRecord]
+    ) {
+        let names = captures.map(\.name)
+        let judged = pushes.enumerated().map { index, push in
+            let delivery = custody.delivery(of: push)
+            return JudgedPush(
+                push, bundles[index], proof: delivery.proof, isRefused: delivery.refused != nil, captures: names)
+        }
+        writer.submit(Judgements(judged, entries, captures: captures))
+    }
+
     /// Waits until all is committed.
     func finish() {
         do throws(ArchiveError) {
@@ -40,7 +56,8 @@ final class Memory {
     /// What earlier runs know of a bundle; `nil` where that is nothing. Their octets are kept with those of this run.
     func recollect(_ bundle: Bundle, _ carrier: Carrier, besides live: Correlator, _ recall: Recall) -> Remembered? {
         do throws(ArchiveError) {
-            let found = try Recollection(of: bundle, carrier, from: archive, besides: live, serial: &serial)
+            let found = try Recollection(
+                of: bundle, carrier, from: archive, besides: live, packs: writer.ownPacks, serial: &serial)
             if found.isEmpty { return nil }
             for (extent, octets) in found.octets { recall.keep([extent], OctetView(octets.span)) }
             return Remembered(live, found)

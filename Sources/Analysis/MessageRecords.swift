@@ -14,6 +14,8 @@ struct MessageRecords {
     let clock: CaptureClock
     /// Whether bodies are read for digest and text.
     let readsBodies: Bool
+    /// Where octets are not those that were sent: of these nothing is told.
+    var withheld: Set<Extent> = []
 
     /// The longest text that a record holds, in octets.
     private static let textLimit = 65_536
@@ -64,6 +66,9 @@ struct MessageRecords {
             record.contentType = frame.contentType.map { view.text($0) }
         }
         record.reports = message.reports.compactMap(report)
+        if !withheld.isEmpty, message.chunks.contains(where: { $0.extents.contains(where: withheld.contains) }) {
+            return
+        }
         // Digested slice by slice, so that a file that was sent is not held; what is told of the content is in the first.
         var digest = RunningDigest()
         var first: [UInt8] = []

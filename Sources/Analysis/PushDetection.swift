@@ -128,7 +128,7 @@ extension Dissection {
     private mutating func judgeAgain<O: Originals>(_ entry: DoubtfulPushes.Entry, in originals: O) {
         let inquiry = Inquiry(entry.bundle, entry.carrier, in: originals)
         let needs = inquiry.needs
-        guard needs.count != entry.needs else { return }
+        guard needs.count != entry.needs || originals.isForgotten(any: entry.bundle) else { return }
         let answers = needs.map { recall.octets(of: $0.array) }
         log.forget(push: book.pushes[entry.push].record.id)
         book.conclude(inquiry, answers: answers, clock: clock, originals: originals, replacing: entry.push, &log)

@@ -76,6 +76,15 @@ struct Chosen {
         return finding.place == nil
     }
 
+    /// Whether a push of an earlier run belongs to what is chosen: by the sessions that it names, or its users.
+    func names(_ push: PushRecord, _ correlator: Correlator) -> Bool {
+        let callIDs = Set(push.parts.compactMap(\.callID) + [push.callID].compactMap(\.self))
+        if sessions.contains(where: { callIDs.contains(callIDText(correlator, $0)) }) { return true }
+        let users = UserPattern(selection.users)
+        return !selection.users.isEmpty
+            && [push.sender, push.pushedTo].compactMap(\.self).contains(where: users.matches)
+    }
+
     /// Messages in custody that are chosen, or whose session or push is.
     func includes(_ message: CustodyMessage) -> Bool { includes(id: message.message) }
 

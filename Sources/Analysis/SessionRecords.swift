@@ -13,6 +13,8 @@ struct SessionRecords {
     let clock: CaptureClock
     /// Whether every SIP message is read again; else only the first request, for who and whom.
     let readsMessages: Bool
+    /// Where octets are not those that were sent: of these no digest is told.
+    var withheld: Set<Extent> = []
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
@@ -52,7 +54,8 @@ struct SessionRecords {
             transport: message.sighting.transport.name,
             startLine: isRead ? view.text(parsed.startLine) : "",
             cseq: isRead ? sequence(parsed, view) : nil,
-            sha256: isRead ? Digest.sha256(view) : nil, size: message.size,
+            sha256: isRead && !message.sighting.extents.contains(where: withheld.contains) ? Digest.sha256(view) : nil,
+            size: message.size,
             bodyType: isRead ? parsed.headers.value(.contentType).map { view.text($0) } : nil,
             bodySize: isRead ? parsed.body.count : 0, retransmissions: message.retransmissions,
             copies: message.copies)

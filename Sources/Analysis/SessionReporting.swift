@@ -13,20 +13,29 @@ struct SessionReporting {
     private let isDetailed: Bool
     private let sessions: SessionRecords
     private let messages: MessageRecords
+    /// The ids of pushes by the Call-ID that carried them, where they are not in the push book.
+    private let knownPushes: [String: [String]]?
 
-    init(_ dissection: Dissection, _ chosen: Chosen, _ journeys: Journeys, isDetailed: Bool) {
+    /// - Parameter withheld: where octets are not those that were sent.
+    init(
+        _ dissection: Dissection, _ chosen: Chosen, _ journeys: Journeys, isDetailed: Bool,
+        withheld: Set<Extent> = [], pushes: [String: [String]]? = nil
+    ) {
+        knownPushes = pushes
         self.dissection = dissection
         self.chosen = chosen
         self.journeys = journeys
         self.isDetailed = isDetailed
-        sessions = SessionRecords(recall: dissection.recall, clock: dissection.clock, readsMessages: isDetailed)
-        messages = MessageRecords(recall: dissection.recall, clock: dissection.clock, readsBodies: isDetailed)
+        sessions = SessionRecords(
+            recall: dissection.recall, clock: dissection.clock, readsMessages: isDetailed, withheld: withheld)
+        messages = MessageRecords(
+            recall: dissection.recall, clock: dissection.clock, readsBodies: isDetailed, withheld: withheld)
     }
 
     func report<Sink: RecordSink>(into sink: inout Sink) {
         let correlator = dissection.correlator
         let (contents, unclaimed) = contents()
-        let pushes = pushesByCallID()
+        let pushes = knownPushes ?? pushesByCallID()
         let included = correlator.sessions.indices.filter(chosen.includes(session:))
         for index in included {
             let session = correlator.sessions[index]

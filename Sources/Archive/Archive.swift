@@ -9,11 +9,16 @@ public final class Archive: Sendable {
     public let path: String
     /// Whether the octets of message bodies are kept; else their length and digest.
     public let keepsBodies: Bool
+    /// What it forgets.
+    public let retention: Retention
     let pool: DatabasePool
 
     /// Opens the store at `path`, or makes it. To be called before any fingerprint is made: its keys are fingerprints.
-    public init(path: String, keepsBodies: Bool = false) throws(ArchiveError) {
+    public init(
+        path: String, keepsBodies: Bool = false, retention: Retention = Retention()
+    ) throws(ArchiveError) {
         self.path = path
+        self.retention = retention
         self.keepsBodies = keepsBodies
         var configuration = Configuration()
         // Others write too: a batch takes them milliseconds.
@@ -23,6 +28,7 @@ public final class Archive: Sendable {
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
             // Of a new store: rows are long. And the log is written back every 64 MiB, not with every batch.
             try db.execute(sql: "PRAGMA page_size = 16384")
+            if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
         }
         let key: (UInt64, UInt64)?
@@ -39,6 +45,14 @@ public final class Archive: Sendable {
             throw .cannotOpen(path: path, why: Archive.words(error))
         }
         if let key, !FingerprintKey.adopt(key) { throw .otherKey(path: path) }
+    }
+
+    /// Opens the store at `path`, which must be there.
+    public convenience init(existing path: String) throws(ArchiveError) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw .cannotOpen(path: path, why: "no such file")
+        }
+        try self.init(path: path)
     }
 
     /// The key of the store: where it is new, the one that is in effect.

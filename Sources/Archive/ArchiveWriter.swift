@@ -20,11 +20,23 @@ public final class ArchiveWriter {
     public private(set) var omitted = 0
 
     private static let batchLimit = 12
+    /// After so many batches what is too old or too much is forgotten.
+    private static let retentionInterval = 16
+    private var batches = 0
+    private let own = OwnPacks()
 
     /// The first thing that went wrong.
     private final class Failure: Sendable {
         let words = Mutex<String?>(nil)
     }
+
+    /// The packs that hold what this run saw itself.
+    private final class OwnPacks: Sendable {
+        let ids = Mutex<Set<Int64>>([])
+    }
+
+    /// The packs that hold what this run saw itself, as far as they are written.
+    public var ownPacks: Set<Int64> { own.ids.withLock { $0 } }
 
     /// A writer to `archive`.
     /// - Parameter names: of the captures of this run, by index.
@@ -57,12 +69,32 @@ public final class ArchiveWriter {
         if batch.isEmpty { return }
         let full = batch
         batch = ExchangeBatch()
+        batches += 1
+        let forgets = batches.isMultiple(of: ArchiveWriter.retentionInterval)
+        let (names, keepsBodies, retention, own) = (names, archive.keepsBodies, archive.retention, own)
+        write { db in
+            if let pack = try full.write(to: db, names: names, keepsBodies: keepsBodies) {
+                own.ids.withLock { _ = $0.insert(pack) }
+            }
+            if forgets { try retention.apply(to: db) }
+        }
+    }
+
+    /// Writes what the run concluded, behind all that it saw.
+    public func submit(_ judgements: Judgements) {
+        let (keepsBodies, retention) = (archive.keepsBodies, archive.retention)
+        write { db in
+            try judgements.write(to: db, keepsBodies: keepsBodies)
+            try retention.apply(to: db)
+        }
+    }
+
+    private func write(_ changes: @escaping @Sendable (Database) throws -> Void) {
         // After a failure nothing more is tried: each batch would wait for a lock, or for room on the disk.
         if failure.words.withLock({ $0 != nil }) { return }
         room.wait()
-        let (names, keepsBodies) = (names, archive.keepsBodies)
         archive.pool.asyncWrite(
-            { db in try full.write(to: db, names: names, keepsBodies: keepsBodies) },
+            changes,
             completion: { [room, failure] _, result in
                 if case .failure(let error) = result {
                     failure.words.withLock { if $0 == nil { $0 = Archive.words(error) } }

@@ -43,8 +43,10 @@ struct ExchangeBatch: Sendable {
 
     /// Writes the messages in the transaction of `db`, unless the same ones were written before.
     /// - Parameter names: the captures' names, by index.
-    func write(to db: Database, names: [String], keepsBodies: Bool) throws {
+    /// - Returns: the id of the pack that holds them; `nil` where there is nothing to keep.
+    func write(to db: Database, names: [String], keepsBodies: Bool) throws -> Int64? {
         var packing = Packing()
+        let rows = CaptureRows(names: names)
         var captures: [Int: UInt32] = [:]
         var sip = SIPMessage()
         var msrp = MSRPFrame()
@@ -65,7 +67,7 @@ struct ExchangeBatch: Sendable {
             if let known = captures[entry.sighting.first.capture] {
                 capture = known
             } else {
-                capture = try ExchangeBatch.capture(entry.sighting.first.capture, names, db)
+                capture = UInt32(clamping: try rows.id(ofIndex: entry.sighting.first.capture, db) ?? 0)
                 captures[entry.sighting.first.capture] = capture
             }
             if packing.rows[packing.rows.count - 1].count >= ExchangeBatch.rowLength { packing.rows.append([]) }
@@ -79,15 +81,8 @@ struct ExchangeBatch: Sendable {
             packing.count += 1
         }
         let times = entries.map(\.sighting.first.time.nanoseconds)
-        guard packing.count > 0, let first = times.min(), let last = times.max() else { return }
-        try packing.write(to: db, first: first, last: last)
-    }
-
-    private static func capture(_ index: Int, _ names: [String], _ db: Database) throws -> UInt32 {
-        let name = names.indices.contains(index) ? names[index] : "-"
-        try db.execute(sql: "INSERT OR IGNORE INTO captures(name) VALUES(?)", arguments: [name])
-        let id = try Int64.fetchOne(db, sql: "SELECT id FROM captures WHERE name = ?", arguments: [name])
-        return UInt32(clamping: id ?? 0)
+        guard packing.count > 0, let first = times.min(), let last = times.max() else { return nil }
+        return try packing.write(to: db, first: first, last: last)
     }
 
     /// The same for the same message in the same place, whichever capture, process or run saw it there.
@@ -119,19 +114,25 @@ private struct Packing {
         for mark in found.marks { keys.append((mark, place)) }
     }
 
-    mutating func write(to db: Database, first: Int64, last: Int64) throws {
+    mutating func write(to db: Database, first: Int64, last: Int64) throws -> Int64 {
         var hasher = FingerprintHasher()
         for row in rows { hasher.combine(OctetView(row.span)) }
         let digest = hasher.finish()
+        let name = [Int64(bitPattern: digest.low), Int64(bitPattern: digest.high)]
+        if let known = try Row.fetchOne(
+            db, sql: "SELECT id, forgotten FROM packs WHERE digest_low = ? AND digest_high = ?",
+            arguments: [name[0], name[1]]), let id = Int64.fromDatabaseValue(known[0])
+        {
+            if Int64.fromDatabaseValue(known[1]) == 0 { return id }
+            // Its octets were forgotten, and here they are again.
+            try db.execute(sql: "DELETE FROM packs WHERE id = ?", arguments: [id])
+        }
         try db.execute(
             sql: """
-                INSERT OR IGNORE INTO packs(digest_low, digest_high, first_time, last_time, messages)
-                VALUES(?, ?, ?, ?, ?)
+                INSERT INTO packs(digest_low, digest_high, first_time, last_time, messages, written)
+                VALUES(?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [
-                Int64(bitPattern: digest.low), Int64(bitPattern: digest.high), first, last, count,
-            ])
-        if db.changesCount == 0 { return }
+            arguments: [name[0], name[1], first, last, count, Retention.now])
         let pack = db.lastInsertedRowID
         let insertRow = try db.cachedStatement(sql: "INSERT INTO exchanges(pack, number, octets) VALUES(?, ?, ?)")
         for (number, row) in rows.enumerated() {
@@ -150,5 +151,6 @@ private struct Packing {
             }
             try insertKeys.execute(arguments: [pack, keys[start].key, start, Data(page)])
         }
+        return pack
     }
 }

@@ -54,8 +54,11 @@ struct ExchangeKeys {
     // MARK: Of what messages say
 
     static func callID(_ message: SIPMessage, _ octets: OctetView) -> Int64 {
-        key(.name, Fingerprint(of: octets.extracting(message.callID(octets) ?? 0..<0)))
+        name(octets.extracting(message.callID(octets) ?? 0..<0))
     }
+
+    /// Of a Call-ID or a Message-ID.
+    static func name(_ octets: OctetView) -> Int64 { key(.name, Fingerprint(of: octets)) }
 
     static func fromTag(_ message: SIPMessage, _ octets: OctetView) -> Int64? {
         guard let from = message.headers.value(.from),

@@ -4,8 +4,19 @@ import Octets
 /// Finds messages in the packs of a store.
 struct PackReader {
     private let db: Database
+    /// The packs that are looked through, the latest first, and whether only the keys of each are left.
+    private let packs: [(id: Int64, isForgotten: Bool)]
+    /// Under which keys there were messages that are no longer held.
+    private(set) var forgotten: Set<Int64> = []
 
-    init(_ db: Database) { self.db = db }
+    /// - Parameter own: packs that are left out.
+    init(_ db: Database, besides own: Set<Int64> = []) throws {
+        self.db = db
+        packs = try Row.fetchAll(db, sql: "SELECT id, forgotten FROM packs ORDER BY id DESC").compactMap { row in
+            guard let id = Int64.fromDatabaseValue(row[0]), !own.contains(id) else { return nil }
+            return (id, Int64.fromDatabaseValue(row[1]) != 0)
+        }
+    }
 
     /// The names of the captures that messages were seen in.
     func captureNames() throws -> [UInt32: String] {
@@ -20,7 +31,7 @@ struct PackReader {
     }
 
     /// The messages under any of `keys`, at most `limit` of them: those of the latest packs.
-    func exchanges(under keys: [Int64], limit: Int) throws -> [StoredExchange] {
+    mutating func exchanges(under keys: [Int64], limit: Int) throws -> [StoredExchange] {
         if keys.isEmpty { return [] }
         let page = try db.cachedStatement(
             sql:
@@ -28,13 +39,17 @@ struct PackReader {
         )
         let row = try db.cachedStatement(sql: "SELECT octets FROM exchanges WHERE pack = ? AND number = ?")
         var found: [StoredExchange] = []
-        for pack in try Int64.fetchAll(db, sql: "SELECT id FROM packs ORDER BY id DESC") {
+        for (pack, isForgotten) in packs {
             var places: Set<UInt64> = []
             for key in keys {
                 let pages = try Row.fetchCursor(page, arguments: [pack, key])
                 // A key that many messages have goes on over several rows; the first that begins below it is the last.
                 while let next = try pages.next(), let first = Int64.fromDatabaseValue(next[0]) {
                     for place in KeyPage.places(of: key, in: PackReader.octets(next[2])) {
+                        if isForgotten {
+                            forgotten.insert(key)
+                            break
+                        }
                         places.insert(UInt64(place.row) << 32 | UInt64(place.offset))
                     }
                     if first < key { break }
@@ -55,6 +70,25 @@ struct PackReader {
             }
         }
         return found
+    }
+
+    /// All messages, those of the latest packs first, as long as `take` wants more.
+    func exchanges(_ take: (StoredExchange) -> Bool) throws {
+        for pack in packs where !pack.isForgotten {
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT number, octets FROM exchanges WHERE pack = ? ORDER BY number", arguments: [pack.id])
+            while let row = try rows.next() {
+                let number = Int64.fromDatabaseValue(row[0]) ?? 0
+                let octets = PackReader.octets(row[1])
+                var offset = 0
+                while let exchange = StoredExchange(
+                    OctetView(octets.span), at: offset, id: pack.id << 28 | number << 16 | Int64(offset))
+                {
+                    offset += exchange.length
+                    if !take(exchange) { return }
+                }
+            }
+        }
     }
 
     /// The octets of a blob; none of what is none.

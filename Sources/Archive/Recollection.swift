@@ -10,19 +10,17 @@ import TextSyntax
 
 /// What earlier runs know of one bundle: the sessions and messages that its parts may be copies of, as they were live.
 public struct Recollection {
-    /// As if it had been live in this run.
-    var past = Correlator()
-    /// The octets of each message, to be kept where the run keeps octets.
-    public private(set) var octets: [(extent: Extent, octets: [UInt8])] = []
-    /// Which messages have octets that only stand in for those withheld.
-    var standIns: Set<Extent> = []
-    /// The names of the captures of earlier runs, from `Original.firstStoredCapture` on.
-    private(set) var names: [String] = []
+    /// What is known, as if it had been live in this run.
+    let replay: Replay
 
-    private var flows: [String: FlowID] = [:]
+    /// The octets of each message, to be kept where the run keeps octets.
+    public var octets: [(extent: Extent, octets: [UInt8])] { replay.octets }
+
+    /// Under which keys messages were known that are no longer held.
+    let forgotten: Set<Int64>
 
     /// Whether nothing is known.
-    public var isEmpty: Bool { octets.isEmpty }
+    public var isEmpty: Bool { replay.octets.isEmpty && forgotten.isEmpty }
 
     /// How many messages are looked at for one bundle, and under how many keys it is looked for.
     private static let messageLimit = 8192
@@ -31,25 +29,38 @@ public struct Recollection {
     /// Asks `archive` about `bundle`.
     /// - Parameters:
     ///   - live: what this run saw itself, which the archive may hold already.
+    ///   - own: the packs that hold nothing else: they are not looked through.
     ///   - serial: how many recollections came before: tells their octets apart.
     public init(
-        of bundle: Bundle, _ carrier: Carrier, from archive: Archive, besides live: Correlator, serial: inout Int
+        of bundle: Bundle, _ carrier: Carrier, from archive: Archive, besides live: Correlator? = nil,
+        packs own: Set<Int64> = [],
+        serial: inout Int
+    ) throws(ArchiveError) {
+        self = try Recollection(of: bundle, carrier, from: archive, besides: live, packs: own, [], serial: &serial)
+    }
+
+    init(
+        of bundle: Bundle, _ carrier: Carrier, from archive: Archive, besides live: Correlator? = nil,
+        packs own: Set<Int64> = [], _ known: [StandIn.Known], serial: inout Int
     ) throws(ArchiveError) {
         let exchanges: [StoredExchange]
         let captures: [UInt32: String]
         do {
-            (exchanges, captures) = try archive.pool.read { db in
-                let found = try Recollection.read(Recollection.keys(of: bundle), until: carrier.last.time, db)
-                return (found, found.isEmpty ? [:] : try PackReader(db).captureNames())
+            (exchanges, forgotten, captures) = try archive.pool.read { db in
+                var reader = try PackReader(db, besides: own)
+                let found = try Recollection.read(Recollection.keys(of: bundle), until: carrier.last.time, &reader)
+                return (found, reader.forgotten, found.isEmpty ? [:] : try reader.captureNames())
             }
         } catch {
             throw .failed(path: archive.path, why: Archive.words(error))
         }
-        let standIn = StandIn(bundle)
-        var log = FindingLog()
+        let standIn = StandIn(bundle, known)
+        var replay = Replay(capturesFrom: Original.firstStoredCapture, serial: serial)
         for exchange in exchanges {
-            feed(exchange, of: captures[exchange.capture] ?? "", standIn, besides: live, &serial, &log)
+            replay.play(exchange, of: captures[exchange.capture] ?? "", standIn.body(of: exchange), besides: live)
         }
+        serial = replay.serial
+        self.replay = replay
     }
 
     // MARK: Reading
@@ -73,13 +84,15 @@ public struct Recollection {
     }
 
     /// The messages under these keys, the sessions that they belong to, and what else these exchanged.
-    private static func read(_ keys: Set<Int64>, until end: Timestamp, _ db: Database) throws -> [StoredExchange] {
+    private static func read(_ keys: Set<Int64>, until end: Timestamp, _ reader: inout PackReader) throws
+        -> [StoredExchange]
+    {
         var found: [UInt64: StoredExchange] = [:]
         var asked: Set<Int64> = []
         var due = keys
         // From a message to its session, and from that to its messages: no further, or all would hang together.
         for _ in 0..<3 {
-            let next = try PackReader(db).exchanges(
+            let next = try reader.exchanges(
                 under: due.subtracting(asked).sorted(), limit: messageLimit - found.count)
             asked.formUnion(due)
             due = []
@@ -93,74 +106,9 @@ public struct Recollection {
                 for other in all[place...] { due.insert(ExchangeKeys.channel(endpoint, other)) }
             }
         }
-        return inOrder(Array(found.values))
+        return Replay.inOrder(Array(found.values))
     }
 
-    /// In the order in which they could be read: what waited in its stream for a segment that came late comes behind
-    /// that, whenever its own first frame was captured.
-    private static func inOrder(_ exchanges: [StoredExchange]) -> [StoredExchange] {
-        struct Way: Hashable {
-            let source: Endpoint
-            let destination: Endpoint
-            let capture: UInt32
-        }
-        var reached: [Way: Int64] = [:]
-        let read = exchanges.sorted { $0.id < $1.id }.map { exchange in
-            let way = Way(
-                source: exchange.source, destination: exchange.destination, capture: exchange.capture)
-            let time = max(reached[way] ?? .min, exchange.lastTime.nanoseconds)
-            reached[way] = time
-            return (time: time, exchange: exchange)
-        }
-        return read.sorted { ($0.time, $0.exchange.id) < ($1.time, $1.exchange.id) }.map(\.exchange)
-    }
-
-    // MARK: Playing
-
-    private mutating func feed(
-        _ exchange: StoredExchange, of name: String, _ standIn: StandIn, besides live: Correlator, _ serial: inout Int,
-        _ log: inout FindingLog
-    ) {
-        let body = standIn.body(of: exchange)
-        let all = exchange.octets(with: body.octets)
-        let view = OctetView(all.span)
-        let capture = Original.firstStoredCapture + index(of: name)
-        let extent = Extent(capture: capture, frame: exchange.frame, offset: serial, count: all.count)
-        serial += 1
-        let sighting = Sighting(
-            source: exchange.source, destination: exchange.destination, transport: exchange.transport,
-            first: Frame(capture: capture, number: exchange.frame, time: exchange.time),
-            last: Frame(capture: capture, number: exchange.lastFrame, time: exchange.lastTime),
-            extents: Chain(extent), damage: exchange.damage)
-        if exchange.isSIP {
-            var message = SIPMessage()
-            guard message.parse(view), !live.hasSeen(message, view, sighting) else { return }
-            past.accept(message, view, sighting, &log)
-        } else {
-            var framer = MSRPFramer()
-            var frame = MSRPFrame()
-            guard case .frame = framer.next(view, atEnd: true), frame.parse(view, ending: framer.ending),
-                !live.hasSeen(frame, view, sighting)
-            else { return }
-            _ = past.accept(frame, view, ending: framer.ending, sighting, on: half(exchange), &log)
-        }
-        octets.append((extent, all))
-        if !body.isTrue { standIns.insert(extent) }
-    }
-
-    private mutating func index(of name: String) -> Int {
-        if let known = names.firstIndex(of: name) { return known }
-        names.append(name)
-        return names.count - 1
-    }
-
-    private mutating func half(_ exchange: StoredExchange) -> HalfID {
-        let ends = ["\(exchange.source)", "\(exchange.destination)"]
-        let key = ends.sorted().joined(separator: " ")
-        let flow = flows[key] ?? FlowID(slot: flows.count, serial: flows.count + 1)
-        flows[key] = flow
-        return HalfID(flow: flow, direction: ends[0] <= ends[1] ? 0 : 1)
-    }
 }
 
 extension StoredExchange {
@@ -176,27 +124,6 @@ extension StoredExchange {
             var frame = MSRPFrame()
             guard frame.parse(view), let to = frame.toPath, let from = frame.fromPath else { return }
             for path in [to, from] { keys.insert(ExchangeKeys.endpoint(PathKey.last(of: view.extracting(path)))) }
-        }
-    }
-}
-
-extension Correlator {
-    /// Whether a message was live in this run at the same time in the same place: then it is known better from there.
-    fileprivate func hasSeen(_ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting) -> Bool {
-        guard let callID = message.callID(octets), let session = session(withCallID: octets.extracting(callID)) else {
-            return false
-        }
-        return sessions[session].messages.contains {
-            $0.sighting.first.time == sighting.first.time && $0.sighting.source == sighting.source
-                && $0.sighting.destination == sighting.destination
-        }
-    }
-
-    fileprivate func hasSeen(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) -> Bool {
-        guard let id = frame.messageID else { return false }
-        return messages(withID: octets.extracting(id)).contains { index in
-            messages[index].source == sighting.source && messages[index].destination == sighting.destination
-                && messages[index].chunks.contains { $0.first.time == sighting.first.time }
         }
     }
 }

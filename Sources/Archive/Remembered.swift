@@ -6,7 +6,7 @@ public import Octets
 public struct Remembered: Originals {
     private let live: Correlator
     private let recollection: Recollection
-    private var past: Correlator { recollection.past }
+    private var past: Correlator { recollection.replay.past }
     /// The number of each past session: that of the live one with its Call-ID, else one of its own.
     private let numbers: [Int]
     /// The past sessions by number.
@@ -19,20 +19,23 @@ public struct Remembered: Originals {
     public init(_ live: Correlator, _ recollection: Recollection) {
         self.live = live
         self.recollection = recollection
-        numbers = recollection.past.sessions.enumerated().map { index, session in
+        numbers = recollection.replay.past.sessions.enumerated().map { index, session in
             live.sessionNumber(callID: OctetView(session.callID.span)) ?? Remembered.base + index + 1
         }
         places = Dictionary(zip(numbers, numbers.indices), uniquingKeysWith: { first, _ in first })
     }
 
     private func remembered(_ original: Original) -> Original {
-        let isStandIn = original.needs.contains { $0.contains { recollection.standIns.contains($0) } }
+        let extents = original.needs.flatMap(\.array)
+        let isStandIn = extents.contains { recollection.replay.standIns.contains($0) }
+        let isUnknown = extents.contains { recollection.replay.unknown.contains($0) }
         switch original.form {
         case .sip(let message, let session):
             let number = numbers.indices.contains(session - 1) ? numbers[session - 1] : session
-            return Original(.sip(message, session: number), isBodyWithheld: isStandIn)
+            return Original(.sip(message, session: number), isBodyWithheld: isStandIn, isForgotten: isUnknown)
         case .msrp(let message):
-            return Original(.msrp(message.numbered(behind: Remembered.base)), isBodyWithheld: isStandIn)
+            return Original(
+                .msrp(message.numbered(behind: Remembered.base)), isBodyWithheld: isStandIn, isForgotten: isUnknown)
         }
     }
 
@@ -123,9 +126,12 @@ public struct Remembered: Originals {
         live.isTorn(from: source, to: destination) || past.isTorn(from: source, to: destination)
     }
 
+    /// Whether a message with this Call-ID or Message-ID was live in an earlier run, of which only that is left.
+    public func isForgotten(name: OctetView) -> Bool { recollection.forgotten.contains(ExchangeKeys.name(name)) }
+
     /// The name of a capture of an earlier run.
     public func storedName(ofCapture capture: Int) -> String? {
         let index = capture - Original.firstStoredCapture
-        return recollection.names.indices.contains(index) ? recollection.names[index] : nil
+        return recollection.replay.names.indices.contains(index) ? recollection.replay.names[index] : nil
     }
 }

@@ -26,6 +26,46 @@ enum Schema {
                         number INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY(pack, first, number)) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2: what was judged") { db in
+            try db.execute(
+                sql: """
+                    -- How the times of a capture are told, and what was read of it.
+                    ALTER TABLE captures ADD COLUMN digits INTEGER NOT NULL DEFAULT 6;
+                    ALTER TABLE captures ADD COLUMN frames INTEGER;
+                    ALTER TABLE captures ADD COLUMN octets INTEGER;
+                    ALTER TABLE captures ADD COLUMN container TEXT;
+                    ALTER TABLE captures ADD COLUMN first_time INTEGER;
+                    ALTER TABLE captures ADD COLUMN last_time INTEGER;
+                    -- When a pack was written, in seconds since 1970, and whether only its keys are left.
+                    ALTER TABLE packs ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE packs ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+                    -- Deferred pushes: the best that any run could tell. The bundle is kept, with what carried it, where an
+                    -- original may still come to be known (KeptBundle, KeptCarrier: JSON).
+                    CREATE TABLE pushes(
+                        id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, capture INTEGER NOT NULL REFERENCES captures,
+                        frame INTEGER NOT NULL, time INTEGER NOT NULL, written INTEGER NOT NULL, form TEXT NOT NULL,
+                        protocol TEXT NOT NULL, message_id TEXT, last_frame INTEGER NOT NULL, source TEXT NOT NULL,
+                        destination TEXT NOT NULL, content_type TEXT NOT NULL, boundary TEXT, size INTEGER NOT NULL,
+                        call_id TEXT, sender TEXT, pushed_to TEXT, proof TEXT NOT NULL, refused INTEGER NOT NULL,
+                        verdict TEXT NOT NULL, text TEXT NOT NULL, carrier BLOB, bundle BLOB);
+                    CREATE INDEX open_pushes ON pushes(id) WHERE bundle IS NOT NULL;
+                    CREATE TABLE parts(
+                        push INTEGER NOT NULL REFERENCES pushes ON DELETE CASCADE, number INTEGER NOT NULL,
+                        kind TEXT NOT NULL, call_id TEXT, message_id TEXT, verdict TEXT NOT NULL, reason TEXT,
+                        live TEXT NOT NULL, PRIMARY KEY(push, number)) WITHOUT ROWID;
+                    -- Which messages a push accounts for: several in one part are one message on several legs.
+                    CREATE TABLE deliveries(
+                        message INTEGER NOT NULL, push INTEGER NOT NULL REFERENCES pushes ON DELETE CASCADE,
+                        part INTEGER NOT NULL, class TEXT NOT NULL, proof TEXT NOT NULL, PRIMARY KEY(message, push)
+                        ) WITHOUT ROWID;
+                    CREATE INDEX deliveries_of_push ON deliveries(push);
+                    -- What a server took on behalf of someone, and what became of it in its own run.
+                    CREATE TABLE custody(
+                        message INTEGER PRIMARY KEY, capture INTEGER NOT NULL REFERENCES captures,
+                        frame INTEGER NOT NULL, time INTEGER NOT NULL, written INTEGER NOT NULL, method TEXT NOT NULL,
+                        class TEXT NOT NULL, proof TEXT NOT NULL);
+                    """)
+        }
         return migrator
     }
 }

@@ -11,8 +11,25 @@ struct StandIn {
     private var known: [[UInt8]: [UInt8]] = [:]
     /// Bodies of the copies: one may hold several chunks of the original.
     private var bodies: [[UInt8]] = []
+    /// Whether the copies withhold octets too.
+    private let areWithheld: Bool
+    /// Whether a copy is one chunk of a longer message.
+    private let holdsChunks: Bool
 
-    init(_ bundle: Bundle) {
+    /// Octets that have a digest, or stand for those that have it.
+    struct Known: Sendable {
+        let digest: [UInt8]
+        let octets: [UInt8]
+    }
+
+    /// - Parameter known: what stands in the copies for octets that are withheld there too.
+    init(_ bundle: Bundle, _ known: [Known] = []) {
+        areWithheld = !known.isEmpty
+        holdsChunks = bundle.parts.contains { part in
+            guard case .msrp(let frame) = part.content else { return false }
+            return !frame.isWhole(OctetView(part.octets.span), withheld: 0)
+        }
+        for entry in known { self.known[entry.digest] = entry.octets }
         for part in bundle.parts {
             let octets = OctetView(part.octets.span)
             if case .cpim(let message) = part.content { add(octets.copied(message.content)) }
@@ -41,13 +58,40 @@ struct StandIn {
         }
     }
 
-    /// The octets that `exchange` withholds, and whether they are the true ones.
-    func body(of exchange: StoredExchange) -> (octets: [UInt8], isTrue: Bool) {
-        guard let withheld = exchange.withheld else { return ([], true) }
-        if let same = known[withheld.digest], same.count == withheld.count { return (same, true) }
-        if let slice = slice(exchange, withheld.count, withheld.digest) { return (slice, true) }
-        // Octets that no message has, and no boundary or end-line.
-        return ([UInt8](repeating: 0, count: withheld.count), false)
+    /// Octets for those that a message withholds.
+    struct Body {
+        /// What they are worth.
+        enum Standing {
+            /// What was sent, or what stands for it in the copy too.
+            case same
+            /// Others than any that the copies have.
+            case other
+            /// Whether they are those of a copy cannot be told.
+            case unknown
+        }
+
+        let octets: [UInt8]
+        let standing: Standing
+
+        /// Nothing is withheld.
+        static let whole = Body(octets: [], standing: .same)
+
+        /// Octets that no message has, and no boundary or end-line.
+        static func unlike(count: Int, _ standing: Standing) -> Body {
+            Body(octets: [UInt8](repeating: 0, count: count), standing: standing)
+        }
+    }
+
+    /// The octets that `exchange` withholds.
+    func body(of exchange: StoredExchange) -> Body {
+        guard let withheld = exchange.withheld else { return .whole }
+        if let same = known[withheld.digest], same.count == withheld.count {
+            return Body(octets: same, standing: .same)
+        }
+        if let slice = slice(exchange, withheld.count, withheld.digest) { return Body(octets: slice, standing: .same) }
+        // The digest of a chunk says nothing of a whole, nor that of a whole of a chunk.
+        let isComparable = !areWithheld || (!holdsChunks && exchange.isWhole)
+        return .unlike(count: withheld.count, isComparable ? .other : .unknown)
     }
 
     /// The octets of a chunk, where a copy holds the whole message.
@@ -64,5 +108,24 @@ struct StandIn {
             if Digest.sha256Octets(OctetView(slice.span)) == digest { return slice }
         }
         return nil
+    }
+}
+
+extension StoredExchange {
+    /// Whether it is a whole message, and no chunk of one.
+    fileprivate var isWhole: Bool {
+        if isSIP { return true }
+        var frame = MSRPFrame()
+        let view = OctetView(head.span)
+        return frame.parse(view) && frame.isWhole(view, withheld: withheld?.count ?? 0)
+    }
+}
+
+extension MSRPFrame {
+    /// Whether its body, with the octets withheld of it, is all of its message.
+    fileprivate func isWhole(_ octets: OctetView, withheld: Int) -> Bool {
+        guard let range = byteRange(octets) else { return true }
+        let size = UInt64(clamping: (body?.count ?? 0) + withheld)
+        return range.start == 1 && (range.total == nil || range.total == size)
     }
 }

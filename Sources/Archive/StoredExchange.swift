@@ -23,6 +23,9 @@ struct StoredExchange {
     /// Where octets are withheld, how many, and their SHA-256.
     let withheld: (place: Int, count: Int, digest: [UInt8])?
 
+    /// What it takes in its row, in octets.
+    var length: Int { PackedExchange.headerLength + head.count }
+
     /// Messages of more octets are not kept.
     static let octetLimit = 16 << 20
 

@@ -14,6 +14,8 @@ struct Absence {
     private let server: IPAddress
     private let isAnswer: Bool
     private let callIDs: [String]
+    /// Its Call-ID or Message-ID.
+    private let name: String?
 
     /// - Parameters:
     ///   - senderHost: the host that sent the originals, where a path names it.
@@ -35,6 +37,7 @@ struct Absence {
         start = clock.start.map { $0.nanoseconds / 1_000_000_000 }
         server = carrier.source.address
         isAnswer = Int(part.kind) != nil
+        name = part.callID ?? part.messageID
         self.callIDs = callIDs
         self.senderHost = senderHost
     }
@@ -44,6 +47,7 @@ struct Absence {
 
     /// Why the original is not there; `nil` where the capture should hold it.
     func reason<O: Originals>(in originals: O) -> Reason? {
+        if let name, originals.isForgotten(name: OctetView(name.utf8.span)) { return .evicted }
         if let sent, let start, sent < start { return .beforeCapture }
         // Where no path names the host by its address, the dialog's other messages show it.
         if let senderHost = senderHost ?? callIDs.lazy.compactMap({ Absence.caller($0, in: originals) }).first {

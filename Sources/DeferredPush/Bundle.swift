@@ -22,6 +22,8 @@ public struct Bundle: Sendable {
     public let size: Int
     /// Delimiter lines that have text behind the boundary.
     public let junkLines: [String]
+    /// Whether it was put together from what a store keeps: how it was cut is not known then, and was told before.
+    public let isRestored: Bool
 
     /// Reads `octets` as a bundle; `nil` where it is none.
     ///
@@ -42,6 +44,24 @@ public struct Bundle: Sendable {
         self.contentType = contentType
         size = octets.count
         junkLines = multipart.junkLines.map { octets.text($0) }
+        isRestored = false
+    }
+
+    /// A part that was kept: its place in the bundle from 0, its Content-Type, and its octets, transfer encoding undone.
+    public typealias KeptPart = (index: Int, contentType: String, octets: [UInt8])
+
+    /// Puts together what was kept of a bundle of `size` octets.
+    public init(
+        restored form: PushRecord.Form, contentType: String, boundary: String?, size: Int, parts: [KeptPart]
+    ) {
+        self.form = form
+        self.parts = parts.map { EncapsulatedMessage(restored: $0, form) }
+        multipart = Multipart()
+        self.boundary = boundary
+        self.contentType = contentType
+        self.size = size
+        junkLines = []
+        isRestored = true
     }
 
     /// Takes a message/cpim for a message that a server had stored (PROTOCOL §1.3 F, G); `nil` where it is not written as
@@ -64,6 +84,7 @@ public struct Bundle: Sendable {
         self.contentType = contentType
         size = octets.count
         junkLines = []
+        isRestored = false
     }
 
     /// One multipart that is a bundle, all ranges those of the outermost one's octets.
@@ -108,16 +129,28 @@ extension EncapsulatedMessage {
         let octets =
             TransferEncoding.decode(bundle, part.content, encoding: part.transferEncoding)
             ?? bundle.copied(part.content)
-        // Where type and start line disagree, the start line tells (P411).
-        let content: Content
-        switch EncapsulatedMessage.mediaType(type) {
-        case "message/sip", "message/sipfrag":
-            content = EncapsulatedMessage.sip(octets) ?? EncapsulatedMessage.msrp(octets) ?? .unparsable
-        case "message/msrp":
-            content = EncapsulatedMessage.msrp(octets) ?? EncapsulatedMessage.sip(octets) ?? .unparsable
-        default: content = .other
-        }
+        let content = EncapsulatedMessage.content(of: octets, type: type)
         self.init(index: index, contentType: type, octets: octets, content: content, place: part.content)
+    }
+
+    fileprivate init(restored part: Bundle.KeptPart, _ form: PushRecord.Form) {
+        let content =
+            switch form {
+            case .appendixK: EncapsulatedMessage.content(of: part.octets, type: part.contentType)
+            case .rcsStoreAndForward: EncapsulatedMessage.cpim(part.octets) ?? .unparsable
+            }
+        self.init(
+            index: part.index, contentType: part.contentType, octets: part.octets, content: content,
+            place: 0..<part.octets.count)
+    }
+
+    /// Where type and start line disagree, the start line tells (P411).
+    private static func content(of octets: [UInt8], type: String) -> Content {
+        switch mediaType(type) {
+        case "message/sip", "message/sipfrag": sip(octets) ?? msrp(octets) ?? .unparsable
+        case "message/msrp": msrp(octets) ?? sip(octets) ?? .unparsable
+        default: .other
+        }
     }
 
     /// The messages of one part: one, unless MSRP frames follow each other in it (PROTOCOL §5, P426).
@@ -148,6 +181,11 @@ extension EncapsulatedMessage {
         }
         add(view.count)
         return messages
+    }
+
+    private static func cpim(_ octets: [UInt8]) -> Content? {
+        let view = OctetView(octets.span)
+        return CPIMMessage(view, 0..<view.count).map { .cpim($0) }
     }
 
     private static func sip(_ octets: [UInt8]) -> Content? {

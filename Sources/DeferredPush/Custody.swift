@@ -120,9 +120,26 @@ public struct Custody: Sendable {
     /// The IM servers, named or inferred.
     public var knownServers: Set<IPAddress> { servers }
 
+    /// A message that was taken, and what became of it.
+    public struct Entry: Sendable {
+        /// The message.
+        public let original: Original
+        /// What became of it.
+        public let record: CustodyMessage
+    }
+
+    /// The balance, message by message.
+    public func entries() -> [Entry] {
+        taken().map { Entry(original: $0.original, record: entry($0, pushedIn[Key($0.original)] ?? [])) }
+    }
+
     /// The balance.
-    public func record() -> CustodyRecord {
-        CustodyRecord(messages: taken().map { entry($0, pushedIn[Key($0.original)] ?? []) })
+    public func record() -> CustodyRecord { CustodyRecord(messages: entries().map(\.record)) }
+
+    /// How a push went to its device.
+    public func delivery(of push: PushBook.Push) -> DeliveryRecord {
+        let original = push.texts.lazy.flatMap(\.originals).first
+        return deliveries.record(push, confirmation(of: push, original), to: Stations.key(push.carrier.to))
     }
 
     /// That a message was found in a push.

@@ -1,7 +1,7 @@
 public import Correlation
 import MSRP
 public import Octets
-import Reassembly
+public import Reassembly
 public import Records
 import SIP
 
@@ -19,11 +19,14 @@ public struct Original: Sendable {
     public let form: Form
     /// Whether only the length and the digest of its body are known: octets that stand in for it are no body's.
     public let isBodyWithheld: Bool
+    /// Whether so little is known of its body that nothing can be told.
+    public let isForgotten: Bool
 
     /// An original.
-    public init(_ form: Form, isBodyWithheld: Bool = false) {
+    public init(_ form: Form, isBodyWithheld: Bool = false, isForgotten: Bool = false) {
         self.form = form
         self.isBodyWithheld = isBodyWithheld
+        self.isForgotten = isForgotten
     }
 
     /// The captures of earlier runs are numbered from here on.
@@ -66,7 +69,7 @@ public struct Original: Sendable {
     }
 
     /// The frame that holds its first octet.
-    var first: Frame {
+    public var first: Frame {
         switch form {
         case .sip(let message, _): message.sighting.first
         case .msrp(let message): message.first
@@ -102,7 +105,8 @@ public struct Original: Sendable {
 
     /// Why it is not there whole, if it is not.
     public var incomplete: Reason? {
-        switch form {
+        if isForgotten { return .evicted }
+        return switch form {
         case .sip(let message, _): message.sighting.damage.map(Reason.init)
         case .msrp(let message):
             switch (message.damage, message.state) {
@@ -162,11 +166,23 @@ public protocol Originals {
     func isVisible(_ source: IPAddress, _ destination: IPAddress) -> Bool
     /// Whether octets are missing of what one host sent to another.
     func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool
+    /// Whether a message with this Call-ID or Message-ID was live in an earlier run, of which only that is left.
+    func isForgotten(name: OctetView) -> Bool
     /// The name of a capture of an earlier run.
     func storedName(ofCapture capture: Int) -> String?
 }
 
 extension Originals {
+    /// Whether of any message that `bundle` holds only that is left that it was live.
+    public func isForgotten(any bundle: Bundle) -> Bool {
+        bundle.parts.contains { part in
+            (part.callID ?? part.messageID).map { isForgotten(name: OctetView($0.utf8.span)) } ?? false
+        }
+    }
+
+    /// Live traffic has no earlier runs.
+    public func isForgotten(name: OctetView) -> Bool { false }
+
     /// Live traffic has no earlier runs.
     public func storedName(ofCapture capture: Int) -> String? { nil }
 }

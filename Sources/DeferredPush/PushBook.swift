@@ -21,8 +21,23 @@ public struct PushBook: Sendable {
         let tornTexts: [Text]
         /// The original of a notification in it: of a push without a text it is all that is known.
         let notified: Original?
+        /// The originals that were found, of each part in the order of the record's.
+        public let originals: [[Original]]
         /// Whether all its parts were read.
         let isReadWhole: Bool
+        /// The messages that persons wrote which it accounts for: the place of each among its parts, and whether its
+        /// recipient got it as it was sent; `nil` where that is not known.
+        public var messages: [(place: Int, isEqual: Bool?)] {
+            texts.map { text in
+                let isEqual: Bool? =
+                    switch text.verdict {
+                    case .match: !text.isDialogAltered
+                    case .altered: false
+                    case .notSeen, .partial, .ambiguous, .incomplete, .notApplicable: nil
+                    }
+                return (text.place, isEqual)
+            }
+        }
         /// Parts without an original, for which nothing told why when the push was judged.
         fileprivate var unexplained: [Unexplained] = []
 
@@ -67,16 +82,19 @@ public struct PushBook: Sendable {
     /// - Parameters:
     ///   - answers: the octets of `inquiry.needs`, in its order; `nil` where they can no longer be read.
     ///   - replaced: the index of the push, where it was judged before.
+    ///   - name: the id under which it is known, where that is not its number here.
     public mutating func conclude<O: Originals>(
         _ inquiry: Inquiry, answers: [[UInt8]?], clock: CaptureClock, originals: O,
-        replacing replaced: Int? = nil, _ log: inout FindingLog
+        replacing replaced: Int? = nil, named name: String? = nil, _ log: inout FindingLog
     ) {
         let carrier = inquiry.carrier
         let bundle = inquiry.bundle
         let index = replaced ?? pushes.count
-        let id = "p\(index + 1)"
+        let id = name ?? "p\(index + 1)"
         var examination = BundleExamination(bundle, carrier, push: id)
-        if bundle.form == .appendixK { examination.examine(&log) } else { examination.examineStored(&log) }
+        if !bundle.isRestored {
+            if bundle.form == .appendixK { examination.examine(&log) } else { examination.examineStored(&log) }
+        }
         let outcomes = inquiry.judge(answers, isExplained: explained.includes(index))
         var parts: [PartRecord] = []
         var texts: [Text] = []
@@ -133,6 +151,7 @@ public struct PushBook: Sendable {
             record: record, carrier: carrier, texts: texts, tornTexts: tornTexts,
             notified: zip(parts, outcomes).first { $0.isNotification && !$1.originals.isEmpty }?.1.originals
                 .first { !$0.isStored },
+            originals: outcomes.map(\.originals),
             isReadWhole: isReadWhole,
             unexplained: unexplained)
         if let replaced, pushes.indices.contains(replaced) {

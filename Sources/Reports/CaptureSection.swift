@@ -40,7 +40,7 @@ struct CaptureSection {
     }
 
     /// Name, first and last time, how long. All names stand in one column where the longest leaves room for the times.
-    private func writeHeadlines(to page: inout Page) {
+    func writeHeadlines(to page: inout Page) {
         let rows = captures.enumerated().map { index, capture in
             // The number is what stands before a frame's: `2:19`.
             let number = captures.count > 1 ? "\(index + 1) " : ""

@@ -16,11 +16,13 @@ public struct TextOptions: Hashable, Sendable {
     public var isSelection: Bool
     /// Options that show more, for the last line: `--explain p1` …; none, no line.
     public var more: [String]
+    /// The store that is reported, where no capture was read.
+    public var store: String?
 
     /// The look of a report; without arguments that of a file: 80 columns of plain ASCII, times in UTC.
     public init(
         width: Int = 80, color: Bool = false, unicode: Bool = false, showNotes: Bool = false, zoneOffset: Int = 0,
-        zoneLabel: String = "UTC", isSelection: Bool = false, more: [String] = []
+        zoneLabel: String = "UTC", isSelection: Bool = false, more: [String] = [], store: String? = nil
     ) {
         self.width = max(width, 64)
         self.color = color
@@ -30,5 +32,6 @@ public struct TextOptions: Hashable, Sendable {
         self.zoneLabel = zoneLabel
         self.isSelection = isSelection
         self.more = more
+        self.store = store
     }
 }

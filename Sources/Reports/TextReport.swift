@@ -79,12 +79,13 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     public mutating func end() {
         var page = Page(options)
         let frames = FrameNumbers(areQualified: captures.count > 1)
-        CaptureSection(
+        let head = CaptureSection(
             captures: captures, ledger: ledger, legs: legs, encryptedConnections: encryptedConnections,
             givenUp: givenUp,
             zoneOffset: options.zoneOffset,
-            zoneLabel: options.zoneLabel
-        ).write(to: &page)
+            zoneLabel: options.zoneLabel)
+        if let store = options.store { return writeVerification(of: store, head, frames, &page) }
+        head.write(to: &page)
         let unread = encryptedConnections > 0 || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
@@ -104,6 +105,29 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             page.gap()
         }
         EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: more).write(to: &page)
+        page.trim()
+        output.write(page.octets)
+        output.flush()
+    }
+
+    /// What became of pushes of which not all originals were known when they came.
+    private mutating func writeVerification(
+        of store: String, _ head: CaptureSection, _ frames: FrameNumbers, _ page: inout Page
+    ) {
+        page.line(.init(page.text.tail(store, room: page.width), .strong))
+        if pushes.total == 0 {
+            page.line("No push is left of which an original is not known.")
+        } else {
+            head.writeHeadlines(to: &page)
+            page.gap()
+            VerdictSection(
+                pushes: pushes, custody: nil, frames: frames, severalCaptures: captures.count > 1,
+                isPartlyUnread: false, isSelection: false, faults: faults, liveChanges: 0
+            ).write(to: &page)
+            pushes.write(to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
+            ChangeSection(changes: changes).write(to: &page)
+            findings.write(to: &page, frames: frames, showNotes: options.showNotes)
+        }
         page.trim()
         output.write(page.octets)
         output.flush()

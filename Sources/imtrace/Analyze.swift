@@ -25,12 +25,12 @@ struct Analyze: ParsableCommand {
         case error
         case warning
 
-        func applies(to outcome: Analyzer.Outcome) -> Bool {
+        func applies(to findings: [Finding], _ verdicts: [Verdict]) -> Bool {
             switch self {
-            case .error: outcome.findings.contains { $0.severity == .error }
-            case .warning: outcome.findings.contains { $0.severity == .warning }
+            case .error: findings.contains { $0.severity == .error }
+            case .warning: findings.contains { $0.severity == .warning }
             case .altered, .notSeen, .partial, .ambiguous, .incomplete:
-                outcome.verdicts.contains { $0.rawValue == rawValue }
+                verdicts.contains { $0.rawValue == rawValue }
             }
         }
     }
@@ -140,27 +140,15 @@ struct Analyze: ParsableCommand {
         }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
         if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
-        for missing in outcome.missing { Diagnosis.write(words(missing)) }
+        for missing in outcome.missing { Diagnosis.write(missing.words) }
         if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
         if outcome.storeFault != nil { return 74 }
-        switch output.failure {
-        case .error(let number):
-            Diagnosis.write("standard output: \(unsafe String(cString: strerror(number)))")
+        if let failure = Diagnosis.failure(of: output) {
+            Diagnosis.write(failure)
             return 74
-        case .closedPipe, nil: break
         }
         if outcome.missing.contains(where: isID) { return 64 }
-        return failOn.contains { $0.applies(to: outcome) } ? 1 : 0
-    }
-
-    private func words(_ missing: Missing) -> String {
-        switch missing {
-        case .push(let id, let count): "no push \(id): there \(count == 1 ? "is" : "are") \(count)"
-        case .unselected(let id): "push \(id) is not among what is selected"
-        case .session(let id, let count): "no session \(id): there \(count == 1 ? "is" : "are") \(count)"
-        case .callID(let callID): "nothing has the Call-ID \(callID)"
-        case .user(let user): "nothing was sent by \(user) or to \(user)"
-        }
+        return failOn.contains { $0.applies(to: outcome.findings, outcome.verdicts) } ? 1 : 0
     }
 
     /// Whether it was asked for by an id, which only a report can tell: a wrong one is wrong usage.

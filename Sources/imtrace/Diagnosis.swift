@@ -1,3 +1,4 @@
+import Analysis
 import Glibc
 import Ingest
 
@@ -10,6 +11,14 @@ enum Diagnosis {
         _ = unsafe octets.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
+    /// What could not be written of a report; `nil` where all was, or nobody reads it any more.
+    static func failure(of output: DescriptorOutput) -> String? {
+        switch output.failure {
+        case .error(let number): "standard output: \(unsafe String(cString: strerror(number)))"
+        case .closedPipe, nil: nil
+        }
+    }
+
     /// The exit status of sysexits.h for what could not be read.
     static func status(of error: IngestError) -> Int32 {
         switch error {
@@ -20,6 +29,19 @@ enum Diagnosis {
         case .inputOutput: 74
         case .noSuchInterface: 66
         case .badFilter: 64
+        }
+    }
+}
+
+extension Missing {
+    /// One line for a person.
+    var words: String {
+        switch self {
+        case .push(let id, let count): "no push \(id): there \(count == 1 ? "is" : "are") \(count)"
+        case .unselected(let id): "push \(id) is not among what is selected"
+        case .session(let id, let count): "no session \(id): there \(count == 1 ? "is" : "are") \(count)"
+        case .callID(let callID): "nothing has the Call-ID \(callID)"
+        case .user(let user): "nothing was sent by \(user) or to \(user)"
         }
     }
 }

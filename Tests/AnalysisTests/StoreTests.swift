@@ -6,34 +6,6 @@ import Testing
 @testable import Analysis
 
 @Suite("The original on Monday, the push on Wednesday") struct StoreTests {
-    /// A capture of Captures/ in two files, cut between the originals and their push.
-    private struct Halves {
-        let folder: TemporaryFolder
-        let monday: String
-        let wednesday: String
-        let whole: CollectedRun
-
-        init(_ name: String) throws {
-            let path = Expected.folder.appending(path: name).path
-            let capture = try #require(LiteralCapture(path: path))
-            whole = try CollectedRun.of([path])
-            let last = try #require(whole.pushes.first?.parts.flatMap(\.live).map(\.frame).max())
-            folder = try TemporaryFolder()
-            monday = try folder.write("monday.pcap", capture.file(of: 0..<last))
-            wednesday = try folder.write("wednesday.pcap", capture.file(of: last..<capture.frames.count))
-        }
-
-        func run(_ path: String, _ archive: Archive?) throws -> CollectedRun {
-            var options = Analyzer.Options()
-            options.archive = archive
-            var analyzer = try Analyzer(paths: [path], options: options)
-            var run = CollectedRun()
-            let outcome = try analyzer.run(into: &run)
-            #expect(outcome.storeFault == nil)
-            return run
-        }
-    }
-
     @Test(
         "a push whose originals an earlier run saw has the verdicts of one run over both, and names them",
         arguments: [
