@@ -73,6 +73,12 @@ targets += [
     tests("Records", ["Records"]),
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
+    tests(
+        "Archive",
+        [
+            "Digests", "Octets", "MSRP", "Records", "DeferredPush", "Archive",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
     tests("Reports", ["Records", "Reports"]),
     tests("Analysis", ["CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Archive", "Reports", "Analysis"]),
     tests("imtrace", ["Records"], exclude: ["Snapshots"]),

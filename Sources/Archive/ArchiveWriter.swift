@@ -24,6 +24,7 @@ public final class ArchiveWriter {
     private static let retentionInterval = 16
     private var batches = 0
     private let own = OwnPacks()
+    private let chunks = ChunkDigests()
 
     /// The first thing that went wrong.
     private final class Failure: Sendable {
@@ -71,9 +72,9 @@ public final class ArchiveWriter {
         batch = ExchangeBatch()
         batches += 1
         let forgets = batches.isMultiple(of: ArchiveWriter.retentionInterval)
-        let (names, keepsBodies, retention, own) = (names, archive.keepsBodies, archive.retention, own)
-        write { db in
-            if let pack = try full.write(to: db, names: names, keepsBodies: keepsBodies) {
+        let (names, keepsBodies, retention) = (names, archive.keepsBodies, archive.retention)
+        write { [own, chunks] db in
+            if let pack = try full.write(to: db, names: names, keepsBodies: keepsBodies, chunks: chunks) {
                 own.ids.withLock { _ = $0.insert(pack) }
             }
             if forgets { try retention.apply(to: db) }

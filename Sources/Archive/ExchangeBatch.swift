@@ -42,9 +42,13 @@ struct ExchangeBatch: Sendable {
     }
 
     /// Writes the messages in the transaction of `db`, unless the same ones were written before.
-    /// - Parameter names: the captures' names, by index.
+    /// - Parameters:
+    ///   - names: the captures' names, by index.
+    ///   - chunks: follows the chunks of messages from batch to batch.
     /// - Returns: the id of the pack that holds them; `nil` where there is nothing to keep.
-    func write(to db: Database, names: [String], keepsBodies: Bool) throws -> Int64? {
+    func write(
+        to db: Database, names: [String], keepsBodies: Bool, chunks: ChunkDigests
+    ) throws -> Int64? {
         var packing = Packing()
         let rows = CaptureRows(names: names)
         var captures: [Int: UInt32] = [:]
@@ -54,6 +58,7 @@ struct ExchangeBatch: Sendable {
             let view = OctetView(octets.span).extracting(entry.range)
             let keys: ExchangeKeys
             var written: Range<Int>?
+            var whole: [UInt8]?
             if entry.isSIP {
                 guard sip.parse(view) else { continue }
                 keys = ExchangeKeys(sip, view)
@@ -61,7 +66,10 @@ struct ExchangeBatch: Sendable {
             } else {
                 guard msrp.parse(view), let found = ExchangeKeys(msrp, view) else { continue }
                 keys = found
-                if !keepsBodies { written = WrittenOctets.range(msrp, view) }
+                if !keepsBodies {
+                    written = WrittenOctets.range(msrp, view)
+                    whole = chunks.digest(msrp, view, withheld: written)
+                }
             }
             let capture: UInt32
             if let known = captures[entry.sighting.first.capture] {
@@ -76,7 +84,7 @@ struct ExchangeBatch: Sendable {
             PackedExchange.append(
                 isSIP: entry.isSIP, entry.sighting, capture: capture,
                 identity: ExchangeBatch.identity(entry.sighting, view),
-                withheld: written.map { ($0, Digest.sha256Octets(view.extracting($0))) }, view,
+                withheld: written.map { ($0, Digest.sha256Octets(view.extracting($0))) }, whole: whole, view,
                 to: &packing.rows[row])
             packing.count += 1
         }

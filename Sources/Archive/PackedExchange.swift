@@ -5,19 +5,22 @@ import Reassembly
 /// A live message as it lies in the store: a header of fixed width in little-endian order, then its octets.
 ///
 /// count (4), flags (4), capture (4), withheld place (4), withheld count (4), ports (2 + 2), frame, time, last frame, last
-/// time, identity (8 each), two addresses (16 each), digest (32), octets.
+/// time, identity (8 each), two addresses (16 each), digest (32), the digest of all chunks behind the last (32), octets.
 enum PackedExchange {
     static let headerLength = 128
 
+    /// - Parameter whole: the digest of all that the chunks of a message withhold, where this is the last.
     static func append(
         isSIP: Bool, _ sighting: PackedSighting, capture: UInt32, identity: UInt64,
-        withheld: (range: Range<Int>, digest: [UInt8])?, _ message: OctetView, to octets: inout [UInt8]
+        withheld: (range: Range<Int>, digest: [UInt8])?, whole: [UInt8]?, _ message: OctetView,
+        to octets: inout [UInt8]
     ) {
         let withheldCount = withheld?.range.count ?? 0
-        let count = headerLength + message.count - withheldCount
+        let count = headerLength + (whole?.count ?? 0) + message.count - withheldCount
         octets.append(little: UInt32(clamping: count))
         let flags =
-            (isSIP ? 1 : 0) | (withheld == nil ? 0 : 2) | UInt32(sighting.transport.rawValue) << 8
+            (isSIP ? 1 : 0) | (withheld == nil ? 0 : 2) | (whole == nil ? 0 : 4) | UInt32(sighting.transport.rawValue)
+            << 8
             | UInt32(sighting.damage?.stored ?? 0) << 16
         octets.append(little: flags)
         octets.append(little: capture)
@@ -35,6 +38,7 @@ enum PackedExchange {
             octets.append(little: address.low)
         }
         octets += withheld.map(\.digest) ?? [UInt8](repeating: 0, count: 32)
+        octets += whole ?? []
         if let range = withheld?.range {
             message.prefix(range.lowerBound).append(to: &octets)
             message.dropping(range.upperBound).append(to: &octets)

@@ -54,7 +54,8 @@ public struct Recollection {
         } catch {
             throw .failed(path: archive.path, why: Archive.words(error))
         }
-        let standIn = StandIn(bundle, known)
+        var standIn = StandIn(bundle, known)
+        standIn.learn(exchanges)
         var replay = Replay(capturesFrom: Original.firstStoredCapture, serial: serial)
         for exchange in exchanges {
             replay.play(exchange, of: captures[exchange.capture] ?? "", standIn.body(of: exchange), besides: live)

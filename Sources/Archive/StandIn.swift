@@ -15,6 +15,15 @@ struct StandIn {
     private let areWithheld: Bool
     /// Whether a copy is one chunk of a longer message.
     private let holdsChunks: Bool
+    /// Of messages in chunks all that they withhold, as far as that is known, by the name of their chunks.
+    private var wholes: [Fingerprint: Whole] = [:]
+
+    private struct Whole {
+        /// `nil` where no copy has them.
+        let octets: [UInt8]?
+        /// Octets of the body before them, which are kept.
+        let lead: Int
+    }
 
     /// Octets that have a digest, or stand for those that have it.
     struct Known: Sendable {
@@ -58,6 +67,20 @@ struct StandIn {
         }
     }
 
+    /// Learns which of these are the chunks of what a copy holds as a whole.
+    mutating func learn(_ exchanges: [StoredExchange]) {
+        guard areWithheld else { return }
+        var leads: [Fingerprint: Int] = [:]
+        var frame = MSRPFrame()
+        for exchange in exchanges where !exchange.isSIP {
+            let view = OctetView(exchange.head.span)
+            guard frame.parse(view), let name = ChunkDigests.name(frame, view) else { continue }
+            if frame.byteRange(view)?.start == 1 { leads[name] = frame.body?.count ?? 0 }
+            guard let whole = exchange.whole, let lead = leads[name] else { continue }
+            wholes[name] = Whole(octets: known[whole], lead: lead)
+        }
+    }
+
     /// Octets for those that a message withholds.
     struct Body {
         /// What they are worth.
@@ -89,9 +112,24 @@ struct StandIn {
             return Body(octets: same, standing: .same)
         }
         if let slice = slice(exchange, withheld.count, withheld.digest) { return Body(octets: slice, standing: .same) }
+        if let part = part(exchange, withheld.count) { return part }
         // The digest of a chunk says nothing of a whole, nor that of a whole of a chunk.
         let isComparable = !areWithheld || (!holdsChunks && exchange.isWhole)
         return .unlike(count: withheld.count, isComparable ? .other : .unknown)
+    }
+
+    /// What stands for the octets of a chunk, where all chunks together are known.
+    private func part(_ exchange: StoredExchange, _ count: Int) -> Body? {
+        guard !wholes.isEmpty, !holdsChunks else { return nil }
+        var frame = MSRPFrame()
+        let view = OctetView(exchange.head.span)
+        guard frame.parse(view), let name = ChunkDigests.name(frame, view), let whole = wholes[name],
+            let start = frame.byteRange(view)?.start, start > 0, start < 1 << 40
+        else { return nil }
+        guard let octets = whole.octets else { return .unlike(count: count, .other) }
+        let place = start == 1 ? 0 : Int(start) - 1 - whole.lead
+        guard place >= 0, place <= octets.count - count else { return nil }
+        return Body(octets: Array(octets[place..<place + count]), standing: .same)
     }
 
     /// The octets of a chunk, where a copy holds the whole message.
@@ -125,6 +163,7 @@ extension MSRPFrame {
     /// Whether its body, with the octets withheld of it, is all of its message.
     fileprivate func isWhole(_ octets: OctetView, withheld: Int) -> Bool {
         guard let range = byteRange(octets) else { return true }
+        if let flag { return range.start == 1 && flag == .last }
         let size = UInt64(clamping: (body?.count ?? 0) + withheld)
         return range.start == 1 && (range.total == nil || range.total == size)
     }

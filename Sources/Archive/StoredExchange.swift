@@ -23,8 +23,10 @@ struct StoredExchange {
     /// Where octets are withheld, how many, and their SHA-256.
     let withheld: (place: Int, count: Int, digest: [UInt8])?
 
+    /// The SHA-256 of all that its message withholds, where it is the last chunk.
+    let whole: [UInt8]?
     /// What it takes in its row, in octets.
-    var length: Int { PackedExchange.headerLength + head.count }
+    let length: Int
 
     /// Messages of more octets are not kept.
     static let octetLimit = 16 << 20
@@ -51,7 +53,12 @@ struct StoredExchange {
         identity = long(56)
         source = Endpoint(address: IPAddress(high: long(64), low: long(72)), port: port(20))
         destination = Endpoint(address: IPAddress(high: long(80), low: long(88)), port: port(22))
-        head = octets.copied(offset + PackedExchange.headerLength..<offset + count)
+        let isLast = short(4) & 4 != 0
+        let start = PackedExchange.headerLength + (isLast ? 32 : 0)
+        guard start <= count else { return nil }
+        whole = isLast ? octets.copied(offset + PackedExchange.headerLength..<offset + start) : nil
+        head = octets.copied(offset + start..<offset + count)
+        length = count
         let (place, length) = (Int(short(12)), Int(short(16)))
         if short(4) & 2 != 0, place <= head.count, length <= StoredExchange.octetLimit {
             withheld = (place, length, octets.copied(offset + 96..<offset + 128))

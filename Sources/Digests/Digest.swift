@@ -46,6 +46,15 @@ public enum Digest {
 
     /// The digest of all octets in lower-case hex; `nil` where libcrypto gives none. Nothing can follow.
     public mutating func finish() -> String? {
+        let digits = Array("0123456789abcdef".utf8)
+        return finishOctets().map { digest in
+            let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    /// The 32 octets of the digest of all octets; `nil` where libcrypto gives none. Nothing can follow.
+    public mutating func finishOctets() -> [UInt8]? {
         guard unsafe context != nil else { return nil }
         // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
         var digest = [UInt8](repeating: 0, count: 64)
@@ -54,15 +63,7 @@ public enum Digest {
             unsafe EVP_DigestFinal_ex(context, output.baseAddress, &length)
         }
         fail()
-        guard status == 1, length == 32 else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for octet in digest.prefix(32) {
-            text.append(digits[Int(octet >> 4)])
-            text.append(digits[Int(octet & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        return status == 1 && length == 32 ? Array(digest.prefix(32)) : nil
     }
 
     private mutating func fail() {
