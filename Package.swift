@@ -97,6 +97,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
         ("fuzz-mime", ["Octets", "TextSyntax", "MIME", "SIP"]),
         ("fuzz-xml", ["Octets", "MIME"]),
+        ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]
         ),

@@ -70,13 +70,13 @@ extension [UInt8] {
 }
 
 /// Keys in order, each with the place of a message: 8 octets of key, 4 of row, 4 of offset in it.
-struct KeyPage {
+package struct KeyPage {
     static let entryLength = 16
     /// So many entries are in a row: it fits a page of the store.
     static let count = 240
 
     /// The places under a key.
-    static func places(of key: Int64, in octets: [UInt8]) -> [(row: Int, offset: Int)] {
+    package static func places(of key: Int64, in octets: [UInt8]) -> [(row: Int, offset: Int)] {
         let view = OctetView(octets.span)
         var low = 0
         var high = view.count / entryLength

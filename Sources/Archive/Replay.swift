@@ -1,13 +1,13 @@
-import Correlation
+package import Correlation
 import MSRP
 import Octets
 import Reassembly
 import SIP
 
 /// Plays what a store has as if it were live.
-struct Replay {
+package struct Replay {
     /// What came of it.
-    private(set) var past = Correlator()
+    package private(set) var past = Correlator()
     /// The octets of each message, under the extents that `past` knows.
     private(set) var octets: [(extent: Extent, octets: [UInt8])] = []
     /// Which messages have octets that only stand in for those withheld.
@@ -25,7 +25,7 @@ struct Replay {
     private var log = FindingLog()
 
     /// A replay whose captures have numbers from `first` on, and whose octets are told apart from `serial` on.
-    init(capturesFrom first: Int, serial: Int = 0) {
+    package init(capturesFrom first: Int, serial: Int = 0) {
         firstCapture = first
         self.serial = serial
     }
@@ -54,7 +54,7 @@ struct Replay {
     ///   - name: of the capture that it was seen in.
     ///   - body: the octets that it withholds.
     ///   - live: what the run saw itself: that is known better from there.
-    mutating func play(
+    package mutating func play(
         _ exchange: StoredExchange, of name: String, _ body: StandIn.Body,
         besides live: Correlator? = nil
     ) {

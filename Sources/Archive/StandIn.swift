@@ -6,7 +6,7 @@ import Octets
 import SIP
 
 /// Puts octets back where a store withholds them: those of a copy where their digest says that they are the same.
-struct StandIn {
+package struct StandIn {
     /// Octets of the copies, by digest.
     private var known: [[UInt8]: [UInt8]] = [:]
     /// Bodies of the copies: one may hold several chunks of the original.
@@ -82,9 +82,9 @@ struct StandIn {
     }
 
     /// Octets for those that a message withholds.
-    struct Body {
+    package struct Body {
         /// What they are worth.
-        enum Standing {
+        package enum Standing {
             /// What was sent, or what stands for it in the copy too.
             case same
             /// Others than any that the copies have.
@@ -97,10 +97,10 @@ struct StandIn {
         let standing: Standing
 
         /// Nothing is withheld.
-        static let whole = Body(octets: [], standing: .same)
+        package static let whole = Body(octets: [], standing: .same)
 
         /// Octets that no message has, and no boundary or end-line.
-        static func unlike(count: Int, _ standing: Standing) -> Body {
+        package static func unlike(count: Int, _ standing: Standing) -> Body {
             Body(octets: [UInt8](repeating: 0, count: count), standing: standing)
         }
     }

@@ -1,9 +1,9 @@
 import Correlation
-import Octets
+package import Octets
 import Reassembly
 
 /// A SIP message or a chunk of an MSRP message that was live in an earlier run, as the store has it.
-struct StoredExchange {
+package struct StoredExchange {
     /// Its place in the store: greater for what was written later.
     let id: Int64
     /// The same for the same message, however often the store has it.
@@ -21,18 +21,18 @@ struct StoredExchange {
     /// Its octets without those withheld.
     let head: [UInt8]
     /// Where octets are withheld, how many, and their SHA-256.
-    let withheld: (place: Int, count: Int, digest: [UInt8])?
+    package let withheld: (place: Int, count: Int, digest: [UInt8])?
 
     /// The SHA-256 of all that its message withholds, where it is the last chunk.
     let whole: [UInt8]?
     /// What it takes in its row, in octets.
-    let length: Int
+    package let length: Int
 
     /// Messages of more octets are not kept.
     static let octetLimit = 16 << 20
 
     /// Reads what `PackedExchange` wrote at `offset`; `nil` where something else stands there.
-    init?(_ octets: OctetView, at offset: Int, id: Int64) {
+    package init?(_ octets: OctetView, at offset: Int, id: Int64) {
         func short(_ place: Int) -> UInt32 { octets.loadLittleEndian(UInt32.self, at: offset + place) ?? 0 }
         func long(_ place: Int) -> UInt64 { octets.loadLittleEndian(UInt64.self, at: offset + place) ?? 0 }
         func port(_ place: Int) -> UInt16 { octets.loadLittleEndian(UInt16.self, at: offset + place) ?? 0 }
