@@ -113,9 +113,25 @@ package struct StandIn {
         }
         if let slice = slice(exchange, withheld.count, withheld.digest) { return Body(octets: slice, standing: .same) }
         if let part = part(exchange, withheld.count) { return part }
-        // The digest of a chunk says nothing of a whole, nor that of a whole of a chunk.
-        let isComparable = !areWithheld || (!holdsChunks && exchange.isWhole)
+        // The digest of a chunk says nothing of a whole, nor that of a wrapped text of what wraps it.
+        let isComparable = !areWithheld || (!holdsChunks && exchange.isWhole && !isWrapped(exchange, withheld.count))
         return .unlike(count: withheld.count, isComparable ? .other : .unknown)
+    }
+
+    /// Whether of a message only what it wraps is withheld, and of a copy as many octets as its whole body has.
+    private func isWrapped(_ exchange: StoredExchange, _ count: Int) -> Bool {
+        let view = OctetView(exchange.head.span)
+        let lead: Int
+        if exchange.isSIP {
+            var message = SIPMessage()
+            guard message.parse(view) else { return false }
+            lead = view.count - message.body.lowerBound
+        } else {
+            var frame = MSRPFrame()
+            guard frame.parse(view) else { return false }
+            lead = frame.body?.count ?? 0
+        }
+        return lead > 0 && known.values.contains { $0.count == lead + count }
     }
 
     /// What stands for the octets of a chunk, where all chunks together are known.

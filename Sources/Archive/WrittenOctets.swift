@@ -11,8 +11,11 @@ enum WrittenOctets {
     static func range(_ message: SIPMessage, _ octets: OctetView) -> Range<Int>? {
         let body = message.body.lowerBound..<octets.count
         guard !body.isEmpty else { return nil }
-        guard let type = message.headers.value(.contentType) else { return body }
-        if octets.extracting(type).hasPrefixIgnoringCase("application/sdp") { return nil }
+        guard let type = message.headers.value(.contentType) else { return describesSession(octets, body) ? nil : body }
+        // Whatever a copy's type was made to be: both sides must leave out the same.
+        if octets.extracting(type).hasPrefixIgnoringCase("application/sdp") || describesSession(octets, body) {
+            return nil
+        }
         guard let wrapped = CPIMBody(message, octets) else { return body }
         let all = OctetView(wrapped.octets.span)
         guard let cpim = CPIMMessage(all, 0..<all.count) else { return body }
@@ -20,6 +23,12 @@ enum WrittenOctets {
         guard !content.isEmpty else { return nil }
         // Beside a session description it lies somewhere in the body; where it is encoded, all of that is withheld.
         return octets.firstRange(of: content, in: body) ?? body
+    }
+
+    /// Whether a body starts as RFC 4566 §5 has it: `v=0`, then `o=`.
+    private static func describesSession(_ octets: OctetView, _ body: Range<Int>) -> Bool {
+        let start = octets.extracting(body)
+        return start.hasPrefix("v=0\r\no=") || start.hasPrefix("v=0\no=")
     }
 
     /// Of an MSRP frame: its body; of a message/cpim what it wraps.

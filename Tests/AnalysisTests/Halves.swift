@@ -10,12 +10,14 @@ struct Halves {
     let monday: String
     let wednesday: String
     let whole: CollectedRun
+    /// How many frames the first has.
+    let last: Int
 
     init(_ name: String) throws {
         let path = Expected.folder.appending(path: name).path
         let capture = try #require(LiteralCapture(path: path))
         whole = try CollectedRun.of([path])
-        let last = try #require(whole.pushes.first?.parts.flatMap(\.live).map(\.frame).max())
+        last = try #require(whole.pushes.first?.parts.flatMap(\.live).map(\.frame).max())
         folder = try TemporaryFolder()
         monday = try folder.write("monday.pcap", capture.file(of: 0..<last))
         wednesday = try folder.write("wednesday.pcap", capture.file(of: last..<capture.frames.count))
