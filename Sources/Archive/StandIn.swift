@@ -11,8 +11,9 @@ package struct StandIn {
     private var known: [[UInt8]: [UInt8]] = [:]
     /// Bodies of the copies: one may hold several chunks of the original.
     private var bodies: [[UInt8]] = []
-    /// Whether the copies withhold octets too.
-    private let areWithheld: Bool
+    /// How many octets the copies withhold, each; none where they withhold nothing.
+    private let withheldCounts: Set<Int>
+    private var areWithheld: Bool { !withheldCounts.isEmpty }
     /// Whether a copy is one chunk of a longer message.
     private let holdsChunks: Bool
     /// Of messages in chunks all that they withhold, as far as that is known, by the name of their chunks.
@@ -33,7 +34,7 @@ package struct StandIn {
 
     /// - Parameter known: what stands in the copies for octets that are withheld there too.
     init(_ bundle: Bundle, _ known: [Known] = []) {
-        areWithheld = !known.isEmpty
+        withheldCounts = Set(known.map(\.octets.count))
         holdsChunks = bundle.parts.contains { part in
             guard case .msrp(let frame) = part.content else { return false }
             return !frame.isWhole(OctetView(part.octets.span), withheld: 0)
@@ -131,7 +132,7 @@ package struct StandIn {
             guard frame.parse(view) else { return false }
             lead = frame.body?.count ?? 0
         }
-        return lead > 0 && known.values.contains { $0.count == lead + count }
+        return lead > 0 && withheldCounts.contains(lead + count)
     }
 
     /// What stands for the octets of a chunk, where all chunks together are known.
