@@ -35,7 +35,7 @@ public struct StoredSessions {
     /// Reads the store and tells `sink`.
     public func run<Sink: RecordSink>(into sink: inout Sink) throws(ArchiveError) -> Outcome {
         sink.begin(generator: generator)
-        let traffic = try StoredTraffic(archive)
+        let traffic = try StoredTraffic(archive, isDetailed: isDetailed)
         let known = try archive.captures()
         // Captures of which only verdicts are left come behind those of which there are messages.
         var captures = traffic.captures.map { name in

@@ -20,13 +20,16 @@ package struct Replay {
     private(set) var serial: Int
 
     private let firstCapture: Int
+    private let keepsMSRP: Bool
     private var places: [String: Int] = [:]
     private var flows: [String: FlowID] = [:]
     private var log = FindingLog()
 
     /// A replay whose captures have numbers from `first` on, and whose octets are told apart from `serial` on.
-    package init(capturesFrom first: Int, serial: Int = 0) {
+    /// - Parameter keepsMSRP: whether the octets of MSRP are kept too, and not only those of SIP.
+    package init(capturesFrom first: Int, serial: Int = 0, keepsMSRP: Bool = true) {
         firstCapture = first
+        self.keepsMSRP = keepsMSRP
         self.serial = serial
     }
 
@@ -39,14 +42,16 @@ package struct Replay {
             let capture: UInt32
         }
         var reached: [Way: Int64] = [:]
-        let read = exchanges.sorted { $0.id < $1.id }.map { exchange in
+        var times = [Int64](repeating: 0, count: exchanges.count)
+        for index in exchanges.indices.sorted(by: { exchanges[$0].id < exchanges[$1].id }) {
+            let exchange = exchanges[index]
             let way = Way(
                 source: exchange.source, destination: exchange.destination, capture: exchange.capture)
-            let time = max(reached[way] ?? .min, exchange.lastTime.nanoseconds)
-            reached[way] = time
-            return (time: time, exchange: exchange)
+            times[index] = max(reached[way] ?? .min, exchange.lastTime.nanoseconds)
+            reached[way] = times[index]
         }
-        return read.sorted { ($0.time, $0.exchange.id) < ($1.time, $1.exchange.id) }.map(\.exchange)
+        return exchanges.indices.sorted { (times[$0], exchanges[$0].id) < (times[$1], exchanges[$1].id) }
+            .map { exchanges[$0] }
     }
 
     /// Plays one message.
@@ -80,7 +85,7 @@ package struct Replay {
             else { return }
             _ = past.accept(frame, view, ending: framer.ending, sighting, on: half(exchange), &log)
         }
-        octets.append((extent, all))
+        if exchange.isSIP || keepsMSRP { octets.append((extent, all)) }
         switch body.standing {
         case .same: break
         case .other: standIns.insert(extent)

@@ -23,8 +23,9 @@ public struct StoredTraffic {
     private static let limit = 1 << 21
 
     /// Plays what `archive` holds.
-    public init(_ archive: Archive) throws(ArchiveError) {
-        let (exchanges, captures, isCut) = try archive.reading { db in
+    /// - Parameter isDetailed: whether the octets of MSRP are asked for too, and not only those of SIP.
+    public init(_ archive: Archive, isDetailed: Bool = true) throws(ArchiveError) {
+        var (exchanges, captures, isCut) = try archive.reading { db in
             var found: [UInt64: StoredExchange] = [:]
             var isCut = false
             let reader = try PackReader(db)
@@ -33,10 +34,11 @@ public struct StoredTraffic {
                 if !isCut, found[exchange.identity] == nil { found[exchange.identity] = exchange }
                 return !isCut
             }
-            return (Replay.inOrder(Array(found.values)), try reader.captureNames(), isCut)
+            return (Array(Replay.inOrder(Array(found.values)).reversed()), try reader.captureNames(), isCut)
         }
-        var replay = Replay(capturesFrom: 0)
-        for exchange in exchanges {
+        var replay = Replay(capturesFrom: 0, keepsMSRP: isDetailed)
+        // What was played is let go.
+        while let exchange = exchanges.popLast() {
             let body = exchange.withheld.map { StandIn.Body.unlike(count: $0.count, .unknown) }
             replay.play(exchange, of: captures[exchange.capture] ?? "-", body ?? .whole)
         }

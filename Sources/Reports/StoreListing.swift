@@ -123,7 +123,7 @@ public struct StoreListing<Output: OctetOutput>: RecordSink {
     private func writePushes(to page: inout Page) {
         for push in pushes {
             let place = frames.text(push.carrier.capture, push.carrier.firstFrame, push.carrier.lastFrame)
-            let head = "Push \(PrintableText.padded(number(ofID: page.text.value(push.id)), 4))"
+            let head = "Push \(PrintableText.padded(number(ofID: page.text.value(push.id)), 5))"
             let verdict = PrintableText.padded(push.verdict.words.uppercased(), 12)
             let date = PrintableText.padded(time(push.time), 18)
             let rest = "  \(place)"
