@@ -100,6 +100,7 @@ extension PushRecord {
             for index in record.parts[place].differences.indices
             where record.parts[place].differences[index].field == "body" {
                 record.parts[place].differences[index].encapsulated = nil
+                record.parts[place].differences[index].isWithheld = true
             }
         }
         return record

@@ -63,10 +63,12 @@ struct ComparedFields {
     mutating func withholdOriginal(of field: String, why: String) {
         for index in differences.indices where differences[index].field == field {
             differences[index].live = nil
+            differences[index].isWithheld = true
             differences[index].why = why
         }
         for index in all.indices where all[index].field == field {
             all[index].live = nil
+            all[index].isWithheld = true
             all[index].why = why
         }
     }

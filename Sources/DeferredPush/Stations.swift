@@ -29,10 +29,20 @@ public struct Stations {
             ?? push.texts.first
         let original = text?.originals.first ?? (push.texts.isEmpty ? push.notified : nil)
         let part = text.flatMap { text in push.record.parts.first { $0.index == text.part } }
+        let stored = original == nil ? text.flatMap { storedOriginal(of: $0, push) } : nil
         return [
-            sent(original, part, push), taken(original, push), online(text, original, push), pushed(push), acked(push),
-            confirm(push, original),
+            sent(original, part, stored, push), taken(original, isStored: stored != nil, push),
+            online(text, original ?? stored?.original, push), pushed(push), acked(push), confirm(push, original),
         ]
+    }
+
+    /// The original that is known from the store alone, and the name of its capture.
+    private func storedOriginal(of text: PushBook.Text, _ push: PushBook.Push) -> (original: Original, name: String)? {
+        guard push.originals.indices.contains(text.place), push.record.parts.indices.contains(text.place),
+            let original = push.originals[text.place].first(where: \.isStored),
+            let name = push.record.parts[text.place].stored.first?.name
+        else { return nil }
+        return (original, name)
     }
 
     // MARK: Before the push
@@ -42,8 +52,12 @@ public struct Stations {
         push.carrier.isBroken ? "of the push only a part is there" : "the original is not in the capture"
     }
 
-    private func sent(_ original: Original?, _ part: PartRecord?, _ push: PushBook.Push) -> StationRecord {
-        guard let original else { return StationRecord(name: "sent", citation: nil, remark: absence(push)) }
+    private func sent(
+        _ live: Original?, _ part: PartRecord?, _ stored: (original: Original, name: String)?, _ push: PushBook.Push
+    ) -> StationRecord {
+        guard let original = live ?? stored?.original else {
+            return StationRecord(name: "sent", citation: nil, remark: absence(push))
+        }
         let method = original.method
         let id = liveMessageID(part).map { " \($0)" } ?? ""
         var last: Int?
@@ -52,7 +66,7 @@ public struct Stations {
         }
         return StationRecord(
             name: "sent", citation: clock.cite(original.first, method), lastFrame: last,
-            remark: "\(method)\(id), \(Stations.route(original.source, original.destination))")
+            remark: "\(method)\(id), \(Stations.route(original.source, original.destination))", storedIn: stored?.name)
     }
 
     /// The Message-ID of a part's original: the copy's, unless that differs.
@@ -60,7 +74,11 @@ public struct Stations {
         part?.differences.first { $0.field == "Message-ID" }?.live ?? part?.messageID
     }
 
-    private func taken(_ original: Original?, _ push: PushBook.Push) -> StationRecord {
+    private func taken(_ original: Original?, isStored: Bool, _ push: PushBook.Push) -> StationRecord {
+        if isStored {
+            return StationRecord(
+                name: "taken", citation: nil, remark: "the store keeps no answers; was pushed", absence: .inferred)
+        }
         guard let original else { return StationRecord(name: "taken", citation: nil, remark: absence(push)) }
         let byServer = original.destination.address == push.carrier.source.address
         let who = byServer ? "the server" : "\(original.destination)"

@@ -16,6 +16,8 @@ public struct DifferenceRecord: Hashable, Sendable {
     public var source: String
     /// How grave it is where it is not allowed.
     public var severity: Severity
+    /// Whether a value that is `nil` is one that the store does not keep.
+    public var isWithheld = false
 
     /// A difference.
     public init(
@@ -61,6 +63,8 @@ public struct FieldRecord: Hashable, Sendable {
     public var source: String
     /// What a difference amounts to; empty where there is none.
     public var why: String
+    /// Whether a value that is `nil` is one that the store does not keep.
+    public var isWithheld = false
 
     /// A compared field.
     public init(

@@ -200,6 +200,8 @@ public struct StationRecord: Hashable, Sendable {
     public var remark: String
     /// What stands for the time where there is no citation.
     public var absence: Absence
+    /// The capture of an earlier run that the citation is of; `nil` for one of this run.
+    public var storedIn: String?
 
     /// Why no frame is cited.
     public enum Absence: String, Hashable, Sendable {
@@ -213,8 +215,10 @@ public struct StationRecord: Hashable, Sendable {
 
     /// A station.
     public init(
-        name: String, citation: Citation?, lastFrame: Int? = nil, remark: String, absence: Absence = .notShown
+        name: String, citation: Citation?, lastFrame: Int? = nil, remark: String, absence: Absence = .notShown,
+        storedIn: String? = nil
     ) {
+        self.storedIn = storedIn
         self.name = name
         self.citation = citation
         self.lastFrame = lastFrame

@@ -153,7 +153,7 @@ private struct FieldRows {
         let indent = String(repeating: " ", count: 6)
         let room = page.width - 6 - 6
         for (side, value) in [("live  ", field.live), ("copy  ", field.encapsulated)] {
-            let text = value.map { page.text.value($0) } ?? "(none)"
+            let text = value.map { page.text.value($0) } ?? (field.isWithheld ? "(not kept in the store)" : "(none)")
             for (index, line) in page.text.wrapped(text, first: room, rest: room, limit: 3).enumerated() {
                 page.line(.init(indent), .init(index == 0 ? side : "      "), .init(line))
             }

@@ -186,7 +186,8 @@ private struct ValueRows {
                 )
             }
         }
-        return (text.cut(live ?? "(none)", to: room), text.cut(copy ?? "(none)", to: room))
+        let none = difference.isWithheld ? "(not kept in the store)" : "(none)"
+        return (text.cut(live ?? none, to: room), text.cut(copy ?? none, to: room))
     }
 
     private func excerpt(_ raw: String, from start: Int, _ text: PrintableText, _ room: Int) -> String {

@@ -18,8 +18,13 @@ struct StationRows {
             page.entry(
                 .init("  \(PrintableText.padded(name, 9))"),
                 .init(PrintableText.padded(row.time, times), row.station.citation == nil ? .faint : .plain),
-                .init(PrintableText.padded(row.place, places)), body: row.station.remark)
+                .init(PrintableText.padded(row.place, places)), body: remark(row.station))
         }
+    }
+
+    private func remark(_ station: StationRecord) -> String {
+        guard let name = station.storedIn, let citation = station.citation else { return station.remark }
+        return "frame \(citation.frame) of \(name): \(station.remark)"
     }
 
     private func isInferred(_ citation: Citation) -> Bool { citation.how == StationRecord.Absence.inferred.rawValue }
@@ -36,6 +41,7 @@ struct StationRows {
     }
 
     private func place(_ station: StationRecord) -> String {
+        if station.storedIn != nil { return "stored" }
         guard let citation = station.citation, citation.frame > 0 else { return "" }
         return "frame \(frames.text(citation.capture, citation.frame, station.lastFrame ?? citation.frame))"
     }

@@ -28,6 +28,10 @@ import Testing
             #expect(part.differences.map(\.field) == whole.differences.map(\.field))
             #expect(part.differences.map(\.allowed) == whole.differences.map(\.allowed))
         }
+        let (sent, whole) = (try #require(push.stations.first), try #require(expected.stations.first))
+        #expect(sent.citation?.frame == whole.citation?.frame)
+        #expect(sent.citation?.time.nanoseconds == whole.citation?.time.nanoseconds)
+        #expect(sent.storedIn == halves.monday)
     }
 
     @Test("without the store, or with one that knows nothing, the same push is not-seen")
