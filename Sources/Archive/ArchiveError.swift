@@ -6,6 +6,8 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case tooNew(path: String)
     /// Its keys were made with another key than the one that is in effect in this process.
     case otherKey(path: String)
+    /// It may not be written: what earlier runs know was used, and nothing was added.
+    case readOnly(path: String)
     /// Something could not be read or written; with SQLite's words.
     case failed(path: String, why: String)
 
@@ -15,6 +17,7 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
         case .cannotOpen(let path, let why): "\(path): cannot be opened as a store: \(why)"
         case .tooNew(let path): "\(path): the store was written by a later version of imtrace"
         case .otherKey(let path): "\(path): another store is in use in this process"
+        case .readOnly(let path): "\(path): the store may only be read: nothing was added to it"
         case .failed(let path, let why): "\(path): \(why)"
         }
     }

@@ -28,7 +28,7 @@ public final class ArchiveWriter {
 
     /// The first thing that went wrong.
     private final class Failure: Sendable {
-        let words = Mutex<String?>(nil)
+        let error = Mutex<ArchiveError?>(nil)
     }
 
     /// The packs that hold what this run saw itself.
@@ -62,7 +62,7 @@ public final class ArchiveWriter {
         submit()
         for _ in 0..<ArchiveWriter.batchLimit { room.wait() }
         for _ in 0..<ArchiveWriter.batchLimit { room.signal() }
-        if let words = failure.words.withLock({ $0 }) { throw .failed(path: archive.path, why: words) }
+        if let error = failure.error.withLock({ $0 }) { throw error }
     }
 
     /// Hands over what was taken; it is committed soon, whatever else happens.
@@ -92,13 +92,18 @@ public final class ArchiveWriter {
 
     private func write(_ changes: @escaping @Sendable (Database) throws -> Void) {
         // After a failure nothing more is tried: each batch would wait for a lock, or for room on the disk.
-        if failure.words.withLock({ $0 != nil }) { return }
+        if failure.error.withLock({ $0 != nil }) { return }
+        guard let writer = archive.writer else {
+            failure.error.withLock { $0 = .readOnly(path: archive.path) }
+            return
+        }
         room.wait()
-        archive.pool.asyncWrite(
+        writer.asyncWrite(
             changes,
-            completion: { [room, failure] _, result in
+            completion: { [room, failure, path = archive.path] _, result in
                 if case .failure(let error) = result {
-                    failure.words.withLock { if $0 == nil { $0 = Archive.words(error) } }
+                    let words = Archive.words(error)
+                    failure.error.withLock { if $0 == nil { $0 = .failed(path: path, why: words) } }
                 }
                 room.signal()
             })

@@ -58,8 +58,9 @@ public struct OpenPush: Sendable {
 
     /// Writes what it was judged to be now.
     public func settle(_ push: JudgedPush, in archive: Archive) throws(ArchiveError) {
+        guard let writer = archive.writer else { throw .readOnly(path: archive.path) }
         do {
-            try archive.pool.write { db in try push.settle(id, in: db, bundle: kept) }
+            try writer.write { db in try push.settle(id, in: db, bundle: kept) }
         } catch {
             throw .failed(path: archive.path, why: Archive.words(error))
         }
@@ -94,7 +95,7 @@ extension Archive {
 
     func reading<Value>(_ ask: (Database) throws -> Value) throws(ArchiveError) -> Value {
         do {
-            return try pool.read(ask)
+            return try reader.read(ask)
         } catch {
             throw .failed(path: path, why: Archive.words(error))
         }

@@ -46,7 +46,7 @@ public struct Recollection {
         let exchanges: [StoredExchange]
         let captures: [UInt32: String]
         do {
-            (exchanges, forgotten, captures) = try archive.pool.read { db in
+            (exchanges, forgotten, captures) = try archive.reader.read { db in
                 var reader = try PackReader(db, besides: own)
                 let found = try Recollection.read(Recollection.keys(of: bundle), until: carrier.last.time, &reader)
                 return (found, reader.forgotten, found.isEmpty ? [:] : try reader.captureNames())

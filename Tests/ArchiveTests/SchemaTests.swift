@@ -46,6 +46,28 @@ import Testing
         }
     }
 
+    @Test("one that may only be read is read, and is left as it is")
+    func readOnly() throws {
+        try withStore { path in
+            do {
+                let archive = try Archive(path: path)
+                try archive.writer?.write { db in
+                    try db.execute(sql: "INSERT INTO captures(name) VALUES('monday.pcap')")
+                }
+            }
+            let octets = FileManager.default.contents(atPath: path)
+            let refusal = DatabaseError(resultCode: .SQLITE_READONLY)
+            let opened = try #require(Archive.readOnly(path, after: refusal))
+            #expect(opened.writer == nil)
+            #expect(try opened.reader.read { try CaptureRows.all($0) }.values.map(\.name) == ["monday.pcap"])
+            #expect(throws: DatabaseError.self) {
+                try (opened.reader as? DatabaseQueue)?.write { try $0.execute(sql: "DELETE FROM captures") }
+            }
+            #expect(FileManager.default.contents(atPath: path) == octets)
+            #expect(Archive.readOnly(path, after: DatabaseError(resultCode: .SQLITE_NOTADB)) == nil)
+        }
+    }
+
     @Test("whatever stands in a row, reading it ends")
     func anyOctets() {
         var generator = SystemRandomNumberGenerator()
