@@ -16,6 +16,8 @@ public struct Verification {
         public let verdicts: [Verdict]
         /// How many of them are judged otherwise than before.
         public let changes: Int
+        /// How many could not be read.
+        public let unread: Int
     }
 
     private let archive: Archive
@@ -33,18 +35,24 @@ public struct Verification {
         var run = Run(captures: try archive.captures())
         var pushes: [PushRecord] = []
         var changes = 0
+        var unread = 0
         for id in try archive.openPushes() {
-            guard let push = try archive.openPush(id), let record = try run.judge(push, in: archive) else { continue }
+            guard let push = try archive.openPush(id), let record = try run.judge(push, in: archive) else {
+                unread += 1
+                continue
+            }
             if record.verdict != push.verdict { changes += 1 }
             sink.push(record)
             pushes.append(record)
         }
         for finding in run.log.findings { sink.finding(finding) }
         sink.changes(ChangeRecord.grouped(pushes))
+        // What the pushes come to in the balance is in the list of the store.
+        sink.custody(CustodyRecord(messages: []))
         for capture in run.shown { sink.capture(capture) }
         sink.statistics(.ofStore)
         sink.end()
-        return Outcome(findings: run.log.findings, verdicts: pushes.map(\.verdict), changes: changes)
+        return Outcome(findings: run.log.findings, verdicts: pushes.map(\.verdict), changes: changes, unread: unread)
     }
 
     /// What is held while the pushes are gone over.

@@ -27,21 +27,24 @@ public struct OpenPush: Sendable {
     private let keptCarrier: KeptCarrier
     private let standIns: [StandIn.Known]
 
-    fileprivate init?(_ row: Row) throws {
+    /// `nil` where something else stands in the row.
+    fileprivate init?(_ row: Row) {
         guard let id = Int64.fromDatabaseValue(row[0]), let capture = Int64.fromDatabaseValue(row[1]),
             let verdict = String.fromDatabaseValue(row[2]).flatMap({ Verdict(rawValue: $0) }),
             let carrier = Data.fromDatabaseValue(row[3]), let kept = Data.fromDatabaseValue(row[4]),
             let proof = String.fromDatabaseValue(row[5]).flatMap({ CustodyProof(rawValue: $0) })
         else { return nil }
-        let decoded = try JSONDecoder().decode(KeptBundle.self, from: kept)
-        guard let restored = decoded.restored() else { return nil }
+        guard let decoded = try? JSONDecoder().decode(KeptBundle.self, from: kept),
+            let keptCarrier = try? JSONDecoder().decode(KeptCarrier.self, from: carrier),
+            let restored = decoded.restored()
+        else { return nil }
         self.id = id
         self.capture = capture
         self.verdict = verdict
         self.proof = proof
         isRefused = Bool.fromDatabaseValue(row[6]) ?? false
         self.kept = kept
-        keptCarrier = try JSONDecoder().decode(KeptCarrier.self, from: carrier)
+        self.keptCarrier = keptCarrier
         (bundle, standIns) = restored
         withheld = Set(decoded.parts.indices.filter { decoded.parts[$0].withheld != nil })
     }
@@ -75,7 +78,7 @@ extension Archive {
         }
     }
 
-    /// One of them; `nil` where it is no longer open.
+    /// One of them; `nil` where it is no longer open, or can't be read.
     public func openPush(_ id: Int64) throws(ArchiveError) -> OpenPush? {
         try reading { db in
             let row = try Row.fetchOne(
@@ -84,7 +87,7 @@ extension Archive {
                     SELECT id, capture, verdict, carrier, bundle, proof, refused FROM pushes
                     WHERE id = ? AND bundle IS NOT NULL
                     """, arguments: [id])
-            return try row.flatMap { try OpenPush($0) }
+            return row.flatMap { OpenPush($0) }
         }
     }
 

@@ -8,6 +8,7 @@ struct EvidenceSection {
     let more: [String]
 
     private static let frameLimit = 60
+    private static let storedLimit = 4
 
     func write(to page: inout Page) {
         writeCheck(to: &page)
@@ -18,6 +19,7 @@ struct EvidenceSection {
     /// behind a backslash or inside the filter's quotation marks, so that the whole can be pasted into a shell.
     private func writeCheck(to page: inout Page) {
         var evidence: Set<FrameReference> = []
+        var stored: [String: Set<FrameReference>] = [:]
         var cited = 0
         // What did not match is what someone wants to look at.
         for push in pushes.kept.filter({ $0.verdict != .match }) + pushes.kept.filter({ $0.verdict == .match }) {
@@ -25,12 +27,20 @@ struct EvidenceSection {
             if !evidence.isEmpty, wider.count > Self.frameLimit { break }
             evidence = wider
             cited += 1
+            for place in push.parts.flatMap(\.stored).prefix(Self.frameLimit) {
+                stored[place.name, default: []].insert(FrameReference(capture: 0, frame: place.frame))
+            }
         }
         var title = "Check me  "
+        // The captures of earlier runs, where they still lie.
+        for (name, places) in stored.sorted(by: { $0.key < $1.key }).prefix(Self.storedLimit) where name != "-" {
+            writeCommand(name, frames.displayFilterItems(Array(places)), title, to: &page)
+            title = "          "
+        }
         for (index, capture) in captures.enumerated() where capture.container != "live" && capture.name != "-" {
             let items = frames.displayFilterItems(evidence.filter { $0.capture == index })
             guard !items.isEmpty else { continue }
-            writeCommand(capture, items, title, to: &page)
+            writeCommand(capture.name, items, title, to: &page)
             title = "          "
         }
         if cited > 0, cited < pushes.total {
@@ -38,9 +48,9 @@ struct EvidenceSection {
         }
     }
 
-    private func writeCommand(_ capture: CaptureRecord, _ items: [String], _ title: String, to page: inout Page) {
+    private func writeCommand(_ name: String, _ items: [String], _ title: String, to page: inout Page) {
         let filter = "-Y 'frame.number in {"
-        var line = "\(title)tshark -r \(shellWord(capture.name, page))"
+        var line = "\(title)tshark -r \(shellWord(name, page))"
         var lines: [String] = []
         if line.unicodeScalars.count + 1 + filter.utf8.count <= page.width {
             line += " " + filter

@@ -127,6 +127,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             pushes.write(to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
             ChangeSection(changes: changes).write(to: &page)
             findings.write(to: &page, frames: frames, showNotes: options.showNotes)
+            EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: []).write(to: &page)
         }
         page.trim()
         output.write(page.octets)

@@ -38,10 +38,14 @@ struct Verify: ParsableCommand {
                 var sink = NDJSONReport(output: output)
                 outcome = try verification.run(into: &sink)
             }
+            if outcome.unread > 0 { Diagnosis.write("\(Verify.pushes(outcome.unread)) of the store could not be read") }
             if !report.quiet {
-                Diagnosis.write("\(outcome.verdicts.count) pushes gone over, \(outcome.changes) judged otherwise now")
+                Diagnosis.write(
+                    "\(Verify.pushes(outcome.verdicts.count)) gone over, \(outcome.changes) judged otherwise now")
             }
             return failOn.contains { $0.applies(to: outcome.findings, outcome.verdicts) } ? 1 : 0
         }
     }
+
+    private static func pushes(_ count: Int) -> String { count == 1 ? "1 push" : "\(count) pushes" }
 }
