@@ -80,7 +80,12 @@ targets += [
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
     tests("Reports", ["Records", "Reports"]),
-    tests("Analysis", ["CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Archive", "Reports", "Analysis"]),
+    tests(
+        "Analysis",
+        [
+            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Archive", "Reports", "Analysis",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
     tests("imtrace", ["Records"], exclude: ["Snapshots"]),
 ]
 

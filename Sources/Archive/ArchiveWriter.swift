@@ -25,6 +25,7 @@ public final class ArchiveWriter {
     private var batches = 0
     private let own = OwnPacks()
     private let chunks = ChunkDigests()
+    private let known = KnownMessages()
 
     /// The first thing that went wrong.
     private final class Failure: Sendable {
@@ -73,8 +74,11 @@ public final class ArchiveWriter {
         batches += 1
         let forgets = batches.isMultiple(of: ArchiveWriter.retentionInterval)
         let (names, keepsBodies, retention) = (names, archive.keepsBodies, archive.retention)
-        write { [own, chunks] db in
-            if let pack = try full.write(to: db, names: names, keepsBodies: keepsBodies, chunks: chunks) {
+        write { [own, chunks, known] db in
+            let pack = try full.write(
+                to: db, names: names, keepsBodies: keepsBodies, chunks: chunks, known: known,
+                own: own.ids.withLock { $0 })
+            if let pack {
                 own.ids.withLock { _ = $0.insert(pack) }
             }
             if forgets { try retention.apply(to: db) }

@@ -45,10 +45,16 @@ struct ExchangeBatch: Sendable {
     /// - Parameters:
     ///   - names: the captures' names, by index.
     ///   - chunks: follows the chunks of messages from batch to batch.
+    ///   - known: what is in the store already.
+    ///   - own: the packs of this run.
     /// - Returns: the id of the pack that holds them; `nil` where there is nothing to keep.
     func write(
-        to db: Database, names: [String], keepsBodies: Bool, chunks: ChunkDigests
+        to db: Database, names: [String], keepsBodies: Bool, chunks: ChunkDigests, known: KnownMessages,
+        own: Set<Int64>
     ) throws -> Int64? {
+        let times = entries.map(\.sighting.first.time.nanoseconds)
+        guard let first = times.min(), let last = times.max() else { return nil }
+        let before = try known.identities(from: first, to: last, wholly: keepsBodies, besides: own, db)
         var packing = Packing()
         let rows = CaptureRows(names: names)
         var captures: [Int: UInt32] = [:]
@@ -71,6 +77,8 @@ struct ExchangeBatch: Sendable {
                     whole = chunks.digest(msrp, view, withheld: written)
                 }
             }
+            let identity = ExchangeBatch.identity(entry.sighting, view)
+            if before.contains(where: { $0.contains(identity) }) { continue }
             let capture: UInt32
             if let known = captures[entry.sighting.first.capture] {
                 capture = known
@@ -83,13 +91,12 @@ struct ExchangeBatch: Sendable {
             packing.note(keys, row: row, offset: packing.rows[row].count)
             PackedExchange.append(
                 isSIP: entry.isSIP, entry.sighting, capture: capture,
-                identity: ExchangeBatch.identity(entry.sighting, view),
+                identity: identity,
                 withheld: written.map { ($0, Digest.sha256Octets(view.extracting($0))) }, whole: whole, view,
                 to: &packing.rows[row])
             packing.count += 1
         }
-        let times = entries.map(\.sighting.first.time.nanoseconds)
-        guard packing.count > 0, let first = times.min(), let last = times.max() else { return nil }
+        guard packing.count > 0 else { return nil }
         return try packing.write(to: db, first: first, last: last)
     }
 

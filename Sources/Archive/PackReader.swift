@@ -75,20 +75,28 @@ struct PackReader {
     /// All messages, those of the latest packs first, as long as `take` wants more.
     func exchanges(_ take: (StoredExchange) -> Bool) throws {
         for pack in packs where !pack.isForgotten {
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT number, octets FROM exchanges WHERE pack = ? ORDER BY number", arguments: [pack.id])
-            while let row = try rows.next() {
-                let number = Int64.fromDatabaseValue(row[0]) ?? 0
-                let octets = PackReader.octets(row[1])
-                var offset = 0
-                while let exchange = StoredExchange(
-                    OctetView(octets.span), at: offset, id: pack.id << 28 | number << 16 | Int64(offset))
-                {
-                    offset += exchange.length
-                    if !take(exchange) { return }
-                }
+            guard try exchanges(inPack: pack.id, take) else { return }
+        }
+    }
+
+    /// The messages of a pack, as long as `take` wants more.
+    /// - Returns: whether it wanted all.
+    @discardableResult
+    func exchanges(inPack pack: Int64, _ take: (StoredExchange) -> Bool) throws -> Bool {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT number, octets FROM exchanges WHERE pack = ? ORDER BY number", arguments: [pack])
+        while let row = try rows.next() {
+            let number = Int64.fromDatabaseValue(row[0]) ?? 0
+            let octets = PackReader.octets(row[1])
+            var offset = 0
+            while let exchange = StoredExchange(
+                OctetView(octets.span), at: offset, id: pack << 28 | number << 16 | Int64(offset))
+            {
+                offset += exchange.length
+                if !take(exchange) { return false }
             }
         }
+        return true
     }
 
     /// The octets of a blob; none of what is none.

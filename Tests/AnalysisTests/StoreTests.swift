@@ -1,9 +1,10 @@
-import Archive
 import Foundation
+import GRDB
 import Records
 import Testing
 
 @testable import Analysis
+@testable import Archive
 
 @Suite("The original on Monday, the push on Wednesday") struct StoreTests {
     @Test(
@@ -69,6 +70,34 @@ import Testing
         }
         #expect((octets.range(of: Data("Meet me at 7 pm".utf8)) != nil) == areKept)
         #expect(octets.range(of: Data("INVITE sip:".utf8)) != nil)
+    }
+
+    @Test("the same captures read again, alone or together, change nothing")
+    func readAgain() throws {
+        let halves = try Halves("text-altered.pcap")
+        defer { halves.folder.remove() }
+        let path = halves.folder.path("store")
+        func read(_ captures: [String], keepsBodies: Bool = false) throws -> [Int] {
+            let archive = try Archive(path: path, keepsBodies: keepsBodies)
+            var options = Analyzer.Options()
+            options.archive = archive
+            var analyzer = try Analyzer(paths: captures, options: options)
+            var run = CollectedRun()
+            #expect(try analyzer.run(into: &run).storeFault == nil)
+            return try archive.reader.read { db in
+                try ["packs", "exchanges", "keys", "pushes", "parts", "deliveries", "custody"].map { table in
+                    try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? -1
+                }
+            }
+        }
+        let (monday, wednesday) = (halves.monday, halves.wednesday)
+        let rows = try read([monday, wednesday])
+        for captures in [[monday, wednesday], [monday], [wednesday], [wednesday, monday]] {
+            #expect(try read(captures) == rows, "\(captures)")
+        }
+        let more = try read([monday], keepsBodies: true)
+        #expect(more != rows, "bodies are added where they are asked for now")
+        #expect(try read([monday, wednesday]) == more)
     }
 
     @Test("what is no store is not opened, and stays as it is")
