@@ -11,7 +11,7 @@ import SIP
 /// got an altered copy; else pushed and equal where any got an equal one; else unproven where it was pushed at all, if
 /// only to another user; else delivered live where it was passed on and not refused; else held, or unproven where the
 /// capture leaves room for doubt.
-public struct Custody: Sendable {
+public final class Custody: Sendable {
     /// A message that a server took.
     struct Taken: Sendable {
         let original: Original

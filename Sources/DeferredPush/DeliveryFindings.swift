@@ -7,6 +7,9 @@ import Records
 struct DeliveryFindings {
     private let pushes: [PushBook.Push]
     private let custody: Custody
+    // Both are many tables: they are taken out of the balance once, not for each push.
+    private let correlator: Correlator
+    private let presence: Presence
     private let receipts: [Receipt]
     private let ends: [Timestamp?]
     private var order: PushOrder
@@ -31,6 +34,8 @@ struct DeliveryFindings {
     init(_ pushes: [PushBook.Push], _ custody: Custody, _ ends: [Timestamp?]) {
         self.pushes = pushes
         self.custody = custody
+        correlator = custody.correlator
+        presence = custody.presence
         receipts = zip(pushes, custody.responses).map { Receipt($0.carrier, $1, in: custody.correlator) }
         self.ends = ends
         order = PushOrder(custody.correlator)
@@ -41,9 +46,6 @@ struct DeliveryFindings {
             }
         }
     }
-
-    private var correlator: Correlator { custody.correlator }
-    private var presence: Presence { custody.presence }
 
     /// Notes what is to be said of the push with this index, in the order of the indices; answers the codes.
     mutating func note(_ index: Int, _ log: inout FindingLog) -> [FindingCode] {
