@@ -122,6 +122,9 @@ if Context.environment["IMTRACE_TOOLS"] != nil {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     targets.append(
         .executableTarget(
+            name: "make-load", path: "Tools/make-load", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    targets.append(
+        .executableTarget(
             name: "cut-everywhere", dependencies: ["Octets", "TextSyntax", "SIP", "MSRP", "Ingest", "Reassembly"],
             path: "Tools/cut-everywhere", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }
