@@ -76,7 +76,7 @@ targets += [
     tests(
         "Archive",
         [
-            "Digests", "Octets", "MSRP", "Records", "DeferredPush", "Archive",
+            "Digests", "Octets", "Reassembly", "MSRP", "Records", "Correlation", "DeferredPush", "Archive",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
     tests("Reports", ["Records", "Reports"]),

@@ -164,8 +164,10 @@ public struct Analyzer {
                     }
                 }
                 switch outcome {
-                case .frame: break
-                case .timeout: if let last { reassembler.advance(to: Stop.now, last, &dissection) }
+                case .frame: if frames.isMultiple(of: 4096) { dissection.memory?.pause() }
+                case .timeout:
+                    dissection.memory?.pause()
+                    if let last { reassembler.advance(to: Stop.now, last, &dissection) }
                 case .ended: return []
                 case .failed(let error): return [error]
                 }

@@ -29,6 +29,9 @@ final class Memory {
     /// Hands over what was taken: it is written while the run goes on.
     func submit() { writer.submit() }
 
+    /// To be called from time to time in a run without end: others see what was live a minute ago, and a kill loses no more.
+    func pause() { writer.submit(after: .seconds(60)) }
+
     /// Hands over what the run concluded.
     /// - Parameter bundles: of the pushes that may be judged otherwise later, by index.
     func conclude(

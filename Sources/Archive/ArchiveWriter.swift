@@ -12,6 +12,8 @@ import Synchronization
 public final class ArchiveWriter {
     private let archive: Archive
     private var batch = ExchangeBatch()
+    /// When the first message of the batch was taken.
+    private var begin: ContinuousClock.Instant?
     private var names: [String]
     /// One for each batch that may be under way.
     private let room = DispatchSemaphore(value: ArchiveWriter.batchLimit)
@@ -54,6 +56,7 @@ public final class ArchiveWriter {
             omitted += 1
             return
         }
+        if batch.isEmpty { begin = .now }
         batch.add(octets, isSIP: isSIP, sighting)
         if batch.isFull { submit() }
     }
@@ -64,6 +67,11 @@ public final class ArchiveWriter {
         for _ in 0..<ArchiveWriter.batchLimit { room.wait() }
         for _ in 0..<ArchiveWriter.batchLimit { room.signal() }
         if let error = failure.error.withLock({ $0 }) { throw error }
+    }
+
+    /// Hands over what was taken where it has waited for so long: a batch of a quiet line would be full after days.
+    public func submit(after wait: Duration) {
+        if let begin, !batch.isEmpty, begin.duration(to: .now) >= wait { submit() }
     }
 
     /// Hands over what was taken; it is committed soon, whatever else happens.
