@@ -108,7 +108,7 @@ public struct Correlator: Sendable {
         guard let callID = message.callID(octets) else {
             repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
             if sighting.damage == nil {
-                examine(message, octets, seen, nil, describe(message, octets) != nil, &log)
+                examine(message, octets, seen, describe(message, octets) != nil, &log)
                 unclaimedSIP.append(seen)
             }
             return nil
@@ -127,12 +127,12 @@ public struct Correlator: Sendable {
             index.note(session, from: sessions[session].sender, to: sessions[session].recipient)
         }
         noteStoreAndForward(message, octets, session, sighting, &log)
-        noteFork(seen, session, octets.text(callID), &log)
+        noteFork(seen, session, &log)
         let body = describe(message, octets)
         if sighting.damage != nil {
             sessions[session].isDamaged = true
         } else {
-            examine(message, octets, seen, octets.text(callID), body != nil, &log)
+            examine(message, octets, seen, body != nil, &log)
         }
         repeats[key] = RepeatPlace(session: session, message: sessions[session].messages.count)
         sessions[session].messages.append(seen)
@@ -226,7 +226,7 @@ public struct Correlator: Sendable {
 
     /// Answers with different To tags to one INVITE come from several devices (RFC 3261 §19.3). At most the last 64
     /// messages are looked at.
-    private func noteFork(_ seen: LiveSIP, _ session: Int, _ callID: String, _ log: inout FindingLog) {
+    private func noteFork(_ seen: LiveSIP, _ session: Int, _ log: inout FindingLog) {
         guard let status = seen.status, (101..<300).contains(status), seen.method == .invite, !seen.toTag.isMissing
         else { return }
         let hasOther = sessions[session].messages.suffix(64).contains {
@@ -234,6 +234,7 @@ public struct Correlator: Sendable {
             return $0.method == .invite && $0.cseqNumber == seen.cseqNumber && $0.toTag != seen.toTag
         }
         if hasOther {
+            let callID = String(decoding: sessions[session].callID, as: UTF8.self)
             log.note(.s124, "INVITE was answered with several To tags", callID: callID, at: seen.sighting.first)
         }
     }
@@ -296,10 +297,9 @@ public struct Correlator: Sendable {
     }
 
     private mutating func examine(
-        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ callID: String?,
-        _ hasDescription: Bool, _ log: inout FindingLog
+        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ hasDescription: Bool, _ log: inout FindingLog
     ) {
-        let examination = SIPExamination(octets, message, callID: callID, frame: seen.sighting.first)
+        let examination = SIPExamination(live: octets, message, frame: seen.sighting.first)
         examination.examineLive(transport: seen.sighting.transport, &log)
         if hasDescription { examination.examine(description, &log) }
     }

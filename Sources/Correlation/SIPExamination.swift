@@ -8,18 +8,37 @@ import TextSyntax
 public struct SIPExamination: ~Escapable {
     private let octets: OctetView
     private let message: SIPMessage
-    private let callID: String?
+    private let isLive: Bool
+    private let carrierCallID: String?
     private let frame: Frame
     private let push: String?
 
-    /// Of `message`, parsed from `octets` and seen in `frame`; of an encapsulated one, `push` names its push.
+    /// Of a live `message`, parsed from `octets` and seen in `frame`.
+    @_lifetime(copy octets)
+    public init(live octets: OctetView, _ message: SIPMessage, frame: Frame) {
+        self.octets = octets
+        self.message = message
+        isLive = true
+        carrierCallID = nil
+        self.frame = frame
+        push = nil
+    }
+
+    /// Of an encapsulated `message`, parsed from `octets`: what carried it has a Call-ID and was seen in `frame`, and `push`
+    /// names its push.
     @_lifetime(copy octets)
     public init(_ octets: OctetView, _ message: SIPMessage, callID: String?, frame: Frame, push: String? = nil) {
         self.octets = octets
         self.message = message
-        self.callID = callID
+        isLive = false
+        carrierCallID = callID
         self.frame = frame
         self.push = push
+    }
+
+    /// Made only where there is something to say.
+    private var callID: String? {
+        isLive ? message.callID(octets).map { octets.text($0) } : carrierCallID
     }
 
     /// What a message on the wire must have.
