@@ -85,9 +85,7 @@ public struct StoreListing<Output: OctetOutput>: RecordSink {
         if let custody, custody.taken > 0 {
             page.entry(
                 .init("Custody   "),
-                body: "taken \(custody.taken) = live \(custody.count(.deliveredLive))"
-                    + " + pushed equal \(custody.count(.pushedEqual)) + altered \(custody.count(.pushedAltered))"
-                    + " + held \(custody.count(.held)) + unproven \(custody.count(.unproven))")
+                body: custody.sum)
         }
         page.trim()
         output.write(page.octets)

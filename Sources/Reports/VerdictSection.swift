@@ -121,9 +121,7 @@ struct VerdictSection {
         guard let custody, custody.taken > 0 || pushes.total > 0 else { return }
         page.entry(
             .init("Custody   "),
-            body: "taken \(custody.taken) = live \(custody.count(.deliveredLive))"
-                + " + pushed equal \(custody.count(.pushedEqual)) + altered \(custody.count(.pushedAltered))"
-                + " + held \(custody.count(.held)) + unproven \(custody.count(.unproven))")
+            body: custody.sum)
         let open = custody.messages.filter { $0.class == .held || $0.class == .unproven }
         for message in open.prefix(Self.heldLimit) {
             let name = PrintableText.padded("  \(message.class.rawValue) ", 10)
@@ -145,5 +143,13 @@ struct VerdictSection {
 
     private func frame(_ citation: Citation) -> String {
         frames.text(FrameReference(capture: citation.capture, frame: citation.frame))
+    }
+}
+
+extension CustodyRecord {
+    /// `taken 3 = live 0 + pushed equal 2 + altered 0 + held 1 + unproven 0`.
+    var sum: String {
+        "taken \(taken) = live \(count(.deliveredLive)) + pushed equal \(count(.pushedEqual))"
+            + " + altered \(count(.pushedAltered)) + held \(count(.held)) + unproven \(count(.unproven))"
     }
 }

@@ -4,17 +4,8 @@ import Records
 
 /// What the report is to show.
 struct SelectionOptions: ParsableArguments {
-    @Option(
-        name: .customLong("call-id"),
-        help: ArgumentHelp("Only what belongs to this Call-ID; may be given several times.", valueName: "call-id"))
-    var callIDs: [String] = []
-
-    @Option(
-        name: .customLong("user"),
-        help: ArgumentHelp(
-            "Only what this user sent or was to have: a URI, a number in any spelling, or a user part.",
-            valueName: "user"))
-    var users: [String] = []
+    @OptionGroup
+    var named: NameOptions
 
     @Option(
         name: .customLong("only"),
@@ -36,9 +27,7 @@ struct SelectionOptions: ParsableArguments {
 
     /// As the analysis takes it.
     var selection: Selection {
-        var selection = Selection()
-        selection.callIDs = Set(callIDs)
-        selection.users = users
+        var selection = named.selection
         selection.scopes = scopes.compactMap { Selection.Scope($0) }
         return selection
     }
@@ -84,5 +73,28 @@ struct PushNames: ExpressibleByArgument {
             }
         }
         return result
+    }
+}
+
+/// What is shown by its name: of a run, or of a store.
+struct NameOptions: ParsableArguments {
+    @Option(
+        name: .customLong("call-id"),
+        help: ArgumentHelp("Only what belongs to this Call-ID; may be given several times.", valueName: "call-id"))
+    var callIDs: [String] = []
+
+    @Option(
+        name: .customLong("user"),
+        help: ArgumentHelp(
+            "Only what this user sent or was to have: a URI, a number in any spelling, or a user part.",
+            valueName: "user"))
+    var users: [String] = []
+
+    /// As the analysis takes it.
+    var selection: Selection {
+        var selection = Selection()
+        selection.callIDs = Set(callIDs)
+        selection.users = users
+        return selection
     }
 }

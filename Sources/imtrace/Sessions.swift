@@ -12,25 +12,13 @@ struct Sessions: ParsableCommand {
     @OptionGroup
     var report: StoreReportOptions
 
-    @Option(
-        name: .customLong("call-id"),
-        help: ArgumentHelp("Only what belongs to this Call-ID; may be given several times.", valueName: "call-id"))
-    var callIDs: [String] = []
-
-    @Option(
-        name: .customLong("user"),
-        help: ArgumentHelp(
-            "Only what this user sent or was to have: a URI, a number in any spelling, or a user part.",
-            valueName: "user"))
-    var users: [String] = []
+    @OptionGroup
+    var named: NameOptions
 
     func run() throws {
         try report.run { archive, output, options in
-            var selection = Selection()
-            selection.callIDs = Set(callIDs)
-            selection.users = users
             let sessions = StoredSessions(
-                archive, selection: selection, isDetailed: report.format != .text,
+                archive, selection: named.selection, isDetailed: report.format != .text,
                 generator: "imtrace \(Imtrace.version)")
             let outcome: StoredSessions.Outcome
             switch report.format {
