@@ -301,7 +301,7 @@ struct Dissection: StreamConsumer {
         var position = start
         var result = Consumption(count: start)
         loop: while position < stretch.octets.count {
-            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast) {
+            switch framer.next(stretch.octets.dropping(position), atEnd: stretch.isLast, reading: &msrp) {
             case .frame(let range):
                 let place = position + range.lowerBound..<position + range.upperBound
                 // Where the capture ends before the stream does, the rest of the frame was not seen.
@@ -313,7 +313,7 @@ struct Dissection: StreamConsumer {
                         if let long = takeLongFrame(half) {
                             read(long, endingWith: octets, framer.ending, sighting, half)
                         } else {
-                            read(msrp: octets, framer.ending, sighting, half)
+                            read(msrp: octets, framer.ending, isRead: framer.hasRead, sighting, half)
                         }
                     if let message { result.watch = Consumption.Watch(position: end, token: message) }
                 }
@@ -367,9 +367,9 @@ struct Dissection: StreamConsumer {
 
     /// Answers the index of the message that the frame finishes: the acknowledgement of its end is of interest.
     private mutating func read(
-        msrp octets: OctetView, _ ending: FrameEnding, _ sighting: Sighting, _ half: HalfID
+        msrp octets: OctetView, _ ending: FrameEnding, isRead: Bool, _ sighting: Sighting, _ half: HalfID
     ) -> Int? {
-        guard msrp.parse(octets, ending: ending, isBrief: true) else { return nil }
+        guard isRead || msrp.parse(octets, ending: ending, isBrief: true) else { return nil }
         if isTorn[half.flow.slot * 2 + half.direction],
             correlator.leadsBack(msrp, octets, from: sighting.source, to: sighting.destination)
         {

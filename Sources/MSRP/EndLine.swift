@@ -18,6 +18,7 @@ struct EndLine: Sendable {
     /// Whether the line at `start` is the end-line of the frame whose transaction id is `id`.
     /// - Parameter atEnd: whether no more octets will come; then the line end may be missing.
     static func match(_ view: OctetView, at start: Int, id: OctetView, atEnd: Bool) -> Match {
+        if view.octet(at: start + 1) != UInt8(ascii: "-"), start + 1 < view.count { return .no }
         let seen = view.extracting(start..<start + 7 + id.count)
         for offset in 0..<min(7, seen.count) where seen[offset] != UInt8(ascii: "-") { return .no }
         guard seen.dropping(7).equals(id.prefix(max(0, seen.count - 7))) else { return .no }

@@ -37,44 +37,46 @@ public struct MSRPFaults: OptionSet, Hashable, Sendable {
 /// allocates nothing.
 public struct MSRPFrame: Sendable {
     /// The transaction id.
-    public private(set) var transactionID = 0..<0
+    public internal(set) var transactionID = 0..<0
     /// Whether it is a request.
     public var isRequest: Bool { statusCode == nil }
     /// The method; `other` for a response.
-    public private(set) var method = MSRPMethod.other
+    public internal(set) var method = MSRPMethod.other
     /// The octets of the method, or of the status code.
-    public private(set) var methodRange = 0..<0
+    public internal(set) var methodRange = 0..<0
     /// The status code of a response, 0 to 999.
-    public private(set) var statusCode: Int?
+    public internal(set) var statusCode: Int?
     /// The comment behind the status code.
-    public private(set) var comment: Range<Int>?
+    public internal(set) var comment: Range<Int>?
     /// The headers in their order.
-    public private(set) var headers = HeaderSection()
+    public internal(set) var headers = HeaderSection()
     /// The body. `nil` where there is none at all, as in a keep-alive. The line end before the end-line is not body.
-    public private(set) var body: Range<Int>?
+    public internal(set) var body: Range<Int>?
     /// The flag of the end-line; `nil` where there is no end-line.
-    public private(set) var flag: ContinuationFlag?
+    public internal(set) var flag: ContinuationFlag?
     /// The end-line without its line end.
-    public private(set) var endLine: Range<Int>?
+    public internal(set) var endLine: Range<Int>?
     /// Where the frame ends; more octets than that only where `octetsAfterEndLine` says so, or empty lines follow.
-    public private(set) var end = 0
+    public internal(set) var end = 0
     /// What is wrong.
-    public private(set) var faults: MSRPFaults = []
+    public internal(set) var faults: MSRPFaults = []
     /// The value of To-Path.
-    public private(set) var toPath: Range<Int>?
+    public internal(set) var toPath: Range<Int>?
     /// The value of From-Path.
-    public private(set) var fromPath: Range<Int>?
+    public internal(set) var fromPath: Range<Int>?
     /// The value of Message-ID.
-    public private(set) var messageID: Range<Int>?
+    public internal(set) var messageID: Range<Int>?
     /// The value of Content-Type.
-    public private(set) var contentType: Range<Int>?
+    public internal(set) var contentType: Range<Int>?
     /// The value of Status.
-    public private(set) var status: Range<Int>?
+    public internal(set) var status: Range<Int>?
     /// The value of Success-Report.
-    public private(set) var successReport: Range<Int>?
+    public internal(set) var successReport: Range<Int>?
     /// The value of Failure-Report.
-    public private(set) var failureReport: Range<Int>?
+    public internal(set) var failureReport: Range<Int>?
     private var byteRangeValue: Range<Int>?
+    /// The value of Byte-Range where it is read already.
+    var numericRange: ByteRange?
 
     /// No frame yet.
     public init() {}
@@ -85,11 +87,6 @@ public struct MSRPFrame: Sendable {
     ///   - ending: what the framer said of this frame; with it the body is not searched again.
     ///   - isBrief: whether of a response only the start line is read: its id says whose it is.
     public mutating func parse(_ octets: OctetView, ending: FrameEnding? = nil, isBrief: Bool = false) -> Bool {
-        // The header section is taken out and put back: two owners of its fields would have them copied.
-        var section = HeaderSection()
-        swap(&section, &headers)
-        self = MSRPFrame()
-        swap(&section, &headers)
         let start = octets.skippingEmptyLines(from: 0, limit: octets.count)
         let line: MSRPStartLine
         if start == 0, let known = ending?.startLine {
@@ -98,12 +95,7 @@ public struct MSRPFrame: Sendable {
             guard case .line(let read) = MSRPStartLine.read(octets, at: start) else { return false }
             line = read
         }
-        transactionID = line.transactionID
-        methodRange = line.methodRange
-        statusCode = line.statusCode
-        comment = line.comment
-        method = line.method(octets)
-        if !line.endsInCRLF { faults.insert(.bareLineFeed) }
+        begin(line, octets)
         if isBrief, statusCode != nil { return true }
         if !hasGoodTransactionID(octets) { faults.insert(.badTransactionID) }
         let found = ending ?? MSRPFrame.findEnding(octets.dropping(start))
@@ -137,6 +129,23 @@ public struct MSRPFrame: Sendable {
         let bodyEnd = before + EndLine.bodyEnd(tail, before: line.lowerBound - before)
         if let known = body { body = known.lowerBound..<max(known.lowerBound, bodyEnd) }
         return true
+    }
+
+    /// Forgets the frame read before, and takes what the start line of the next one tells.
+    mutating func begin(_ line: MSRPStartLine, _ octets: OctetView) {
+        // The header section is taken out and put back: two owners of its fields would have them copied.
+        var section = HeaderSection()
+        swap(&section, &headers)
+        self = MSRPFrame()
+        swap(&section, &headers)
+        headers.removeAll()
+        transactionID = line.transactionID
+        methodRange = line.methodRange
+        statusCode = line.statusCode
+        comment = line.comment
+        method = line.method(octets)
+        if !line.endsInCRLF { faults.insert(.bareLineFeed) }
+        if isRequest, !hasGoodTransactionID(octets) { faults.insert(.badTransactionID) }
     }
 
     /// Finds the end of a frame that no framer cut. In a part, an own end-line that only white space follows is the end
@@ -198,8 +207,23 @@ public struct MSRPFrame: Sendable {
         if headers.faults.contains(.bareLineFeed) { faults.insert(.bareLineFeed) }
         if headers.faults.contains(.spacing) { faults.insert(.headerSpacing) }
         if headers.faults.contains(.folded) { faults.insert(.folded) }
-        if !headers.faults.contains(.unterminated) { body = bodyRange(view, from: headers.end) }
         for (index, field) in headers.fields.enumerated() { take(field, index) }
+        settleBody(view)
+    }
+
+    /// Takes a field that stands behind those that were read.
+    mutating func add(_ field: HeaderField) {
+        take(field, headers.fields.count)
+        headers.append(field)
+    }
+
+    /// Sets the body, when the headers are read.
+    /// - Parameter view: what stands before the end-line.
+    mutating func settleBody(_ view: OctetView) {
+        if contentType != nil, headers.fields.dropLast().contains(where: { $0.name == .contentType }) {
+            faults.insert(.contentTypeNotLast)
+        }
+        if !headers.faults.contains(.unterminated) { body = bodyRange(view, from: headers.end) }
         if toPath == nil || fromPath == nil { faults.insert(.missingPath) }
         guard contentType != nil else {
             if let range = body, range.isEmpty { body = nil }
@@ -225,9 +249,7 @@ public struct MSRPFrame: Sendable {
         case .fromPath:
             if index != 1 { faults.insert(.pathNotFirst) }
             fromPath = fromPath ?? field.valueRange
-        case .contentType:
-            if index != headers.fields.count - 1 { faults.insert(.contentTypeNotLast) }
-            contentType = contentType ?? field.valueRange
+        case .contentType: contentType = contentType ?? field.valueRange
         case .messageID: messageID = messageID ?? field.valueRange
         case .byteRange: byteRangeValue = byteRangeValue ?? field.valueRange
         case .status: status = status ?? field.valueRange
@@ -246,5 +268,7 @@ public struct MSRPFrame: Sendable {
     }
 
     /// The value of Byte-Range, read; `nil` where there is none or it cannot be read.
-    public func byteRange(_ octets: OctetView) -> ByteRange? { byteRangeValue.flatMap { ByteRange(octets, $0) } }
+    public func byteRange(_ octets: OctetView) -> ByteRange? {
+        numericRange ?? byteRangeValue.flatMap { ByteRange(octets, $0) }
+    }
 }

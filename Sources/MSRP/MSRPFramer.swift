@@ -21,6 +21,9 @@ public struct MSRPFramer: Sendable {
     /// How the frame just returned ended.
     public private(set) var ending = FrameEnding()
 
+    /// Whether the frame just returned was read already, by `next(_:atEnd:reading:)`.
+    public private(set) var hasRead = false
+
     private let limit: Int
     private let room: Int
     private var search: FrameEndSearch?
@@ -56,6 +59,15 @@ public struct MSRPFramer: Sendable {
     ///   - window: all octets of the stream that are not consumed yet.
     ///   - atEnd: whether no more octets will come for now: what is there is then given back as well as it can be.
     public mutating func next(_ window: OctetView, atEnd: Bool) -> Step {
+        var frame = MSRPFrame()
+        return next(window, atEnd: atEnd, reading: &frame)
+    }
+
+    /// Takes the next step; the usual frame is read on the way, as its end shows only when its lines are gone through.
+    /// - Parameter frame: what is read of the frame that is returned, if `hasRead` says so: of a response the start line,
+    ///   of a request all. Ranges count from the start of the frame.
+    public mutating func next(_ window: OctetView, atEnd: Bool, reading frame: inout MSRPFrame) -> Step {
+        hasRead = false
         if isInsideLine { return leaveLine(window) }
         if let search, search.shed > 0 { return follow(window, from: 0, atEnd) }
         let lead = window.skippingEmptyLines(from: 0, limit: MSRPFramer.mostLeadingOctets)
@@ -76,8 +88,9 @@ public struct MSRPFramer: Sendable {
             case .maybe: return atEnd ? lose(window, window.count) : .needMore
             case .no: return skip(window, from: lead, atEnd)
             case .line(let start):
-                if start.next <= limit, let (length, found) = QuickFrame.end(view, start), length <= limit {
+                if start.next <= limit, let (length, found) = frame.readUsual(view, start), length <= limit {
                     ending = found
+                    hasRead = true
                     isLost = false
                     return .frame(lead..<lead + length)
                 }

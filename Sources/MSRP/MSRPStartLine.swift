@@ -57,8 +57,7 @@ struct MSRPStartLine: Hashable, Sendable {
         if !view.hasPrefix("MSRP ", at: position) { return mayBecomeStart(view, position) ? .maybe : .no }
         position += 5
         let id = position
-        let idLimit = min(view.count, id + longestID + 1)
-        while position < idLimit, view[position] &- 0x21 < 0x5E { position += 1 }
+        position = view.visibleEnd(from: id, limit: longestID + 1)
         guard position - id <= longestID else { return .no }
         guard let space = view.octet(at: position) else { return .maybe }
         guard space == .space, position > id else { return .no }
@@ -122,6 +121,25 @@ struct MSRPStartLine: Hashable, Sendable {
         if word.equals("REPORT") { return .report }
         if word.equals("AUTH") { return .auth }
         return word.equals("NICKNAME") ? .nickname : .other
+    }
+}
+
+extension OctetView {
+    /// Where the run of visible ASCII octets (33 to 126) that starts at `start` ends; at most `limit` octets on.
+    fileprivate func visibleEnd(from start: Int, limit: Int) -> Int {
+        var position = start
+        let last = min(count, start + limit)
+        // Eight at a time: the topmost bit of each octet tells whether it is too small, too large, or no ASCII.
+        while position < last, let word = loadLittleEndian(UInt64.self, at: position) {
+            let high: UInt64 = 0x8080_8080_8080_8080
+            let low = word & ~high
+            let tooSmall = ~(low &+ 0x5F5F_5F5F_5F5F_5F5F)
+            let other = (word | tooSmall | (low &+ 0x0101_0101_0101_0101)) & high
+            if other != 0 { return min(last, position + other.trailingZeroBitCount / 8) }
+            position += 8
+        }
+        while position < last, self[position] &- 0x21 < 0x5E { position += 1 }
+        return min(last, position)
     }
 }
 

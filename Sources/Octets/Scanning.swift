@@ -40,7 +40,7 @@ extension OctetView {
     }
 
     /// Whether the octets at `offset` are those of `literal`.
-    @inlinable
+    @inlinable @inline(__always)
     public func hasPrefix(_ literal: StaticString, at offset: Int = 0) -> Bool {
         let length = literal.utf8CodeUnitCount
         guard offset >= 0, offset <= span.count - length else { return false }

@@ -11,6 +11,7 @@ extension Reassembler {
         _ frame: Frame, frames: Int, _ consumer: inout C
     ) {
         let (key, direction) = FlowKey.of(segment)
+        if runs == nil, take(segment, octets, run.extent, key, direction, frame, frames: frames, &consumer) { return }
         let place = flow(for: key, direction, segment, frame, &consumer)
         let id = table[place].id
         let half = HalfID(flow: id, direction: direction)
@@ -58,9 +59,29 @@ extension Reassembler {
             table[place].isReset = true
             close(place, frame, &consumer)
         }
-        if table[place].halves[0].isEnded, table[place].halves[1].isEnded {
-            close(place, frame, &consumer)
+        if table[place].isOver { close(place, frame, &consumer) }
+    }
+
+    /// Lets the flow of a segment take it where it stands; false where that flow is not there, or the segment no usual
+    /// one.
+    @inline(__always)
+    private mutating func take<C: StreamConsumer>(
+        _ segment: Packet.Segment, _ octets: OctetView, _ extent: Extent, _ key: FlowKey, _ direction: Int,
+        _ frame: Frame, frames: Int, _ consumer: inout C
+    ) -> Bool {
+        let place = table.find(key)
+        guard place >= 0 else { return false }
+        switch table[place].take(segment, octets, extent, direction, frame, halfLimits, &consumer) {
+        case .no: return false
+        case .control: ledger.count(.tcpControl, frames: frames)
+        case .data(let outcome, let before):
+            ledger.count(table[place].category, frames: frames)
+            note(outcome, frame)
+            settle(place, before, frame, &consumer)
         }
+        table.touch(place)
+        if table[place].isOver { close(place, frame, &consumer) }
+        return true
     }
 
     /// A segment that came in IP fragments: each run of its payload is a segment of its own.
@@ -142,9 +163,7 @@ extension Reassembler {
         }
         heldOctets += table[flow.slot].waitingOctets - before
         let isWaiting = table[flow.slot].hasHole
-        if table[flow.slot].halves[0].isEnded, table[flow.slot].halves[1].isEnded {
-            close(flow.slot, frame, &consumer)
-        }
+        if table[flow.slot].isOver { close(flow.slot, frame, &consumer) }
         return isWaiting
     }
 

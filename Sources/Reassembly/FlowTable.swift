@@ -72,9 +72,6 @@ struct Flow: Sendable {
     var key: FlowKey
     var halves: InlineArray<2, HalfStream>
     var lastSeen: Timestamp
-    /// The least and the most recently seen neighbours in the table; -1 where there is none.
-    var older = -1
-    var newer = -1
     var isClosed = false
     /// Whether a reset closed it.
     var isReset = false
@@ -102,6 +99,8 @@ struct FlowTable: Sendable {
     private var slots: [Int32]
     private var hashes: [UInt32]
     private var flows: [Flow] = []
+    /// For each flow its neighbours in the order of use. Apart from the flows, as each segment changes three of them.
+    private var links: [Link] = []
     private var free: [Int] = []
     private var oldest = -1
     private var newest = -1
@@ -109,6 +108,12 @@ struct FlowTable: Sendable {
     private var lastIndex = -1
     private(set) var count = 0
     let limit: Int
+
+    /// The least and the most recently seen neighbours; -1 where there is none.
+    private struct Link {
+        var older: Int32 = -1
+        var newer: Int32 = -1
+    }
 
     init(limit: Int) {
         self.limit = max(1, limit)
@@ -147,7 +152,12 @@ struct FlowTable: Sendable {
         let index = free.popLast() ?? flows.count
         let flow = Flow(
             id: FlowID(slot: index, serial: serial), key: key, halves: [HalfStream(), HalfStream()], lastSeen: time)
-        if index == flows.count { flows.append(flow) } else { flows[index] = flow }
+        if index == flows.count {
+            flows.append(flow)
+            links.append(Link())
+        } else {
+            flows[index] = flow
+        }
         place(key, index)
         link(index)
         count += 1
@@ -184,6 +194,12 @@ struct FlowTable: Sendable {
     /// Marks a flow as just seen.
     mutating func touch(_ index: Int, at time: Timestamp) {
         flows[index].lastSeen = time
+        touch(index)
+    }
+
+    /// Makes a flow the most recently seen one.
+    @inline(__always)
+    mutating func touch(_ index: Int) {
         if newest == index { return }
         unlink(index)
         link(index)
@@ -201,7 +217,7 @@ struct FlowTable: Sendable {
         var index = oldest
         while index >= 0 {
             all.append(index)
-            index = flows[index].newer
+            index = Int(links[index].newer)
         }
         return all.sorted { flows[$0].id.serial < flows[$1].id.serial }
     }
@@ -221,21 +237,19 @@ struct FlowTable: Sendable {
         var index = oldest
         while index >= 0 {
             place(flows[index].key, index)
-            index = flows[index].newer
+            index = Int(links[index].newer)
         }
     }
 
     private mutating func link(_ index: Int) {
-        flows[index].older = newest
-        flows[index].newer = -1
-        if newest >= 0 { flows[newest].newer = index } else { oldest = index }
+        links[index] = Link(older: Int32(truncatingIfNeeded: newest))
+        if newest >= 0 { links[newest].newer = Int32(truncatingIfNeeded: index) } else { oldest = index }
         newest = index
     }
 
     private mutating func unlink(_ index: Int) {
-        let older = flows[index].older
-        let newer = flows[index].newer
-        if older >= 0 { flows[older].newer = newer } else { oldest = newer }
-        if newer >= 0 { flows[newer].older = older } else { newest = older }
+        let link = links[index]
+        if link.older >= 0 { links[Int(link.older)].newer = link.newer } else { oldest = Int(link.newer) }
+        if link.newer >= 0 { links[Int(link.newer)].older = link.older } else { newest = Int(link.older) }
     }
 }

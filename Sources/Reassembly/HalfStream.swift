@@ -82,7 +82,8 @@ struct HalfStream: Sendable {
             consumer.acknowledged(watches[told].token, frame: frame)
             told += 1
         }
-        if told > 0 { watches.removeFirst(told) }
+        if told == 0 { return }
+        if told == watches.count { watches.removeAll(keepingCapacity: true) } else { watches.removeFirst(told) }
     }
 
     /// A segment's payload.

@@ -1,3 +1,4 @@
+import DequeModule
 import Octets
 
 /// Segments of one direction that came before their turn, in the order of their numbers. Where they overlap, what was
@@ -13,7 +14,8 @@ struct HeldSegments: Sendable {
         var end: SequenceNumber { sequence.advanced(by: octets.count + missing) }
     }
 
-    private var segments: [Segment] = []
+    /// The first is taken for each segment that its turn comes to: that must not move the others.
+    private var segments: Deque<Segment> = []
     /// Octets of all of them.
     private(set) var octets = 0
     /// When the first one began to wait for the hole that is there now.

@@ -52,14 +52,8 @@ public struct Reassembler: Sendable {
         _ frame: Frame, linkType: UInt32, _ octets: OctetView, length: Int = .max, isSelected: Bool = true,
         _ consumer: inout C
     ) {
-        let packet = Packet(octets, linkType: linkType, length: length, verifies: verifiesChecksums)
-        if case .segment(let segment) = packet, isSelected {
-            let extent = Extent(
-                capture: frame.capture, frame: frame.number, offset: segment.payload.lowerBound,
-                count: segment.payload.count)
-            let run = Provenance.Run(start: segment.payload.lowerBound, extent: extent, time: frame.time)
-            accept(segment, octets, run, nil, frame, frames: 1, &consumer)
-        } else {
+        if !acceptUsual(frame, linkType, octets, length, isSelected, &consumer) {
+            let packet = Packet(octets, linkType: linkType, length: length, verifies: verifiesChecksums)
             acceptRare(packet, octets, frame, isSelected: isSelected, &consumer)
         }
         let elapsed = frame.time.since(lastTick)
@@ -108,10 +102,49 @@ public struct Reassembler: Sendable {
 
     // MARK: Packets
 
+    /// Takes the usual frame, a segment or datagram right behind IPv4 and Ethernet; false for any other, untouched.
+    @inline(__always)
+    private mutating func acceptUsual<C: StreamConsumer>(
+        _ frame: Frame, _ linkType: UInt32, _ octets: OctetView, _ length: Int, _ isSelected: Bool,
+        _ consumer: inout C
+    ) -> Bool {
+        guard linkType == 1, isSelected, !verifiesChecksums, let header = IPHeader(usual: octets, end: length)
+        else { return false }
+        if header.proto == 6, let segment = Packet.Segment(octets, header, TunnelID()) {
+            accept(segment, octets, frame, &consumer)
+            return true
+        }
+        guard header.proto == 17, let datagram = Packet.Datagram(octets, header), !datagram.mayBeTunnel,
+            !datagram.payload.isEmpty
+        else { return false }
+        let extent = Extent(
+            capture: frame.capture, frame: frame.number, offset: datagram.payload.lowerBound,
+            count: datagram.payload.count)
+        let category = consumer.datagram(
+            octets.extracting(datagram.payload), from: datagram.source, to: datagram.destination, over: .udp,
+            extents: Chain(extent), damage: datagram.missing > 0 ? .cut : nil, first: frame, last: frame)
+        ledger.count(category)
+        return true
+    }
+
+    /// Takes a segment that one frame brought.
+    @inline(__always)
+    private mutating func accept<C: StreamConsumer>(
+        _ segment: Packet.Segment, _ octets: OctetView, _ frame: Frame, _ consumer: inout C
+    ) {
+        let extent = Extent(
+            capture: frame.capture, frame: frame.number, offset: segment.payload.lowerBound,
+            count: segment.payload.count)
+        let run = Provenance.Run(start: segment.payload.lowerBound, extent: extent, time: frame.time)
+        accept(segment, octets, run, nil, frame, frames: 1, &consumer)
+    }
+
     private mutating func acceptRare<C: StreamConsumer>(
         _ packet: Packet, _ octets: OctetView, _ frame: Frame, isSelected: Bool, _ consumer: inout C
     ) {
-        if case .fragment(let fragment) = packet {
+        if case .segment(let segment) = packet, isSelected {
+            accept(segment, octets, frame, &consumer)
+        } else if case .fragment(let fragment) = packet {
             ledger.count(.fragment)
             accept(fragment, octets, whole(octets, frame), frame, isSelected: isSelected, depth: 0, &consumer)
         } else if !isSelected {

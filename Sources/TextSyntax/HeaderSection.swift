@@ -127,6 +127,24 @@ public struct HeaderSection: Sendable {
                 valueRange: value))
     }
 
+    /// Forgets all fields, for someone who reads them himself.
+    public mutating func removeAll() {
+        fields.removeAll(keepingCapacity: true)
+        faults = []
+        end = 0
+    }
+
+    /// Adds a field behind the others; beyond the limit it is passed over.
+    public mutating func append(_ field: HeaderField) {
+        if fields.count < HeaderSection.limit { fields.append(field) } else { faults.insert(.tooManyFields) }
+    }
+
+    /// Says where the section ends, and whether by an empty line.
+    public mutating func close(at end: Int, isTerminated: Bool) {
+        self.end = end
+        if !isTerminated { faults.insert(.unterminated) }
+    }
+
     /// The first field with `name`.
     public func first(_ name: HeaderName) -> HeaderField? {
         for field in fields where field.name == name { return field }

@@ -315,4 +315,22 @@ private let startLines: [(String, Recognition)] = [
         let at = MSRPFramer.resynchronise(view, from: start)
         #expect(found == start && behind == nil && at == start)
     }
+
+    /// Ids are read eight octets at a time: each octet counts wherever it stands.
+    @Test("a transaction id of visible octets starts a frame, whatever its length, and no other does")
+    func ids() {
+        var wrong: [String] = []
+        for length in 1...20 {
+            for place in 0..<length {
+                for octet in UInt8.min...UInt8.max {
+                    var id = [UInt8](repeating: 0x61, count: length)
+                    id[place] = octet
+                    let line = Array("MSRP ".utf8) + id + Array(" SEND\r\n".utf8)
+                    let isStart = MSRPFramer.looksLikeStart(OctetView(line.span)) == .yes
+                    if isStart != (0x21...0x7E).contains(octet) { wrong.append("\(octet) at \(place) of \(length)") }
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
 }

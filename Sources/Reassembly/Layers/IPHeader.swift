@@ -40,12 +40,16 @@ struct IPHeader {
     }
 
     /// The header of a packet that was put together: its payload alone is left.
-    init(source: IPAddress, destination: IPAddress, proto: UInt8, end: Int) {
+    @inline(__always)
+    init(
+        source: IPAddress, destination: IPAddress, proto: UInt8, end: Int, payload: Int = 0, identification: UInt16 = 0
+    ) {
         self.source = source
         self.destination = destination
         self.proto = proto
-        payload = 0
+        self.payload = payload
         self.end = end
+        self.identification = identification
     }
 
     private init?(v4 octets: OctetView, at offset: Int, _ limit: Int, _ verifies: Bool) {

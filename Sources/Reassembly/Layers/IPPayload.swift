@@ -63,31 +63,20 @@ struct IPPayload {
     // MARK: UDP
 
     private func datagram(_ octets: OctetView, _ header: IPHeader, _ walk: inout Walk) -> Content {
+        guard let datagram = Packet.Datagram(octets, header) else { return .packet(.other(.malformed)) }
+        let (payload, end) = (datagram.payload, datagram.payload.upperBound + datagram.missing)
         let start = header.payload
-        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
-            let length = octets.load(UInt16.self, at: start + 4), let sum = octets.load(UInt16.self, at: start + 6)
-        else { return .packet(.other(.malformed)) }
-        // A length of 0 is a jumbogram, or left to the card: the IP length stands for it.
-        let end = length == 0 ? header.end : min(start + Int(length), header.end)
-        guard end >= start + 8, octets.count >= start + 8 else { return .packet(.other(.malformed)) }
-        let captured = min(end, octets.count)
-        if verifies, sum != 0, captured == end,
+        if verifies, datagram.missing == 0, let sum = octets.load(UInt16.self, at: start + 6), sum != 0,
             !Checksum.isRight(
                 octets.extracting(start..<end), start: Checksum.pseudoHeader(header, length: end - start))
         {
             return .packet(.other(.badChecksum))
         }
-        if Encapsulation.isTunnelPort(to) || Encapsulation.isTunnelPort(from),
-            let inner = udpTunnel(octets, header, payload: start + 8..<captured, end: end, from, to, &walk)
-        {
+        let (from, to) = (datagram.source.port, datagram.destination.port)
+        if datagram.mayBeTunnel, let inner = udpTunnel(octets, header, payload: payload, end: end, from, to, &walk) {
             return inner
         }
-        return .packet(
-            .datagram(
-                Packet.Datagram(
-                    source: Endpoint(address: header.source, port: from),
-                    destination: Endpoint(address: header.destination, port: to), payload: start + 8..<captured,
-                    missing: end - captured)))
+        return .packet(.datagram(datagram))
     }
 
     private func udpTunnel(
@@ -116,33 +105,17 @@ struct IPPayload {
 
     // MARK: TCP
 
-    @inline(__always)
     private func segment(_ octets: OctetView, _ header: IPHeader, _ tunnel: TunnelID) -> Packet {
+        guard let segment = Packet.Segment(octets, header, tunnel) else { return .other(.malformed) }
         let start = header.payload
-        guard let from = octets.load(UInt16.self, at: start), let to = octets.load(UInt16.self, at: start + 2),
-            let sequence = octets.load(UInt32.self, at: start + 4),
-            let acknowledgement = octets.load(UInt32.self, at: start + 8), let size = octets.octet(at: start + 12),
-            let flags = octets.octet(at: start + 13), let sum = octets.load(UInt16.self, at: start + 16)
-        else { return .other(.malformed) }
-        let data = start + Int(size >> 4) * 4
-        guard data >= start + 20, data <= header.end else { return .other(.malformed) }
-        if verifies, sum != 0, octets.count >= header.end,
+        if verifies, octets.count >= header.end, let sum = octets.load(UInt16.self, at: start + 16), sum != 0,
             !Checksum.isRight(
                 octets.extracting(start..<header.end),
                 start: Checksum.pseudoHeader(header, length: header.end - start))
         {
             return .other(.badChecksum)
         }
-        let captured = max(data, min(header.end, octets.count))
-        return .segment(
-            Packet.Segment(
-                source: Endpoint(address: header.source, port: from),
-                destination: Endpoint(address: header.destination, port: to), tunnel: tunnel,
-                sequence: SequenceNumber(sequence),
-                acknowledgement: flags & 16 != 0 ? SequenceNumber(acknowledgement) : nil, flags: flags & 0x3F,
-                payload: min(data, octets.count)..<min(captured, octets.count),
-                missing: header.end - max(data, min(header.end, octets.count)),
-                identity: UInt32(header.identification) << 16 ^ UInt32(sum) ^ acknowledgement &* 0x9E37_79B9))
+        return .segment(segment)
     }
 
     // MARK: SCTP
