@@ -15,13 +15,7 @@ extension Correlator {
         }
         let index = Int(place.message)
         guard index < messages.count else { return .none }
-        if place.chunk == 0 {
-            messages[index].chunks.first.response = Int16(clamping: status)
-            messages[index].chunks.first.responseFrame = frame
-        } else if Int(place.chunk) <= messages[index].chunks.rest.count {
-            messages[index].chunks.rest[Int(place.chunk) - 1].response = Int16(clamping: status)
-            messages[index].chunks.rest[Int(place.chunk) - 1].responseFrame = frame
-        }
+        messages[index].answer(chunk: Int(place.chunk), Int16(clamping: status), frame)
         return .answered(index)
     }
 
@@ -44,7 +38,7 @@ extension Correlator {
                 && messages[$0].source.address == sighting.destination.address
         }
         guard let index = onLeg ?? about.first else { return }
-        messages[index].reports.append(sighting.extents)
+        messages[index].append(report: sighting.extents)
         // "000 200": the namespace, and the code (RFC 4975 §9).
         let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
         if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }

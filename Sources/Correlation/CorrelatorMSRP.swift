@@ -88,7 +88,7 @@ extension Correlator {
         }
         let key = Fingerprint(of: octets.extracting(id))
         // A new connection's first SEND makes no channel.
-        guard messageIndex.latest(Correlator.relatedLimit, key).contains(where: { joiners[$0] != nil }),
+        guard latestMessages(Correlator.relatedLimit, withID: key).contains(where: { joiners[$0] != nil }),
             let index = related(key, channel(frame, octets, sighting, side)).message, let joiner = joiners[index]
         else { return false }
         return frame.flag == .aborted || frame.byteRange(octets).map { $0.start == joiner.contiguousCount + 1 } ?? true
@@ -115,7 +115,7 @@ extension Correlator {
         if messages[index].state == .complete, let type = frame.contentType {
             readDispositions(octets.extracting(type), octets.extracting(body), body.count, index)
         }
-        let number = messages[index].chunks.count - 1
+        let number = messages[index].chunkCount - 1
         let key = TransactionKey(asker: half, id: transaction)
         if let earlier = connections[side].request {
             transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
@@ -133,7 +133,7 @@ extension Correlator {
     /// sender did not start anew (RFC 4975 §5.4).
     private func resumed(_ id: Fingerprint, _ channel: Channel, _ chunk: Chunk) -> Int? {
         guard chunk.start > 1, chunk.damage == nil else { return nil }
-        return messageIndex.latest(Correlator.relatedLimit, id).first { place in
+        return latestMessages(Correlator.relatedLimit, withID: id).first { place in
             let message = messages[place]
             return message.state == .open && message.source.address == channel.source.address
                 && message.destination.address == channel.destination.address
@@ -166,9 +166,7 @@ extension Correlator {
 
     /// TCP acknowledged the last octet of the message with this index.
     public mutating func acknowledged(_ index: Int, _ frame: Frame) {
-        if messages.indices.contains(index), messages[index].acknowledged == nil {
-            messages[index].acknowledged = frame
-        }
+        if messages.indices.contains(index) { messages[index].acknowledge(frame) }
     }
 
     /// The indices of the messages with a Message-ID, in the order of capture.
@@ -178,7 +176,7 @@ extension Correlator {
 
     /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture.
     public func messages(withFingerprint id: Fingerprint) -> [Int] {
-        messageIndex.latest(4096, id).reversed()
+        latestMessages(4096, withID: id).reversed()
     }
 
     /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used
@@ -237,12 +235,12 @@ extension Correlator {
             return true
         }
         // What brings octets that had not come is no repetition: of a file's ten thousand chunks each is asked about.
-        if let joiner = joiners[index], !chunk.body.isEmpty,
+        if !joiners.isEmpty, let joiner = joiners[index], !chunk.body.isEmpty,
             !joiner.missing(from: chunk.start, count: UInt64(chunk.body.count)).isEmpty
         {
             return false
         }
-        return messages[index].chunks.contains {
+        return messages[index].containsChunk {
             $0.transaction == chunk.transaction && $0.start == chunk.start && $0.body.count == chunk.body.count
                 && $0.flag == chunk.flag && $0.damage == nil
         }
@@ -250,7 +248,7 @@ extension Correlator {
 
     /// A mirror shows one transmission twice within milliseconds (C007); whoever sends one twice takes longer.
     private mutating func noteRepeated(_ chunk: Chunk, of index: Int, _ log: inout FindingLog) {
-        let isCopy = messages[index].chunks.contains {
+        let isCopy = messages[index].containsChunk {
             $0.transaction == chunk.transaction && chunk.first.time.since($0.first.time) < 100_000_000
         }
         if isCopy {
@@ -265,7 +263,7 @@ extension Correlator {
         _ octets: OctetView, _ channel: Channel, _ ending: FrameEnding?, _ log: inout FindingLog
     ) -> Int {
         if let index = known.message, continues(index, chunk) {
-            messages[index].chunks.append(chunk)
+            messages[index].append(chunk)
             channels.extend(messages[index].channel, chunk.last)
             settle(index, chunk, ending, &log)
             return index
@@ -274,11 +272,11 @@ extension Correlator {
         messages.append(
             LiveMessage(
                 number: index + 1, journey: known.journey ?? index + 1, method: frame.method, messageID: id,
-                channel: channel, chunks: Chain(chunk), size: 0,
+                channel: channel, chunk: chunk,
                 isMultipart: isMultipart(frame, octets),
                 wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
                     ?? false, carriesText: carriesText(frame, octets)))
-        messageIndex.append(id)
+        messageIndex.append(id, in: messages)
         channels.append(channel, chunk.last)
         settle(index, chunk, ending, &log)
         return index
@@ -308,7 +306,11 @@ extension Correlator {
     /// The latest message with an id on one leg, and the journey of such messages between the same endpoints.
     private func related(_ id: Fingerprint, _ channel: Channel) -> (message: Int?, journey: Int?) {
         var journey: Int?
-        for place in messageIndex.latest(Correlator.relatedLimit, id) {
+        var next = messageIndex.latest(id, in: messages)
+        var left = Correlator.relatedLimit
+        while let place = next, left > 0 {
+            left -= 1
+            next = messageIndex.earlier(than: place)
             let other = messages[place].channel
             if other.toPath == channel.toPath, other.fromPath == channel.fromPath {
                 return (place, messages[place].journey)
@@ -327,8 +329,10 @@ extension Correlator {
     }
 
     private mutating func settle(_ index: Int, _ chunk: Chunk, _ ending: FrameEnding?, _ log: inout FindingLog) {
-        if let damage = chunk.damage { messages[index].damage = damage }
-        endings[index] = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
+        if let damage = chunk.damage { messages[index].note(damage) }
+        // Few endings are worth keeping: that of another chunk counts no longer.
+        let doubtful = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
+        if doubtful != nil || !endings.isEmpty { endings[index] = doubtful }
         let isWhole = chunk.damage == nil
         if isWhole { examineTotal(chunk, &log) }
         // The usual message is one chunk: nothing is to be joined.
@@ -336,7 +340,7 @@ extension Correlator {
         // more octets than came.
         let isFilled = chunk.declaredTotal.map { $0 <= UInt64(chunk.body.count) } ?? true
         let isLast = chunk.flag == .last || chunk.flag == nil && isFilled
-        if isWhole, isLast, chunk.start == 1, messages[index].chunks.count == 1 {
+        if isWhole, isLast, chunk.start == 1, messages[index].chunkCount == 1 {
             messages[index].state = .complete
             messages[index].size = chunk.body.count
             return
@@ -377,7 +381,7 @@ extension Correlator {
         let at = chunk.first
         if outcome.oddities.contains(.overlap) {
             if overlaps.count < Correlator.overlapLimit {
-                overlaps.append(ChunkOverlap(message: index, chunk: messages[index].chunks.count - 1))
+                overlaps.append(ChunkOverlap(message: index, chunk: messages[index].chunkCount - 1))
             }
             log.note(.m323, severity: .note, "chunk at \(chunk.start) overlaps what came before", at: at)
         }
@@ -388,7 +392,7 @@ extension Correlator {
         _ contentType: OctetView, _ body: OctetView, _ count: Int, _ index: Int
     ) {
         guard Dispositions.concerns(contentType) else { return }
-        if messages[index].chunks.count == 1, body.count == count {
+        if messages[index].chunkCount == 1, body.count == count {
             dispositions.read(
                 body, contentType, of: .msrp(index), at: messages[index].first, from: messages[index].source.address)
         } else {

@@ -2,70 +2,68 @@ public import MSRP
 public import Octets
 public import Reassembly
 
-/// One chunk of an MSRP message: a whole frame, and where its body lies in it.
-public struct Chunk: Sendable {
-    /// The frame that holds its first octet.
-    public let first: Frame
-    /// The frame that holds its last octet.
-    public let last: Frame
-    /// Where the octets of the whole MSRP frame are.
-    public let extents: Chain<Extent>
-    /// Why octets of it are missing, where they are.
-    public let damage: LossCause?
-    /// The body, in offsets of the frame's octets.
-    public let body: Range<Int>
-    /// The place of the body's first octet in the message, from 1 (RFC 4975 §7.1.1).
-    public let start: UInt64
-    /// The total that its Byte-Range declares.
-    public let declaredTotal: UInt64?
-    /// How the frame ends.
-    public let flag: ContinuationFlag?
-    /// The transaction id.
-    public let transaction: Fingerprint
-    /// The status code of the response.
-    public internal(set) var response: Int16?
-    /// The frame of the response.
-    public internal(set) var responseFrame: Frame?
-}
-
-/// A chunk some of whose octets had come before.
-public struct ChunkOverlap: Sendable {
-    /// The index of the message.
-    public let message: Int
-    /// The index of the chunk in it.
-    public let chunk: Int
-}
-
 /// An MSRP message, live on one leg: its chunks, as they came.
+///
+/// There are many. The usual one, of one chunk inside one segment, takes 112 octets and no allocation; what others have
+/// beside it is held apart.
 public struct LiveMessage: Sendable {
-    /// Counts the messages of the run, from 1.
-    public private(set) var number: Int
-    /// The same on every leg.
-    public private(set) var journey: Int
-    /// The method: SEND, or another that carries a body.
-    public let method: MSRPMethod
-    /// Message-ID.
-    public let messageID: Fingerprint
     /// From where to where it goes, by its paths and on the wire.
     public let channel: Channel
-    /// Its chunks, in the order of capture.
-    public internal(set) var chunks: Chain<Chunk>
-    /// Octets of its body, as far as seen; overlaps counted once.
-    public internal(set) var size: Int
+    /// Message-ID.
+    public let messageID: Fingerprint
+    private let usual: UsualChunk
+    private var answer = Later.none
+    private var acknowledgement = Later.none
+    private var storedNumber: UInt32
+    private var storedJourney: UInt32
+    private var status: Int16 = 0
+    /// The method: SEND, or another that carries a body.
+    public let method: MSRPMethod
     /// How whole it is.
     public internal(set) var state: State = .open
-    /// What its Content-Type says, as far as it matters here.
-    public let isMultipart: Bool
-    /// Success-Report: yes.
-    public let wantsSuccessReport: Bool
-    /// False for what no person wrote: composing indications, disposition notifications.
-    public let carriesText: Bool
-    /// The extents of REPORT requests about it.
-    public internal(set) var reports: [Chain<Extent>] = []
-    /// The frame in which the receiver's TCP acknowledged its last octet.
-    public internal(set) var acknowledged: Frame?
-    /// Why octets are missing.
-    public internal(set) var damage: LossCause?
+    private let marks: Marks
+    /// What has no room elsewhere: nothing, or one element.
+    private var rest: [Rest] = []
+
+    private struct Marks: OptionSet {
+        let rawValue: UInt8
+        static let isMultipart = Marks(rawValue: 1)
+        static let wantsSuccessReport = Marks(rawValue: 2)
+        static let carriesText = Marks(rawValue: 4)
+    }
+
+    private struct Rest {
+        /// All chunks, where the message is not one usual one.
+        var chunks = ChunkList()
+        var size = 0
+        var reports: [Chain<Extent>] = []
+        var damage: LossCause?
+        var acknowledged: Frame?
+    }
+
+    /// A message that begins with `chunk`.
+    init(
+        number: Int, journey: Int, method: MSRPMethod, messageID: Fingerprint, channel: Channel, chunk: Chunk,
+        isMultipart: Bool, wantsSuccessReport: Bool, carriesText: Bool
+    ) {
+        storedNumber = UInt32(clamping: number)
+        storedJourney = UInt32(clamping: journey)
+        self.method = method
+        self.messageID = messageID
+        self.channel = channel
+        var marks: Marks = []
+        if isMultipart { marks.insert(.isMultipart) }
+        if wantsSuccessReport { marks.insert(.wantsSuccessReport) }
+        if carriesText { marks.insert(.carriesText) }
+        self.marks = marks
+        if let usual = UsualChunk(chunk) {
+            self.usual = usual
+        } else {
+            usual = UsualChunk.none
+            rest = [Rest()]
+            rest[0].chunks.append(chunk)
+        }
+    }
 
     /// How whole a message is.
     public enum State: Hashable, Sendable {
@@ -76,6 +74,21 @@ public struct LiveMessage: Sendable {
         /// The sender gave it up with `#`.
         case aborted
     }
+
+    /// Counts the messages of the run, from 1.
+    public var number: Int { Int(storedNumber) }
+    /// The same on every leg.
+    public var journey: Int { Int(storedJourney) }
+    /// What its Content-Type says, as far as it matters here.
+    public var isMultipart: Bool { marks.contains(.isMultipart) }
+    /// Success-Report: yes.
+    public var wantsSuccessReport: Bool { marks.contains(.wantsSuccessReport) }
+    /// False for what no person wrote: composing indications, disposition notifications.
+    public var carriesText: Bool { marks.contains(.carriesText) }
+    /// The extents of REPORT requests about it.
+    public var reports: [Chain<Extent>] { rest.first?.reports ?? [] }
+    /// Why octets are missing.
+    public var damage: LossCause? { rest.first?.damage }
 
     /// From-Path as a whole.
     public var fromPath: Fingerprint { channel.fromPath }
@@ -89,24 +102,111 @@ public struct LiveMessage: Sendable {
     public var source: Endpoint { channel.source }
     /// Where it went.
     public var destination: Endpoint { channel.destination }
+
     /// Where its first octet was seen.
-    public var first: Frame { chunks.first.first }
+    public var first: Frame { hasList ? rest[0].chunks.first : usual.frame }
     /// Where its last octet was seen.
-    public var last: Frame { chunks.last.last }
+    public var last: Frame { hasList ? rest[0].chunks.last : usual.frame }
+    /// How many chunks it has.
+    public var chunkCount: Int { hasList ? rest[0].chunks.count : 1 }
+
+    /// Its chunks, in the order of capture.
+    public var chunks: Chain<Chunk> {
+        if hasList, let all = Chain(rest[0].chunks.all) { return all }
+        return Chain(usual.chunk(response: status == 0 ? nil : status, answer.frame(after: usual)))
+    }
+
+    /// Whether one of its chunks is as `fits` says, the latest asked first.
+    func containsChunk(where fits: (Chunk) -> Bool) -> Bool {
+        guard hasList else { return fits(chunks.first) }
+        return rest[0].chunks.contains(where: fits)
+    }
+
+    /// Octets of its body, as far as seen; overlaps counted once.
+    public internal(set) var size: Int {
+        get { hasList ? rest[0].size : state == .open ? 0 : Int(usual.bodyCount) }
+        set {
+            if !hasList, state == .open ? newValue == 0 : newValue == Int(usual.bodyCount) { return }
+            makeList()
+            rest[0].size = newValue
+        }
+    }
+
+    /// The frame in which the receiver's TCP acknowledged its last octet.
+    public var acknowledged: Frame? { rest.first?.acknowledged ?? acknowledgement.frame(after: usual) }
 
     /// The same message, numbered apart from those of the run: it was live before it.
     public func numbered(behind offset: Int) -> LiveMessage {
         var message = self
-        message.number += offset
-        message.journey += offset
+        message.storedNumber = UInt32(clamping: number + offset)
+        message.storedJourney = UInt32(clamping: journey + offset)
         return message
     }
 
+    private var hasList: Bool { !rest.isEmpty && rest[0].chunks.count > 0 }
+}
+
+/// What comes to be known of a message.
+extension LiveMessage {
+    /// Another chunk came.
+    mutating func append(_ chunk: Chunk) {
+        makeList()
+        rest[0].chunks.append(chunk)
+    }
+
+    /// The chunk at `place` was answered.
+    mutating func answer(chunk place: Int, _ response: Int16, _ frame: Frame) {
+        if !hasList, place == 0, response != 0, let later = Later(frame, after: usual) {
+            status = response
+            answer = later
+            return
+        }
+        makeList()
+        rest[0].chunks.answer(place, response, frame)
+    }
+
+    /// TCP acknowledged its last octet; the first frame counts.
+    mutating func acknowledge(_ frame: Frame) {
+        guard acknowledged == nil else { return }
+        if let later = Later(frame, after: usual), !hasList {
+            acknowledgement = later
+        } else {
+            makeRest()
+            rest[0].acknowledged = frame
+        }
+    }
+
+    /// A REPORT about it came.
+    mutating func append(report: Chain<Extent>) {
+        makeRest()
+        rest[0].reports.append(report)
+    }
+
+    /// Octets of it are missing.
+    mutating func note(_ damage: LossCause) {
+        makeRest()
+        rest[0].damage = damage
+    }
+
+    private mutating func makeRest() {
+        if rest.isEmpty { rest = [Rest()] }
+    }
+
+    private mutating func makeList() {
+        if hasList { return }
+        let (chunk, size) = (chunks.first, size)
+        makeRest()
+        rest[0].chunks.append(chunk)
+        rest[0].size = size
+    }
+}
+
+extension LiveMessage {
     /// The chunks' bodies in the order of their places in the message, overlaps cut: the chunk, and which octets of
     /// its body count. First received wins.
     public var pieces: [(chunk: Int, body: Range<Int>)] {
-        if chunks.count == 1 { return [(0, chunks.first.body)] }
         let all = chunks.array
+        if all.count == 1 { return [(0, all[0].body)] }
         let order = all.indices.sorted { (all[$0].start, $0) < (all[$1].start, $1) }
         var pieces: [(chunk: Int, body: Range<Int>)] = []
         var covered: UInt64 = 1

@@ -1,60 +1,46 @@
 import Octets
 
-/// Finds messages by the fingerprint of their Message-ID: slots with places, and no keys. A million messages cost it
-/// some megabytes, and one look into memory each.
+/// Finds messages by the fingerprint of their Message-ID: slots with places, and no keys, which the messages have. A
+/// million messages cost it some megabytes, and one look into memory each.
 struct MessageIndex: Sendable {
     /// Places of messages, plus one; 0 where there is none. The upper half repeats a part of the fingerprint, so that
-    /// a slot with another id costs no look at its entry.
+    /// a slot with another id costs no look at its message.
     private var slots: [UInt64]
-    /// For each message the fingerprint's upper half, and the place, plus one, of the one before it with the same id.
-    private var entries: [(high: UInt64, low: UInt64, before: UInt32)] = []
+    /// For each message the place, plus one, of the one before it with the same id.
+    private var before: [UInt32] = []
 
     init() { slots = [UInt64](repeating: 0, count: 1024) }
 
-    /// Notes the next message. Its place is the number of messages noted before it.
-    mutating func append(_ id: Fingerprint) {
-        if (entries.count + 1) * 2 > slots.count { grow() }
-        let slot = slot(of: id)
-        let place = UInt32(truncatingIfNeeded: entries.count + 1)
-        entries.append((id.high, id.low, UInt32(truncatingIfNeeded: slots[slot])))
-        slots[slot] = MessageIndex.tag(id.high) | UInt64(place)
+    /// Notes the next message, the last of `messages`.
+    mutating func append(_ id: Fingerprint, in messages: borrowing PagedArray<LiveMessage>) {
+        if (before.count + 1) * 4 > slots.count * 3 { grow(messages) }
+        let slot = slot(of: id, messages)
+        before.append(UInt32(truncatingIfNeeded: slots[slot]))
+        slots[slot] = MessageIndex.tag(id.high) | UInt64(UInt32(truncatingIfNeeded: before.count))
     }
 
-    /// The places of at most `limit` messages with `id`, the latest first.
-    func latest(_ limit: Int, _ id: Fingerprint) -> Places {
-        Places(self, next: UInt32(truncatingIfNeeded: slots[slot(of: id)]), left: limit)
+    /// The place of the latest message with `id`.
+    @inline(__always)
+    func latest(_ id: Fingerprint, in messages: borrowing PagedArray<LiveMessage>) -> Int? {
+        MessageIndex.place(UInt32(truncatingIfNeeded: slots[slot(of: id, messages)]))
     }
 
-    /// Goes through the messages with one id, the latest first.
-    struct Places: Sequence, IteratorProtocol {
-        private let index: MessageIndex
-        private var coming: UInt32
-        private var left: Int
+    /// The place of the message before the one at `place` that has the same id.
+    @inline(__always)
+    func earlier(than place: Int) -> Int? { MessageIndex.place(before[place]) }
 
-        init(_ index: MessageIndex, next: UInt32, left: Int) {
-            self.index = index
-            coming = next
-            self.left = left
-        }
-
-        mutating func next() -> Int? {
-            guard coming > 0, left > 0 else { return nil }
-            let place = Int(coming) - 1
-            coming = index.entries[place].before
-            left -= 1
-            return place
-        }
-    }
+    private static func place(_ stored: UInt32) -> Int? { stored > 0 ? Int(stored) - 1 : nil }
 
     /// The slot with the latest message of `id`, or the free one where it would stand.
-    private func slot(of id: Fingerprint) -> Int {
+    private func slot(of id: Fingerprint, _ messages: borrowing PagedArray<LiveMessage>) -> Int {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: id.low) & mask
         let tag = MessageIndex.tag(id.high)
         while slots[slot] > 0 {
-            if slots[slot] & MessageIndex.tagMask == tag {
-                let entry = entries[Int(UInt32(truncatingIfNeeded: slots[slot])) - 1]
-                if entry.low == id.low, entry.high == id.high { return slot }
+            if slots[slot] & MessageIndex.tagMask == tag,
+                messages[Int(UInt32(truncatingIfNeeded: slots[slot])) - 1].messageID == id
+            {
+                return slot
             }
             slot = (slot + 1) & mask
         }
@@ -65,20 +51,35 @@ struct MessageIndex: Sendable {
 
     private static func tag(_ high: UInt64) -> UInt64 { high & tagMask }
 
-    private mutating func grow() {
+    private mutating func grow(_ messages: borrowing PagedArray<LiveMessage>) {
         let old = slots
-        slots = [UInt64](repeating: 0, count: old.count * 4)
+        slots = [UInt64](repeating: 0, count: old.count * 2)
+        let mask = slots.count - 1
         for value in old where value > 0 {
-            let entry = entries[Int(UInt32(truncatingIfNeeded: value)) - 1]
-            slots[slot(of: Fingerprint(low: entry.low, high: entry.high))] = value
+            let id = messages[Int(UInt32(truncatingIfNeeded: value)) - 1].messageID
+            // Of each id there is one: what stands there already is another's.
+            var slot = Int(truncatingIfNeeded: id.low) & mask
+            while slots[slot] > 0 { slot = (slot + 1) & mask }
+            slots[slot] = value
         }
     }
 }
 
 extension Correlator {
+    /// The indices of the latest `limit` messages with a Message-ID, the latest first.
+    func latestMessages(_ limit: Int, withID id: Fingerprint) -> [Int] {
+        var found: [Int] = []
+        var place = messageIndex.latest(id, in: messages)
+        while let index = place, found.count < limit {
+            found.append(index)
+            place = messageIndex.earlier(than: index)
+        }
+        return found
+    }
+
     /// The indices of the latest messages before the one at `index` that have its Message-ID, the latest first: few.
     public func earlierMessages(like index: Int) -> [Int] {
         guard messages.indices.contains(index) else { return [] }
-        return messageIndex.latest(64, messages[index].messageID).filter { $0 < index }
+        return latestMessages(64, withID: messages[index].messageID).filter { $0 < index }
     }
 }

@@ -33,7 +33,7 @@ extension Correlator {
     private func onwardLeg(of index: Int) -> Int? {
         guard messages.indices.contains(index) else { return nil }
         let message = messages[index]
-        return messageIndex.latest(64, message.messageID).reversed().first { place in
+        return latestMessages(64, withID: message.messageID).reversed().first { place in
             let other = messages[place]
             return place > index && other.journey == message.journey
                 && other.source.address == message.destination.address
