@@ -347,11 +347,10 @@ struct Dissection: StreamConsumer {
     private func sighting(
         of range: Range<Int>, _ stretch: borrowing Stretch, _ half: HalfID, _ flow: FlowReading, damage: LossCause?
     ) -> Sighting? {
-        guard let extents = stretch.extents(of: range) else { return nil }
+        guard let origin = stretch.origin(of: range) else { return nil }
         return Sighting(
-            source: flow.source(half), destination: flow.destination(half), transport: .tcp,
-            first: stretch.frame(at: range.lowerBound), last: stretch.frame(at: range.upperBound - 1),
-            extents: extents, damage: damage)
+            source: flow.source(half), destination: flow.destination(half), transport: .tcp, first: origin.first,
+            last: origin.last, extents: origin.extents, damage: damage)
     }
 
     // MARK: Messages
@@ -381,7 +380,10 @@ struct Dissection: StreamConsumer {
         remember(octets, sighting)
         guard case .finished(let index) = outcome else { return nil }
         if tracksEvents { events.append(.message(index)) }
-        lookForPush(in: index, msrp, octets)
+        // Most messages are neither a bundle nor sent where stored ones are: nothing is copied for them.
+        if correlator.messages[index].isMultipart || correlator.hasStoreAndForward {
+            lookForPush(in: index, msrp, octets)
+        }
         return index
     }
 

@@ -213,7 +213,7 @@ struct LiveHops {
     // MARK: Octets
 
     private func sighting(_ message: LiveMessage) -> Hops.Sighting? {
-        guard let head = MessageBody(recall).head(of: message.chunks.first),
+        guard let head = MessageBody(recall).head(of: message.firstChunk),
             let body = MessageBody(recall).octets(of: message)
         else { return nil }
         let octets = OctetView(head.span)
@@ -239,7 +239,7 @@ struct LiveHops {
     }
 
     private func identityLength(_ message: LiveMessage) -> Int? {
-        guard let head = MessageBody(recall).head(of: message.chunks.first) else { return nil }
+        guard let head = MessageBody(recall).head(of: message.firstChunk) else { return nil }
         var frame = MSRPFrame()
         return frame.parse(OctetView(head.span)) ? frame.messageID?.count : nil
     }

@@ -25,7 +25,7 @@ struct MessageRecords {
         var record = MessageRecord(
             id: "m\(message.number)", journey: journey ?? message.journey, method: name(message.method), messageID: nil,
             fromPath: nil, toPath: nil, source: "\(message.source)", destination: "\(message.destination)",
-            contentType: nil, size: message.size, sha256: nil, state: state(message), chunks: message.chunks.count,
+            contentType: nil, size: message.size, sha256: nil, state: state(message), chunks: message.chunkCount,
             transactionIDs: [], responses: message.chunks.compactMap { $0.response.map(Int.init) }, reports: [],
             firstFrame: message.first.number, lastFrame: message.last.number, capture: message.first.capture,
             time: clock.moment(message.first), text: nil, cpim: nil)

@@ -63,7 +63,7 @@ extension Dissection {
         let message = correlator.messages[index]
         guard let value = frame.contentType else { return }
         let contentType = octets.text(value)
-        if message.chunks.count == 1, let body = frame.body, body.upperBound <= octets.count {
+        if message.chunkCount == 1, let body = frame.body, body.upperBound <= octets.count {
             guard let bundle = Bundle(octets.extracting(body), contentType: contentType) else {
                 noteUnreadable(octets.extracting(body), contentType, message)
                 return
@@ -83,7 +83,7 @@ extension Dissection {
         else { return }
         let contentType = octets.text(value)
         let isAtHand =
-            message.chunks.count == 1 && message.state == .complete && frame.body?.upperBound ?? 0 <= octets.count
+            message.chunkCount == 1 && message.state == .complete && frame.body?.upperBound ?? 0 <= octets.count
         let whole = isAtHand ? frame.body.map { octets.copied($0) } : MessageBody(recall).octets(of: message)
         guard let whole, let bundle = Bundle(stored: OctetView(whole.span), contentType: contentType) else { return }
         judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
@@ -103,7 +103,7 @@ extension Dissection {
         let hasStored = correlator.hasStoreAndForward
         for (index, message) in correlator.messages.enumerated()
         where message.state == .open && (message.isMultipart || hasStored) {
-            guard let head = MessageBody(recall).head(of: message.chunks.first) else { continue }
+            guard let head = MessageBody(recall).head(of: message.firstChunk) else { continue }
             let octets = OctetView(head.span)
             guard msrp.parse(octets), let value = msrp.contentType else { continue }
             if message.isMultipart {
@@ -140,7 +140,7 @@ extension Dissection {
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
-        guard let head = MessageBody(recall).head(of: message.chunks.first) else { return }
+        guard let head = MessageBody(recall).head(of: message.firstChunk) else { return }
         let octets = OctetView(head.span)
         guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message) else { return }
         guard let bundle = Bundle(OctetView(body.span), contentType: contentType) else {
@@ -194,12 +194,12 @@ extension Dissection {
             target: session.flatMap { target($0, of: message) },
             toPath: frame.toPath.map { octets.copied($0) } ?? [],
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
-            ending: message.chunks.count == 1 ? correlator.endings[message.number - 1] : nil,
+            ending: message.chunkCount == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
             frames: frames(message.chunks.array.flatMap(\.extents.array)),
-            acceptTypes: offer?.acceptTypes, chunks: message.chunks.count,
-            byteRange: message.chunks.count == 1 ? frame.byteRange(octets) : nil,
+            acceptTypes: offer?.acceptTypes, chunks: message.chunkCount,
+            byteRange: message.chunkCount == 1 ? frame.byteRange(octets) : nil,
             asksForResponse: frame.failureReport.map { octets.extracting($0).equalsIgnoringCase("yes") } ?? true)
     }
 

@@ -48,6 +48,9 @@ struct ChunkList: Sendable {
         entries[place].responseFrame = frame
     }
 
+    /// Whether one of them has a transaction id.
+    func hasTransaction(_ id: Fingerprint) -> Bool { entries.contains { $0.transaction == id } }
+
     /// Whether one of them is as `fits` says, the latest asked first.
     func contains(where fits: (Chunk) -> Bool) -> Bool {
         for place in entries.indices.reversed() where fits(chunk(place)) { return true }

@@ -12,13 +12,32 @@ struct ConnectionTable: Sendable {
     struct Side: Sendable {
         fileprivate let serial: Int
         /// The channel of the last message.
-        var channel: Channel?
+        private(set) var channel: Channel?
+        /// The values of its To-Path and From-Path, side by side.
+        private var paths: [UInt8] = []
+        private var toCount = 0
         /// The last request; those before it are in the table of transactions.
         var request: Request?
         /// Whether its leg is known.
         var hasLeg = false
 
         fileprivate init(serial: Int) { self.serial = serial }
+
+        /// Whether the last message's To-Path and From-Path had these values.
+        func hadPaths(_ to: OctetView, _ from: OctetView) -> Bool {
+            guard to.count == toCount, to.count + from.count == paths.count else { return false }
+            let known = OctetView(paths.span)
+            return known.prefix(toCount).equals(to) && known.dropping(toCount).equals(from)
+        }
+
+        /// Notes the channel of a message, and the values of its paths.
+        mutating func note(_ channel: Channel, _ to: OctetView, _ from: OctetView) {
+            self.channel = channel
+            paths.removeAll(keepingCapacity: true)
+            to.append(to: &paths)
+            from.append(to: &paths)
+            toCount = to.count
+        }
     }
 
     private var sides: [Side] = []

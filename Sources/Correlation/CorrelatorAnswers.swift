@@ -22,7 +22,11 @@ extension Correlator {
     /// Whether an answer came that fits the last chunk of a message and was seen before it: captures of two clocks were
     /// merged. It is not taken for the answer, as an id may be used again, but the message is not unanswered either.
     public func hasStrayAnswer(to message: LiveMessage) -> Bool {
-        earlyAnswers.keys.contains { $0.id == message.chunks.last.transaction }
+        !earlyAnswers.isEmpty && hasEarlyAnswer(message.lastChunk.transaction)
+    }
+
+    private func hasEarlyAnswer(_ transaction: Fingerprint) -> Bool {
+        earlyAnswers.keys.contains { $0.id == transaction }
     }
 
     /// A REPORT goes the other way: its To-Path is the sender's (RFC 4975 §7.1.2).

@@ -137,7 +137,7 @@ extension Correlator {
             let message = messages[place]
             return message.state == .open && message.source.address == channel.source.address
                 && message.destination.address == channel.destination.address
-                && message.chunks.first.declaredTotal == chunk.declaredTotal
+                && message.firstChunk.declaredTotal == chunk.declaredTotal
                 && (joiners[place]?.contiguousCount ?? 0) + 1 == chunk.start
         }
     }
@@ -288,15 +288,15 @@ extension Correlator {
     ) -> Channel {
         let to = octets.extracting(frame.toPath ?? 0..<0)
         let from = octets.extracting(frame.fromPath ?? 0..<0)
+        // Most connections carry the messages of one session.
+        if let last = connections[side].channel, connections[side].hadPaths(to, from) { return last }
         let key = ChannelKey(
             from: Fingerprint(of: from), to: Fingerprint(of: to), source: sighting.source,
             destination: sighting.destination)
-        // Most connections carry the messages of one session.
-        if let last = connections[side].channel, last.toPath == key.to, last.fromPath == key.from { return last }
         let channel =
             channels.channel(key)
             ?? channels.add(key, sender: PathKey.last(of: from), recipient: PathKey.last(of: to), sighting.last)
-        connections[side].channel = channel
+        connections[side].note(channel, to, from)
         return channel
     }
 

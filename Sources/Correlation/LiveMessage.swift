@@ -113,12 +113,23 @@ public struct LiveMessage: Sendable {
     /// Its chunks, in the order of capture.
     public var chunks: Chain<Chunk> {
         if hasList, let all = Chain(rest[0].chunks.all) { return all }
-        return Chain(usual.chunk(response: status == 0 ? nil : status, answer.frame(after: usual)))
+        return Chain(usualChunk)
+    }
+
+    /// Its last chunk.
+    public var lastChunk: Chunk { hasList ? rest[0].chunks.chunk(rest[0].chunks.count - 1) : usualChunk }
+    /// Its first chunk.
+    public var firstChunk: Chunk { hasList ? rest[0].chunks.chunk(0) : usualChunk }
+    private var usualChunk: Chunk { usual.chunk(response: status == 0 ? nil : status, answer.frame(after: usual)) }
+
+    /// Whether one of its chunks has a transaction id.
+    public func hasTransaction(_ id: Fingerprint) -> Bool {
+        hasList ? rest[0].chunks.hasTransaction(id) : usual.transaction == id
     }
 
     /// Whether one of its chunks is as `fits` says, the latest asked first.
     func containsChunk(where fits: (Chunk) -> Bool) -> Bool {
-        guard hasList else { return fits(chunks.first) }
+        guard hasList else { return fits(usualChunk) }
         return rest[0].chunks.contains(where: fits)
     }
 
@@ -194,7 +205,7 @@ extension LiveMessage {
 
     private mutating func makeList() {
         if hasList { return }
-        let (chunk, size) = (chunks.first, size)
+        let (chunk, size) = (usualChunk, size)
         makeRest()
         rest[0].chunks.append(chunk)
         rest[0].size = size

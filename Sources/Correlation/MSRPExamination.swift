@@ -69,15 +69,9 @@ enum MSRPExamination {
 
     /// `ident` of RFC 4975 §9, its length aside: a letter or digit, then these and `.-+%=`.
     private static func isIdentifier(_ octets: OctetView) -> Bool {
-        for offset in 0..<octets.count {
-            let octet = octets[offset]
-            if octet.isDigit || octet.isLetter { continue }
-            if offset == 0 { return false }
-            switch octet {
-            case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "%"), UInt8(ascii: "="): continue
-            default: return false
-            }
-        }
-        return true
+        guard let first = octets.octet(at: 0) else { return true }
+        var isGood = first.isDigit || first.isLetter
+        for offset in 1..<max(1, octets.count) { isGood = isGood && octets[offset].isIdentOctet }
+        return isGood
     }
 }

@@ -16,7 +16,7 @@ extension Correlator {
         for message in messages where !message.reports.isEmpty { confirmed.insert(message.journey) }
         for index in asking {
             let message = messages[index]
-            guard !confirmed.contains(message.journey), let status = message.chunks.last.response, status < 300,
+            guard !confirmed.contains(message.journey), let status = message.lastChunk.response, status < 300,
                 let session = owners.session(ofMessage: index),
                 SessionProgress(sessions[session], isOver: true).state == .terminated,
                 !legs.isTorn(from: message.destination.address, to: message.source.address)

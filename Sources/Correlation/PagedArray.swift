@@ -20,7 +20,7 @@ public struct PagedArray<Element: Sendable>: RandomAccessCollection, Sendable {
     }
 
     /// Adds an element at the end.
-    public mutating func append(_ element: Element) {
+    public mutating func append(_ element: consuming Element) {
         if count % PagedArray.pageSize == 0 {
             var page: [Element] = []
             page.reserveCapacity(PagedArray.pageSize)

@@ -6,7 +6,8 @@ import Reassembly
 struct UsualChunk: Sendable {
     private let extent: Extent
     private let time: Timestamp
-    private let transaction: Fingerprint
+    /// The transaction id.
+    let transaction: Fingerprint
     private let bodyOffset: UInt32
     /// Octets of the body.
     let bodyCount: UInt32

@@ -264,7 +264,7 @@ struct CandidateSearch {
 
     private static func has(_ transaction: Fingerprint, _ original: Original) -> Bool {
         guard case .msrp(let live) = original.form else { return false }
-        return live.chunks.contains { $0.transaction == transaction }
+        return live.hasTransaction(transaction)
     }
 
     private func isCarrier(_ original: Original) -> Bool {

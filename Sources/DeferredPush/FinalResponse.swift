@@ -24,8 +24,8 @@ struct FinalResponse: Sendable {
     ///
     /// A receiver that refuses a chunk need not wait for the others (RFC 4975 §10.5), but a chunk may be sent again.
     init?(to message: LiveMessage) {
-        let isAnswered = message.chunks.last.response != nil
-        let chunk = isAnswered ? message.chunks.last : message.chunks.array.last { ($0.response ?? 0) >= 300 }
+        let last = message.lastChunk
+        let chunk = last.response != nil ? last : message.chunks.array.last { ($0.response ?? 0) >= 300 }
         guard let chunk, let status = chunk.response, let frame = chunk.responseFrame else { return nil }
         layer = "MSRP"
         self.status = Int(status)

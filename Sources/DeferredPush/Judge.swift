@@ -159,7 +159,7 @@ enum Judge {
         result.comparedBody = true
         let byteRange = stored.headers.value(.byteRange).map { copy.text($0) }
         var isPiece = false
-        if let single, message.chunks.count > 1 {
+        if let single, message.chunkCount > 1 {
             isPiece = true
             result.chunkByteRange = byteRange
             compareBodies(
@@ -222,7 +222,7 @@ enum Judge {
     private static func chunkOf(
         _ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ octets: [[UInt8]]
     ) -> Int? {
-        guard message.chunks.count > 1 else { return nil }
+        guard message.chunkCount > 1 else { return nil }
         if let same = octets.firstIndex(where: { OctetView($0.span).equals(copy) }) { return same }
         guard let body = stored.body, body.count < message.size else { return nil }
         let start = max(1, stored.byteRange(copy)?.start ?? 1)
@@ -268,12 +268,12 @@ enum Judge {
         let id = copy.extracting(stored.transactionID)
         let key = Fingerprint(of: id)
         let row = ComparisonPolicy.msrp("transaction-id")
-        if message.chunks.contains(where: { $0.transaction == key }) {
+        if message.hasTransaction(key) {
             fields.agree("transaction-id", id.text(), row)
-        } else if message.chunks.count > 1 {
+        } else if message.chunkCount > 1 {
             fields.differ(
                 "transaction-id", live.text(frame.transactionID), id.text(), .allowed, ComparisonPolicy.chunking,
-                why: "the server joined \(message.chunks.count) chunks")
+                why: "the server joined \(message.chunkCount) chunks")
         } else if onTheWay {
             fields.change("transaction-id", live.text(frame.transactionID), id.text(), row, onTheWay: true)
         } else {

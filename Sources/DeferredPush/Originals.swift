@@ -218,7 +218,7 @@ extension Correlator: Originals {
     public func originals(transactionID: OctetView) -> [Original] {
         let key = Fingerprint(of: transactionID)
         return messages.suffix(Correlator.depth).reversed()
-            .filter { message in message.chunks.contains { $0.transaction == key } }
+            .filter { message in message.hasTransaction(key) }
             .prefix(16).map { Original(.msrp($0)) }
     }
 

@@ -159,8 +159,8 @@ struct PushFindings {
         case .complete: break
         case .aborted: note(.l612, "part \(number) is whole, but its sender gave the message up (#)", &log)
         case .open:
-            let isShort = live.chunks.last.declaredTotal != UInt64(live.size)
-            if live.chunks.last.flag == .more, isShort, frame.body?.count == live.size {
+            let isShort = live.lastChunk.declaredTotal != UInt64(live.size)
+            if live.lastChunk.flag == .more, isShort, frame.body?.count == live.size {
                 note(.l612, "part \(number) is whole, but its sender never ended the message", &log)
             }
         }

@@ -61,22 +61,38 @@ public struct MSRPFrame: Sendable {
     /// What is wrong.
     public internal(set) var faults: MSRPFaults = []
     /// The value of To-Path.
-    public internal(set) var toPath: Range<Int>?
+    public var toPath: Range<Int>? { value(places.toPath) }
     /// The value of From-Path.
-    public internal(set) var fromPath: Range<Int>?
+    public var fromPath: Range<Int>? { value(places.fromPath) }
     /// The value of Message-ID.
-    public internal(set) var messageID: Range<Int>?
+    public var messageID: Range<Int>? { value(places.messageID) }
     /// The value of Content-Type.
-    public internal(set) var contentType: Range<Int>?
+    public var contentType: Range<Int>? { value(places.contentType) }
     /// The value of Status.
-    public internal(set) var status: Range<Int>?
+    public var status: Range<Int>? { value(places.status) }
     /// The value of Success-Report.
-    public internal(set) var successReport: Range<Int>?
+    public var successReport: Range<Int>? { value(places.successReport) }
     /// The value of Failure-Report.
-    public internal(set) var failureReport: Range<Int>?
-    private var byteRangeValue: Range<Int>?
+    public var failureReport: Range<Int>? { value(places.failureReport) }
+    private var places = Places()
     /// The value of Byte-Range where it is read already.
     var numericRange: ByteRange?
+
+    /// Where the first header of each of these names stands among all; -1 for none.
+    private struct Places {
+        var toPath: Int16 = -1
+        var fromPath: Int16 = -1
+        var messageID: Int16 = -1
+        var contentType: Int16 = -1
+        var status: Int16 = -1
+        var successReport: Int16 = -1
+        var failureReport: Int16 = -1
+        var byteRange: Int16 = -1
+    }
+
+    private func value(_ place: Int16) -> Range<Int>? {
+        place >= 0 && Int(place) < headers.fields.count ? headers.fields[Int(place)].valueRange : nil
+    }
 
     /// No frame yet.
     public init() {}
@@ -133,12 +149,14 @@ public struct MSRPFrame: Sendable {
 
     /// Forgets the frame read before, and takes what the start line of the next one tells.
     mutating func begin(_ line: MSRPStartLine, _ octets: OctetView) {
-        // The header section is taken out and put back: two owners of its fields would have them copied.
-        var section = HeaderSection()
-        swap(&section, &headers)
-        self = MSRPFrame()
-        swap(&section, &headers)
         headers.removeAll()
+        places = Places()
+        numericRange = nil
+        body = nil
+        flag = nil
+        endLine = nil
+        end = 0
+        faults = []
         transactionID = line.transactionID
         methodRange = line.methodRange
         statusCode = line.statusCode
@@ -242,19 +260,22 @@ public struct MSRPFrame: Sendable {
     }
 
     private mutating func take(_ field: HeaderField, _ index: Int) {
+        func note(_ place: inout Int16) {
+            if place < 0 { place = Int16(clamping: index) }
+        }
         switch field.name {
         case .toPath:
             if index != 0 { faults.insert(.pathNotFirst) }
-            toPath = toPath ?? field.valueRange
+            note(&places.toPath)
         case .fromPath:
             if index != 1 { faults.insert(.pathNotFirst) }
-            fromPath = fromPath ?? field.valueRange
-        case .contentType: contentType = contentType ?? field.valueRange
-        case .messageID: messageID = messageID ?? field.valueRange
-        case .byteRange: byteRangeValue = byteRangeValue ?? field.valueRange
-        case .status: status = status ?? field.valueRange
-        case .successReport: successReport = successReport ?? field.valueRange
-        case .failureReport: failureReport = failureReport ?? field.valueRange
+            note(&places.fromPath)
+        case .contentType: note(&places.contentType)
+        case .messageID: note(&places.messageID)
+        case .byteRange: note(&places.byteRange)
+        case .status: note(&places.status)
+        case .successReport: note(&places.successReport)
+        case .failureReport: note(&places.failureReport)
         default: break
         }
     }
@@ -269,6 +290,6 @@ public struct MSRPFrame: Sendable {
 
     /// The value of Byte-Range, read; `nil` where there is none or it cannot be read.
     public func byteRange(_ octets: OctetView) -> ByteRange? {
-        numericRange ?? byteRangeValue.flatMap { ByteRange(octets, $0) }
+        numericRange ?? value(places.byteRange).flatMap { ByteRange(octets, $0) }
     }
 }

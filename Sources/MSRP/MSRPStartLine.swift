@@ -62,6 +62,7 @@ struct MSRPStartLine: Hashable, Sendable {
         guard let space = view.octet(at: position) else { return .maybe }
         guard space == .space, position > id else { return .no }
         let word = position + 1
+        if let usual = MSRPStartLine(usual: view, id..<position) { return .line(usual) }
         position = word
         let isStatus = view.octet(at: word)?.isDigit == true
         let wordLimit = min(view.count, word + 33)
@@ -85,6 +86,37 @@ struct MSRPStartLine: Hashable, Sendable {
                 transactionID: id..<word - 1, methodRange: wordRange,
                 statusCode: isStatus ? view.decimal(wordRange).map { Int(truncatingIfNeeded: $0) } : nil,
                 comment: comment.isEmpty ? nil : comment, next: line.next, endsInCRLF: line.endsInCRLF))
+    }
+
+    /// The line of the usual request, or answer to it, behind the transaction id in `id`.
+    @inline(__always)
+    private init?(usual view: OctetView, _ id: Range<Int>) {
+        let word = id.upperBound + 1
+        transactionID = id
+        endsInCRLF = true
+        if view.hasPrefix("SEND\r\n", at: word) {
+            methodRange = word..<word + 4
+            next = word + 6
+        } else if view.hasPrefix("200 OK\r\n", at: word) {
+            methodRange = word..<word + 3
+            statusCode = 200
+            comment = word + 4..<word + 6
+            next = word + 8
+        } else {
+            return nil
+        }
+    }
+
+    private init(
+        transactionID: Range<Int>, methodRange: Range<Int>, statusCode: Int?, comment: Range<Int>?, next: Int,
+        endsInCRLF: Bool
+    ) {
+        self.transactionID = transactionID
+        self.methodRange = methodRange
+        self.statusCode = statusCode
+        self.comment = comment
+        self.next = next
+        self.endsInCRLF = endsInCRLF
     }
 
     /// Whether a start line at `start` is followed by To-Path: then it is no line of a text (PROTOCOL §4.1).
@@ -146,8 +178,11 @@ extension OctetView {
 extension UInt8 {
     /// CR or LF.
     var isLineEnd: Bool { self == .carriageReturn || self == .lineFeed }
-    /// An octet of `ident` (RFC 4975 §9).
-    var isIdentOctet: Bool {
-        isDigit || isLetter || self == 0x2E || self == 0x2D || self == 0x2B || self == 0x25 || self == 0x3D
+    /// An octet of `ident` (RFC 4975 §9): a letter, a digit, or one of `.-+%=`. Looked up by bit, as each octet of each id
+    /// is asked about.
+    @inlinable public var isIdentOctet: Bool {
+        // From 0 on 0x25 %, 0x2B +, 0x2D -, 0x2E ., 0x30 to 0x39 and 0x3D =; from 0x40 on the letters.
+        let table: UInt64 = self < 0x40 ? 0x23FF_6820_0000_0000 : 0x07FF_FFFE_07FF_FFFE
+        return self < 0x80 && table >> UInt64(self & 0x3F) & 1 == 1
     }
 }

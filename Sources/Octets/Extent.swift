@@ -67,6 +67,9 @@ public struct Provenance: Sendable {
         if first == nil { first = run } else { others.append(run) }
     }
 
+    /// The run, where there is one alone.
+    @inlinable public var onlyRun: Run? { others.isEmpty ? first : nil }
+
     /// How many runs there are.
     @inlinable public var runCount: Int { (first == nil ? 0 : 1) + others.count }
 

@@ -106,9 +106,18 @@ public struct Stretch: ~Escapable {
             capture: run.extent.capture, number: run.extent.frame, time: run.time)
     }
 
-    /// Where the octets of `range`, in offsets of `octets`, came from.
-    public func extents(of range: Range<Int>) -> Chain<Extent>? {
-        provenance.chain(of: position + range.lowerBound..<position + range.upperBound)
+    /// Where the octets of `range`, in offsets of `octets`, came from: the frames of the first and the last of them, and all
+    /// extents. `nil` where none of them was captured.
+    public func origin(of range: Range<Int>) -> (first: Frame, last: Frame, extents: Chain<Extent>)? {
+        let place = position + range.lowerBound..<position + range.upperBound
+        // Most messages lie in one segment: then one frame holds all.
+        if let run = provenance.onlyRun, place.lowerBound >= run.start, place.upperBound <= run.end, !range.isEmpty {
+            let frame = Frame(capture: run.extent.capture, number: run.extent.frame, time: run.time)
+            let extent = run.extent.extracting(place.lowerBound - run.start..<place.upperBound - run.start)
+            return (frame, frame, Chain(extent))
+        }
+        guard let extents = provenance.chain(of: place) else { return nil }
+        return (frame(at: range.lowerBound), frame(at: range.upperBound - 1), extents)
     }
 }
 

@@ -142,7 +142,7 @@ struct Recorder: StreamConsumer {
             faults.append("position \(stretch.position), not \(expected[half, default: 0])")
         }
         if frames.isEmpty { return }
-        let found = found(stretch.extents(of: 0..<stretch.octets.count))
+        let found = found(stretch.origin(of: 0..<stretch.octets.count)?.extents)
         if found != stretch.octets.copied() { faults.append("provenance at \(stretch.position)") }
         for offset in [0, stretch.octets.count / 2, stretch.octets.count - 1] where offset >= 0 {
             let frame = stretch.frame(at: offset)

@@ -102,7 +102,7 @@ struct Witness: StreamConsumer {
     mutating func opened(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool, frame: Frame) {}
 
     mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
-        check(stretch.octets, stretch.extents(of: 0..<stretch.octets.count))
+        check(stretch.octets, stretch.origin(of: 0..<stretch.octets.count)?.extents)
         return Consumption(count: stretch.octets.count)
     }
 

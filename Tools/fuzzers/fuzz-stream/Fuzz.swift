@@ -179,7 +179,7 @@ struct Witness: StreamConsumer {
         let mayJump = !state.isBegun && !synchronised[half.direction]
         precondition(mayJump || stretch.position == state.position, "delivered and lost do not make the stream")
         var shown = 0
-        for extent in stretch.extents(of: 0..<stretch.octets.count)?.array ?? [] {
+        for extent in stretch.origin(of: 0..<stretch.octets.count)?.extents.array ?? [] {
             let octets = frames[extent.frame - 1]
             let piece = OctetView(octets.span).extracting(Int(extent.offset)..<Int(extent.offset) + Int(extent.count))
             precondition(piece.equals(stretch.octets.extracting(shown..<shown + piece.count)), "another frame's octets")
