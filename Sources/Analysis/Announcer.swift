@@ -12,7 +12,7 @@ struct Announcer {
     mutating func announce<Sink: RecordSink>(
         _ dissection: inout Dissection, _ options: Analyzer.Options, into sink: inout Sink
     ) {
-        if dissection.events.isEmpty, dissection.log.findings.count == findings { return }
+        if dissection.events.isEmpty, dissection.log.mark == findings { return }
         let events = dissection.events
         dissection.events.removeAll(keepingCapacity: true)
         let filter = AnnouncementFilter(options.selection)
@@ -28,10 +28,10 @@ struct Announcer {
                 if filter.includes(record) { sink.push(record) }
             }
         }
-        for finding in dissection.log.findings.dropFirst(findings) where filter.includes(finding) {
+        for finding in dissection.log.findings(since: findings) where filter.includes(finding) {
             sink.finding(finding)
         }
-        findings = dissection.log.findings.count
+        findings = dissection.log.mark
     }
 
     /// A session is told of when it gets further, not for every message.

@@ -44,6 +44,12 @@ public struct Dispositions: Sendable {
     /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
     public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
 
+    /// Whether nothing was told of a message, and nobody asked to be told.
+    public func isQuiet(_ subject: Subject) -> Bool {
+        (ids.isEmpty || notices(of: subject).isEmpty) && (asking.isEmpty || !asking.contains(subject))
+            && (expecting.isEmpty || !expecting.contains(subject))
+    }
+
     /// The fingerprint of a message's imdn.Message-ID; `nil` where it has none.
     public func messageID(of subject: Subject) -> Fingerprint? { ids[subject] }
 

@@ -13,21 +13,32 @@ public struct FindingLog: Sendable {
     private static let limit = 10_000
     private static let frameLimit = 64
 
+    /// The findings; `nil` where one was taken back.
+    private var kept: [Finding?] = []
     private var places: [Key: Int] = [:]
+    /// Where the findings about a push stand.
+    private var ofPush: [String: [Int]] = [:]
+    private var takenBack = 0
     /// The findings, in the order in which each was first found.
-    public private(set) var findings: [Finding] = []
+    public var findings: [Finding] { kept.compactMap(\.self) }
+    /// Stands behind the findings noted so far.
+    public var mark: Int { kept.count }
     /// Findings left out because there were too many different ones.
     public private(set) var omitted = 0
 
     /// Nothing found.
     public init() {}
 
+    /// The findings that were first found behind a mark.
+    public func findings(since mark: Int) -> [Finding] { kept.dropFirst(mark).compactMap(\.self) }
+
     /// Takes back what was found of a push.
     public mutating func forget(push: String) {
-        findings.removeAll { $0.push == push }
-        places = [:]
-        for (index, finding) in findings.enumerated() {
-            places[Key(code: finding.code, message: finding.message, push: finding.push)] = index
+        for place in ofPush.removeValue(forKey: push) ?? [] {
+            guard let finding = kept[place] else { continue }
+            places[Key(code: finding.code, message: finding.message, push: push)] = nil
+            kept[place] = nil
+            takenBack += 1
         }
     }
 
@@ -39,19 +50,23 @@ public struct FindingLog: Sendable {
         let place = frame.map { FrameReference(capture: $0.capture, frame: $0.number) }
         let key = Key(code: code, message: message, push: push)
         if let index = places[key] {
-            findings[index].count += 1
-            if let place, findings[index].frames.count < FindingLog.frameLimit,
-                !findings[index].frames.contains(place)
-            {
-                findings[index].frames.append(place)
-            }
+            kept[index]?.add(place, limit: FindingLog.frameLimit)
             return
         }
-        guard findings.count < FindingLog.limit else {
+        guard kept.count - takenBack < FindingLog.limit else {
             omitted += 1
             return
         }
-        places[key] = findings.count
-        findings.append(Finding(code, severity: severity, message, callID: callID, push: push, at: place))
+        places[key] = kept.count
+        if let push { ofPush[push, default: []].append(kept.count) }
+        kept.append(Finding(code, severity: severity, message, callID: callID, push: push, at: place))
+    }
+}
+
+extension Finding {
+    /// Counts it once more, in a frame that is named where there is room.
+    fileprivate mutating func add(_ frame: FrameReference?, limit: Int) {
+        count += 1
+        if let frame, frames.count < limit, !frames.contains(frame) { frames.append(frame) }
     }
 }

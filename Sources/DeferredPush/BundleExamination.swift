@@ -77,7 +77,7 @@ struct BundleExamination {
     private mutating func examine(_ part: EncapsulatedMessage, _ log: inout FindingLog) {
         let number = part.index + 1
         let octets = OctetView(part.octets.span)
-        if part.contentType.contains("\u{A0}") { note(.p409, "part \(number): no-break space in Content-Type", &log) }
+        if part.hasNoBreakSpace { note(.p409, "part \(number): no-break space in Content-Type", &log) }
         if part.isMistyped { note(.p411, "part \(number): \(part.kind) in a part of type \(part.mediaType)", &log) }
         examineNotifications(part, octets, &log)
         switch part.content {
@@ -123,7 +123,7 @@ struct BundleExamination {
     }
 
     private mutating func examine(_ message: SIPMessage, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
-        let before = log.findings.count
+        let before = log.mark
         let examination = SIPExamination(
             octets, message, callID: carrier.callID, frame: frame, push: notes.push)
         examination.examineSyntax(&log)
@@ -133,7 +133,7 @@ struct BundleExamination {
             description.parse(text, 0..<text.count)
             examination.examine(description, &log)
         }
-        for finding in log.findings.dropFirst(before) { notes.see(finding.code) }
+        for finding in log.findings(since: before) { notes.see(finding.code) }
         let headers = message.headers
         let missing = [(HeaderName.from, "From"), (.to, "To"), (.callID, "Call-ID")]
             .filter { headers.first($0.0) == nil }.map(\.1)
@@ -164,10 +164,10 @@ struct BundleExamination {
         note(.p430, "message/msrp is not a registered type", &log)
         if let value = send.headers.value(.date) {
             note(.p431, "Date in an encapsulated SEND", &log)
-            let before = log.findings.count
+            let before = log.mark
             SIPExamination(octets, SIPMessage(), callID: carrier.callID, frame: frame, push: notes.push)
                 .examineDate(value, &log)
-            for finding in log.findings.dropFirst(before) { notes.see(finding.code) }
+            for finding in log.findings(since: before) { notes.see(finding.code) }
         }
         if send.flag == nil { note(.p422, "part \(number): SEND without its end-line", &log) }
         guard let body = send.body, let range = send.byteRange(octets), let end = range.end else { return }

@@ -17,20 +17,13 @@ struct Confirmation {
         in correlator: Correlator
     ) {
         var message: LiveMessage?
-        var carrier: Dispositions.Subject?
-        switch push.carrier.form {
-        case .msrp(let number, _, _):
-            if correlator.messages.indices.contains(number - 1) { message = correlator.messages[number - 1] }
-            carrier = .msrp(number - 1)
-        case .sip:
-            carrier = push.carrier.request(in: correlator).map {
-                .sip(session: $0.session.number, digest: $0.request.digest)
-            }
+        if case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1) {
+            message = correlator.messages[number - 1]
         }
         self.message = message
         report = message.flatMap { correlator.confirmations[$0.number - 1] }
         // The original and the carrier: either may ask, and a notification may mean either.
-        let subjects = [original?.subject, carrier].compactMap(\.self)
+        let subjects = [original?.subject, push.carrier.subject(in: correlator)].compactMap(\.self)
         told = Told(
             subjects.flatMap { correlator.dispositions.notices(of: $0) }, since: push.carrier.first.time,
             by: recipient(),
@@ -92,6 +85,17 @@ struct Confirmation {
         case 0: return nil
         case 1: return "\(missing[0]) asked for, none seen"
         default: return "Success-Report and IMDN asked for, neither seen"
+        }
+    }
+}
+
+extension Carrier {
+    /// How notifications name it.
+    func subject(in correlator: Correlator) -> Dispositions.Subject? {
+        switch form {
+        case .msrp(let number, _, _): .msrp(number - 1)
+        case .sip:
+            request(in: correlator).map { .sip(session: $0.session.number, digest: $0.request.digest) }
         }
     }
 }

@@ -32,6 +32,10 @@ public final class Custody: Sendable {
     let presence: Presence
     /// The last word of its recipient on each push.
     let responses: [FinalResponse?]
+    /// Whether of each push, as one message, nothing was told, and nobody asked to be told.
+    private let areQuiet: [Bool]
+    /// The user to whom each push went, as it says itself.
+    private let users: [UserKey?]
     /// The pushes in which a message was found, and the broken ones that began to hold it.
     private let pushedIn: [Key: [Pushed]]
     private let tornIn: [Key: Int]
@@ -70,12 +74,14 @@ public final class Custody: Sendable {
         }
         self.indexes = indexes
         responses = book.pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
+        areQuiet = book.pushes.map { $0.carrier.subject(in: correlator).map(correlator.dispositions.isQuiet) ?? true }
+        users = book.pushes.map { Stations.key($0.carrier.to) }
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
         var pushedIn: [Key: [Pushed]] = [:]
         var tornIn: [Key: Int] = [:]
         for (index, push) in book.pushes.enumerated() {
             for text in push.texts {
-                let user = Stations.key(push.carrier.to)
+                let user = users[index]
                 for original in text.originals {
                     // Whom the copy names may be what was altered.
                     let recipient = correlator.session(of: original)?.recipient
@@ -130,7 +136,10 @@ public final class Custody: Sendable {
 
     /// The balance, message by message.
     public func entries() -> [Entry] {
-        taken().map { Entry(original: $0.original, record: entry($0, pushedIn[Key($0.original)] ?? [])) }
+        var ways = PushedWays(count: book.pushes.count)
+        return taken().map { taken in
+            Entry(original: taken.original, record: entry(taken, pushedIn[Key(taken.original)] ?? [], &ways))
+        }
     }
 
     /// The balance.
@@ -139,7 +148,32 @@ public final class Custody: Sendable {
     /// How a push went to its device.
     public func delivery(of push: PushBook.Push) -> DeliveryRecord {
         let original = push.texts.lazy.flatMap(\.originals).first
-        return deliveries.record(push, confirmation(of: push, original), to: Stations.key(push.carrier.to))
+        return deliveries.record(
+            push, FinalResponse(to: push.carrier, in: correlator), confirmation(of: push, original),
+            to: Stations.key(push.carrier.to))
+    }
+
+    /// The ways of pushes, each made once for all the messages in it of which nothing was told.
+    private struct PushedWays {
+        var records: [DeliveryRecord?]
+
+        init(count: Int) { records = Array(repeating: nil, count: count) }
+    }
+
+    /// The way that a message took in a push.
+    private func way(of message: Taken, in place: Int, _ ways: inout PushedWays) -> DeliveryRecord {
+        let isQuiet = users[place] != nil && isQuiet(message.original, in: place)
+        if isQuiet, let known = ways.records[place] { return known }
+        let push = book.pushes[place]
+        let record = deliveries.record(
+            push, responses[place], confirmation(of: push, message.original), to: users[place] ?? message.recipient)
+        if isQuiet { ways.records[place] = record }
+        return record
+    }
+
+    /// Whether neither of a message nor of the push that it is in anything was told, and nobody asked to be told.
+    func isQuiet(_ original: Original?, in push: Int) -> Bool {
+        areQuiet[push] && (original.map { correlator.dispositions.isQuiet($0.subject) } ?? true)
     }
 
     /// That a message was found in a push.
@@ -231,17 +265,14 @@ public final class Custody: Sendable {
 
     // MARK: What became of it
 
-    private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
+    private func entry(_ message: Taken, _ pushes: [Pushed], _ known: inout PushedWays) -> CustodyMessage {
         var carriers: [Int] = []
         for pushed in pushes where carriers.last != pushed.push { carriers.append(pushed.push) }
-        let first = (carriers.first { !isRefused($0) } ?? carriers.first).map { book.pushes[$0] }
+        let first = carriers.first { !isRefused($0) } ?? carriers.first
         let onward = pushes.isEmpty ? passedOn(message) : nil
         let told = told(message, since: message.sent.time, onward)
-        var ways = carriers.map { index in
-            let push = book.pushes[index]
-            return deliveries.record(
-                push, confirmation(of: push, message.original), to: Stations.key(push.carrier.to) ?? message.recipient)
-        }
+        var ways: [DeliveryRecord] = []
+        for place in carriers { ways.append(way(of: message, in: place, &known)) }
         if let onward { ways.append(deliveries.record(passedOn: onward, told)) }
         let (kind, reason) = classify(message, pushes, onward, told)
         let main = ways.filter { $0.refused == nil }.max { $0.proof < $1.proof } ?? ways.max { $0.proof < $1.proof }
@@ -251,8 +282,10 @@ public final class Custody: Sendable {
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, message.original.method),
             taken: message.taken
                 ?? (pushes.isEmpty ? nil : clock.cite(message.sent, "inferred: it was pushed")),
-            recipientOnline: presence.arrival(of: message.recipient, after: message.sent, before: first?.carrier)
-                .map { clock.cite($0.frame, $0.how) },
+            recipientOnline: presence.arrival(
+                of: message.recipient, after: message.sent, before: first.map { book.pushes[$0].carrier }
+            )
+            .map { clock.cite($0.frame, $0.how) },
             pushed: carriers.map { book.pushes[$0].record.id },
             proof: main?.proof ?? stray.map(Confirmation.Arrival.notification)?.proof ?? .none,
             acknowledged: main?.acknowledged ?? ways.lazy.compactMap(\.acknowledged).first,

@@ -11,14 +11,16 @@ struct Deliveries {
     let clock: CaptureClock
     let presence: Presence
 
-    /// A push of it.
-    func record(_ push: PushBook.Push, _ confirmation: Confirmation, to user: UserKey?) -> DeliveryRecord {
+    /// A push of it, to which `response` was the last word.
+    func record(
+        _ push: PushBook.Push, _ response: FinalResponse?, _ confirmation: Confirmation, to user: UserKey?
+    ) -> DeliveryRecord {
         let carrier = push.carrier
         let device = presence.device(of: user, reachedBy: carrier)
         let reach = Reach(of: carrier, in: correlator)
         return record(
-            push.record.id, Device.record(device, at: reach.end), FinalResponse(to: carrier, in: correlator),
-            reach.message, confirmation.success, isRelay: reach.isRelay)
+            push.record.id, Device.record(device, at: reach.end), response, reach.message, confirmation.success,
+            isRelay: reach.isRelay)
     }
 
     /// That it was passed on at once.

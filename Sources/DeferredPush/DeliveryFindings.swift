@@ -58,7 +58,7 @@ struct DeliveryFindings {
             notes.note(.l622, "push refused by \(end) with \(response.words)", &log)
         }
         noteAnswer(push, response, &notes, &log)
-        noteConfirmation(push, response, &notes, &log)
+        noteConfirmation(push, index, response, &notes, &log)
         Acceptance(of: push, in: correlator)?.examine(push.record, &notes, &log)
         if let other = order.overtaking(push, index) {
             let words =
@@ -128,9 +128,10 @@ struct DeliveryFindings {
     }
 
     private func noteConfirmation(
-        _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
+        _ push: PushBook.Push, _ index: Int, _ response: FinalResponse?, _ notes: inout PushNotes,
+        _ log: inout FindingLog
     ) {
-        let confirmations = push.texts.map { custody.confirmation(of: push, $0.originals.first) }
+        let confirmations = confirmations(push, index)
         if let failure = confirmations.lazy.compactMap(\.failure).first {
             let words = Confirmation.Arrival.notification(failure).words
             return notes.note(
@@ -144,6 +145,19 @@ struct DeliveryFindings {
             notes.note(.l625, "Success-Report asked for, and none seen", &log)
         } else if isSignalled(push.carrier), confirmations.contains(where: \.lacksNotification) {
             notes.note(.l625, "IMDN of delivery asked for, and none seen", &log)
+        }
+    }
+
+    /// What was told of the texts of a push; once for all of which nothing was told.
+    private func confirmations(_ push: PushBook.Push, _ index: Int) -> [Confirmation] {
+        var hasQuiet = false
+        return push.texts.compactMap { text in
+            let original = text.originals.first
+            if custody.isQuiet(original, in: index) {
+                if hasQuiet { return nil }
+                hasQuiet = true
+            }
+            return custody.confirmation(of: push, original)
         }
     }
 

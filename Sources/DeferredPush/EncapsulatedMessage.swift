@@ -25,6 +25,8 @@ public struct EncapsulatedMessage: Sendable {
     public let index: Int
     /// Content-Type of the part, as it stands; empty where there is none.
     public let contentType: String
+    /// Type and subtype in lower case, without parameters; empty where there is none.
+    let mediaType: String
     /// Its octets, transfer encoding undone.
     public let octets: [UInt8]
     /// What they are.
@@ -44,6 +46,7 @@ public struct EncapsulatedMessage: Sendable {
     init(index: Int, contentType: String, octets: [UInt8], content: Content, place: Range<Int>) {
         self.index = index
         self.contentType = contentType
+        mediaType = EncapsulatedMessage.mediaType(contentType)
         self.octets = octets
         self.content = content
         self.place = place
@@ -123,9 +126,6 @@ public struct EncapsulatedMessage: Sendable {
         return MessageText.of(view.extracting(body), contentType: view.extracting(type), limit: 4096)
     }
 
-    /// Type and subtype in lower case, without parameters; empty where there is none.
-    var mediaType: String { EncapsulatedMessage.mediaType(contentType) }
-
     /// Type and subtype of a Content-Type. A no-break space is no part of them, whoever put it there (P409).
     static func mediaType(_ contentType: String) -> String {
         var octets: [UInt8] = []
@@ -138,6 +138,16 @@ public struct EncapsulatedMessage: Sendable {
         }
         let view = OctetView(octets.span)
         return view.text(view.trimmed(0..<view.count))
+    }
+
+    /// Whether a no-break space stands in its Content-Type (P409).
+    var hasNoBreakSpace: Bool {
+        var isSecond = false
+        for octet in contentType.utf8 {
+            if isSecond, octet == 0xA0 { return true }
+            isSecond = octet == 0xC2
+        }
+        return false
     }
 
     /// Whether the start line is of the other protocol than the type says.

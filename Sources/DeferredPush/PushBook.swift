@@ -294,18 +294,18 @@ public struct PushBook: Sendable {
 
     /// Whom most of the originals name.
     private static func party(_ bundle: Bundle, _ side: HeaderName) -> String? {
-        var found: [(text: String, count: Int)] = []
+        var found: [(uri: [UInt8], count: Int)] = []
         for part in bundle.parts {
             guard let address = part.address(side) else { continue }
-            let octets = OctetView(part.octets.span)
-            let text = octets.text(address.uri).filter { $0 != " " }
-            if let place = found.firstIndex(where: { $0.text == text }) {
+            var uri = OctetView(part.octets.span).copied(address.uri)
+            uri.removeAll { $0 == .space }
+            if let place = found.firstIndex(where: { $0.uri == uri }) {
                 found[place].count += 1
             } else {
-                found.append((text, 1))
+                found.append((uri, 1))
             }
         }
         let most = found.map(\.count).max()
-        return found.first { $0.count == most }?.text
+        return found.first { $0.count == most }.map { String(decoding: $0.uri, as: UTF8.self) }
     }
 }

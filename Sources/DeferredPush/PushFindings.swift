@@ -142,7 +142,7 @@ struct PushFindings {
     /// Whether a part could be read only because what it lacks, or has too much, was passed over (P405, P409).
     private func isRepaired(_ part: EncapsulatedMessage) -> Bool {
         let parts = bundle.multipart.parts
-        return part.contentType.contains("\u{A0}")
+        return part.hasNoBreakSpace
             || parts.indices.contains(part.index) && !parts[part.index].hasBlankLine
     }
 
