@@ -26,16 +26,21 @@ public final class DescriptorOutput: OctetOutput {
     /// Takes the next octets.
     public func write(_ octets: [UInt8]) {
         if failure != nil { return }
-        buffer.append(contentsOf: octets)
-        if buffer.count >= DescriptorOutput.limit { flush() }
+        if buffer.count + octets.count > DescriptorOutput.limit { flush() }
+        if octets.count < DescriptorOutput.limit { buffer.append(contentsOf: octets) } else { send(octets) }
     }
 
     /// Writes what is buffered.
     public func flush() {
+        send(buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func send(_ octets: [UInt8]) {
         var offset = 0
-        while offset < buffer.count, failure == nil {
+        while offset < octets.count, failure == nil {
             // Bound: `offset < count`, and write is given the rest.
-            let written = unsafe buffer.withUnsafeBytes { bytes in
+            let written = unsafe octets.withUnsafeBytes { bytes in
                 unsafe bytes.baseAddress.map { unsafe Glibc.write(descriptor, $0 + offset, bytes.count - offset) } ?? 0
             }
             if written > 0 {
@@ -44,6 +49,5 @@ public final class DescriptorOutput: OctetOutput {
                 failure = errno == EPIPE ? .closedPipe : .error(errno)
             }
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 }

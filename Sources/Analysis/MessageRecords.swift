@@ -19,6 +19,8 @@ struct MessageRecords {
 
     /// The longest text that a record holds, in octets.
     private static let textLimit = 65_536
+    /// The longest message that is read all at once, in octets.
+    private static let usualLength = 64 << 10
 
     /// - Parameter journey: the number of its journey, where that leads through sessions of several Call-IDs.
     func record(_ message: LiveMessage, journey: Int? = nil) -> MessageRecord {
@@ -52,18 +54,14 @@ struct MessageRecords {
     }
 
     private func read(_ message: LiveMessage, into record: inout MessageRecord) {
+        if readUsual(message, into: &record) { return }
         var frame = MSRPFrame()
         for (index, chunk) in message.chunks.enumerated() {
             guard let octets = MessageBody(recall).head(of: chunk) else { continue }
             let view = OctetView(octets.span)
             guard frame.parse(view) else { continue }
             record.transactionIDs.append(view.text(frame.transactionID))
-            if index > 0 { continue }
-            record.method = view.text(frame.methodRange)
-            record.messageID = frame.messageID.map { view.text($0) }
-            record.fromPath = frame.fromPath.map { view.text($0) }
-            record.toPath = frame.toPath.map { view.text($0) }
-            record.contentType = frame.contentType.map { view.text($0) }
+            if index == 0 { fill(&record, frame, view) }
         }
         record.reports = message.reports.compactMap(report)
         if !withheld.isEmpty, message.chunks.contains(where: { $0.extents.contains(where: withheld.contains) }) {
@@ -79,6 +77,33 @@ struct MessageRecords {
         guard isWhole else { return }
         if message.state == .complete { record.sha256 = digest.finish() }
         readContent(OctetView(first.span), into: &record)
+    }
+
+    /// Reads a message of one chunk that is not long, all at once; false for any other.
+    private func readUsual(_ message: LiveMessage, into record: inout MessageRecord) -> Bool {
+        guard message.chunkCount == 1, message.state == .complete, message.reports.isEmpty, withheld.isEmpty
+        else { return false }
+        let chunk = message.firstChunk
+        guard chunk.body.upperBound <= MessageRecords.usualLength, chunk.damage == nil,
+            let octets = recall.octets(of: chunk.extents.array)
+        else { return false }
+        let view = OctetView(octets.span)
+        var frame = MSRPFrame()
+        guard chunk.body.upperBound <= view.count, frame.parse(view.prefix(chunk.body.lowerBound)) else { return false }
+        record.transactionIDs = [view.text(frame.transactionID)]
+        fill(&record, frame, view)
+        let body = view.extracting(chunk.body)
+        record.sha256 = Digest.sha256(body)
+        readContent(body, into: &record)
+        return true
+    }
+
+    private func fill(_ record: inout MessageRecord, _ frame: MSRPFrame, _ view: OctetView) {
+        record.method = view.text(frame.methodRange)
+        record.messageID = frame.messageID.map { view.text($0) }
+        record.fromPath = frame.fromPath.map { view.text($0) }
+        record.toPath = frame.toPath.map { view.text($0) }
+        record.contentType = frame.contentType.map { view.text($0) }
     }
 
     private func readContent(_ body: OctetView, into record: inout MessageRecord) {

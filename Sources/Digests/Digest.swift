@@ -3,12 +3,24 @@ public import Octets
 
 /// SHA-256 by libcrypto.
 public enum Digest {
-    /// The digest of `octets`, in lower-case hex; `nil` where libcrypto gives none.
-    public static func sha256(_ octets: OctetView) -> String? {
-        var digest = RunningDigest()
-        digest.update(octets)
-        return digest.finish()
+    /// The digest of `octets`, in lower-case hex.
+    public static func sha256(_ octets: OctetView) -> String {
+        hexadecimal(sha256Octets(octets))
     }
+
+    /// Octets as lower-case hex.
+    static func hexadecimal(_ octets: [UInt8]) -> String {
+        unsafe String(unsafeUninitializedCapacity: octets.count * 2) { buffer in
+            // Bound: two digits for each octet, as many as the capacity asked for.
+            for (index, octet) in octets.enumerated() {
+                unsafe buffer[index * 2] = digit(octet >> 4)
+                unsafe buffer[index * 2 + 1] = digit(octet & 15)
+            }
+            return octets.count * 2
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 0x30 : value + 0x57 }
 
     /// The 32 octets of the digest of `octets`.
     public static func sha256Octets(_ octets: OctetView) -> [UInt8] {
@@ -46,11 +58,7 @@ public enum Digest {
 
     /// The digest of all octets in lower-case hex; `nil` where libcrypto gives none. Nothing can follow.
     public mutating func finish() -> String? {
-        let digits = Array("0123456789abcdef".utf8)
-        return finishOctets().map { digest in
-            let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-            return String(decoding: text, as: UTF8.self)
-        }
+        finishOctets().map(Digest.hexadecimal)
     }
 
     /// The 32 octets of the digest of all octets; `nil` where libcrypto gives none. Nothing can follow.

@@ -199,7 +199,7 @@ extension CaptureReader {
     /// A reader of the same capture that reads frames again, through a small buffer of its own.
     func replay() -> CaptureReader {
         var other = self
-        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 4 << 10)
+        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 8 << 10)
         other.isFirst = false
         other.frameLength = 0
         other.isOver = true

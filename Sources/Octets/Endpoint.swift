@@ -24,9 +24,7 @@ public struct IPAddress: Hashable, Sendable {
 extension IPAddress: CustomStringConvertible {
     /// `192.0.2.1`, or the form of RFC 5952: lower case, the longest run of zero groups as `::`.
     public var description: String {
-        if isV4 {
-            return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
-        }
+        if isV4 { return String(decoding: dotted, as: UTF8.self) }
         let groups = (0..<8).map { UInt16(truncatingIfNeeded: ($0 < 4 ? high : low) >> UInt64(48 - 16 * ($0 % 4))) }
         var best = 0..<0
         var start = 0
@@ -40,6 +38,27 @@ extension IPAddress: CustomStringConvertible {
             groups[part].map { String($0, radix: 16) }.joined(separator: ":")
         }
         return best.isEmpty ? hex(0..<8) : hex(0..<best.lowerBound) + "::" + hex(best.upperBound..<8)
+    }
+}
+
+extension IPAddress {
+    /// An IPv4 address in four decimal numbers, as ASCII.
+    fileprivate var dotted: [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(21)
+        for shift: UInt64 in [24, 16, 8, 0] {
+            if !text.isEmpty { text.append(UInt8(ascii: ".")) }
+            text.appendDecimal(UInt16(truncatingIfNeeded: low >> shift & 255))
+        }
+        return text
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in decimal digits.
+    fileprivate mutating func appendDecimal(_ number: UInt16) {
+        if number >= 10 { appendDecimal(number / 10) }
+        append(UInt8(truncatingIfNeeded: number % 10) + 0x30)
     }
 }
 
@@ -57,7 +76,13 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `192.0.2.1:5060` or `[2001:db8::1]:5060`.
-    public var description: String { address.isV4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
+    public var description: String {
+        guard address.isV4 else { return "[\(address)]:\(port)" }
+        var text = address.dotted
+        text.append(UInt8(ascii: ":"))
+        text.appendDecimal(port)
+        return String(decoding: text, as: UTF8.self)
+    }
 }
 
 /// The transport protocol that carried a message.

@@ -41,8 +41,29 @@ struct CivilTime: Hashable {
 
     /// `09:49:46.717844`; cut, not rounded, to `digits`.
     func clock(digits: Int) -> String {
-        "\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):\(Self.padded(second, 2))"
-            + Self.fraction(nanosecond, digits: digits)
+        var octets: [UInt8] = []
+        octets.reserveCapacity(18)
+        Self.append(hour, 2, to: &octets)
+        octets.append(UInt8(ascii: ":"))
+        Self.append(minute, 2, to: &octets)
+        octets.append(UInt8(ascii: ":"))
+        Self.append(second, 2, to: &octets)
+        if digits > 0 {
+            octets.append(UInt8(ascii: "."))
+            Self.append(nanosecond, 9, to: &octets)
+            octets.removeLast(9 - min(digits, 9))
+        }
+        return String(decoding: octets, as: UTF8.self)
+    }
+
+    /// Appends the last `width` digits of a number that is not negative: a report has a time for every message.
+    private static func append(_ value: Int, _ width: Int, to octets: inout [UInt8]) {
+        var unit = 1
+        for _ in 1..<width { unit *= 10 }
+        while unit > 0 {
+            octets.append(UInt8(truncatingIfNeeded: value / unit % 10) &+ 0x30)
+            unit /= 10
+        }
     }
 
     /// `22 Nov 2026`.

@@ -91,28 +91,38 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
     /// An array that is written later, an element on each line.
     private struct Section {
         private var json = JSONWriter()
+        /// What is written, in pieces: so it never moves as it grows.
+        private var pieces: [[UInt8]] = []
+        private static var pieceLength: Int { 64 << 10 }
 
         init() { json.openArray() }
 
         mutating func append(_ record: some JSONRecord) {
             json.breakLine()
             json.record(record)
+            if json.octets.count >= Self.pieceLength { pieces.append(json.take()) }
         }
 
-        mutating func close() -> [UInt8] {
+        mutating func close() -> [[UInt8]] {
             json.closeArray()
-            return json.take()
+            pieces.append(json.take())
+            return pieces
         }
+    }
+
+    private mutating func finish(_ name: String, _ pieces: [[UInt8]]) {
+        document.breakLine()
+        document.name(name)
+        document.json([])
+        send()
+        for piece in pieces { output.write(piece) }
     }
 
     private mutating func finish(_ name: String, _ value: [UInt8]?) {
-        document.breakLine()
-        document.name(name)
-        if let value { document.json(value) } else { document.null() }
-        send()
+        finish(name, [value ?? Array("null".utf8)])
     }
 
-    private mutating func send() { output.write(document.take()) }
+    private mutating func send() { document.flush(into: &output) }
 
     private static func json(_ record: some JSONRecord) -> [UInt8] {
         var json = JSONWriter()

@@ -38,9 +38,10 @@ public struct JSONWriter: Hashable, Sendable {
     public mutating func string(_ value: String) {
         beginValue()
         octets.append(UInt8(ascii: "\""))
-        if value.utf8.allSatisfy(Self.isPlain) {
-            octets.append(contentsOf: value.utf8)
-        } else {
+        let count = octets.count
+        octets.append(contentsOf: value.utf8)
+        if !Self.isPlain(octets.span.extracting(count..<octets.count)) {
+            octets.removeLast(octets.count - count)
             for scalar in value.unicodeScalars { append(scalar) }
         }
         octets.append(UInt8(ascii: "\""))
@@ -85,6 +86,12 @@ public struct JSONWriter: Hashable, Sendable {
     /// Puts the next value, name or closing bracket on a line of its own.
     public mutating func breakLine() { isLineDue = true }
 
+    /// Writes what was written to `output`, and keeps the room it took; the next call goes on where this one stopped.
+    public mutating func flush(into output: inout some OctetOutput) {
+        output.write(octets)
+        octets.removeAll(keepingCapacity: true)
+    }
+
     /// Hands over what was written; the next call goes on where this one stopped.
     public mutating func take() -> [UInt8] {
         defer { octets.removeAll(keepingCapacity: true) }
@@ -114,8 +121,16 @@ public struct JSONWriter: Hashable, Sendable {
         isLineDue = false
     }
 
-    private static func isPlain(_ octet: UInt8) -> Bool {
-        octet >= 0x20 && octet < 0x7F && octet != UInt8(ascii: "\"") && octet != UInt8(ascii: "\\")
+    /// Whether octets stand in a string as they are. All are looked at: without a way out the loop is done many at a time.
+    private static func isPlain(_ octets: Span<UInt8>) -> Bool {
+        var isPlain = true
+        for index in octets.indices {
+            let octet = octets[index]
+            let needsEscape =
+                octet < 0x20 || octet > 0x7E || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\")
+            isPlain = isPlain && !needsEscape
+        }
+        return isPlain
     }
 
     private mutating func append(_ scalar: Unicode.Scalar) {
