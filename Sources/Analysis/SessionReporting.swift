@@ -40,6 +40,7 @@ struct SessionReporting {
         for index in included {
             let session = correlator.sessions[index]
             let state = SessionProgress(session, isOver: true).state
+            if sink.counts(only: state) { continue }
             let callID = String(decoding: session.callID, as: UTF8.self)
             let names = sink.wantsParties(ofSession: callID, state, among: included.count)
             let related = journeys.relations.legs(besides: index).map {

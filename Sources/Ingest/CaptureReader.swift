@@ -28,7 +28,7 @@ public struct CaptureReader {
     var layout: ClassicLayout?
     /// The section that is being read, of a pcapng.
     var section = CaptureSection()
-    /// Where every 64th frame lies; `nil` where octets cannot be read again.
+    /// Where every eighth frame lies; `nil` where octets cannot be read again.
     private(set) var index: FrameIndex?
     /// Whether this reader writes the index: false for one that reads again.
     private var isFirst = true
@@ -199,7 +199,7 @@ extension CaptureReader {
     /// A reader of the same capture that reads frames again, through a small buffer of its own.
     func replay() -> CaptureReader {
         var other = self
-        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 8 << 10)
+        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 4 << 10)
         other.isFirst = false
         other.frameLength = 0
         other.isOver = true

@@ -1,9 +1,9 @@
-/// Where every 16th frame of a capture lies, and how to read on from there.
+/// Where every eighth frame of a capture lies, and how to read on from there.
 ///
-/// Written by the reader as it goes, read by `Recall`: 16 octets for 16 frames.
+/// Written by the reader as it goes, read by `Recall`: 16 octets for eight frames.
 final class FrameIndex {
     /// Frames from one mark to the next: a power of two.
-    static let stride = 16
+    static let stride = 8
 
     private struct Mark {
         let position: Int
@@ -29,7 +29,7 @@ final class FrameIndex {
                 interfaces: Int32(clamping: section.interfaces.count)))
     }
 
-    /// Where to start for the frame `number`: the position of a frame at most 15 before it, the number of the
+    /// Where to start for the frame `number`: the position of a frame at most 7 before it, the number of the
     /// frame before that one, and the section as it was there. `nil` where the reader has not been.
     func mark(for number: Int) -> (position: Int, before: Int, section: CaptureSection)? {
         let entry = (number - 1) / Self.stride

@@ -2,7 +2,7 @@ public import Octets
 
 /// Octets read again: the way back from an extent to the wire.
 ///
-/// Captures in files are read again where they lie; a small index finds a frame within 16 records, and the place
+/// Captures in files are read again where they lie; a small index finds a frame within eight records, and the place
 /// of the last one is remembered, so that going forward costs little. Of captures that cannot be read again
 /// (a pipe, a compressed file, an interface) it answers with what `keep` was given, as far as the budget holds it.
 ///

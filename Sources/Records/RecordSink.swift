@@ -9,6 +9,8 @@ public protocol RecordSink {
     ///
     /// Asked when the pushes and findings of the run are told. `total` is the number of sessions that will come.
     func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool
+    /// Takes a session that has settled of which nothing matters but how far it got; false where its record is wanted.
+    mutating func counts(only state: SessionState) -> Bool
     /// The report begins.
     mutating func begin(generator: String)
     /// A session has settled, or the run is over.
@@ -43,6 +45,9 @@ extension RecordSink {
 
     /// Most reports tell everything.
     public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { true }
+
+    /// Most reports want the record of each session.
+    public mutating func counts(only state: SessionState) -> Bool { false }
 
     /// Most reports tell of each push alone.
     public mutating func changes(_ records: [ChangeRecord]) {}

@@ -41,10 +41,18 @@ struct SessionTable {
         }
     }
 
+    /// Counts a session that gets no row; false where there is room for one.
+    mutating func counts(only state: SessionState) -> Bool {
+        guard rows.count >= Self.rowLimit else { return false }
+        total += 1
+        states[state, default: 0] += 1
+        return true
+    }
+
     mutating func append(_ session: SessionRecord) {
+        if counts(only: session.state) { return }
         total += 1
         states[session.state, default: 0] += 1
-        guard rows.count < Self.rowLimit else { return }
         rows.append(
             Row(
                 number: number(ofID: session.id), name: SessionName(session), state: session.state,

@@ -35,6 +35,9 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         sessions.mayShow(callID, state, among: total, pushes: pushes.doubtful, concerned: findings.concerned)
     }
 
+    /// A million sessions are counted; a person reads of the first thousands.
+    public mutating func counts(only state: SessionState) -> Bool { sessions.counts(only: state) }
+
     /// Keeps a line of the session.
     public mutating func session(_ record: SessionRecord) { sessions.append(record) }
 

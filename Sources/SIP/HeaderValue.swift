@@ -31,6 +31,10 @@ public struct HeaderParameter {
     /// The value of the first parameter `name` in `range`, which may hold the whole field value or its parameters alone.
     /// Quotes around the value are left out. Empty where the parameter has no value, `nil` where there is none.
     public static func value(named name: StaticString, _ octets: OctetView, _ range: Range<Int>) -> Range<Int>? {
+        let whole = octets.prefix(range.upperBound)
+        if let start = plainParameters(whole, from: max(0, range.lowerBound)) {
+            return value(named: name, whole, from: start)
+        }
         var rest = octets.trimmedOfLinearWhitespace(range)
         while let semicolon = octets.firstUnquoted(UInt8(ascii: ";"), in: rest) {
             rest = semicolon + 1..<rest.upperBound
@@ -40,6 +44,37 @@ public struct HeaderParameter {
             let found = octets.trimmedOfLinearWhitespace(piece.lowerBound..<equals)
             if octets.extracting(found).equalsIgnoringCase(name) {
                 return octets.unquoted(octets.trimmedOfLinearWhitespace(min(equals + 1, end)..<end))
+            }
+        }
+        return nil
+    }
+}
+
+extension HeaderParameter {
+    /// Where the parameters start behind the brackets, if any, of what is usual: no quotes, and one pair of brackets before
+    /// all parameters.
+    private static func plainParameters(_ octets: OctetView, from start: Int) -> Int? {
+        guard octets.firstIndex(of: UInt8(ascii: "\""), from: start) == nil else { return nil }
+        guard let open = octets.firstIndex(of: UInt8(ascii: "<"), from: start) else { return start }
+        guard let close = octets.firstIndex(of: UInt8(ascii: ">"), from: open),
+            octets.extracting(start..<open).firstIndex(of: UInt8(ascii: ";")) == nil,
+            octets.firstIndex(of: UInt8(ascii: "<"), from: close) == nil
+        else { return nil }
+        return close + 1
+    }
+
+    /// The value of a parameter among those from `start` on, where no quotes or brackets stand.
+    private static func value(named name: StaticString, _ octets: OctetView, from start: Int) -> Range<Int>? {
+        var semicolon = octets.firstIndex(of: UInt8(ascii: ";"), from: start)
+        while let before = semicolon {
+            semicolon = octets.firstIndex(of: UInt8(ascii: ";"), from: before + 1)
+            let piece = octets.trimmedOfLinearWhitespace(before + 1..<(semicolon ?? octets.count))
+            guard octets.extracting(piece).hasPrefixIgnoringCase(name) else { continue }
+            var place = piece.lowerBound + name.utf8CodeUnitCount
+            while place < piece.upperBound, octets[place].isLinearWhitespace { place += 1 }
+            if place == piece.upperBound { return place..<place }
+            if octets[place] == UInt8(ascii: "=") {
+                return octets.trimmedOfLinearWhitespace(place + 1..<piece.upperBound)
             }
         }
         return nil

@@ -21,6 +21,27 @@ struct JSONWriterTests {
             !text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}" })
     }
 
+    /// Strings are looked at eight octets at a time: each character counts wherever it stands.
+    @Test("each character is escaped or not, wherever it stands")
+    func places() throws {
+        var wrong: [String] = []
+        for length in 1...18 {
+            for place in 0..<length {
+                for scalar in (0..<0x90).compactMap(Unicode.Scalar.init) {
+                    var text = [Unicode.Scalar](repeating: "a", count: length)
+                    text[place] = scalar
+                    let value = String(String.UnicodeScalarView(text))
+                    var json = JSONWriter()
+                    json.string(value)
+                    let written = String(decoding: json.take(), as: UTF8.self)
+                    let isPlain = (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\"
+                    if (written == "\"\(value)\"") != isPlain { wrong.append("\(scalar.value) at \(place)") }
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
+
     @Test("commas, colons and lines follow from the calls")
     func structure() {
         var json = JSONWriter()
