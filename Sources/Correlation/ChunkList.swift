@@ -19,8 +19,8 @@ struct ChunkList: Sendable {
         let hasTotal: Bool
     }
 
-    private var entries: [Entry] = []
-    private var extents: [Extent] = []
+    private var entries = PagedArray<Entry>()
+    private var extents = PagedArray<Extent>()
 
     /// How many there are.
     var count: Int { entries.count }
@@ -38,7 +38,7 @@ struct ChunkList: Sendable {
                 extents: UInt32(clamping: extents.count), response: chunk.response, flag: chunk.flag,
                 damage: chunk.damage, hasTotal: chunk.declaredTotal != nil))
         extents.append(chunk.extents.first)
-        extents.append(contentsOf: chunk.extents.rest)
+        for extent in chunk.extents.rest { extents.append(extent) }
     }
 
     /// Notes the answer to the chunk at `place`; where there is none, it is passed over.

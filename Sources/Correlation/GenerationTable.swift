@@ -16,8 +16,9 @@ struct GenerationTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
                 return
             }
             if young.count >= limit {
-                old = young
-                young = [:]
+                // The room is used again: a table that grew anew each time would have new pages cleared for it.
+                swap(&old, &young)
+                young.removeAll(keepingCapacity: true)
             }
             young[key] = newValue
         }

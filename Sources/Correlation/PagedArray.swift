@@ -23,7 +23,8 @@ public struct PagedArray<Element: Sendable>: RandomAccessCollection, Sendable {
     public mutating func append(_ element: consuming Element) {
         if count % PagedArray.pageSize == 0 {
             var page: [Element] = []
-            page.reserveCapacity(PagedArray.pageSize)
+            // The first grows as elements come: many arrays stay small.
+            if count > 0 { page.reserveCapacity(PagedArray.pageSize) }
             pages.append(page)
         }
         pages[pages.count - 1].append(element)

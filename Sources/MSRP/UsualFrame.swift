@@ -27,7 +27,9 @@ extension MSRPFrame {
             default: break
             }
             guard let feed = view.firstIndex(of: .lineFeed, from: position), feed - position > 2,
-                view[feed - 1] == .carriageReturn, let field = HeaderField(usual: view, position..<feed - 1)
+                view[feed - 1] == .carriageReturn,
+                let field = HeaderField(usual: view, position..<feed - 1)
+                    ?? HeaderField(plain: view, position..<feed - 1)
             else { return nil }
             if field.name == .contentType, mayNestFrames(view[field.valueRange.lowerBound]) { return nil }
             if field.name == .byteRange, !hasByteRange {
@@ -94,35 +96,16 @@ extension MSRPFrame {
 }
 
 extension HeaderField {
-    /// The field on `line` where its name, a colon, one space and a value without white space around it stand there as
-    /// usual; `nil` else.
-    fileprivate init?(usual view: OctetView, _ line: Range<Int>) {
-        let start = line.lowerBound
-        let known: (name: HeaderName, count: Int)? =
-            switch view[start] {
-            case UInt8(ascii: "T") where view.hasPrefix("To-Path: ", at: start): (.toPath, 7)
-            case UInt8(ascii: "F") where view.hasPrefix("From-Path: ", at: start): (.fromPath, 9)
-            case UInt8(ascii: "M") where view.hasPrefix("Message-ID: ", at: start): (.messageID, 10)
-            case UInt8(ascii: "B") where view.hasPrefix("Byte-Range: ", at: start): (.byteRange, 10)
-            case UInt8(ascii: "C") where view.hasPrefix("Content-Type: ", at: start): (.contentType, 12)
-            case UInt8(ascii: "S") where view.hasPrefix("Success-Report: ", at: start): (.successReport, 14)
-            case UInt8(ascii: "F") where view.hasPrefix("Failure-Report: ", at: start): (.failureReport, 14)
-            default: HeaderField.name(view, line)
-            }
-        guard let known else { return nil }
-        let value = start + known.count + 2..<max(start + known.count + 2, line.upperBound)
-        guard value.upperBound <= line.upperBound, let first = view.extracting(value).octet(at: 0), !first.isBlank,
-            !view[value.upperBound - 1].isBlank
-        else { return nil }
-        self.init(name: known.name, nameRange: start..<start + known.count, valueRange: value)
-    }
-
-    /// Any other name before a colon and a space.
-    private static func name(_ view: OctetView, _ line: Range<Int>) -> (name: HeaderName, count: Int)? {
+    /// Any field with a colon and one space behind its name, and a value without white space around it; `nil` for another.
+    fileprivate init?(plain view: OctetView, _ line: Range<Int>) {
         let octets = view.extracting(line)
         guard let colon = octets.firstIndex(of: UInt8(ascii: ":")), colon > 0, octets.octet(at: colon + 1) == .space,
+            let first = octets.octet(at: colon + 2), !first.isBlank, !octets[octets.count - 1].isBlank,
             !octets[colon - 1].isBlank
         else { return nil }
-        return (HeaderName(octets.prefix(colon), compactForms: false), colon)
+        let start = line.lowerBound
+        self.init(
+            name: HeaderName(octets.prefix(colon), compactForms: false), nameRange: start..<start + colon,
+            valueRange: start + colon + 2..<line.upperBound)
     }
 }

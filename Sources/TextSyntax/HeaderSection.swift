@@ -86,6 +86,11 @@ public struct HeaderSection: Sendable {
     }
 
     private mutating func add(_ octets: OctetView, _ line: Range<Int>, _ compactForms: Bool) {
+        if fields.count < HeaderSection.limit, let field = HeaderField(usual: octets, line) {
+            hasDroppedLine = false
+            fields.append(field)
+            return
+        }
         if octets[line.lowerBound].isBlank {
             if hasDroppedLine { return }
             guard let last = fields.popLast() else {
