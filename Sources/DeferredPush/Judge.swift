@@ -145,6 +145,10 @@ enum Judge {
         let copy = OctetView(part.octets.span)
         guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
         var result = Judgement(verdict: .match, fields: fields)
+        if !fields.listsEqual, isSame(stored, copy, message, head) {
+            result.comparedBody = true
+            return conclude(result, isReadWhole: !hasUnread(stored.headers))
+        }
         let copyBody = copy.extracting(stored.body ?? 0..<0)
         let single = chunkOf(stored, copy, message, chunks)
         let at = single ?? 0
@@ -184,6 +188,13 @@ enum Judge {
         // Where the copy says that it goes on, or was given up, there is more that is not there.
         let isOpen = stored.flag == .aborted || stored.flag == .more && !isPiece
         return conclude(result, isReadWhole: !isOpen && !hasUnread(frame.headers) && !hasUnread(stored.headers))
+    }
+
+    /// Whether a copy is, octet for octet, the only chunk of a whole message: then nothing of it can differ.
+    private static func isSame(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: [UInt8]) -> Bool
+    {
+        message.chunkCount == 1 && message.state == .complete && message.damage == nil && stored.flag == .last
+            && stored.body?.count ?? 0 == message.size && copy.equals(OctetView(live.span))
     }
 
     /// Which octets of a message a copy stands for that says itself to be a part of it (RFC 4975 §7.1.1): by its start,
