@@ -206,12 +206,12 @@ public struct Correlator: Sendable {
     private mutating func countRepeat(_ place: RepeatPlace, _ frame: Frame) -> Bool {
         func count(_ message: inout LiveSIP) {
             // A mirror shows one transmission twice within milliseconds; a sender waits for T1, half a second.
-            if frame.time.since(message.lastSeen.time) < 100_000_000 {
+            if frame.time.since(message.lastSeen) < 100_000_000 {
                 message.copies += 1
             } else {
                 message.retransmissions += 1
             }
-            message.lastSeen = frame
+            message.lastSeen = frame.time
         }
         if place.session < 0 {
             guard place.message < unclaimedSIP.count else { return false }
@@ -332,6 +332,6 @@ extension LiveSIP {
             fromTag: SIPTag(octets, field: message.headers.value(.from)),
             toTag: SIPTag(octets, field: message.headers.value(.to)),
             branch: message.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }, digest: digest,
-            sighting: sighting, size: octets.count, lastSeen: sighting.first)
+            sighting: sighting, size: octets.count)
     }
 }

@@ -2,52 +2,6 @@ public import Octets
 public import Reassembly
 public import SIP
 
-/// One SIP message of a session, as seen between one source and one destination.
-public struct LiveSIP: Sendable {
-    /// What its start line says.
-    public enum Kind: Hashable, Sendable {
-        /// A request.
-        case request(SIPMethod)
-        /// A response, with its status code.
-        case response(Int)
-    }
-
-    /// What it is.
-    public let kind: Kind
-    /// The CSeq number.
-    public let cseqNumber: UInt32?
-    /// The method in CSeq; where there is no CSeq, that of the request line, or of the request before a response.
-    public internal(set) var method: SIPMethod
-    /// Whether it is a NOTIFY that ends its subscription (RFC 6665 §4.2.2).
-    public let endsSubscription: Bool
-    /// The tag of From.
-    public let fromTag: SIPTag
-    /// The tag of To.
-    public let toTag: SIPTag
-    /// The branch of the topmost Via.
-    public let branch: Fingerprint?
-    /// Its octets.
-    public let digest: Fingerprint
-    /// When and where.
-    public let sighting: Sighting
-    /// Octets.
-    public let size: Int
-    /// How often the sender repeated it.
-    public internal(set) var retransmissions = 0
-    /// How often the capture holds one transmission.
-    public internal(set) var copies = 1
-    /// Whether it is an INVITE with a message beside its session description: the session's first.
-    public internal(set) var carriesMessage = false
-    /// When it was last seen.
-    var lastSeen: Frame
-
-    /// Whether it is a request.
-    public var isRequest: Bool { if case .request = kind { true } else { false } }
-
-    /// The status code of a response.
-    public var status: Int? { if case .response(let status) = kind { status } else { nil } }
-}
-
 /// An offer or answer of MSRP media (RFC 4975 §8).
 public struct MediaOffer: Sendable {
     /// The index of the SIP message in its session.
