@@ -11,7 +11,7 @@ import TextSyntax
 /// Of each message it keeps keys and extents; the octets are read again when someone asks.
 public struct Correlator: Sendable {
     /// All sessions, in the order in which they were first seen.
-    public private(set) var sessions: [Session] = []
+    public private(set) var sessions = PagedArray<Session>()
     /// SIP without a Call-ID.
     public private(set) var unclaimedSIP: [LiveSIP] = []
     /// All MSRP messages, in the order in which they were first seen.

@@ -47,6 +47,13 @@ public struct UserKey: Hashable, Sendable {
         name = Fingerprint(of: part)
     }
 
+    /// Stands for this user speaking to another.
+    func fingerprint(towards other: UserKey) -> Fingerprint {
+        var hasher = FingerprintHasher()
+        for half in [key.low, key.high, other.key.low, other.key.high] { hasher.combine(half) }
+        return hasher.finish()
+    }
+
     /// The same user, whatever the user part was written like.
     public static func == (a: UserKey, b: UserKey) -> Bool { a.key == b.key }
 

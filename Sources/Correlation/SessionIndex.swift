@@ -10,12 +10,7 @@ struct SessionIndex: Sendable {
 
     private var byFromTag: [SIPTag: Chain<Int32>] = [:]
     private var byMark: [Fingerprint: Chain<Int32>] = [:]
-    private var byParties: [Parties: Chain<Int32>] = [:]
-
-    private struct Parties: Hashable {
-        let sender: UserKey
-        let recipient: UserKey
-    }
+    private var byParties: [Fingerprint: Chain<Int32>] = [:]
 
     /// The indices of sessions whose first message had a From tag.
     func sessions(fromTag: SIPTag) -> [Int] { byFromTag[fromTag]?.map { Int($0) } ?? [] }
@@ -25,7 +20,7 @@ struct SessionIndex: Sendable {
 
     /// The indices of sessions that one user opened to another.
     func sessions(from sender: UserKey, to recipient: UserKey) -> [Int] {
-        byParties[Parties(sender: sender, recipient: recipient)]?.map { Int($0) } ?? []
+        byParties[sender.fingerprint(towards: recipient)]?.map { Int($0) } ?? []
     }
 
     /// The indices of sessions that bear one mark, for each that several bear.
@@ -44,7 +39,7 @@ struct SessionIndex: Sendable {
     mutating func note(_ session: Int, from sender: UserKey?, to recipient: UserKey?) {
         guard let sender, let recipient else { return }
         SessionIndex.add(
-            Int32(truncatingIfNeeded: session), to: &byParties[Parties(sender: sender, recipient: recipient)],
+            Int32(truncatingIfNeeded: session), to: &byParties[sender.fingerprint(towards: recipient)],
             SessionIndex.partyLimit)
     }
 
