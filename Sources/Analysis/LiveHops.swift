@@ -63,7 +63,8 @@ struct LiveHops {
 
     /// SIP MESSAGEs that proxies pass on (RFC 3261 §16.6): they have one Call-ID, From tag and CSeq.
     private mutating func compareProxied(_ log: inout FindingLog) {
-        for session in correlator.sessions {
+        for index in correlator.sessions.indices where correlator.sessions[index].hasRequests(.message, atLeast: 2) {
+            let session = correlator.sessions[index]
             var legs: [LiveSIP] = []
             for message in session.messages where message.kind == .request(.message) && message.sighting.damage == nil {
                 if let first = legs.first,

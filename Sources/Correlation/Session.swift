@@ -57,3 +57,27 @@ public struct Session: Sendable {
     /// Octets of a message are missing.
     public internal(set) var isDamaged = false
 }
+
+/// Asked of all sessions of a run, of which most have nothing of the kind: they are not copied for it.
+extension Session {
+    /// Whether any of its messages has a method in CSeq.
+    public func hasMethod(_ method: SIPMethod) -> Bool {
+        for place in messages.indices where messages[place].method == method { return true }
+        return false
+    }
+
+    /// Whether at least `count` of its messages are requests with a method.
+    public func hasRequests(_ method: SIPMethod, atLeast count: Int) -> Bool {
+        var found = 0
+        for place in messages.indices where messages[place].isRequest && messages[place].method == method { found += 1 }
+        return found >= count
+    }
+
+    /// Whether any of its requests brings a message of a person, in a MESSAGE or in an INVITE.
+    public var mayHoldText: Bool {
+        for place in messages.indices where messages[place].method == .message || messages[place].carriesMessage {
+            return true
+        }
+        return false
+    }
+}

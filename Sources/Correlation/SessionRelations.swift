@@ -57,7 +57,8 @@ public struct SessionRelations: Sendable {
 
     private mutating func joinLegs(_ correlator: Correlator) {
         var open: [Arrival: [(session: Int, isContinued: Bool)]] = [:]
-        for (index, session) in correlator.sessions.enumerated() {
+        for index in correlator.sessions.indices where correlator.sessions[index].mayBeLeg {
+            let session = correlator.sessions[index]
             guard let request = session.messages.first, request.isRequest,
                 request.method == .invite || request.method == .message, let sender = session.sender?.name,
                 let recipient = session.recipient?.name
@@ -99,5 +100,12 @@ public struct SessionRelations: Sendable {
         // A parent always is an earlier session.
         while parents[Int(session)] != session { session = parents[Int(session)] }
         return session
+    }
+}
+
+extension Session {
+    /// Whether it begins with an INVITE or a MESSAGE: the others are not copied to be asked more.
+    fileprivate var mayBeLeg: Bool {
+        !messages.isEmpty && messages[0].isRequest && (messages[0].method == .invite || messages[0].method == .message)
     }
 }

@@ -69,8 +69,8 @@ public final class Custody: Sendable {
         presence = Presence(correlator)
         deliveries = Deliveries(correlator: correlator, clock: clock, presence: presence)
         var indexes: [Int: CSeqIndex] = [:]
-        for session in correlator.sessions where session.messages.count > Custody.few {
-            indexes[session.number] = CSeqIndex(session)
+        for place in correlator.sessions.indices where correlator.sessions[place].messages.count > Custody.few {
+            indexes[place + 1] = CSeqIndex(correlator.sessions[place])
         }
         self.indexes = indexes
         responses = book.pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
@@ -111,8 +111,8 @@ public final class Custody: Sendable {
                 servers.insert(entry.channel.destination.address)
             }
         }
-        for session in correlator.sessions {
-            let taken = session.messages.filter { $0.method == .message && $0.status == 202 }
+        for place in correlator.sessions.indices where correlator.sessions[place].hasMethod(.message) {
+            let taken = correlator.sessions[place].messages.filter { $0.method == .message && $0.status == 202 }
             // A proxy passes on what it was told.
             let told = Set(taken.map { Told(host: $0.sighting.destination.address, number: $0.cseqNumber) })
             for message in taken {
@@ -212,8 +212,8 @@ public final class Custody: Sendable {
             else { continue }
             if let taken = taken(message, in: owners.session(ofMessage: index)) { found.append(taken) }
         }
-        for session in correlator.sessions {
-            found += taken(in: session)
+        for place in correlator.sessions.indices where correlator.sessions[place].mayHoldText {
+            found += taken(in: correlator.sessions[place])
         }
         return found.sorted {
             ($0.sent.time, $0.sent.capture, $0.sent.number) < ($1.sent.time, $1.sent.capture, $1.sent.number)
