@@ -11,19 +11,20 @@ public struct LiveMessage: Sendable {
     public let channel: Channel
     /// Message-ID.
     public let messageID: Fingerprint
+    /// What has no room elsewhere: nothing, or one element.
+    private var rest: [Rest] = []
     private let usual: UsualChunk
-    private var answer = Later.none
-    private var acknowledgement = Later.none
-    private var storedNumber: UInt32
-    private var storedJourney: UInt32
-    private var status: Int16 = 0
+    // These three stand where the chunk has an octet more than fills its words.
     /// The method: SEND, or another that carries a body.
     public let method: MSRPMethod
     /// How whole it is.
     public internal(set) var state: State = .open
     private let marks: Marks
-    /// What has no room elsewhere: nothing, or one element.
-    private var rest: [Rest] = []
+    private var answer = Later.none
+    private var acknowledgement = Later.none
+    private var storedNumber: UInt32
+    private var storedJourney: UInt32
+    private var status: Int16 = 0
 
     private struct Marks: OptionSet {
         let rawValue: UInt8

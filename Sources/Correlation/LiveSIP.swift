@@ -13,26 +13,18 @@ public struct LiveSIP: Sendable {
         case response(Int)
     }
 
-    /// The branch of the topmost Via.
-    public let branch: Fingerprint?
     /// Its octets.
     public let digest: Fingerprint
     /// The tag of From.
     public let fromTag: SIPTag
     /// The tag of To.
     public let toTag: SIPTag
-    private let usual: UsualSighting
     /// When it was last seen.
     var lastSeen: Timestamp
     /// Where it was seen, if not as usual: nothing, or one element.
     private let unusual: [Sighting]
-    private let octetCount: UInt32
-    /// The CSeq number.
-    public let cseqNumber: UInt32?
-    private var repetitions: UInt32 = 0
-    private var copyCount: UInt32 = 1
-    /// The status code; of a request -1.
-    private let code: Int16
+    /// The branch of the topmost Via.
+    public let branch: Fingerprint?
     private let requestMethod: SIPMethod
     /// The method in CSeq; where there is no CSeq, that of the request line, or of the request before a response.
     public internal(set) var method: SIPMethod
@@ -40,6 +32,14 @@ public struct LiveSIP: Sendable {
     public let endsSubscription: Bool
     /// Whether it is an INVITE with a message beside its session description: the session's first.
     public internal(set) var carriesMessage = false
+    private let usual: UsualSighting
+    /// The status code; of a request -1.
+    private let code: Int16
+    private let octetCount: UInt32
+    private var repetitions: UInt32 = 0
+    private var copyCount: UInt32 = 1
+    /// The CSeq number.
+    public let cseqNumber: UInt32?
 
     init(
         kind: Kind, cseqNumber: UInt32?, method: SIPMethod, endsSubscription: Bool, fromTag: SIPTag, toTag: SIPTag,
