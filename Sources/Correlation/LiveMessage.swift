@@ -66,6 +66,24 @@ public struct LiveMessage: Sendable {
         }
     }
 
+    /// A SEND that came whole in one usual chunk.
+    init(
+        number: Int, journey: Int, messageID: Fingerprint, channel: Channel, whole chunk: UsualChunk,
+        wantsSuccessReport: Bool, carriesText: Bool
+    ) {
+        storedNumber = UInt32(clamping: number)
+        storedJourney = UInt32(clamping: journey)
+        method = .send
+        self.messageID = messageID
+        self.channel = channel
+        var marks: Marks = []
+        if wantsSuccessReport { marks.insert(.wantsSuccessReport) }
+        if carriesText { marks.insert(.carriesText) }
+        self.marks = marks
+        usual = chunk
+        state = .complete
+    }
+
     /// How whole a message is.
     public enum State: Hashable, Sendable {
         /// More chunks may come.

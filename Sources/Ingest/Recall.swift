@@ -35,6 +35,9 @@ public final class Recall {
     /// How many kept pieces, each of one frame, were given up for the budget.
     public var evictions: Int { kept.evictions }
 
+    /// Whether the frames of all captures can be read again.
+    public var canReadAgain: Bool { !indices.isEmpty && indices.allSatisfy { $0 != nil } }
+
     /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
     public func canReadAgain(capture: Int) -> Bool {
         capture >= 0 && capture < indices.count && indices[capture] != nil
