@@ -18,8 +18,9 @@ struct MessageBody {
     func octets(of message: LiveMessage) -> [UInt8]? {
         guard message.size <= MessageBody.limit else { return nil }
         var body: [UInt8] = []
+        body.reserveCapacity(message.size)
         for extents in places(of: message) {
-            guard recall.append(extents.array, to: &body) else { return nil }
+            guard recall.append(extents, to: &body) else { return nil }
         }
         return body
     }
@@ -42,12 +43,12 @@ struct MessageBody {
     /// The start line and header section of a chunk, without its body; `nil` where they can no longer be read.
     func head(of chunk: Chunk) -> [UInt8]? {
         guard let extents = chunk.extents.extracting(0..<chunk.body.lowerBound) else { return nil }
-        return recall.octets(of: extents.array)
+        return recall.octets(of: extents)
     }
 
     /// Where the octets of the body lie, piece by piece.
     private func places(of message: LiveMessage) -> [Chain<Extent>] {
         let chunks = message.chunks.array
-        return message.pieces.compactMap { chunks[$0.chunk].extents.extracting($0.body) }
+        return LiveMessage.pieces(of: chunks).compactMap { chunks[$0.chunk].extents.extracting($0.body) }
     }
 }

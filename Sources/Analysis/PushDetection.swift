@@ -129,7 +129,7 @@ extension Dissection {
         let inquiry = Inquiry(entry.bundle, entry.carrier, in: originals)
         let needs = inquiry.needs
         guard needs.count != entry.needs || originals.isForgotten(any: entry.bundle) else { return }
-        let answers = needs.map { recall.octets(of: $0.array) }
+        let answers = recall.answers(to: needs)
         log.forget(push: book.pushes[entry.push].record.id)
         book.conclude(inquiry, answers: answers, clock: clock, originals: originals, replacing: entry.push, &log)
     }
@@ -162,10 +162,11 @@ extension Dissection {
 
     private mutating func judge(_ bundle: Bundle, _ carrier: Carrier) {
         let inquiry = Inquiry(bundle, carrier, in: correlator)
-        let answers = inquiry.needs.map { recall.octets(of: $0.array) }
+        let needs = inquiry.needs
+        let answers = recall.answers(to: needs)
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
         if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken || memory != nil {
-            doubtful.add(book.pushes.count - 1, bundle, carrier, needs: inquiry.needs.count)
+            doubtful.add(book.pushes.count - 1, bundle, carrier, needs: needs.count)
             // A live run tells at once what it remembers; of files the end is soon enough, when all is read.
             if tracksEvents, let last = doubtful.entries.last, last.push == book.pushes.count - 1,
                 let all = memory?.recollect(bundle, carrier, besides: correlator, recall)
@@ -197,7 +198,7 @@ extension Dissection {
             ending: message.chunkCount == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
-            frames: frames(message.chunks.array.flatMap(\.extents.array)),
+            frames: frames(of: message),
             acceptTypes: offer?.acceptTypes, chunks: message.chunkCount,
             byteRange: message.chunkCount == 1 ? frame.byteRange(octets) : nil,
             asksForResponse: frame.failureReport.map { octets.extracting($0).equalsIgnoringCase("yes") } ?? true)
@@ -213,10 +214,20 @@ extension Dissection {
         return frames
     }
 
+    /// The frames of a message, likewise.
+    private func frames(of message: LiveMessage) -> [FrameReference] {
+        var extents: [Extent] = []
+        for chunk in message.chunks where extents.count < 256 {
+            extents.append(chunk.extents.first)
+            extents += chunk.extents.rest
+        }
+        return frames(extents)
+    }
+
     /// The URI in To of a session's first message.
     private func recipient(_ session: Session) -> String? {
         guard let first = session.messages.first,
-            let head = recall.octets(of: first.sighting.extents.array)
+            let head = recall.octets(of: first.sighting.extents)
         else { return nil }
         let octets = OctetView(head.span)
         var message = SIPMessage()
@@ -229,12 +240,19 @@ extension Dissection {
     private func target(_ session: Session, of message: LiveMessage) -> [UInt8]? {
         let invites = session.messages.prefix(256).filter { $0.kind == .request(.invite) && $0.toTag.isMissing }
         let there = invites.last { $0.sighting.destination.address == message.destination.address }
-        guard let invite = there ?? invites.last, let head = recall.octets(of: invite.sighting.extents.array) else {
+        guard let invite = there ?? invites.last, let head = recall.octets(of: invite.sighting.extents) else {
             return nil
         }
         let octets = OctetView(head.span)
         var request = SIPMessage()
         guard request.parse(octets) else { return nil }
         return request.requestURI.map { octets.copied($0) }
+    }
+}
+
+extension Recall {
+    /// Reads what an inquiry needs.
+    func answers(to needs: [Chain<Extent>]) -> Answers {
+        Answers(to: needs) { need, octets in append(need, to: &octets) }
     }
 }

@@ -51,7 +51,7 @@ struct BundleConsistency {
 
         /// `nil` for what has no place of its own, such as what changes a session that goes on (RFC 3261 §14).
         init?(_ part: EncapsulatedMessage, _ renewals: Set<Renewal>) {
-            if let number = Renewal(numberOf: part), renewals.contains(number) { return nil }
+            if !renewals.isEmpty, let number = Renewal(numberOf: part), renewals.contains(number) { return nil }
             switch part.content {
             case .msrp: self = .text
             case .sip(let message):
@@ -247,19 +247,5 @@ struct BundleConsistency {
                 notes.note(.x540, "paths of part \(part.index + 1) are those of another session in the bundle", &log)
             }
         }
-    }
-}
-
-extension EncapsulatedMessage {
-    /// The seconds since 1970 that its Date names; `nil` where it has none that can be read.
-    var date: Int64? {
-        let value: Range<Int>?
-        switch content {
-        case .sip(let message): value = message.headers.value(.date)
-        case .msrp(let frame): value = frame.headers.value(.date)
-        case .cpim, .unparsable, .other: return nil
-        }
-        let view = OctetView(octets.span)
-        return value.flatMap { WireDate(view.extracting($0))?.seconds }
     }
 }

@@ -23,7 +23,11 @@ struct BundleExamination {
     private var frame: Frame { carrier.first }
 
     mutating func examine(_ log: inout FindingLog) {
-        let kinds = bundle.parts.map(\.kind).joined(separator: ", ")
+        var kinds = ""
+        for part in bundle.parts {
+            if !kinds.isEmpty { kinds += ", " }
+            kinds += part.kind
+        }
         note(.p400, "deferred push of \(bundle.parts.count) parts: \(kinds)", &log)
         // Of a bundle that is there only in part, nothing is said that its rest could refute.
         if carrier.isBroken { return }
@@ -161,7 +165,7 @@ struct BundleExamination {
     }
 
     private mutating func examine(_ send: MSRPFrame, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
-        note(.p430, "message/msrp is not a registered type", &log)
+        notes.noteOfEach(.p430, "message/msrp is not a registered type", &log)
         if let value = send.headers.value(.date) {
             note(.p431, "Date in an encapsulated SEND", &log)
             let before = log.mark

@@ -15,13 +15,19 @@ public struct Inquiry: Sendable {
     public init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
         self.bundle = bundle
         self.carrier = carrier
-        let search = CandidateSearch(bundle, carrier)
+        let search = CandidateSearch(bundle, carrier, in: originals)
+        let end = carrier.last.time
         var found: [Candidates] = []
+        found.reserveCapacity(bundle.parts.count)
         for part in bundle.parts {
             var candidates = search.candidates(for: part, in: originals)
             // What was sent behind the push cannot be what it holds.
-            candidates.originals.removeAll { $0.firstSeen > carrier.last.time }
-            candidates.otherLegs.removeAll { $0.firstSeen > carrier.last.time }
+            if candidates.originals.contains(where: { $0.firstSeen > end }) {
+                candidates.originals.removeAll { $0.firstSeen > end }
+            }
+            if candidates.otherLegs.contains(where: { $0.firstSeen > end }) {
+                candidates.otherLegs.removeAll { $0.firstSeen > end }
+            }
             found.append(candidates)
         }
         candidates = found
@@ -32,7 +38,12 @@ public struct Inquiry: Sendable {
 
     /// The octets it needs, in the order in which `judge` wants them.
     public var needs: [Chain<Extent>] {
-        candidates.flatMap { $0.originals.prefix(Inquiry.limit).flatMap(\.needs) }
+        var needs: [Chain<Extent>] = []
+        needs.reserveCapacity(candidates.count)
+        for found in candidates {
+            for original in found.originals.prefix(Inquiry.limit) { original.addNeeds(to: &needs) }
+        }
+        return needs
     }
 
     /// What was found for one part.
@@ -52,20 +63,27 @@ public struct Inquiry: Sendable {
     /// - Parameters:
     ///   - answers: the octets of `needs`, in its order; `nil` where they can no longer be read.
     ///   - isExplained: whether what is equal is told too, and what else was considered.
-    func judge(_ answers: [[UInt8]?], isExplained: Bool = false) -> [Outcome] {
+    func judge(_ answers: Answers, isExplained: Bool = false) -> [Outcome] {
+        let broken: Reason? = carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil
         var position = 0
         var outcomes: [Outcome] = []
-        for (part, found) in zip(bundle.parts, candidates) {
+        outcomes.reserveCapacity(bundle.parts.count)
+        for place in bundle.parts.indices where place < candidates.count {
+            if !isExplained, broken == nil, let same = same(place, answers, position) {
+                outcomes.append(same)
+                position += 1
+                continue
+            }
+            let (part, found) = (bundle.parts[place], candidates[place])
             var judged: [(original: Original, judgement: Judgement)] = []
             for original in found.originals.prefix(Inquiry.limit) {
-                let count = original.needs.count
-                let octets = Array(answers[min(position, answers.count)..<min(position + count, answers.count)])
+                let count = original.needCount
+                let octets = answers.octets(position..<position + count)
                 position += count
                 let judgement = Judge.judge(
                     part, against: original, octets: octets, onServerLeg: found.areOnServerLeg, listsEqual: isExplained)
                 judged.append((original, judgement))
             }
-            let broken: Reason? = carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil
             var outcome =
                 found.areBeyondB2BUA && broken == nil
                 ? Inquiry.decideBeyondB2BUA(judged) : Inquiry.decide(part, found, judged, broken: broken)
@@ -74,6 +92,24 @@ public struct Inquiry: Sendable {
             outcomes.append(outcome)
         }
         return outcomes
+    }
+
+    /// What was found for a part that is, octet for octet, its only original: nearly always, and nothing else is asked.
+    private func same(_ place: Int, _ answers: Answers, _ position: Int) -> Outcome? {
+        guard candidates[place].isOneByIdentity, let original = candidates[place].originals.first,
+            case .msrp(let live) = original.form, live.chunkCount == 1, original.incomplete == nil,
+            case .msrp(let frame) = bundle.parts[place].content,
+            answers.isWhole(position)
+        else { return nil }
+        let copy = bundle.parts[place].octets
+        guard Judge.isSame(frame, OctetView(copy.span), live, answers[position]), !Judge.hasUnread(frame.headers) else {
+            return nil
+        }
+        var judgement = Judgement(verdict: .match)
+        judgement.comparedBody = true
+        judgement.isSame = true
+        return Outcome(
+            judgement: judgement, originals: candidates[place].originals, foundBy: candidates[place].foundBy)
     }
 
     private static func decide(

@@ -16,6 +16,8 @@ struct Judgement {
     var bodyExplanation: BodyComparison.Explanation?
     /// Whether the bodies were compared at all.
     var comparedBody = false
+    /// Whether the copy is known to be its original octet for octet.
+    var isSame = false
 
     /// What differs, allowed or not.
     var differences: [DifferenceRecord] { fields.differences }
@@ -145,7 +147,7 @@ enum Judge {
         let copy = OctetView(part.octets.span)
         guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
         var result = Judgement(verdict: .match, fields: fields)
-        if !fields.listsEqual, isSame(stored, copy, message, head) {
+        if !fields.listsEqual, isSame(stored, copy, message, OctetView(head.span)) {
             result.comparedBody = true
             return conclude(result, isReadWhole: !hasUnread(stored.headers))
         }
@@ -191,10 +193,9 @@ enum Judge {
     }
 
     /// Whether a copy is, octet for octet, the only chunk of a whole message: then nothing of it can differ.
-    private static func isSame(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: [UInt8]) -> Bool
-    {
+    static func isSame(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: OctetView) -> Bool {
         message.chunkCount == 1 && message.state == .complete && message.damage == nil && stored.flag == .last
-            && stored.body?.count ?? 0 == message.size && copy.equals(OctetView(live.span))
+            && stored.body?.count ?? 0 == message.size && copy.equals(live)
     }
 
     /// Which octets of a message a copy stands for that says itself to be a part of it (RFC 4975 §7.1.1): by its start,
@@ -208,7 +209,7 @@ enum Judge {
     }
 
     /// Whether a header section has more fields than are kept: what is behind them was not compared.
-    private static func hasUnread(_ headers: HeaderSection) -> Bool { headers.faults.contains(.tooManyFields) }
+    static func hasUnread(_ headers: HeaderSection) -> Bool { headers.faults.contains(.tooManyFields) }
 
     /// Whether both pairs of paths name the same way: a relay moves its URI from the head of To-Path to the head of
     /// From-Path (RFC 4976 §6.4.1).

@@ -1,3 +1,4 @@
+import MIME
 import Octets
 import Reassembly
 import Records
@@ -40,5 +41,14 @@ struct MessageAge {
             return
         }
         expired = seconds - Int64(limit)
+    }
+}
+
+extension EncapsulatedMessage {
+    /// When it was sent or stored, in seconds since 1970: its Date, or DateTime of a message/cpim.
+    var sent: Int64? {
+        guard case .cpim(let message) = content else { return date }
+        guard let value = message.dateTime else { return nil }
+        return InternetDate(OctetView(octets.span).extracting(value))?.seconds
     }
 }

@@ -53,9 +53,29 @@ public struct Original: Sendable {
 
     /// Where its octets are: of a SIP message one chain, of an MSRP message one for each chunk.
     public var needs: [Chain<Extent>] {
+        var needs: [Chain<Extent>] = []
+        addNeeds(to: &needs)
+        return needs
+    }
+
+    /// Adds what `needs` has.
+    func addNeeds(to needs: inout [Chain<Extent>]) {
         switch form {
-        case .sip(let message, _): [message.sighting.extents]
-        case .msrp(let message): message.chunks.map(\.extents)
+        case .sip(let message, _): needs.append(message.sighting.extents)
+        case .msrp(let message):
+            if message.chunkCount == 1 {
+                needs.append(message.firstChunk.extents)
+            } else {
+                for chunk in message.chunks { needs.append(chunk.extents) }
+            }
+        }
+    }
+
+    /// How many chains `needs` has.
+    var needCount: Int {
+        switch form {
+        case .sip: 1
+        case .msrp(let message): message.chunkCount
         }
     }
 
@@ -64,7 +84,8 @@ public struct Original: Sendable {
         switch form {
         case .sip(let message, _): [FrameReference(message.sighting.first)]
         case .msrp(let message):
-            message.chunks.array.prefix(256).map { FrameReference($0.first) }
+            message.chunkCount == 1
+                ? [FrameReference(message.first)] : message.chunks.array.prefix(256).map { FrameReference($0.first) }
         }
     }
 

@@ -56,6 +56,23 @@ public final class Recall {
         return true
     }
 
+    /// The octets of `extents`, joined; `nil` where any of them can no longer be read.
+    public func octets(of extents: Chain<Extent>) -> [UInt8]? {
+        var joined: [UInt8] = []
+        return append(extents, to: &joined) ? joined : nil
+    }
+
+    /// Appends the octets of `extents`; appends nothing where any of them can no longer be read.
+    public func append(_ extents: Chain<Extent>, to array: inout [UInt8]) -> Bool {
+        if extents.rest.isEmpty {
+            let before = array.count
+            if append(extents.first, to: &array) { return true }
+            array.removeLast(array.count - before)
+            return false
+        }
+        return append(extents.array, to: &array)
+    }
+
     /// All captured octets of a frame, link layer included; `nil` where the capture cannot be read again, or has no
     /// such frame.
     public func frame(_ number: Int, ofCapture capture: Int) -> [UInt8]? {
@@ -80,9 +97,16 @@ public final class Recall {
     private func append(_ extent: Extent, to array: inout [UInt8]) -> Bool {
         guard canReadAgain(capture: extent.capture) else { return kept.append(extent, to: &array) }
         let slot = slot(of: extent.capture)
-        guard Self.go(to: extent.frame, &replays[slot], indices[extent.capture]) else { return false }
+        return Self.append(extent, to: &array, &replays[slot], indices[extent.capture])
+    }
+
+    /// Reads through the replay where it stands: a copy of it would cost more than the reading.
+    private static func append(
+        _ extent: Extent, to array: inout [UInt8], _ replay: inout CaptureReader, _ index: FrameIndex?
+    ) -> Bool {
+        guard go(to: extent.frame, &replay, index) else { return false }
         let lower = Int(extent.offset)
-        let octets = replays[slot].octets.extracting(lower..<lower + Int(extent.count))
+        let octets = replay.octets.extracting(lower..<lower + Int(extent.count))
         guard octets.count == Int(extent.count) else { return false }
         octets.append(to: &array)
         return true
@@ -104,9 +128,11 @@ public final class Recall {
     /// Lets `replay` stand at the frame `number`, from where it is or from the nearest mark before it.
     private static func go(to number: Int, _ replay: inout CaptureReader, _ index: FrameIndex?) -> Bool {
         if replay.number == number, replay.isAtFrame { return true }
-        guard let mark = index?.mark(for: number) else { return false }
+        guard let index, let mark = index.mark(for: number) else { return false }
         if !(replay.isAtFrame && replay.number < number && replay.number >= mark.before) {
-            replay.resume(at: mark.position, after: mark.before, in: mark.section)
+            // A section is what pcapng has; to hand it on would cost a classic capture more than to read.
+            let section = replay.layout == nil ? index.section(for: number) : CaptureSection()
+            replay.resume(at: mark.position, after: mark.before, in: section)
         }
         while replay.number < number {
             guard replay.next() != nil else { return false }

@@ -79,6 +79,12 @@ public struct Multipart: Sendable {
         // A junk line ends the last part only if nothing but white space follows it.
         var junk: Range<Int>?
         while position < view.count {
+            // Most lines are no delimiter, and say so by their first octet.
+            if junk == nil, view[position] != UInt8(ascii: "-") {
+                guard let feed = view.firstIndex(of: .lineFeed, from: position) else { break }
+                position = feed + 1
+                continue
+            }
             let line = view.line(at: position)
             let content = line?.content ?? position..<view.count
             let next = line?.next ?? view.count
