@@ -140,14 +140,15 @@ extension Dissection {
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
-        guard let head = MessageBody(recall).head(of: message.firstChunk) else { return }
+        let chunks = message.allChunks
+        guard let first = chunks.first, let head = MessageBody(recall).head(of: first) else { return }
         let octets = OctetView(head.span)
-        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message) else { return }
+        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: chunks, size: message.size) else { return }
         guard let bundle = Bundle(OctetView(body.span), contentType: contentType) else {
             noteUnreadable(OctetView(body.span), contentType, message)
             return
         }
-        judge(bundle, carrier(message, msrp, octets, isBroken: message.state != .complete))
+        judge(bundle, carrier(message, msrp, octets, chunks, isBroken: message.state != .complete))
     }
 
     /// What is missing of a message may be its boundary.
@@ -177,9 +178,11 @@ extension Dissection {
         if tracksEvents { events.append(.push(book.pushes.count - 1)) }
     }
 
-    /// - Parameter octets: the first frame of `message`, which `frame` was parsed from.
+    /// - Parameters:
+    ///   - octets: the first frame of `message`, which `frame` was parsed from.
+    ///   - chunks: its chunks, where they are at hand.
     private func carrier(
-        _ message: LiveMessage, _ frame: MSRPFrame, _ octets: OctetView, isBroken: Bool
+        _ message: LiveMessage, _ frame: MSRPFrame, _ octets: OctetView, _ chunks: [Chunk]? = nil, isBroken: Bool
     ) -> Carrier {
         var session: Session?
         if let index = correlator.session(of: message) { session = correlator.sessions[index] }
@@ -198,7 +201,7 @@ extension Dissection {
             ending: message.chunkCount == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
-            frames: frames(of: message),
+            frames: frames(chunks ?? message.allChunks),
             acceptTypes: offer?.acceptTypes, chunks: message.chunkCount,
             byteRange: message.chunkCount == 1 ? frame.byteRange(octets) : nil,
             asksForResponse: frame.failureReport.map { octets.extracting($0).equalsIgnoringCase("yes") } ?? true)
@@ -214,10 +217,10 @@ extension Dissection {
         return frames
     }
 
-    /// The frames of a message, likewise.
-    private func frames(of message: LiveMessage) -> [FrameReference] {
+    /// The frames of the chunks of a message, likewise.
+    private func frames(_ chunks: [Chunk]) -> [FrameReference] {
         var extents: [Extent] = []
-        for chunk in message.chunks where extents.count < 256 {
+        for chunk in chunks where extents.count < 256 {
             extents.append(chunk.extents.first)
             extents += chunk.extents.rest
         }
@@ -230,7 +233,7 @@ extension Dissection {
             let head = recall.octets(of: first.sighting.extents)
         else { return nil }
         let octets = OctetView(head.span)
-        var message = SIPMessage()
+        var message = SIPMessage(room: 16)
         guard message.parse(octets) else { return nil }
         return message.to(octets).map { octets.text($0.uri) }
     }
@@ -244,7 +247,7 @@ extension Dissection {
             return nil
         }
         let octets = OctetView(head.span)
-        var request = SIPMessage()
+        var request = SIPMessage(room: 16)
         guard request.parse(octets) else { return nil }
         return request.requestURI.map { octets.copied($0) }
     }

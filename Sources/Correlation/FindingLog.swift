@@ -50,7 +50,7 @@ public struct FindingLog: Sendable {
         _ = place(noting: code, severity: severity, message, callID: callID, push: push, at: frame)
     }
 
-    /// Notes a finding, and answers where it stands, for `count(again:)`; `nil` where it was left out.
+    /// Notes a finding, and answers where it stands, for `count(_:more:)`; `nil` where it was left out.
     public mutating func place(
         noting code: FindingCode, severity: Severity? = nil, _ message: String, callID: String? = nil,
         push: String? = nil, at frame: Frame?
@@ -71,9 +71,9 @@ public struct FindingLog: Sendable {
         return kept.count - 1
     }
 
-    /// Counts once more what was just noted in the same frame, and stands at `place`.
-    public mutating func count(again place: Int) {
-        if kept.indices.contains(place) { kept[place]?.count += 1 }
+    /// Counts `times` more what stands at `place`, noted in the same frame as the last time.
+    public mutating func count(_ times: Int, more place: Int) {
+        if kept.indices.contains(place) { kept[place]?.count += times }
     }
 }
 

@@ -117,6 +117,9 @@ public struct LiveMessage: Sendable {
         return Chain(usualChunk)
     }
 
+    /// The same, as an array.
+    public var allChunks: [Chunk] { hasList ? rest[0].chunks.all : [usualChunk] }
+
     /// Its last chunk.
     public var lastChunk: Chunk { hasList ? rest[0].chunks.chunk(rest[0].chunks.count - 1) : usualChunk }
     /// Its first chunk.
@@ -216,7 +219,7 @@ extension LiveMessage {
 extension LiveMessage {
     /// The chunks' bodies in the order of their places in the message, overlaps cut: the chunk, and which octets of
     /// its body count. First received wins.
-    public var pieces: [(chunk: Int, body: Range<Int>)] { LiveMessage.pieces(of: chunks.array) }
+    public var pieces: [(chunk: Int, body: Range<Int>)] { LiveMessage.pieces(of: allChunks) }
 
     /// The same of a message with these chunks.
     public static func pieces(of all: [Chunk]) -> [(chunk: Int, body: Range<Int>)] {

@@ -198,7 +198,7 @@ extension EncapsulatedMessage {
     }
 
     private static func sip(_ octets: [UInt8]) -> Content? {
-        var message = SIPMessage()
+        var message = SIPMessage(room: 16)
         return message.parse(OctetView(octets.span)) ? .sip(message) : nil
     }
 

@@ -11,21 +11,33 @@ struct BundleConsistency {
     private static let clockTolerance: Int64 = 60
 
     private let parts: [EncapsulatedMessage]
-    private let steps: [Step?]
+    private let steps: [EncapsulatedMessage.Step?]
     private let groups: [Range<Int>]
     /// The Call-IDs of the INVITEs.
     private let invited: Set<String>
 
     init(_ bundle: Bundle) {
         parts = bundle.parts
-        let renewals = Set(bundle.parts.compactMap { Renewal($0) })
-        steps = bundle.parts.map { Step($0, renewals) }
+        var renewals: Set<Renewal> = []
+        for part in bundle.parts where part.step == .invite {
+            if let renewal = Renewal(part) { renewals.insert(renewal) }
+        }
+        var steps: [EncapsulatedMessage.Step?] = []
+        steps.reserveCapacity(bundle.parts.count)
+        var invited: Set<String> = []
+        for part in bundle.parts {
+            // What changes a session that goes on has no place of its own (RFC 3261 §14).
+            let isRenewal = !renewals.isEmpty && Renewal(numberOf: part).map(renewals.contains) ?? false
+            steps.append(isRenewal ? nil : part.step)
+            if !isRenewal, part.step == .invite, let callID = part.callID { invited.insert(callID) }
+        }
+        self.steps = steps
+        self.invited = invited
         groups = BundleConsistency.groups(steps)
-        invited = Set(zip(bundle.parts, steps).lazy.filter { $1 == .invite }.compactMap { $0.0.callID })
     }
 
     func examine(_ notes: inout PushNotes, _ log: inout FindingLog) {
-        for part in parts { examineAddressees(part, &notes, &log) }
+        for part in parts where part.step == .invite || part.step == .page { examineAddressees(part, &notes, &log) }
         for group in groups {
             examineDialog(group, &notes, &log)
             examineDates(group, &notes, &log)
@@ -39,34 +51,6 @@ struct BundleConsistency {
     }
 
     // MARK: Groups
-
-    /// What a part is in the course of a session.
-    private enum Step: Int {
-        case invite
-        case answer
-        case text
-        case bye
-        /// A MESSAGE, which stands alone.
-        case page
-
-        /// `nil` for what has no place of its own, such as what changes a session that goes on (RFC 3261 §14).
-        init?(_ part: EncapsulatedMessage, _ renewals: Set<Renewal>) {
-            if !renewals.isEmpty, let number = Renewal(numberOf: part), renewals.contains(number) { return nil }
-            switch part.content {
-            case .msrp: self = .text
-            case .sip(let message):
-                switch (message.isRequest, message.method) {
-                case (true, .invite): self = .invite
-                case (true, .bye): self = .bye
-                case (true, .message): self = .page
-                case (false, .invite): self = .answer
-                case (false, _) where message.headers.first(.cseq) == nil: self = .answer
-                default: return nil
-                }
-            case .cpim, .unparsable, .other: return nil
-            }
-        }
-    }
 
     /// An INVITE inside a dialog, by what its answer has too.
     private struct Renewal: Hashable {
@@ -91,7 +75,7 @@ struct BundleConsistency {
     }
 
     /// The parts of each stored session, as they stand together: an INVITE begins one, a BYE ends it.
-    private static func groups(_ steps: [Step?]) -> [Range<Int>] {
+    private static func groups(_ steps: [EncapsulatedMessage.Step?]) -> [Range<Int>] {
         var groups: [Range<Int>] = []
         var start = 0
         func end(_ place: Int) {
@@ -108,7 +92,7 @@ struct BundleConsistency {
 
     /// Whether each session stands in order, one behind the other.
     private var isOrdered: Bool {
-        var rank = Step.invite
+        var rank = EncapsulatedMessage.Step.invite
         for step in steps {
             guard let step, step != .page else { continue }
             if step == .invite ? rank == .answer || rank == .text : step.rawValue < rank.rawValue { return false }
@@ -173,13 +157,17 @@ struct BundleConsistency {
     /// Each message of a session was sent behind the one before it (RFC 3261 §20.17). Dates of INVITE and BYE may be by
     /// the sender's clock; those of answers, and of SENDs, which have none of their own, are by the server's.
     private func examineDates(_ group: Range<Int>, _ notes: inout PushNotes, _ log: inout FindingLog) {
-        examineDates(group.filter { steps[$0] == .invite || steps[$0] == .bye }, &notes, &log)
-        examineDates(group.filter { steps[$0] == .answer || steps[$0] == .text }, &notes, &log)
+        examineDates(group, .invite, .bye, &notes, &log)
+        examineDates(group, .answer, .text, &notes, &log)
     }
 
-    private func examineDates(_ places: [Int], _ notes: inout PushNotes, _ log: inout FindingLog) {
+    private func examineDates(
+        _ group: Range<Int>, _ step: EncapsulatedMessage.Step, _ other: EncapsulatedMessage.Step,
+        _ notes: inout PushNotes, _ log: inout FindingLog
+    ) {
         var latest: (date: Int64, part: Int)?
-        for part in places.map({ parts[$0] }) {
+        for place in group where steps[place] == step || steps[place] == other {
+            let part = parts[place]
             guard let date = part.date else { continue }
             if let latest, latest.date - date > BundleConsistency.clockTolerance {
                 notes.note(
@@ -193,7 +181,7 @@ struct BundleConsistency {
 
     /// A server may push before the session is over: that its end is not stored is worth knowing, no more.
     private func examineEnd(_ group: Range<Int>, _ notes: inout PushNotes, _ log: inout FindingLog) {
-        let found = group.map { steps[$0] }
+        let found = steps[group]
         if found.contains(.invite), found.contains(.text), !found.contains(.bye) {
             notes.note(.p423, severity: .note, "a stored session without its BYE", &log)
         }

@@ -22,11 +22,8 @@ struct Candidates {
     var foundBy = Identification.callID
     /// Whether a B2BUA lies between them and the server: then a difference proves nothing about the server.
     var areBeyondB2BUA = false
-
-    /// Whether there is one, found by what makes it the same message.
-    var isOneByIdentity: Bool {
-        originals.count == 1 && otherLegs.isEmpty && !lacksIdentity && !areByOtherMarks && !areBeyondB2BUA
-    }
+    /// The one original, where it was found by what makes it the same message and is a whole frame in one piece.
+    var sole: SoleOriginal?
 }
 
 /// Looks for the originals of the parts of one bundle.
@@ -236,12 +233,16 @@ struct CandidateSearch {
         if let id = frame.messageID {
             let found = originals.originals(messageID: octets.extracting(id))
             // Nearly always there is one, and nothing to choose from.
-            if found.count == 1, !isCarrier(found[0]), rank(found[0], paths, frame, octets, originals) > 0 {
+            if found.count == 1, let only = found.first, case .msrp(let live) = only.form,
+                live.number != carrierNumber, rank(live, paths, frame, octets, originals) > 0
+            {
                 return Candidates(
-                    originals: found, areOnServerLeg: found[0].destination.address == server, foundBy: .messageID)
+                    originals: found, areOnServerLeg: live.destination.address == server, foundBy: .messageID,
+                    sole: SoleOriginal(only, live))
             }
             for original in found where !isCarrier(original) {
-                let rank = rank(original, paths, frame, octets, originals)
+                guard case .msrp(let live) = original.form else { continue }
+                let rank = rank(live, paths, frame, octets, originals)
                 if rank > 0 { ranked.append((rank, original)) }
             }
         }
@@ -301,9 +302,8 @@ struct CandidateSearch {
 
     /// How well a live message with the copy's Message-ID fits: the leg that ends at the server counts most.
     private func rank<O: Originals>(
-        _ original: Original, _ paths: Paths, _ frame: MSRPFrame, _ octets: OctetView, _ originals: O
+        _ live: LiveMessage, _ paths: Paths, _ frame: MSRPFrame, _ octets: OctetView, _ originals: O
     ) -> Int {
-        guard case .msrp(let live) = original.form else { return 0 }
         let channel = live.channel
         var rank = 0
         if channel.destination.address == server { rank += 4 }

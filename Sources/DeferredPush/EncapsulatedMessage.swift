@@ -23,6 +23,28 @@ public struct EncapsulatedMessage: Sendable {
         case other
     }
 
+    /// What a part is in the course of a session.
+    enum Step: Int {
+        case invite
+        case answer
+        case text
+        case bye
+        /// A MESSAGE, which stands alone.
+        case page
+
+        /// `nil` for what has no place of its own.
+        init?(_ message: SIPMessage) {
+            switch (message.isRequest, message.method) {
+            case (true, .invite): self = .invite
+            case (true, .bye): self = .bye
+            case (true, .message): self = .page
+            case (false, .invite): self = .answer
+            case (false, _) where message.headers.first(.cseq) == nil: self = .answer
+            default: return nil
+            }
+        }
+    }
+
     private final class Held: Sendable {
         let index: Int
         let contentType: String
@@ -32,6 +54,9 @@ public struct EncapsulatedMessage: Sendable {
         let kind: String
         let callID: String?
         let isText: Bool
+        let isSend: Bool
+        let isWholeFrame: Bool
+        let step: Step?
         let body: Range<Int>?
         let date: Int64?
 
@@ -52,26 +77,36 @@ public struct EncapsulatedMessage: Sendable {
                 isText =
                     message.isRequest && message.method == .message
                     && EncapsulatedMessage.isWritten(view, message.headers.value(.contentType), body ?? 0..<0)
+                isSend = false
+                isWholeFrame = false
+                step = Step(message)
             case .msrp(let frame):
                 kind = frame.method == .send ? "SEND" : frame.statusCode.map { "\($0)" } ?? view.text(frame.methodRange)
                 callID = nil
                 body = frame.body
                 date = frame.headers.value(.date)
-                isText =
-                    frame.isRequest && frame.method == .send
-                    && EncapsulatedMessage.isWritten(view, frame.contentType, body ?? 0..<0)
+                isSend = frame.isRequest && frame.method == .send
+                isText = isSend && EncapsulatedMessage.isWritten(view, frame.contentType, body ?? 0..<0)
+                isWholeFrame = frame.flag == .last && !frame.headers.faults.contains(.tooManyFields)
+                step = .text
             case .cpim(let message):
                 kind = "SEND"
                 callID = nil
                 body = message.content
                 date = nil
                 isText = EncapsulatedMessage.isWritten(view, message.contentType, 0..<0)
+                isSend = false
+                isWholeFrame = false
+                step = nil
             case .unparsable, .other:
                 kind = "OTHER"
                 callID = nil
                 body = nil
                 date = nil
                 isText = false
+                isSend = false
+                isWholeFrame = false
+                step = nil
             }
             self.body = body
             self.date = date.flatMap { WireDate(view.extracting($0))?.seconds }
@@ -99,6 +134,12 @@ public struct EncapsulatedMessage: Sendable {
     public var callID: String? { held.callID }
     /// Whether this is the copy of a message that a person wrote: a SEND or a MESSAGE, and no notification.
     public var isText: Bool { held.isText }
+    /// Whether it is an MSRP SEND.
+    var isSend: Bool { held.isSend }
+    /// Whether it is an MSRP frame that ends its message, all of its headers read.
+    var isWholeFrame: Bool { held.isWholeFrame }
+    /// What it is in the course of a session; `nil` for what has no place of its own.
+    var step: Step? { held.step }
     /// The body, in offsets of `octets`.
     public var body: Range<Int>? { held.body }
     /// The seconds since 1970 that its Date names; `nil` where it has none that can be read.

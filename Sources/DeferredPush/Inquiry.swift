@@ -22,10 +22,9 @@ public struct Inquiry: Sendable {
         for part in bundle.parts {
             var candidates = search.candidates(for: part, in: originals)
             // What was sent behind the push cannot be what it holds.
-            if candidates.originals.contains(where: { $0.firstSeen > end }) {
+            if candidates.sole.map({ $0.frame.time > end }) ?? true {
+                candidates.sole = nil
                 candidates.originals.removeAll { $0.firstSeen > end }
-            }
-            if candidates.otherLegs.contains(where: { $0.firstSeen > end }) {
                 candidates.otherLegs.removeAll { $0.firstSeen > end }
             }
             found.append(candidates)
@@ -40,8 +39,12 @@ public struct Inquiry: Sendable {
     public var needs: [Chain<Extent>] {
         var needs: [Chain<Extent>] = []
         needs.reserveCapacity(candidates.count)
-        for found in candidates {
-            for original in found.originals.prefix(Inquiry.limit) { original.addNeeds(to: &needs) }
+        for place in candidates.indices {
+            if let sole = candidates[place].sole {
+                needs.append(Chain(sole.extent))
+            } else {
+                for original in candidates[place].originals.prefix(Inquiry.limit) { original.addNeeds(to: &needs) }
+            }
         }
         return needs
     }
@@ -55,6 +58,8 @@ public struct Inquiry: Sendable {
         var foundBy: Identification?
         /// Where they are originals on the far side of a B2BUA: in what they differ all the same.
         var remark: String?
+        /// The only original, where the copy is the same octet for octet.
+        var same: SoleOriginal?
         /// What the copy was held against; empty unless the verdict is explained.
         var considered: [(original: Original, judgement: Judgement)] = []
     }
@@ -96,20 +101,14 @@ public struct Inquiry: Sendable {
 
     /// What was found for a part that is, octet for octet, its only original: nearly always, and nothing else is asked.
     private func same(_ place: Int, _ answers: Answers, _ position: Int) -> Outcome? {
-        guard candidates[place].isOneByIdentity, let original = candidates[place].originals.first,
-            case .msrp(let live) = original.form, live.chunkCount == 1, original.incomplete == nil,
-            case .msrp(let frame) = bundle.parts[place].content,
-            answers.isWhole(position)
+        guard let sole = candidates[place].sole, answers.isWhole(position) else { return nil }
+        let part = bundle.parts[place]
+        guard part.isWholeFrame, part.body?.count ?? 0 == sole.size,
+            OctetView(part.octets.span).equals(answers[position])
         else { return nil }
-        let copy = bundle.parts[place].octets
-        guard Judge.isSame(frame, OctetView(copy.span), live, answers[position]), !Judge.hasUnread(frame.headers) else {
-            return nil
-        }
-        var judgement = Judgement(verdict: .match)
-        judgement.comparedBody = true
-        judgement.isSame = true
         return Outcome(
-            judgement: judgement, originals: candidates[place].originals, foundBy: candidates[place].foundBy)
+            judgement: Judgement(verdict: .match, comparedBody: true), originals: candidates[place].originals,
+            foundBy: candidates[place].foundBy, same: sole)
     }
 
     private static func decide(

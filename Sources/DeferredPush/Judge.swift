@@ -16,8 +16,6 @@ struct Judgement {
     var bodyExplanation: BodyComparison.Explanation?
     /// Whether the bodies were compared at all.
     var comparedBody = false
-    /// Whether the copy is known to be its original octet for octet.
-    var isSame = false
 
     /// What differs, allowed or not.
     var differences: [DifferenceRecord] { fields.differences }
@@ -90,7 +88,7 @@ enum Judge {
     ) -> Judgement {
         let copy = OctetView(part.octets.span)
         let live = OctetView(liveOctets.span)
-        var message = SIPMessage()
+        var message = SIPMessage(room: 16)
         guard message.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
         var result = Judgement(verdict: .match, fields: fields)
         var isReadWhole = true
@@ -193,7 +191,9 @@ enum Judge {
     }
 
     /// Whether a copy is, octet for octet, the only chunk of a whole message: then nothing of it can differ.
-    static func isSame(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: OctetView) -> Bool {
+    private static func isSame(
+        _ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: OctetView
+    ) -> Bool {
         message.chunkCount == 1 && message.state == .complete && message.damage == nil && stored.flag == .last
             && stored.body?.count ?? 0 == message.size && copy.equals(live)
     }
@@ -209,7 +209,7 @@ enum Judge {
     }
 
     /// Whether a header section has more fields than are kept: what is behind them was not compared.
-    static func hasUnread(_ headers: HeaderSection) -> Bool { headers.faults.contains(.tooManyFields) }
+    private static func hasUnread(_ headers: HeaderSection) -> Bool { headers.faults.contains(.tooManyFields) }
 
     /// Whether both pairs of paths name the same way: a relay moves its URI from the head of To-Path to the head of
     /// From-Path (RFC 4976 §6.4.1).

@@ -232,7 +232,9 @@ extension Correlator: Originals {
 
     /// MSRP messages with a Message-ID.
     public func originals(messageID: OctetView) -> [Original] {
-        messages(withID: messageID).map { Original(.msrp(messages[$0])) }
+        let id = Fingerprint(of: messageID)
+        if let only = onlyMessage(withFingerprint: id) { return [Original(.msrp(messages[only]))] }
+        return messages(withFingerprint: id).map { Original(.msrp(messages[$0])) }
     }
 
     /// MSRP messages of which a chunk had a transaction id, latest first.

@@ -23,7 +23,7 @@ struct PartTally {
     private let recipient: UserKey?
 
     init(_ bundle: Bundle) {
-        recipient = bundle.parts.lazy.compactMap { PartTally.recipient(of: $0) }.first
+        recipient = bundle.parts.lazy.compactMap { $0.isSend ? nil : PartTally.recipient(of: $0) }.first
         let count = bundle.parts.count
         records.reserveCapacity(count)
         verdicts.reserveCapacity(count)
@@ -31,8 +31,7 @@ struct PartTally {
         originals.reserveCapacity(count)
     }
 
-    mutating func take(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ record: PartRecord) {
-        records.append(record)
+    mutating func take(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ record: consuming PartRecord) {
         verdicts.append(record.verdict)
         originals.append(outcome.originals)
         if record.isNotification, !isNotified, !outcome.originals.isEmpty {
@@ -40,14 +39,18 @@ struct PartTally {
             notified = outcome.originals.first { !$0.isStored }
         }
         if record.verdict == .altered, record.kind != "SEND" { hasAlteredDialog = true }
-        guard part.isText || isRenamed(part, outcome) else { return }
-        let hasStored = outcome.originals.contains(where: \.isStored)
+        if part.isText || isRenamed(part, outcome) { takeText(part, outcome, record.verdict) }
+        records.append(record)
+    }
+
+    private mutating func takeText(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ verdict: Verdict) {
+        let hasStored = outcome.same == nil && outcome.originals.contains(where: \.isStored)
+        let named = part.isSend ? nil : PartTally.recipient(of: part)
         texts.append(
             PushBook.Text(
-                part: part.index, place: records.count - 1, identity: PartTally.identity(part),
-                verdict: record.verdict,
+                part: part.index, place: records.count, identity: PartTally.identity(part), verdict: verdict,
                 originals: hasStored ? outcome.originals.filter { !$0.isStored } : outcome.originals,
-                recipient: PartTally.recipient(of: part) ?? recipient))
+                recipient: named ?? recipient))
     }
 
     /// Whether it is the copy of a message though its method is none: that may be what was altered.

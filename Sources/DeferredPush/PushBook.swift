@@ -101,24 +101,25 @@ public struct PushBook: Sendable {
         let senderHost = Absence.senderHost(of: bundle)
         let callIDs = bundle.parts.compactMap(\.callID)
         for place in outcomes.indices {
-            let part = bundle.parts[place]
-            var record = PushBook.record(part, outcomes[place], originals)
+            let (part, outcome) = (bundle.parts[place], outcomes[place])
+            var record = PushBook.record(part, outcome, originals)
             switch record.verdict {
             case .altered:
                 record.alterations = Alteration.all(
-                    in: outcomes[place].judgement, by: carrier, onServerLeg: inquiry.candidates[place].areOnServerLeg)
+                    in: outcome.judgement, by: carrier, onServerLeg: inquiry.candidates[place].areOnServerLeg)
             case .notSeen where record.reason == nil:
                 let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
                 record.reason = absence.reason(in: originals)
                 if record.reason == nil { tally.unexplained.append(Unexplained(place: place, absence: absence)) }
             default: break
             }
-            record.remark = findings.note(part, outcomes[place], record, &log) ?? outcomes[place].remark
-            tally.take(part, outcomes[place], record)
+            if let remark = findings.note(part, outcome, record, &log) ?? outcome.remark { record.remark = remark }
+            tally.take(part, outcome, record)
         }
         tally.noteDialogs()
         let texts = carrier.isBroken ? [] : tally.texts
         let duplicate = firstPush(of: texts, at: index)
+        findings.settle(&log)
         findings.noteDelivery(texts, &log)
         // Parts that were not read prove nothing: what was read may be altered, but not equal as a whole.
         let isReadWhole = !bundle.multipart.faults.contains(.tooManyParts)
@@ -203,26 +204,27 @@ public struct PushBook: Sendable {
     private static func record<O: Originals>(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ originals: O
     ) -> PartRecord {
-        var live: [FrameReference] = []
-        var stored: [StoredReference] = []
-        for original in outcome.originals {
-            if original.isStored {
-                stored += original.frames.map {
-                    StoredReference(name: originals.storedName(ofCapture: $0.capture) ?? "", frame: $0.frame)
-                }
-            } else if live.isEmpty {
-                live = original.frames
-            } else {
-                live += original.frames
-            }
-        }
-        return PartRecord(
+        var record = PartRecord(
             index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
             messageID: part.messageID, chunkByteRange: outcome.judgement.chunkByteRange,
-            verdict: outcome.judgement.verdict, live: live, reason: outcome.judgement.reason,
+            verdict: outcome.judgement.verdict, reason: outcome.judgement.reason,
             differences: outcome.judgement.differences, foundBy: outcome.foundBy, text: part.isText ? part.text : nil,
-            bodySize: part.isText ? part.body?.count : nil, stored: stored,
+            bodySize: part.isText ? part.body?.count : nil,
             isNotification: !part.isText && (part.kind == "SEND" || part.kind == "MESSAGE"))
+        if let same = outcome.same {
+            record.add(live: FrameReference(same.frame))
+            return record
+        }
+        for original in outcome.originals {
+            if original.isStored {
+                record.stored += original.frames.map {
+                    StoredReference(name: originals.storedName(ofCapture: $0.capture) ?? "", frame: $0.frame)
+                }
+            } else {
+                for frame in original.frames { record.add(live: frame) }
+            }
+        }
+        return record
     }
 
     private static func carrier(_ bundle: Bundle, _ carrier: Carrier) -> CarrierRecord {
@@ -258,7 +260,7 @@ public struct PushBook: Sendable {
     /// Whom most of the originals name.
     private static func party(_ bundle: Bundle, _ side: HeaderName) -> String? {
         var found: [(uri: [UInt8], count: Int)] = []
-        for part in bundle.parts {
+        for part in bundle.parts where !part.isSend {
             guard let address = part.address(side) else { continue }
             var uri = OctetView(part.octets.span).copied(address.uri)
             uri.removeAll { $0 == .space }

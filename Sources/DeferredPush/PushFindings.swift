@@ -58,10 +58,11 @@ struct PushFindings {
                     + "(confidence \(foundBy.confidence.rawValue))", &log)
         }
         if !outcome.judgement.differences.isEmpty { noteAllowed(part, outcome, &log) }
-        noteDate(part, outcome, &log)
-        noteAge(part, outcome, &log)
+        let seen = outcome.same?.frame.time ?? outcome.originals.first?.firstSeen
+        noteDate(part, seen, &log)
+        noteAge(part, seen, outcome.judgement.verdict, &log)
         // With the octets of its original it has its paths.
-        return outcome.judgement.isSame ? nil : notePaths(part, outcome, &log)
+        return outcome.same != nil ? nil : notePaths(part, outcome, &log)
     }
 
     /// Which of the headers that name a dialog a copy without identity lacks.
@@ -196,10 +197,10 @@ struct PushFindings {
 
     /// The Date that the server added against the time of the live original (RFC 3261 §23.4.2).
     private mutating func noteDate(
-        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog
+        _ part: EncapsulatedMessage, _ original: Timestamp?, _ log: inout FindingLog
     ) {
-        guard let date = part.sent, let original = outcome.originals.first else { return }
-        let seen = original.firstSeen.nanoseconds / 1_000_000_000
+        guard let original, let date = part.sent else { return }
+        let seen = original.nanoseconds / 1_000_000_000
         let off = abs(date - seen)
         guard off > 60 else { return }
         // Years apart, it is the clock of a lab or of a replay, not of a sender.
@@ -211,8 +212,12 @@ struct PushFindings {
     }
 
     /// How old a message was when it was pushed, by the capture's clock where its original was seen.
-    private mutating func noteAge(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
-        guard part.isText, !carrier.isBroken, let age = MessageAge(part, outcome, carrier) else { return }
+    private mutating func noteAge(
+        _ part: EncapsulatedMessage, _ seen: Timestamp?, _ verdict: Verdict, _ log: inout FindingLog
+    ) {
+        guard part.isText, !carrier.isBroken else { return }
+        let isSeen = verdict == .match || verdict == .altered
+        guard let age = MessageAge(part, original: isSeen ? seen : nil, pushed: notes.frame.time) else { return }
         let number = part.index + 1
         if let late = age.expired {
             note(
@@ -223,6 +228,9 @@ struct PushFindings {
             note(.l632, "pushed \(TimeSpan.words(age.seconds)) after it was sent", &log)
         }
     }
+
+    /// Tells the log what was noted of many parts.
+    mutating func settle(_ log: inout FindingLog) { notes.settle(&log) }
 
     private mutating func notePaths(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog

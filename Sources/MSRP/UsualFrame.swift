@@ -7,6 +7,7 @@ internal import TextSyntax
 extension MSRPFrame {
     /// Reads what a part of type message/msrp holds, as `parse` does; the usual frame in one pass.
     public mutating func parse(part octets: OctetView) -> Bool {
+        headers.reserveCapacity(8)
         if case .line(let line) = MSRPStartLine.read(octets), line.statusCode == nil,
             let usual = readUsual(octets, line), usual.length == octets.count
         {

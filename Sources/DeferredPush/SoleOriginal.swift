@@ -1,0 +1,26 @@
+import Correlation
+import Octets
+import Reassembly
+
+/// What is asked most of the usual original, an MSRP message of one frame inside one segment of this run: at hand, so
+/// that the message itself is not looked at again.
+struct SoleOriginal: Sendable {
+    /// Where its octets are.
+    let extent: Extent
+    /// The frame that holds it.
+    let frame: Frame
+    /// Octets of its body.
+    let size: Int
+
+    /// `nil` for another.
+    init?(_ original: Original, _ live: LiveMessage) {
+        guard !original.isForgotten, !original.isBodyWithheld, live.chunkCount == 1, live.state == .complete,
+            live.damage == nil
+        else { return nil }
+        let chunk = live.firstChunk
+        guard chunk.extents.rest.isEmpty, chunk.first.capture < Original.firstStoredCapture else { return nil }
+        extent = chunk.extents.first
+        frame = chunk.first
+        size = live.size
+    }
+}
