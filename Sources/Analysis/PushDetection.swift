@@ -210,21 +210,29 @@ extension Dissection {
     /// The frames of some extents, each once: as many as a person can use.
     private func frames(_ extents: [Extent]) -> [FrameReference] {
         var frames: [FrameReference] = []
-        for extent in extents.prefix(256) {
-            let frame = FrameReference(capture: Int(extent.capture), frame: Int(extent.frame))
-            if frames.last != frame { frames.append(frame) }
+        for extent in extents.prefix(256) { add(extent, to: &frames) }
+        return frames
+    }
+
+    /// The frames of some chunks, likewise.
+    private func frames(_ chunks: [Chunk]) -> [FrameReference] {
+        var frames: [FrameReference] = []
+        frames.reserveCapacity(min(chunks.count, 256) * 2)
+        var left = 256
+        for index in chunks.indices where left > 0 {
+            add(chunks[index].extents.first, to: &frames)
+            left -= 1
+            for extent in chunks[index].extents.rest where left > 0 {
+                add(extent, to: &frames)
+                left -= 1
+            }
         }
         return frames
     }
 
-    /// The frames of the chunks of a message, likewise.
-    private func frames(_ chunks: [Chunk]) -> [FrameReference] {
-        var extents: [Extent] = []
-        for chunk in chunks where extents.count < 256 {
-            extents.append(chunk.extents.first)
-            extents += chunk.extents.rest
-        }
-        return frames(extents)
+    private func add(_ extent: Extent, to frames: inout [FrameReference]) {
+        let frame = FrameReference(capture: extent.capture, frame: extent.frame)
+        if frames.last != frame { frames.append(frame) }
     }
 
     /// The URI in To of a session's first message.

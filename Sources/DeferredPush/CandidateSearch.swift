@@ -228,19 +228,18 @@ struct CandidateSearch {
     ) -> Candidates {
         guard frame.isRequest else { return Candidates() }
         let octets = OctetView(part.octets.span)
+        // Nearly always there is one in the session of the bundle, and nothing to choose from.
+        if let id = frame.messageID, let live = originals.onlyMessage(messageID: octets.extracting(id)),
+            live.number != carrierNumber, originals.sessionNumber(of: live).map(sessions.contains) ?? false
+        {
+            return Candidates(
+                originals: [Original(.msrp(live))], areOnServerLeg: live.destination.address == server,
+                foundBy: .messageID, sole: SoleOriginal(live))
+        }
         let paths = Paths(frame, octets)
         var ranked: [(rank: Int, original: Original)] = []
         if let id = frame.messageID {
-            let found = originals.originals(messageID: octets.extracting(id))
-            // Nearly always there is one, and nothing to choose from.
-            if found.count == 1, let only = found.first, case .msrp(let live) = only.form,
-                live.number != carrierNumber, rank(live, paths, frame, octets, originals) > 0
-            {
-                return Candidates(
-                    originals: found, areOnServerLeg: live.destination.address == server, foundBy: .messageID,
-                    sole: SoleOriginal(only, live))
-            }
-            for original in found where !isCarrier(original) {
+            for original in originals.originals(messageID: octets.extracting(id)) where !isCarrier(original) {
                 guard case .msrp(let live) = original.form else { continue }
                 let rank = rank(live, paths, frame, octets, originals)
                 if rank > 0 { ranked.append((rank, original)) }

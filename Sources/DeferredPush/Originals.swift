@@ -165,6 +165,8 @@ public protocol Originals {
     func originalsWithoutCallID() -> [Original]
     /// MSRP messages with a Message-ID.
     func originals(messageID: OctetView) -> [Original]
+    /// The MSRP message with a Message-ID, where there is one alone and that is known at once: a short cut.
+    func onlyMessage(messageID: OctetView) -> LiveMessage?
     /// MSRP messages of which a chunk had a transaction id, latest first.
     func originals(transactionID: OctetView) -> [Original]
     /// Messages known by a key of `CPIMKeys`.
@@ -201,6 +203,9 @@ extension Originals {
         }
     }
 
+    /// No short cut.
+    public func onlyMessage(messageID: OctetView) -> LiveMessage? { nil }
+
     /// Live traffic has no earlier runs.
     public func isForgotten(name: OctetView) -> Bool { false }
 
@@ -232,9 +237,12 @@ extension Correlator: Originals {
 
     /// MSRP messages with a Message-ID.
     public func originals(messageID: OctetView) -> [Original] {
-        let id = Fingerprint(of: messageID)
-        if let only = onlyMessage(withFingerprint: id) { return [Original(.msrp(messages[only]))] }
-        return messages(withFingerprint: id).map { Original(.msrp(messages[$0])) }
+        messages(withID: messageID).map { Original(.msrp(messages[$0])) }
+    }
+
+    /// The MSRP message with a Message-ID, where there is one alone.
+    public func onlyMessage(messageID: OctetView) -> LiveMessage? {
+        onlyMessage(withFingerprint: Fingerprint(of: messageID)).map { messages[$0] }
     }
 
     /// MSRP messages of which a chunk had a transaction id, latest first.

@@ -114,7 +114,7 @@ public struct PushBook: Sendable {
             default: break
             }
             if let remark = findings.note(part, outcome, record, &log) ?? outcome.remark { record.remark = remark }
-            tally.take(part, outcome, record)
+            tally.take(part, outcome, consume record)
         }
         tally.noteDialogs()
         let texts = carrier.isBroken ? [] : tally.texts
@@ -213,9 +213,15 @@ public struct PushBook: Sendable {
             isNotification: !part.isText && (part.kind == "SEND" || part.kind == "MESSAGE"))
         if let same = outcome.same {
             record.add(live: FrameReference(same.frame))
-            return record
+        } else {
+            add(outcome.originals, to: &record, originals)
         }
-        for original in outcome.originals {
+        return record
+    }
+
+    /// Adds where the originals of a part were seen.
+    private static func add<O: Originals>(_ found: [Original], to record: inout PartRecord, _ originals: O) {
+        for original in found {
             if original.isStored {
                 record.stored += original.frames.map {
                     StoredReference(name: originals.storedName(ofCapture: $0.capture) ?? "", frame: $0.frame)
@@ -224,7 +230,6 @@ public struct PushBook: Sendable {
                 for frame in original.frames { record.add(live: frame) }
             }
         }
-        return record
     }
 
     private static func carrier(_ bundle: Bundle, _ carrier: Carrier) -> CarrierRecord {

@@ -12,11 +12,9 @@ struct SoleOriginal: Sendable {
     /// Octets of its body.
     let size: Int
 
-    /// `nil` for another.
-    init?(_ original: Original, _ live: LiveMessage) {
-        guard !original.isForgotten, !original.isBodyWithheld, live.chunkCount == 1, live.state == .complete,
-            live.damage == nil
-        else { return nil }
+    /// `nil` where a message is not like that.
+    init?(_ live: LiveMessage) {
+        guard live.chunkCount == 1, live.state == .complete, live.damage == nil else { return nil }
         let chunk = live.firstChunk
         guard chunk.extents.rest.isEmpty, chunk.first.capture < Original.firstStoredCapture else { return nil }
         extent = chunk.extents.first

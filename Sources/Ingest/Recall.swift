@@ -114,7 +114,7 @@ public final class Recall {
 
     /// Where the replay of `capture` stands among `replays`; opens it at need.
     private func slot(of capture: Int) -> Int {
-        if let known = replays.firstIndex(where: { $0.capture == capture }) { return known }
+        for slot in replays.indices where replays[slot].capture == capture { return slot }
         if replays.count < Self.openLimit {
             replays.append(readers[capture])
             return replays.count - 1
@@ -134,9 +134,9 @@ public final class Recall {
             let section = replay.layout == nil ? index.section(for: number) : CaptureSection()
             replay.resume(at: mark.position, after: mark.before, in: section)
         }
-        while replay.number < number {
-            guard replay.next() != nil else { return false }
+        while replay.number < number - 1 {
+            guard replay.pass() else { return false }
         }
-        return true
+        return replay.number == number || replay.next() != nil
     }
 }

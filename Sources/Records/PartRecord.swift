@@ -24,7 +24,7 @@ public struct PartRecord: Hashable, Sendable {
     public var isNotification: Bool
     private var firstLive: FrameReference?
     /// Nothing, or one element that says something.
-    private var rest: [Rest] = []
+    private var rest: [Rest]
 
     /// What the usual part has not.
     private struct Rest: Hashable, Sendable {
@@ -59,12 +59,14 @@ public struct PartRecord: Hashable, Sendable {
         let isUsual =
             chunkByteRange == nil && live.count < 2 && reason == nil && differences.isEmpty && remark == nil
             && stored.isEmpty && alterations.isEmpty
-        if isUsual { return }
-        rest = [
-            Rest(
-                chunkByteRange: chunkByteRange, furtherLive: Array(live.dropFirst()), reason: reason,
-                differences: differences, remark: remark, stored: stored, alterations: alterations)
-        ]
+        rest =
+            isUsual
+            ? []
+            : [
+                Rest(
+                    chunkByteRange: chunkByteRange, furtherLive: Array(live.dropFirst()), reason: reason,
+                    differences: differences, remark: remark, stored: stored, alterations: alterations)
+            ]
     }
 
     /// Changes what is held apart, which is there only where it says something.
