@@ -59,7 +59,7 @@ struct BundleConsistency {
 
         init?(_ part: EncapsulatedMessage) {
             guard case .sip(let message) = part.content, message.isRequest, message.method == .invite,
-                message.to(OctetView(part.octets.span))?.tag != nil
+                part.address(.to)?.tag != nil
             else { return nil }
             self.init(numberOf: part)
         }
@@ -136,9 +136,10 @@ struct BundleConsistency {
         let to: SIPTag
 
         init?(_ part: EncapsulatedMessage) {
-            guard case .sip(let message) = part.content else { return nil }
+            guard case .sip = part.content, let from = part.address(.from), let to = part.address(.to) else {
+                return nil
+            }
             let octets = OctetView(part.octets.span)
-            guard let from = message.from(octets), let to = message.to(octets) else { return nil }
             self.from = from.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
             self.to = to.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
         }
@@ -196,11 +197,11 @@ struct BundleConsistency {
             message.method == .invite || message.method == .message, let target = message.requestURI
         else { return }
         let octets = OctetView(part.octets.span)
-        guard let to = message.to(octets), to.tag == nil, let recipient = UserKey(octets, to.uri),
+        guard let to = part.address(.to), to.tag == nil, let recipient = UserKey(octets, to.uri),
             let user = UserKey(octets, target), user != recipient
         else { return }
         let what = "part \(part.index + 1): \(part.kind) to \(octets.text(to.uri))"
-        if let from = message.from(octets), UserKey(octets, from.uri) == user {
+        if let from = part.address(.from), UserKey(octets, from.uri) == user {
             notes.note(.s125, "\(what) names its own sender in the Request-URI", &log)
         } else if message.headers.first(.historyInfo) == nil, BundleConsistency.areNeighbours(octets, target, to.uri) {
             notes.note(.x512, "\(what) names a third user in the Request-URI: \(octets.text(target))", &log)

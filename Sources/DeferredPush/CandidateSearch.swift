@@ -170,8 +170,10 @@ struct CandidateSearch {
                 }
             }
         }
-        let byBranch = fit.filter { if case .sip(let live, _) = $0.form { live.branch == branch } else { false } }
-        if strictly { return Candidates(originals: branch == nil ? [] : byBranch) }
+        func ofBranch() -> [Original] {
+            fit.filter { if case .sip(let live, _) = $0.form { live.branch == branch } else { false } }
+        }
+        if strictly { return Candidates(originals: branch == nil ? [] : ofBranch()) }
         if let cseq {
             let byNumber = fit.filter {
                 if case .sip(let live, _) = $0.form { live.cseqNumber == cseq.number } else { false }
@@ -190,7 +192,10 @@ struct CandidateSearch {
             }
         }
         // A branch names the transaction on one hop: it tells requests of one dialog apart, and not legs.
-        if cseq == nil, !byBranch.isEmpty { fit = byBranch }
+        if cseq == nil {
+            let byBranch = ofBranch()
+            if !byBranch.isEmpty { fit = byBranch }
+        }
         return nearServer(fit)
     }
 

@@ -59,6 +59,8 @@ public struct EncapsulatedMessage: Sendable {
         let step: Step?
         let body: Range<Int>?
         let date: Int64?
+        let from: NameAddress?
+        let to: NameAddress?
 
         init(_ index: Int, _ contentType: String, _ view: OctetView, _ content: Content, _ place: Range<Int>) {
             self.index = index
@@ -70,6 +72,8 @@ public struct EncapsulatedMessage: Sendable {
             let date: Range<Int>?
             switch content {
             case .sip(let message):
+                from = message.from(view)
+                to = message.to(view)
                 kind = message.statusCode.map { "\($0)" } ?? message.methodRange.map { view.text($0) } ?? "OTHER"
                 callID = message.callID(view).map { view.text($0) }
                 body = message.declaredBody(view)
@@ -81,6 +85,8 @@ public struct EncapsulatedMessage: Sendable {
                 isWholeFrame = false
                 step = Step(message)
             case .msrp(let frame):
+                from = nil
+                to = nil
                 kind = frame.method == .send ? "SEND" : frame.statusCode.map { "\($0)" } ?? view.text(frame.methodRange)
                 callID = nil
                 body = frame.body
@@ -90,6 +96,8 @@ public struct EncapsulatedMessage: Sendable {
                 isWholeFrame = frame.flag == .last && !frame.headers.faults.contains(.tooManyFields)
                 step = .text
             case .cpim(let message):
+                from = message.from.flatMap { EncapsulatedMessage.unhidden(view, $0) }
+                to = message.to.flatMap { EncapsulatedMessage.unhidden(view, $0) }
                 kind = "SEND"
                 callID = nil
                 body = message.content
@@ -99,6 +107,8 @@ public struct EncapsulatedMessage: Sendable {
                 isWholeFrame = false
                 step = nil
             case .unparsable, .other:
+                from = nil
+                to = nil
                 kind = "OTHER"
                 callID = nil
                 body = nil
@@ -167,21 +177,15 @@ public struct EncapsulatedMessage: Sendable {
             && !view.hasPrefixIgnoringCase("application/im-iscomposing+xml")
     }
 
-    /// From or To, in offsets of `octets`. RCS hides both in message/cpim (RFC 3323 §4.1): then there is none.
-    func address(_ side: HeaderName) -> NameAddress? {
-        switch held.content {
-        case .sip(let message):
-            let view = OctetView(octets.span)
-            return side == .from ? message.from(view) : message.to(view)
-        case .cpim(let message):
-            let view = OctetView(octets.span)
-            guard let value = side == .from ? message.from : message.to, let address = NameAddress(view, value),
-                let parts = URIParts(view, address.uri),
-                !view.extracting(parts.host).equalsIgnoringCase("anonymous.invalid")
-            else { return nil }
-            return address
-        case .msrp, .unparsable, .other: return nil
-        }
+    /// From or To, in offsets of `octets`; none where they are hidden.
+    func address(_ side: HeaderName) -> NameAddress? { side == .from ? held.from : held.to }
+
+    /// The address in the value of a message/cpim's header. RCS hides From and To there (RFC 3323 §4.1): then none.
+    private static func unhidden(_ octets: OctetView, _ value: Range<Int>) -> NameAddress? {
+        guard let address = NameAddress(octets, value), let parts = URIParts(octets, address.uri),
+            !octets.extracting(parts.host).equalsIgnoringCase("anonymous.invalid")
+        else { return nil }
+        return address
     }
 
     /// The text that a person reads in its body, of the first 4096 octets; `nil` where that is no text.

@@ -134,6 +134,12 @@ public struct Inquiry: Sendable {
             else { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
             return Outcome(judgement: only.judgement, originals: [only.original] + found.otherLegs)
         }
+        if judged.count == 1, judged[0].judgement.verdict == .match {
+            let isAll = found.originals.count == 1 && found.otherLegs.isEmpty
+            return Outcome(
+                judgement: judged[0].judgement,
+                originals: isAll ? found.originals : [judged[0].original] + found.otherLegs)
+        }
         let matches = judged.filter { $0.judgement.verdict == .match }
         if matches.count > 1, !areOneTransmission(matches.map(\.original)) {
             return Outcome(
