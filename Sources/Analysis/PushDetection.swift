@@ -165,7 +165,11 @@ extension Dissection {
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let needs = inquiry.needs
         let answers = recall.answers(to: needs)
-        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        // A text is read again when a report wants it, unless something else asks for the record.
+        let isEnough = memory == nil && !tracksEvents
+        book.conclude(
+            inquiry, answers: answers, clock: clock, originals: correlator,
+            leavingText: { isEnough && recall.canReadAgain(capture: $0.capture) }, &log)
         if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken || memory != nil {
             doubtful.add(book.pushes.count - 1, bundle, carrier, needs: needs.count)
             // A live run tells at once what it remembers; of files the end is soon enough, when all is read.

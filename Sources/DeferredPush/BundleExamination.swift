@@ -13,6 +13,8 @@ struct BundleExamination {
     private let carrier: Carrier
     /// What was found.
     private(set) var notes: PushNotes
+    /// Used again for each session description.
+    private var description = SessionDescription()
 
     init(_ bundle: Bundle, _ carrier: Carrier, push: String) {
         self.bundle = bundle
@@ -144,7 +146,6 @@ struct BundleExamination {
         examination.examineSyntax(&log)
         if let body = SDPBody(message, octets) {
             let text = body.octets(in: octets)
-            var description = SessionDescription()
             description.parse(text, 0..<text.count)
             examination.examine(description, &log)
         }

@@ -56,6 +56,7 @@ public struct EncapsulatedMessage: Sendable {
         let isText: Bool
         let isSend: Bool
         let isWholeFrame: Bool
+        let isPlainText: Bool
         let step: Step?
         let body: Range<Int>?
         let date: Int64?
@@ -83,6 +84,7 @@ public struct EncapsulatedMessage: Sendable {
                     && EncapsulatedMessage.isWritten(view, message.headers.value(.contentType), body ?? 0..<0)
                 isSend = false
                 isWholeFrame = false
+                isPlainText = false
                 step = Step(message)
             case .msrp(let frame):
                 from = nil
@@ -93,6 +95,7 @@ public struct EncapsulatedMessage: Sendable {
                 date = frame.headers.value(.date)
                 isSend = frame.isRequest && frame.method == .send
                 isText = isSend && EncapsulatedMessage.isWritten(view, frame.contentType, body ?? 0..<0)
+                isPlainText = isText && frame.contentType.map { view.extracting($0).equals("text/plain") } ?? false
                 isWholeFrame = frame.flag == .last && !frame.headers.faults.contains(.tooManyFields)
                 step = .text
             case .cpim(let message):
@@ -105,6 +108,7 @@ public struct EncapsulatedMessage: Sendable {
                 isText = EncapsulatedMessage.isWritten(view, message.contentType, 0..<0)
                 isSend = false
                 isWholeFrame = false
+                isPlainText = false
                 step = nil
             case .unparsable, .other:
                 from = nil
@@ -116,6 +120,7 @@ public struct EncapsulatedMessage: Sendable {
                 isText = false
                 isSend = false
                 isWholeFrame = false
+                isPlainText = false
                 step = nil
             }
             self.body = body
@@ -148,6 +153,8 @@ public struct EncapsulatedMessage: Sendable {
     var isSend: Bool { held.isSend }
     /// Whether it is an MSRP frame that ends its message, all of its headers read.
     var isWholeFrame: Bool { held.isWholeFrame }
+    /// Whether it is a SEND whose body is a text without a charset that is stated: its octets are what a person reads.
+    var isPlainText: Bool { held.isPlainText }
     /// What it is in the course of a session; `nil` for what has no place of its own.
     var step: Step? { held.step }
     /// The body, in offsets of `octets`.
@@ -188,22 +195,25 @@ public struct EncapsulatedMessage: Sendable {
         return address
     }
 
-    /// The text that a person reads in its body, of the first 4096 octets; `nil` where that is no text.
+    /// Of so many octets a text is shown at the most.
+    static let textLimit = 4096
+
+    /// The text that a person reads in its body, of the first octets; `nil` where that is no text.
     var text: String? {
         let view = OctetView(octets.span)
+        let limit = EncapsulatedMessage.textLimit
         guard let body = held.body else { return nil }
+        if held.isPlainText { return view.extracting(body).prefix(limit).text() }
         let type: Range<Int>?
         switch held.content {
         case .sip(let message): type = message.headers.value(.contentType)
         case .msrp(let frame): type = frame.contentType
         case .cpim(let message):
-            return MessageText.of(message, view, limit: 4096)
+            return MessageText.of(message, view, limit: limit)
         case .unparsable, .other: type = nil
         }
-        guard let type else { return view.text(body.prefix(4096)) }
-        // The usual type states no charset, so that the octets are the text.
-        if view.extracting(type).equals("text/plain") { return view.extracting(body).prefix(4096).text() }
-        return MessageText.of(view.extracting(body), contentType: view.extracting(type), limit: 4096)
+        guard let type else { return view.text(body.prefix(limit)) }
+        return MessageText.of(view.extracting(body), contentType: view.extracting(type), limit: limit)
     }
 
     /// Type and subtype of a Content-Type. A no-break space is no part of them, whoever put it there (P409).

@@ -25,6 +25,8 @@ public struct PushBook: Sendable {
         public let originals: [[Original]]
         /// Whether all its parts were read.
         let isReadWhole: Bool
+        /// The texts that its record lacks, where a report wants them.
+        fileprivate let leftTexts: [LeftText]
         /// The messages that persons wrote which it accounts for: the place of each among its parts, and whether its
         /// recipient got it as it was sent; `nil` where that is not known.
         public var messages: [(place: Int, isEqual: Bool?)] {
@@ -47,6 +49,12 @@ public struct PushBook: Sendable {
                 if case .msrp(let message) = original.form { message.number } else { nil }
             }
         }
+    }
+
+    /// The text of a part, left where its original has it: with many pushes most texts are never shown.
+    fileprivate struct LeftText: Sendable {
+        let place: Int
+        let extent: Extent
     }
 
     /// A part whose original should have been seen.
@@ -83,9 +91,11 @@ public struct PushBook: Sendable {
     ///   - answers: the octets of `inquiry.needs`.
     ///   - replaced: the index of the push, where it was judged before.
     ///   - name: the id under which it is known, where that is not its number here.
+    ///   - leavesText: whether the text of a part, found in an extent, may be left there for `record(of:_:)`.
     public mutating func conclude<O: Originals>(
         _ inquiry: Inquiry, answers: Answers, clock: CaptureClock, originals: O,
-        replacing replaced: Int? = nil, named name: String? = nil, _ log: inout FindingLog
+        replacing replaced: Int? = nil, named name: String? = nil,
+        leavingText leavesText: (Extent) -> Bool = { _ in false }, _ log: inout FindingLog
     ) {
         let carrier = inquiry.carrier
         let bundle = inquiry.bundle
@@ -98,11 +108,18 @@ public struct PushBook: Sendable {
         let outcomes = inquiry.judge(answers, isExplained: explained.includes(index))
         var findings = PushFindings(bundle: bundle, carrier: carrier, notes: examination.notes)
         var tally = PartTally(bundle)
+        var leftTexts: [LeftText] = []
         let senderHost = Absence.senderHost(of: bundle)
         let callIDs = bundle.parts.compactMap(\.callID)
         for place in outcomes.indices {
             let (part, outcome) = (bundle.parts[place], outcomes[place])
-            var record = PushBook.record(part, outcome, originals)
+            var left = outcome.same?.text(of: part)
+            if let extent = left, leavesText(extent) {
+                leftTexts.append(LeftText(place: place, extent: extent))
+            } else {
+                left = nil
+            }
+            var record = PushBook.record(part, outcome, originals, leavesText: left != nil)
             switch record.verdict {
             case .altered:
                 record.alterations = Alteration.all(
@@ -135,7 +152,7 @@ public struct PushBook: Sendable {
             explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
             record: record, carrier: carrier, texts: texts, tornTexts: carrier.isBroken ? tally.texts : [],
-            notified: tally.notified, originals: tally.originals, isReadWhole: isReadWhole,
+            notified: tally.notified, originals: tally.originals, isReadWhole: isReadWhole, leftTexts: leftTexts,
             unexplained: tally.unexplained)
         if let replaced, pushes.indices.contains(replaced) {
             pushes[replaced] = push
@@ -190,6 +207,17 @@ public struct PushBook: Sendable {
         }
     }
 
+    /// The record of a push, with the texts that were left where its originals have them.
+    /// - Parameter read: the octets of an extent, where they can be read again.
+    public func record(of index: Int, _ read: (Extent) -> [UInt8]?) -> PushRecord {
+        var record = pushes[index].record
+        for text in pushes[index].leftTexts where record.parts.indices.contains(text.place) {
+            guard let octets = read(text.extent) else { continue }
+            record.parts[text.place].text = OctetView(octets.span).text()
+        }
+        return record
+    }
+
     /// Takes the addresses from which bundles were pushed.
     public var servers: [IPAddress] { pushes.map(\.carrier.source.address) }
 
@@ -202,13 +230,14 @@ public struct PushBook: Sendable {
     // MARK: Records
 
     private static func record<O: Originals>(
-        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ originals: O
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ originals: O, leavesText: Bool
     ) -> PartRecord {
         var record = PartRecord(
             index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
             messageID: part.messageID, chunkByteRange: outcome.judgement.chunkByteRange,
             verdict: outcome.judgement.verdict, reason: outcome.judgement.reason,
-            differences: outcome.judgement.differences, foundBy: outcome.foundBy, text: part.isText ? part.text : nil,
+            differences: outcome.judgement.differences, foundBy: outcome.foundBy,
+            text: part.isText && !leavesText ? part.text : nil,
             bodySize: part.isText ? part.body?.count : nil,
             isNotification: !part.isText && (part.kind == "SEND" || part.kind == "MESSAGE"))
         if let same = outcome.same {

@@ -21,4 +21,11 @@ struct SoleOriginal: Sendable {
         frame = chunk.first
         size = live.size
     }
+
+    /// Where the text stands that a person reads in `part`, a copy of this; `nil` where its octets are not that text, or
+    /// so few that they are held as easily.
+    func text(of part: EncapsulatedMessage) -> Extent? {
+        guard part.isPlainText, let body = part.body, body.count > 15 else { return nil }
+        return extent.extracting(body.prefix(EncapsulatedMessage.textLimit))
+    }
 }

@@ -38,7 +38,6 @@ public struct PartRecord: Hashable, Sendable {
     }
 
     /// A part.
-    @inline(__always)
     public init(
         index: Int, contentType: String, kind: String, callID: String? = nil, messageID: String? = nil,
         chunkByteRange: String? = nil, verdict: Verdict, live: [FrameReference] = [], reason: Reason? = nil,
