@@ -199,7 +199,7 @@ extension CaptureReader {
     /// A reader of the same capture that reads frames again, through a small buffer of its own.
     func replay() -> CaptureReader {
         var other = self
-        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 4 << 10)
+        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 2 << 10)
         other.isFirst = false
         other.frameLength = 0
         other.isOver = true
@@ -208,6 +208,17 @@ extension CaptureReader {
 
     /// Whether `octets` are those of the frame `number`.
     var isAtFrame: Bool { number > 0 && !isOver && !isBetween }
+
+    /// Passes over the next frame, which was read before, without looking at it; false where it cannot be read.
+    mutating func pass() -> Bool {
+        guard let layout, !layout.mayBeSwapped, !isOver, buffer.demand(layout.headerSize) else { return next() != nil }
+        let captured = Int(buffer.number32(at: 8, layout.isBigEndian))
+        guard captured <= RecordBuffer.recordLimit else { return next() != nil }
+        buffer.skip(layout.headerSize &+ captured)
+        number &+= 1
+        isBetween = true
+        return true
+    }
 
     /// Goes back, or on, to just before frame `number + 1`, which starts at `position`.
     mutating func resume(at position: Int, after number: Int, in section: CaptureSection) {
