@@ -52,14 +52,17 @@ public struct CaptureReader {
         try self.init(.octets(octets), name, index, bufferSize)
     }
 
-    init(path: String, index: Int, bufferSize: Int) throws(IngestError) {
-        try self.init(.file(try CaptureFile(path: path)), path, index, bufferSize)
+    /// - Parameter readsAhead: whether another thread may read ahead in a long file.
+    init(path: String, index: Int, bufferSize: Int, readsAhead: Bool = false) throws(IngestError) {
+        try self.init(.file(try CaptureFile(path: path)), path, index, bufferSize, readsAhead)
     }
 
-    private init(_ source: CaptureSource, _ name: String, _ capture: Int, _ size: Int) throws(IngestError) {
+    private init(
+        _ source: CaptureSource, _ name: String, _ capture: Int, _ size: Int, _ readsAhead: Bool = false
+    ) throws(IngestError) {
         self.capture = capture
         self.name = name
-        buffer = RecordBuffer(source, size: size)
+        buffer = RecordBuffer(source, size: size, readsAhead: readsAhead)
         buffer.inflateIfCompressed()
         index = buffer.source.isSeekable ? FrameIndex() : nil
         try readFileHeader()

@@ -22,6 +22,9 @@ struct ReadableCaptures {
     /// Whether the capture with an index is one of them.
     func hold(_ capture: Int) -> Bool { capture >= 0 && capture < indices.count && indices[capture] != nil }
 
+    /// Whether all captures are among them.
+    var holdAll: Bool { !indices.isEmpty && indices.allSatisfy { $0 != nil } }
+
     /// All captured octets of a frame; `nil` where there is no such frame to be read.
     mutating func frame(_ number: Int, of capture: Int) -> [UInt8]? {
         guard hold(capture), let index = indices[capture] else { return nil }

@@ -27,7 +27,7 @@ public final class Recall {
     public var evictions: Int { kept.evictions }
 
     /// Whether the frames of all captures can be read again.
-    public var canReadAgain: Bool { !indices.isEmpty && indices.allSatisfy { $0 != nil } }
+    public var canReadAgain: Bool { captures.holdAll }
 
     /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
     public func canReadAgain(capture: Int) -> Bool { captures.hold(capture) }
