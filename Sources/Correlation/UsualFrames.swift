@@ -23,58 +23,84 @@ extension Correlator {
         on half: HalfID, _ log: inout FindingLog
     ) -> Usual {
         let view = stretch.octets.dropping(position)
-        if let answer = UsualAnswer(view) {
-            noteFrame(connections.side(half), source, destination)
-            let transaction = Fingerprint(of: view.extracting(answer.transactionID))
-            let frame = stretch.frame(at: position)
-            _ = self.answer(TransactionKey(asker: half.reverse, id: transaction), 200, frame)
-            return .taken(length: answer.length, finished: nil)
+        if UsualSend.isBegun(view) {
+            if hasStoreAndForward { return .no }
+            let side = connections.side(half)
+            switch connections.readSend(view, at: side) {
+            case .no: return .no
+            case .beginning: return .beginning
+            case .whole(let send):
+                let range = position..<position + send.length
+                var found = acceptOnly(send, view, stretch, range, from: source, to: destination, on: half, side)
+                if found == nil {
+                    found = acceptChunk(send, view, stretch, range, from: source, to: destination, on: half, side, &log)
+                }
+                guard let message = found else { return .no }
+                return .taken(length: send.length, finished: messages[message].state == .open ? nil : message)
+            }
         }
-        if hasStoreAndForward { return .no }
-        let side = connections.side(half)
-        switch connections.readSend(view, at: side) {
-        case .no: return .no
-        case .beginning: return .beginning
-        case .whole(let send):
-            guard let origin = stretch.origin(of: position..<position + send.length),
-                let message = accept(send, view, origin, from: source, to: destination, on: half, side, &log)
-            else { return .no }
-            return .taken(length: send.length, finished: messages[message].state == .open ? nil : message)
-        }
+        guard let answer = UsualAnswer(view) else { return .no }
+        noteFrame(connections.side(half), source, destination)
+        let transaction = Fingerprint(of: view.extracting(answer.transactionID))
+        let frame = stretch.frame(at: position)
+        _ = self.answer(TransactionKey(asker: half.reverse, id: transaction), 200, frame)
+        return .taken(length: answer.length, finished: nil)
     }
 
-    private mutating func accept(
-        _ send: UsualSend, _ view: OctetView, _ origin: (first: Frame, last: Frame, extents: Chain<Extent>),
-        from source: Endpoint, to destination: Endpoint, on half: HalfID, _ side: Int, _ log: inout FindingLog
+    /// The channel of a SEND.
+    @inline(__always)
+    private mutating func channel(
+        _ send: UsualSend, _ view: OctetView, from source: Endpoint, to destination: Endpoint, _ last: Frame,
+        _ side: Int
+    ) -> Channel? {
+        send.hasKnownPaths
+            ? connections[side].channel
+            : channel(
+                to: view.extracting(send.toPath), from: view.extracting(send.fromPath), source, destination, last, side)
+    }
+
+    /// A whole message in one segment. Answers its index; `nil` where it is none, or not new, and nothing is noted.
+    @inline(__always)
+    private mutating func acceptOnly(
+        _ send: UsualSend, _ view: OctetView, _ stretch: borrowing Stretch, _ range: Range<Int>, from source: Endpoint,
+        to destination: Endpoint, on half: HalfID, _ side: Int
     ) -> Int? {
-        guard
-            let channel = send.hasKnownPaths
-                ? connections[side].channel
-                : channel(
-                    to: view.extracting(send.toPath), from: view.extracting(send.fromPath), source, destination,
-                    origin.last, side)
+        guard send.isOnly, let (frame, extent) = stretch.onlyOrigin(of: range),
+            let channel = channel(send, view, from: source, to: destination, frame, side)
         else { return nil }
         let id = Fingerprint(of: view.extracting(send.messageID))
         let known = related(id, channel)
+        if known.message != nil { return nil }
         let transaction = Fingerprint(of: view.extracting(send.transactionID))
-        if known.message == nil, send.isOnly, origin.extents.rest.isEmpty {
-            let index = messages.count
-            messages.append(
-                LiveMessage(
-                    number: index + 1, journey: known.journey ?? index + 1, messageID: id, channel: channel,
-                    whole: UsualChunk(origin.extents.first, origin.first.time, send.body, transaction),
-                    wantsSuccessReport: send.wantsSuccessReport,
-                    carriesText: Correlator.carriesText(view.extracting(send.contentType))))
-            messageIndex.append(id, in: messages)
-            channels.append(channel, origin.last)
-            noteFrame(side, source, destination)
-            noteRequest(transaction, message: index, chunk: 0, half, side)
-            return index
-        }
+        let index = messages.count
+        messages.append(
+            LiveMessage(
+                number: index + 1, journey: known.journey ?? index + 1, messageID: id, channel: channel,
+                whole: UsualChunk(extent, frame.time, send.body, transaction),
+                wantsSuccessReport: send.wantsSuccessReport,
+                carriesText: Correlator.carriesText(view.extracting(send.contentType))))
+        messageIndex.append(id, in: messages)
+        channels.append(channel, frame)
+        noteFrame(side, source, destination)
+        noteRequest(transaction, message: index, chunk: 0, half, side)
+        return index
+    }
+
+    /// A part of a message that goes on where the last one ended, or begins it. Answers the message's index; `nil` where it
+    /// does neither, and nothing is noted.
+    private mutating func acceptChunk(
+        _ send: UsualSend, _ view: OctetView, _ stretch: borrowing Stretch, _ range: Range<Int>, from source: Endpoint,
+        to destination: Endpoint, on half: HalfID, _ side: Int, _ log: inout FindingLog
+    ) -> Int? {
+        guard let origin = stretch.origin(of: range),
+            let channel = channel(send, view, from: source, to: destination, origin.last, side)
+        else { return nil }
+        let id = Fingerprint(of: view.extracting(send.messageID))
+        let known = related(id, channel)
         let chunk = Chunk(
             first: origin.first, last: origin.last, extents: origin.extents, damage: nil, body: send.body,
             start: UInt64(send.start), declaredTotal: UInt64(send.total), flag: send.isLast ? .last : .more,
-            transaction: transaction)
+            transaction: Fingerprint(of: view.extracting(send.transactionID)))
         let index: Int
         if let place = known.message {
             // What goes on where the last chunk ended is no repetition, and no new start.
@@ -97,7 +123,7 @@ extension Correlator {
         }
         settle(index, chunk, nil, &log)
         noteFrame(side, source, destination)
-        noteRequest(transaction, message: index, chunk: messages[index].chunkCount - 1, half, side)
+        noteRequest(chunk.transaction, message: index, chunk: messages[index].chunkCount - 1, half, side)
         return index
     }
 

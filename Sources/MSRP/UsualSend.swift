@@ -46,6 +46,15 @@ public struct UsualSend: Sendable {
     /// A body that is longer is not waited for here: it would be gone through again with each segment.
     private static let longestAwaited = 8192
 
+    /// Whether `view` begins with a SEND, as far as a look at its first octets tells.
+    @inlinable @inline(__always)
+    public static func isBegun(_ view: OctetView) -> Bool {
+        // The usual transaction id has eight octets; any other is found by its space.
+        if view.octet(at: 13) == .space { return view.octet(at: 14) == UInt8(ascii: "S") }
+        guard let space = view.prefix(40).firstIndex(of: .space, from: 5) else { return false }
+        return view.octet(at: space + 1) == UInt8(ascii: "S")
+    }
+
     /// Reads the frame at the start of `view`.
     /// - Parameter known: the path lines of the frame before it in its direction: they are nearly always the same.
     public static func read(_ view: OctetView, known: borrowing OctetView) -> Reading {
