@@ -167,9 +167,13 @@ extension Dissection {
         let answers = recall.answers(to: needs)
         // A text is read again when a report wants it, unless something else asks for the record.
         let isEnough = memory == nil && !tracksEvents
+        let own = carrier.first.capture
+        let isOwnReadable = isEnough && recall.canReadAgain(capture: own)
         book.conclude(
             inquiry, answers: answers, clock: clock, originals: correlator,
-            leavingText: { isEnough && recall.canReadAgain(capture: $0.capture) }, &log)
+            leavingText: { text in
+                text.capture == own ? isOwnReadable : isEnough && recall.canReadAgain(capture: text.capture)
+            }, &log)
         if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken || memory != nil {
             doubtful.add(book.pushes.count - 1, bundle, carrier, needs: needs.count)
             // A live run tells at once what it remembers; of files the end is soon enough, when all is read.

@@ -26,10 +26,13 @@ struct BundleExamination {
 
     mutating func examine(_ log: inout FindingLog) {
         var kinds: [UInt8] = []
+        kinds.reserveCapacity(bundle.parts.count * 8)
         for part in bundle.parts {
-            if !kinds.isEmpty { kinds += [UInt8(ascii: ","), .space] }
-            kinds += part.kind.utf8
+            for octet in part.kind.utf8 { kinds.append(octet) }
+            kinds.append(UInt8(ascii: ","))
+            kinds.append(.space)
         }
+        kinds.removeLast(min(kinds.count, 2))
         note(
             .p400, "deferred push of \(bundle.parts.count) parts: \(String(decoding: kinds, as: UTF8.self))", &log)
         // Of a bundle that is there only in part, nothing is said that its rest could refute.
@@ -232,9 +235,12 @@ struct BundleExamination {
             let missing = hasInvite ? "200" : hasAnswer ? "INVITE" : "INVITE and 200"
             note(.p424, severity: .note, "SEND without its \(missing)", &log)
         }
-        let sessions = Set(bundle.parts.compactMap(\.callID))
-        if sessions.count > 1 { note(.p428, "\(sessions.count) sessions in one bundle", &log) }
-        if sends + texts > 0, bundle.parts.contains(where: { $0.mediaType == "message/imdn+xml" }) {
+        let first = bundle.parts.lazy.compactMap(\.callID).first
+        if bundle.parts.contains(where: { $0.callID != nil && $0.callID != first }) {
+            let sessions = Set(bundle.parts.compactMap(\.callID))
+            note(.p428, "\(sessions.count) sessions in one bundle", &log)
+        }
+        if sends + texts > 0, bundle.parts.contains(where: { $0.step == nil && $0.mediaType == "message/imdn+xml" }) {
             note(.p434, "notifications (message/imdn+xml) beside messages in one multipart", &log)
         }
     }

@@ -17,12 +17,11 @@ public enum Verdict: String, Hashable, Sendable {
 
     /// The verdict of a push, from those of its parts.
     public static func ofPush(_ parts: [Verdict]) -> Verdict {
-        let judged = parts.filter { $0 != .notApplicable }
-        if judged.contains(.altered) { return .altered }
-        if judged.contains(.ambiguous) { return .ambiguous }
-        if judged.contains(.incomplete) { return .incomplete }
-        let unseen = judged.contains(.notSeen)
-        if unseen, judged.contains(.match) { return .partial }
+        if parts.contains(.altered) { return .altered }
+        if parts.contains(.ambiguous) { return .ambiguous }
+        if parts.contains(.incomplete) { return .incomplete }
+        let unseen = parts.contains(.notSeen)
+        if unseen, parts.contains(.match) { return .partial }
         return unseen ? .notSeen : .match
     }
 }

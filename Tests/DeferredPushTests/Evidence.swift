@@ -226,7 +226,8 @@ struct Evidence {
         to: String? = "sip:bob@im.example", source: Endpoint = server, destination: Endpoint = bob,
         target: String? = nil,
         isBroken: Bool = false, ending: FrameEnding? = nil, bodyOffset: Int = 0, number: Int = 1000,
-        form: Carrier.Form? = nil, in given: Frame? = nil, replacing: Int? = nil, asksForResponse: Bool = true
+        form: Carrier.Form? = nil, in given: Frame? = nil, replacing: Int? = nil, asksForResponse: Bool = true,
+        leavingTexts: Bool = false
     ) -> PushRecord? {
         guard let bundle = Bundle(OctetView(octets.span), contentType: contentType) else { return nil }
         let frame = given ?? frame(octets)
@@ -242,7 +243,9 @@ struct Evidence {
             for extent in chain { octets += shown[extent.frame - 1] }
             return true
         }
-        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, replacing: replacing, &log)
+        book.conclude(
+            inquiry, answers: answers, clock: clock, originals: correlator, replacing: replacing,
+            leavingText: { _ in leavingTexts }, &log)
         book.explainAbsences(in: correlator, &log)
         return replacing.map { book.pushes[$0].record } ?? book.pushes.last?.record
     }

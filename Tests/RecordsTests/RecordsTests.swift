@@ -60,3 +60,24 @@ struct BalanceTests {
         #expect(Moment(nanoseconds: 1, digits: -1).digits == 0)
     }
 }
+
+struct PartRecordTests {
+    @Test("what is said of a part and taken back leaves no trace")
+    func canonical() {
+        let (place, other) = (FrameReference(capture: 0, frame: 7), FrameReference(capture: 1, frame: 9))
+        let usual = PartRecord(index: 0, contentType: "message/msrp", kind: "SEND", verdict: .match, live: [place])
+        var part = PartRecord(index: 0, contentType: "message/msrp", kind: "SEND", verdict: .match)
+        part.add(live: place)
+        #expect(part == usual)
+        part.add(live: other)
+        part.reason = .cut
+        part.remark = "cut"
+        part.stored = [StoredReference(name: "a", frame: 1)]
+        #expect(part.live == [place, other] && part.reason == .cut && part.remark == "cut" && part.stored.count == 1)
+        #expect(part != usual)
+        (part.live, part.reason, part.remark, part.stored) = ([place], nil, nil, [])
+        #expect(part == usual && part.hashValue == usual.hashValue)
+        part.live = []
+        #expect(part.live == [] && part != usual)
+    }
+}
