@@ -30,7 +30,7 @@ public struct Analyzer {
         public var archive: Archive?
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
-        /// Asked between frames: whether the run is to end here, with its report.
+        /// Asked every now and then: whether the run is to end here, with its report.
         public var shouldStop: @Sendable () -> Bool = { false }
 
         /// The options that hold where nothing else is said.
@@ -136,17 +136,20 @@ public struct Analyzer {
             defer { feed = .files(timeline) }
             var filters = FilterSet(options.filter)
             var failure: IngestError?
-            while failure == nil, !stop.isDue(frames),
-                timeline.next({ header, octets in
-                    do throws(IngestError) {
-                        let isWanted = try filters.matches(header, octets)
-                        take(header, octets, isWanted: isWanted)
-                    } catch {
-                        failure = error
+            var isOver = false
+            while failure == nil, !isOver, !stop.isDue(frames) {
+                isOver = !timeline.nextBatch(upTo: options.frameLimit.map { $0 - frames } ?? .max) { batch in
+                    for index in 0..<batch.count where failure == nil {
+                        let (header, octets) = (batch.header(index), batch.octets(index))
+                        do throws(IngestError) {
+                            let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
+                            take(header, octets, isWanted: isWanted)
+                            if dissection.tracksEvents { announce(into: &sink) }
+                        } catch {
+                            failure = error
+                        }
                     }
-                })
-            {
-                if dissection.tracksEvents { announce(into: &sink) }
+                }
             }
             if let failure { throw failure }
             return timeline.faults
@@ -178,6 +181,7 @@ public struct Analyzer {
         }
     }
 
+    @inline(__always)
     private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
         let frame = Frame(capture: header.capture, number: header.number, time: header.time)
         if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }

@@ -14,8 +14,10 @@ public struct CaptureReader {
     let name: String
     var buffer: RecordBuffer
     /// Where the octets of the last frame lie in the buffer.
-    private var frameStart = 0
+    private(set) var frameStart = 0
     private var frameLength = 0
+    /// The frames that are lent at once.
+    var batch: [FrameBatch.Entry] = []
     /// Frames delivered; the number of the last one.
     private(set) var number = 0
     private var isOver = false
