@@ -87,7 +87,8 @@ extension Reassembler {
         _ segment: UsualSegment, _ place: Int, _ direction: Int, _ octets: OctetView, _ frame: Frame,
         _ consumer: inout C
     ) -> Bool {
-        switch table.flows[place].take(segment, octets, direction, frame, &room, &consumer) {
+        let touch = table.nextTouch(at: frame.time)
+        switch table.flows[place].take(segment, octets, direction, frame, touch: touch, &room, &consumer) {
         case .no: return false
         case .control: ledger.count(.tcpControl)
         case .ignored: count(place, &consumer)
@@ -96,7 +97,6 @@ extension Reassembler {
             if before != 0 || table.flows[place].hasBacklog { settle(place, before, frame, &consumer) }
             count(place, &consumer)
         }
-        table.touch(place, at: frame.time)
         if table.flows[place].isOver { close(place, frame, &consumer) }
         return true
     }

@@ -60,16 +60,18 @@ struct Flow: Sendable {
     }
 
     /// Takes a segment where the flow stands: nearly all can be.
+    /// - Parameter touch: the number that the table gives to this touch, if it is one.
     @inline(__always)
     mutating func take<C: StreamConsumer>(
-        _ segment: UsualSegment, _ octets: OctetView, _ direction: Int, _ frame: Frame, _ room: inout SharedRoom,
-        _ consumer: inout C
+        _ segment: UsualSegment, _ octets: OctetView, _ direction: Int, _ frame: Frame, touch: UInt64,
+        _ room: inout SharedRoom, _ consumer: inout C
     ) -> Taken {
         guard segment.isPlain, !isClosed, !isReset, rival == nil else { return .no }
         let hasData = !segment.payload.isEmpty
         // Where the stream may end here, what it carries is decided before.
         if hasData, category == .tcpUndecided, halves[direction].hasFinish { return .no }
         lastSeen = frame.time
+        touched = touch
         heard |= 1 << UInt8(truncatingIfNeeded: direction)
         if segment.isACK {
             halves[1 &- direction].acknowledge(SequenceNumber(segment.acknowledgement), frame, &consumer)

@@ -73,21 +73,25 @@ struct FlowTable: Sendable {
     }
 
     /// The place of the flow with `key`, or -1.
-    mutating func find(_ key: FlowKey) -> Int { find(FlowName(key, seed), key) }
+    mutating func find(_ key: FlowKey) -> Int {
+        let name = FlowName(key, seed)
+        return name.isWhole ? find(name) : search(name) { $0.key == key }
+    }
 
     /// The place of the flow with a name that says all, or -1.
     @inline(__always)
     mutating func find(_ name: FlowName) -> Int {
         if last >= 0, flows[last].name == name { return last }
-        return find(name, nil)
+        return search(name) { _ in true }
     }
 
-    private mutating func find(_ name: FlowName, _ key: FlowKey?) -> Int {
+    @inline(__always)
+    private mutating func search(_ name: FlowName, _ isRight: (Flow) -> Bool) -> Int {
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: seed.mix(name.low, name.high)) & mask
         while slots[slot] >= 0 {
             let index = Int(slots[slot])
-            if flows[index].name == name, name.isWhole || flows[index].key == key {
+            if flows[index].name == name, isRight(flows[index]) {
                 last = index
                 return index
             }
@@ -141,6 +145,10 @@ struct FlowTable: Sendable {
         count -= 1
         last = -1
     }
+
+    /// The number of a touch by which a flow becomes the most recently seen one.
+    @inline(__always)
+    mutating func nextTouch(at time: Timestamp) -> UInt64 { order.next(at: time) }
 
     /// Makes a flow the most recently seen one.
     @inline(__always)
