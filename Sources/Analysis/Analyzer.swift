@@ -221,8 +221,13 @@ public struct Analyzer {
             book.pushes, bundles: dissection.doubtful.bundles, custody, entries,
             captures: captures.map(CaptureRecords.record))
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
-        let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
-        for push in pushes { sink.push(push) }
+        let shown = book.pushes.indices.filter(chosen.includes(push:))
+        let pushes = shown.map { book.pushes[$0].record }
+        for (earlier, index) in shown.enumerated() {
+            let wantsTexts = sink.wantsTexts(of: pushes[earlier], behind: earlier)
+            sink.push(
+                wantsTexts ? book.record(of: index) { dissection.recall.octets(of: Chain($0)) } : pushes[earlier])
+        }
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
         for finding in findings { sink.finding(finding) }
         SessionReporting(dissection, chosen, journeys, isDetailed: options.isDetailed).report(into: &sink)

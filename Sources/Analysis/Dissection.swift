@@ -14,6 +14,8 @@ struct Dissection: StreamConsumer {
     var log = FindingLog()
     var clock: CaptureClock
     let recall: Recall
+    /// Whether nothing has to be kept, as all captures can be read again.
+    private let canReadAgain: Bool
     /// The store, where one is used.
     var memory: Memory?
     /// What came to be known since it was last asked; empty unless `tracksEvents`.
@@ -57,6 +59,7 @@ struct Dissection: StreamConsumer {
 
     init(recall: Recall, clock: CaptureClock) {
         self.recall = recall
+        canReadAgain = recall.canReadAgain
         self.clock = clock
     }
 
@@ -255,10 +258,49 @@ struct Dissection: StreamConsumer {
 
     private mutating func consumeMSRP(_ stretch: borrowing Stretch, _ half: HalfID, from start: Int) -> Consumption {
         let place = half.flow.slot * 2 + half.direction
+        var position = start
+        let usual = consumeUsual(stretch, half, from: &position)
+        if usual.hasBeginning || position == stretch.octets.count {
+            return Consumption(count: position, watch: usual.watch)
+        }
         let lent = msrpFramers.take(place)
-        let result = consume(stretch, half, from: start, &lent.framer)
+        var result = consume(stretch, half, from: position, &lent.framer)
         msrpFramers.giveBack(lent, place)
+        if result.watch == nil { result.watch = usual.watch }
         return result
+    }
+
+    /// Takes the usual MSRP frames at `position`, where the direction stands between two messages, and moves it behind them.
+    private mutating func consumeUsual(
+        _ stretch: borrowing Stretch, _ half: HalfID, from position: inout Int
+    ) -> UsualFrames {
+        let place = half.flow.slot * 2 + half.direction
+        guard memory == nil, canReadAgain, !isTorn[place], msrpFramers.isAtRest(place),
+            let flow = flows[half.flow.slot]
+        else { return UsualFrames() }
+        let (source, destination) = (flow.source(half), flow.destination(half))
+        var found = UsualFrames()
+        while position < stretch.octets.count {
+            switch correlator.acceptUsual(stretch, at: position, from: source, to: destination, on: half, &log) {
+            case .no: return found
+            case .beginning:
+                found.hasBeginning = !stretch.isLast
+                return found
+            case .taken(let length, let message):
+                position += length
+                guard let message else { continue }
+                found.watch = Consumption.Watch(position: stretch.position + position, token: message)
+                if tracksEvents { events.append(.message(message)) }
+            }
+        }
+        return found
+    }
+
+    private struct UsualFrames {
+        /// What is to be watched for.
+        var watch: Consumption.Watch?
+        /// Whether a frame that is not all there follows, which can wait.
+        var hasBeginning = false
     }
 
     private mutating func consume(

@@ -48,6 +48,10 @@ struct FramerPool<Framer: Framing> {
         }
     }
 
+    /// Whether the direction at `place` stands between two messages, and has not lost its way.
+    @inline(__always)
+    func isAtRest(_ place: Int) -> Bool { place >= own.count || own[place] == nil }
+
     /// The direction at `place` starts anew.
     mutating func reset(_ place: Int) {
         if place < own.count { own[place] = nil }

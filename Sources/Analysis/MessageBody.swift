@@ -15,13 +15,31 @@ struct MessageBody {
 
     /// The chunks' bodies in the order of their places, as far as they were seen; `nil` where one can no longer be
     /// read, or where they are more octets than `limit`.
-    func octets(of message: LiveMessage) -> [UInt8]? {
-        guard message.size <= MessageBody.limit else { return nil }
+    func octets(of message: LiveMessage) -> [UInt8]? { octets(of: message.allChunks, size: message.size) }
+
+    /// The same of a message of `size` octets with these chunks.
+    func octets(of chunks: [Chunk], size: Int) -> [UInt8]? {
+        guard size <= MessageBody.limit else { return nil }
         var body: [UInt8] = []
-        for extents in places(of: message) {
-            guard recall.append(extents.array, to: &body) else { return nil }
+        body.reserveCapacity(size)
+        for piece in LiveMessage.pieces(of: chunks) {
+            guard append(piece.body, of: chunks[piece.chunk], to: &body) else { return nil }
         }
         return body
+    }
+
+    /// Appends some octets of a chunk, as far as they were seen.
+    private func append(_ range: Range<Int>, of chunk: Chunk, to body: inout [UInt8]) -> Bool {
+        var start = 0
+        for extent in chunk.extents {
+            let end = start + Int(extent.count)
+            let (lower, upper) = (max(range.lowerBound, start), min(range.upperBound, end))
+            if lower < upper, !recall.append(Chain(extent.extracting(lower - start..<upper - start)), to: &body) {
+                return false
+            }
+            start = end
+        }
+        return true
     }
 
     /// Gives the body bit by bit, in its order; false where some of it can no longer be read.
@@ -42,12 +60,12 @@ struct MessageBody {
     /// The start line and header section of a chunk, without its body; `nil` where they can no longer be read.
     func head(of chunk: Chunk) -> [UInt8]? {
         guard let extents = chunk.extents.extracting(0..<chunk.body.lowerBound) else { return nil }
-        return recall.octets(of: extents.array)
+        return recall.octets(of: extents)
     }
 
     /// Where the octets of the body lie, piece by piece.
     private func places(of message: LiveMessage) -> [Chain<Extent>] {
-        let chunks = message.chunks.array
-        return message.pieces.compactMap { chunks[$0.chunk].extents.extracting($0.body) }
+        let chunks = message.allChunks
+        return LiveMessage.pieces(of: chunks).compactMap { chunks[$0.chunk].extents.extracting($0.body) }
     }
 }

@@ -129,7 +129,7 @@ extension Dissection {
         let inquiry = Inquiry(entry.bundle, entry.carrier, in: originals)
         let needs = inquiry.needs
         guard needs.count != entry.needs || originals.isForgotten(any: entry.bundle) else { return }
-        let answers = needs.map { recall.octets(of: $0.array) }
+        let answers = recall.answers(to: needs)
         log.forget(push: book.pushes[entry.push].record.id)
         book.conclude(inquiry, answers: answers, clock: clock, originals: originals, replacing: entry.push, &log)
     }
@@ -140,14 +140,15 @@ extension Dissection {
     }
 
     private mutating func lookForJoinedPush(_ message: LiveMessage, contentType: String) {
-        guard let head = MessageBody(recall).head(of: message.firstChunk) else { return }
+        let chunks = message.allChunks
+        guard let first = chunks.first, let head = MessageBody(recall).head(of: first) else { return }
         let octets = OctetView(head.span)
-        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: message) else { return }
+        guard msrp.parse(octets), let body = MessageBody(recall).octets(of: chunks, size: message.size) else { return }
         guard let bundle = Bundle(OctetView(body.span), contentType: contentType) else {
             noteUnreadable(OctetView(body.span), contentType, message)
             return
         }
-        judge(bundle, carrier(message, msrp, octets, isBroken: message.state != .complete))
+        judge(bundle, carrier(message, msrp, octets, chunks, isBroken: message.state != .complete))
     }
 
     /// What is missing of a message may be its boundary.
@@ -162,10 +163,15 @@ extension Dissection {
 
     private mutating func judge(_ bundle: Bundle, _ carrier: Carrier) {
         let inquiry = Inquiry(bundle, carrier, in: correlator)
-        let answers = inquiry.needs.map { recall.octets(of: $0.array) }
-        book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
+        let needs = inquiry.needs
+        let answers = recall.answers(to: needs)
+        // A text is read again when a report wants it, unless something else asks for the record.
+        let isEnough = memory == nil && !tracksEvents
+        book.conclude(
+            inquiry, answers: answers, clock: clock, originals: correlator,
+            leavingText: { isEnough && recall.canReadAgain(capture: $0.capture) }, &log)
         if let push = book.pushes.last, push.record.verdict != .match, !carrier.isBroken || memory != nil {
-            doubtful.add(book.pushes.count - 1, bundle, carrier, needs: inquiry.needs.count)
+            doubtful.add(book.pushes.count - 1, bundle, carrier, needs: needs.count)
             // A live run tells at once what it remembers; of files the end is soon enough, when all is read.
             if tracksEvents, let last = doubtful.entries.last, last.push == book.pushes.count - 1,
                 let all = memory?.recollect(bundle, carrier, besides: correlator, recall)
@@ -176,9 +182,11 @@ extension Dissection {
         if tracksEvents { events.append(.push(book.pushes.count - 1)) }
     }
 
-    /// - Parameter octets: the first frame of `message`, which `frame` was parsed from.
+    /// - Parameters:
+    ///   - octets: the first frame of `message`, which `frame` was parsed from.
+    ///   - chunks: its chunks, where they are at hand.
     private func carrier(
-        _ message: LiveMessage, _ frame: MSRPFrame, _ octets: OctetView, isBroken: Bool
+        _ message: LiveMessage, _ frame: MSRPFrame, _ octets: OctetView, _ chunks: [Chunk]? = nil, isBroken: Bool
     ) -> Carrier {
         var session: Session?
         if let index = correlator.session(of: message) { session = correlator.sessions[index] }
@@ -197,7 +205,7 @@ extension Dissection {
             ending: message.chunkCount == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
-            frames: frames(message.chunks.array.flatMap(\.extents.array)),
+            frames: frames(chunks ?? message.allChunks),
             acceptTypes: offer?.acceptTypes, chunks: message.chunkCount,
             byteRange: message.chunkCount == 1 ? frame.byteRange(octets) : nil,
             asksForResponse: frame.failureReport.map { octets.extracting($0).equalsIgnoringCase("yes") } ?? true)
@@ -206,20 +214,38 @@ extension Dissection {
     /// The frames of some extents, each once: as many as a person can use.
     private func frames(_ extents: [Extent]) -> [FrameReference] {
         var frames: [FrameReference] = []
-        for extent in extents.prefix(256) {
-            let frame = FrameReference(capture: Int(extent.capture), frame: Int(extent.frame))
-            if frames.last != frame { frames.append(frame) }
+        for extent in extents.prefix(256) { add(extent, to: &frames) }
+        return frames
+    }
+
+    /// The frames of some chunks, likewise.
+    private func frames(_ chunks: [Chunk]) -> [FrameReference] {
+        var frames: [FrameReference] = []
+        frames.reserveCapacity(min(chunks.count, 256) * 2)
+        var left = 256
+        for index in chunks.indices where left > 0 {
+            add(chunks[index].extents.first, to: &frames)
+            left -= 1
+            for extent in chunks[index].extents.rest where left > 0 {
+                add(extent, to: &frames)
+                left -= 1
+            }
         }
         return frames
+    }
+
+    private func add(_ extent: Extent, to frames: inout [FrameReference]) {
+        let frame = FrameReference(capture: extent.capture, frame: extent.frame)
+        if frames.last != frame { frames.append(frame) }
     }
 
     /// The URI in To of a session's first message.
     private func recipient(_ session: Session) -> String? {
         guard let first = session.messages.first,
-            let head = recall.octets(of: first.sighting.extents.array)
+            let head = recall.octets(of: first.sighting.extents)
         else { return nil }
         let octets = OctetView(head.span)
-        var message = SIPMessage()
+        var message = SIPMessage(room: 16)
         guard message.parse(octets) else { return nil }
         return message.to(octets).map { octets.text($0.uri) }
     }
@@ -229,12 +255,19 @@ extension Dissection {
     private func target(_ session: Session, of message: LiveMessage) -> [UInt8]? {
         let invites = session.messages.prefix(256).filter { $0.kind == .request(.invite) && $0.toTag.isMissing }
         let there = invites.last { $0.sighting.destination.address == message.destination.address }
-        guard let invite = there ?? invites.last, let head = recall.octets(of: invite.sighting.extents.array) else {
+        guard let invite = there ?? invites.last, let head = recall.octets(of: invite.sighting.extents) else {
             return nil
         }
         let octets = OctetView(head.span)
-        var request = SIPMessage()
+        var request = SIPMessage(room: 16)
         guard request.parse(octets) else { return nil }
         return request.requestURI.map { octets.copied($0) }
+    }
+}
+
+extension Recall {
+    /// Reads what an inquiry needs.
+    func answers(to needs: [Chain<Extent>]) -> Answers {
+        Answers(to: needs) { need, octets in append(need, to: &octets) }
     }
 }

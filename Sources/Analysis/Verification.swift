@@ -77,7 +77,7 @@ public struct Verification {
             var book = PushBook()
             let inquiry = Inquiry(push.bundle, carrier, in: originals)
             book.conclude(
-                inquiry, answers: inquiry.needs.map { recall.octets(of: $0.array) }, clock: clock,
+                inquiry, answers: recall.answers(to: inquiry.needs), clock: clock,
                 originals: originals, named: "p\(push.id)", &log)
             book.explainAbsences(in: originals, &log)
             guard let judged = book.pushes.first else { return nil }

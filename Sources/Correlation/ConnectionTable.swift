@@ -1,3 +1,4 @@
+import MSRP
 import Octets
 import Reassembly
 
@@ -13,30 +14,51 @@ struct ConnectionTable: Sendable {
         fileprivate let serial: Int
         /// The channel of the last message.
         private(set) var channel: Channel?
-        /// The values of its To-Path and From-Path, side by side.
-        private var paths: [UInt8] = []
-        private var toCount = 0
-        /// The last request; those before it are in the table of transactions.
-        var request: Request?
+        /// The lines of its To-Path and From-Path, as they are usually written.
+        fileprivate var lines: [UInt8] = []
+        private var toPath = 0..<0
+        private var fromPath = 0..<0
+        /// The latest requests without an answer, in their order; those before them are in the table of transactions.
+        private var requests: [Request] = []
         /// Whether its leg is known.
         var hasLeg = false
 
         fileprivate init(serial: Int) { self.serial = serial }
 
+        /// So many requests are held at hand: few senders have more under way.
+        private static let requestLimit = 16
+
+        /// Notes the next request. Answers the one that makes room for it.
+        mutating func note(_ request: Request) -> Request? {
+            let earlier = requests.count == Self.requestLimit ? requests.removeFirst() : nil
+            requests.append(request)
+            return earlier
+        }
+
+        /// Takes the request with an id out; of two the later one.
+        mutating func takeRequest(_ id: Fingerprint) -> TransactionPlace? {
+            guard let place = requests.lastIndex(where: { $0.id == id }) else { return nil }
+            return requests.remove(at: place).place
+        }
+
         /// Whether the last message's To-Path and From-Path had these values.
         func hadPaths(_ to: OctetView, _ from: OctetView) -> Bool {
-            guard to.count == toCount, to.count + from.count == paths.count else { return false }
-            let known = OctetView(paths.span)
-            return known.prefix(toCount).equals(to) && known.dropping(toCount).equals(from)
+            guard to.count == toPath.count, from.count == fromPath.count else { return false }
+            let known = OctetView(lines.span)
+            return known.extracting(toPath).equals(to) && known.extracting(fromPath).equals(from)
         }
 
         /// Notes the channel of a message, and the values of its paths.
         mutating func note(_ channel: Channel, _ to: OctetView, _ from: OctetView) {
             self.channel = channel
-            paths.removeAll(keepingCapacity: true)
-            to.append(to: &paths)
-            from.append(to: &paths)
-            toCount = to.count
+            lines.removeAll(keepingCapacity: true)
+            lines += "To-Path: ".utf8
+            toPath = lines.count..<lines.count + to.count
+            to.append(to: &lines)
+            lines += "\r\nFrom-Path: ".utf8
+            fromPath = lines.count..<lines.count + from.count
+            from.append(to: &lines)
+            lines += "\r\n".utf8
         }
     }
 
@@ -50,6 +72,12 @@ struct ConnectionTable: Sendable {
         return place
     }
 
+    /// Reads a SEND in the direction at `place`. Here, as all that is at hand there would be retained outside.
+    func readSend(_ view: OctetView, at place: Int) -> UsualSend.Reading {
+        let lines = sides[place].lines
+        return UsualSend.read(view, known: OctetView(lines.span))
+    }
+
     /// What is known at a place that `side` answered.
     subscript(place: Int) -> Side {
         _read { yield sides[place] }
@@ -59,10 +87,7 @@ struct ConnectionTable: Sendable {
     /// Takes the last request of a direction, if it is the one that `key` names.
     mutating func take(_ key: TransactionKey) -> TransactionPlace? {
         let place = key.asker.flow.slot * 2 + key.asker.direction
-        guard sides.indices.contains(place), sides[place].serial == key.asker.flow.serial,
-            let request = sides[place].request, request.id == key.id
-        else { return nil }
-        sides[place].request = nil
-        return request.place
+        guard sides.indices.contains(place), sides[place].serial == key.asker.flow.serial else { return nil }
+        return sides[place].takeRequest(key.id)
     }
 }

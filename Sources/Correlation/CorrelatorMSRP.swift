@@ -48,10 +48,7 @@ extension Correlator {
         _ log: inout FindingLog
     ) -> Outcome {
         let side = connections.side(half)
-        if !connections[side].hasLeg {
-            connections[side].hasLeg = legs.see(sighting.source.address, sighting.destination.address) >= 0
-        }
-        msrpCount += 1
+        noteFrame(side, sighting.source, sighting.destination)
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         if let status = frame.statusCode {
             return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first)
@@ -117,12 +114,7 @@ extension Correlator {
         }
         let number = messages[index].chunkCount - 1
         let key = TransactionKey(asker: half, id: transaction)
-        if let earlier = connections[side].request {
-            transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
-        }
-        let place = TransactionPlace(
-            message: Int32(truncatingIfNeeded: index), chunk: Int32(truncatingIfNeeded: number))
-        connections[side].request = ConnectionTable.Request(id: transaction, place: place)
+        noteRequest(transaction, message: index, chunk: number, half, side)
         if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
             _ = answer(key, early.status, early.frame)
         }
@@ -290,12 +282,18 @@ extension Correlator {
         let from = octets.extracting(frame.fromPath ?? 0..<0)
         // Most connections carry the messages of one session.
         if let last = connections[side].channel, connections[side].hadPaths(to, from) { return last }
+        return channel(to: to, from: from, sighting.source, sighting.destination, sighting.last, side)
+    }
+
+    /// The channel of these paths, which are not those of the last message in their direction.
+    mutating func channel(
+        to: OctetView, from: OctetView, _ source: Endpoint, _ destination: Endpoint, _ last: Frame, _ side: Int
+    ) -> Channel {
         let key = ChannelKey(
-            from: Fingerprint(of: from), to: Fingerprint(of: to), source: sighting.source,
-            destination: sighting.destination)
+            from: Fingerprint(of: from), to: Fingerprint(of: to), source: source, destination: destination)
         let channel =
             channels.channel(key)
-            ?? channels.add(key, sender: PathKey.last(of: from), recipient: PathKey.last(of: to), sighting.last)
+            ?? channels.add(key, sender: PathKey.last(of: from), recipient: PathKey.last(of: to), last)
         connections[side].note(channel, to, from)
         return channel
     }
@@ -304,7 +302,7 @@ extension Correlator {
     private static var relatedLimit: Int { 64 }
 
     /// The latest message with an id on one leg, and the journey of such messages between the same endpoints.
-    private func related(_ id: Fingerprint, _ channel: Channel) -> (message: Int?, journey: Int?) {
+    func related(_ id: Fingerprint, _ channel: Channel) -> (message: Int?, journey: Int?) {
         var journey: Int?
         var next = messageIndex.latest(id, in: messages)
         var left = Correlator.relatedLimit
@@ -328,7 +326,7 @@ extension Correlator {
         return chunk.start > 1 || joiners[index]?.contiguousCount == 0
     }
 
-    private mutating func settle(_ index: Int, _ chunk: Chunk, _ ending: FrameEnding?, _ log: inout FindingLog) {
+    mutating func settle(_ index: Int, _ chunk: Chunk, _ ending: FrameEnding?, _ log: inout FindingLog) {
         if let damage = chunk.damage { messages[index].note(damage) }
         // Few endings are worth keeping: that of another chunk counts no longer.
         let doubtful = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
@@ -345,13 +343,12 @@ extension Correlator {
             messages[index].size = chunk.body.count
             return
         }
-        // Taken out and put back: two owners would have its stretches copied for each chunk.
-        var joiner = joiners.removeValue(forKey: index) ?? ChunkJoiner()
-        let outcome = joiner.add(
+        // Where it stands: two owners would have its stretches copied for each chunk.
+        let (outcome, received) = joiners[index, default: ChunkJoiner()].adding(
             range: chunk.start, count: chunk.body.count, flag: isWhole ? chunk.flag : .more,
             declaredTotal: chunk.declaredTotal)
-        messages[index].size = Int(clamping: joiner.receivedCount)
-        if outcome.state == .incomplete { joiners[index] = joiner }
+        messages[index].size = Int(clamping: received)
+        if outcome.state != .incomplete { joiners[index] = nil }
         switch outcome.state {
         case .complete: messages[index].state = .complete
         case .aborted: messages[index].state = .aborted
@@ -402,10 +399,12 @@ extension Correlator {
 
     /// False for what is no message of a person: composing indications and disposition notifications.
     private func carriesText(_ frame: MSRPFrame, _ octets: OctetView) -> Bool {
-        guard let type = frame.contentType else { return true }
-        let view = octets.extracting(type)
-        return !view.hasPrefixIgnoringCase("application/im-iscomposing+xml")
-            && !view.hasPrefixIgnoringCase("message/imdn+xml")
+        frame.contentType.map { Correlator.carriesText(octets.extracting($0)) } ?? true
+    }
+
+    static func carriesText(_ contentType: OctetView) -> Bool {
+        !contentType.hasPrefixIgnoringCase("application/im-iscomposing+xml")
+            && !contentType.hasPrefixIgnoringCase("message/imdn+xml")
     }
 
     private func isMultipart(_ frame: MSRPFrame, _ octets: OctetView) -> Bool {

@@ -47,19 +47,33 @@ public struct FindingLog: Sendable {
         _ code: FindingCode, severity: Severity? = nil, _ message: String, callID: String? = nil,
         push: String? = nil, at frame: Frame?
     ) {
+        _ = place(noting: code, severity: severity, message, callID: callID, push: push, at: frame)
+    }
+
+    /// Notes a finding, and answers where it stands, for `count(_:more:)`; `nil` where it was left out.
+    public mutating func place(
+        noting code: FindingCode, severity: Severity? = nil, _ message: String, callID: String? = nil,
+        push: String? = nil, at frame: Frame?
+    ) -> Int? {
         let place = frame.map { FrameReference(capture: $0.capture, frame: $0.number) }
         let key = Key(code: code, message: message, push: push)
         if let index = places[key] {
             kept[index]?.add(place, limit: FindingLog.frameLimit)
-            return
+            return index
         }
         guard kept.count - takenBack < FindingLog.limit else {
             omitted += 1
-            return
+            return nil
         }
         places[key] = kept.count
         if let push { ofPush[push, default: []].append(kept.count) }
         kept.append(Finding(code, severity: severity, message, callID: callID, push: push, at: place))
+        return kept.count - 1
+    }
+
+    /// Counts `times` more what stands at `place`, noted in the same frame as the last time.
+    public mutating func count(_ times: Int, more place: Int) {
+        if kept.indices.contains(place) { kept[place]?.count += times }
     }
 }
 

@@ -66,6 +66,24 @@ public struct LiveMessage: Sendable {
         }
     }
 
+    /// A SEND that came whole in one usual chunk.
+    init(
+        number: Int, journey: Int, messageID: Fingerprint, channel: Channel, whole chunk: UsualChunk,
+        wantsSuccessReport: Bool, carriesText: Bool
+    ) {
+        storedNumber = UInt32(clamping: number)
+        storedJourney = UInt32(clamping: journey)
+        method = .send
+        self.messageID = messageID
+        self.channel = channel
+        var marks: Marks = []
+        if wantsSuccessReport { marks.insert(.wantsSuccessReport) }
+        if carriesText { marks.insert(.carriesText) }
+        self.marks = marks
+        usual = chunk
+        state = .complete
+    }
+
     /// How whole a message is.
     public enum State: Hashable, Sendable {
         /// More chunks may come.
@@ -116,6 +134,9 @@ public struct LiveMessage: Sendable {
         if hasList, let all = Chain(rest[0].chunks.all) { return all }
         return Chain(usualChunk)
     }
+
+    /// The same, as an array.
+    public var allChunks: [Chunk] { hasList ? rest[0].chunks.all : [usualChunk] }
 
     /// Its last chunk.
     public var lastChunk: Chunk { hasList ? rest[0].chunks.chunk(rest[0].chunks.count - 1) : usualChunk }
@@ -216,19 +237,25 @@ extension LiveMessage {
 extension LiveMessage {
     /// The chunks' bodies in the order of their places in the message, overlaps cut: the chunk, and which octets of
     /// its body count. First received wins.
-    public var pieces: [(chunk: Int, body: Range<Int>)] {
-        let all = chunks.array
+    public var pieces: [(chunk: Int, body: Range<Int>)] { LiveMessage.pieces(of: allChunks) }
+
+    /// The same of a message with these chunks.
+    public static func pieces(of all: [Chunk]) -> [(chunk: Int, body: Range<Int>)] {
         if all.count == 1 { return [(0, all[0].body)] }
-        let order = all.indices.sorted { (all[$0].start, $0) < (all[$1].start, $1) }
+        var order = Array(all.indices)
+        // Nearly always they came in the order of their places.
+        if zip(order, order.dropFirst()).contains(where: { all[$0].start > all[$1].start }) {
+            order.sort { (all[$0].start, $0) < (all[$1].start, $1) }
+        }
         var pieces: [(chunk: Int, body: Range<Int>)] = []
+        pieces.reserveCapacity(order.count)
         var covered: UInt64 = 1
         for index in order {
-            let chunk = all[index]
-            let length = UInt64(chunk.body.count)
-            let (end, overflow) = chunk.start.addingReportingOverflow(length)
+            let (body, start) = (all[index].body, all[index].start)
+            let (end, overflow) = start.addingReportingOverflow(UInt64(body.count))
             if overflow || end <= covered { continue }
-            let skip = covered > chunk.start ? Int(clamping: covered - chunk.start) : 0
-            pieces.append((index, chunk.body.lowerBound + skip..<chunk.body.upperBound))
+            let skip = covered > start ? Int(clamping: covered - start) : 0
+            pieces.append((index, body.lowerBound + skip..<body.upperBound))
             covered = end
         }
         return pieces

@@ -1,4 +1,4 @@
-import Octets
+public import Octets
 
 /// Finds messages by the fingerprint of their Message-ID: slots with places, and no keys, which the messages have. A
 /// million messages cost it some megabytes, and one look into memory each.
@@ -75,6 +75,14 @@ extension Correlator {
             place = messageIndex.earlier(than: index)
         }
         return found
+    }
+
+    /// The index of the only message whose Message-ID has this fingerprint; `nil` where there is none, or several.
+    public func onlyMessage(withFingerprint id: Fingerprint) -> Int? {
+        guard let place = messageIndex.latest(id, in: messages), messageIndex.earlier(than: place) == nil else {
+            return nil
+        }
+        return place
     }
 
     /// The indices of the latest messages before the one at `index` that have its Message-ID, the latest first: few.

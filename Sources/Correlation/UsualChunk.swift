@@ -28,6 +28,16 @@ struct UsualChunk: Sendable {
         ending = 0
     }
 
+    /// The chunk of a whole message, in the frame of `extent`, which was captured at `time`.
+    init(_ extent: Extent, _ time: Timestamp, _ body: Range<Int>, _ transaction: Fingerprint) {
+        self.extent = extent
+        self.time = time
+        self.transaction = transaction
+        bodyOffset = UInt32(clamping: body.lowerBound)
+        bodyCount = UInt32(clamping: body.count)
+        ending = ContinuationFlag.last.rawValue
+    }
+
     /// `chunk`, unless it is not a usual one.
     init?(_ chunk: Chunk) {
         guard chunk.extents.rest.isEmpty, chunk.first == chunk.last, chunk.damage == nil, chunk.start == 1,

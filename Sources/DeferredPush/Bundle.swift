@@ -100,8 +100,9 @@ public struct Bundle: Sendable {
         init?(_ octets: OctetView, _ range: Range<Int>, boundary: OctetView, depth: Int) {
             let multipart = Multipart(octets, range, boundary: boundary)
             var parts: [EncapsulatedMessage] = []
-            for (index, part) in multipart.parts.enumerated() {
-                parts += EncapsulatedMessage.all(in: part, index, octets)
+            parts.reserveCapacity(multipart.parts.count)
+            for index in multipart.parts.indices {
+                EncapsulatedMessage.add(multipart.parts[index], index, octets, to: &parts)
             }
             if parts.contains(where: \.isStrongMark) {
                 self.parts = parts
@@ -125,7 +126,7 @@ public struct Bundle: Sendable {
 
 extension EncapsulatedMessage {
     fileprivate init(_ part: Multipart.Part, _ index: Int, _ bundle: OctetView) {
-        let type = part.contentType.map { bundle.text($0) } ?? ""
+        let type = part.contentType.map { EncapsulatedMessage.type(bundle.extracting($0)) } ?? ""
         let octets =
             TransferEncoding.decode(bundle, part.content, encoding: part.transferEncoding)
             ?? bundle.copied(part.content)
@@ -144,6 +145,12 @@ extension EncapsulatedMessage {
             place: 0..<part.octets.count)
     }
 
+    /// The text of a Content-Type; that of the usual one is at hand.
+    private static func type(_ value: OctetView) -> String {
+        if value.equals("message/msrp") { return "message/msrp" }
+        return value.equals("message/sip") ? "message/sip" : value.text()
+    }
+
     /// Where type and start line disagree, the start line tells (P411).
     private static func content(of octets: [UInt8], type: String) -> Content {
         switch mediaType(type) {
@@ -153,16 +160,19 @@ extension EncapsulatedMessage {
         }
     }
 
-    /// The messages of one part: one, unless MSRP frames follow each other in it (PROTOCOL §5, P426).
-    fileprivate static func all(
-        in part: Multipart.Part, _ index: Int, _ bundle: OctetView
-    ) -> [EncapsulatedMessage] {
+    /// Adds the messages of one part: one, unless MSRP frames follow each other in it (PROTOCOL §5, P426).
+    fileprivate static func add(
+        _ part: Multipart.Part, _ index: Int, _ bundle: OctetView, to messages: inout [EncapsulatedMessage]
+    ) {
         let first = EncapsulatedMessage(part, index, bundle)
         let view = OctetView(first.octets.span)
-        guard case .msrp(var frame) = first.content, var next = MSRPFramer.frameStart(view, behind: frame.end) else {
-            return [first]
+        guard case .msrp(var frame) = first.content, frame.end < view.count,
+            var next = MSRPFramer.frameStart(view, behind: frame.end)
+        else {
+            messages.append(first)
+            return
         }
-        var messages: [EncapsulatedMessage] = []
+        let before = messages.count
         var start = 0
         func add(_ end: Int) {
             messages.append(
@@ -170,7 +180,7 @@ extension EncapsulatedMessage {
                     index: index, contentType: first.contentType, octets: view.copied(start..<end),
                     content: .msrp(frame), place: first.place))
         }
-        while messages.count < 255 {
+        while messages.count - before < 255 {
             // Each is read where it stands, and copied once.
             var following = MSRPFrame()
             guard following.parse(view.dropping(next)) else { break }
@@ -180,7 +190,6 @@ extension EncapsulatedMessage {
             next = behind
         }
         add(view.count)
-        return messages
     }
 
     private static func cpim(_ octets: [UInt8]) -> Content? {
@@ -189,13 +198,13 @@ extension EncapsulatedMessage {
     }
 
     private static func sip(_ octets: [UInt8]) -> Content? {
-        var message = SIPMessage()
+        var message = SIPMessage(room: 16)
         return message.parse(OctetView(octets.span)) ? .sip(message) : nil
     }
 
     private static func msrp(_ octets: [UInt8]) -> Content? {
         var frame = MSRPFrame()
-        return frame.parse(OctetView(octets.span)) ? .msrp(frame) : nil
+        return frame.parse(part: OctetView(octets.span)) ? .msrp(frame) : nil
     }
 
     /// Whether this part alone makes its bundle a deferred push.

@@ -11,21 +11,33 @@ struct BundleConsistency {
     private static let clockTolerance: Int64 = 60
 
     private let parts: [EncapsulatedMessage]
-    private let steps: [Step?]
+    private let steps: [EncapsulatedMessage.Step?]
     private let groups: [Range<Int>]
     /// The Call-IDs of the INVITEs.
     private let invited: Set<String>
 
     init(_ bundle: Bundle) {
         parts = bundle.parts
-        let renewals = Set(bundle.parts.compactMap { Renewal($0) })
-        steps = bundle.parts.map { Step($0, renewals) }
+        var renewals: Set<Renewal> = []
+        for part in bundle.parts where part.step == .invite {
+            if let renewal = Renewal(part) { renewals.insert(renewal) }
+        }
+        var steps: [EncapsulatedMessage.Step?] = []
+        steps.reserveCapacity(bundle.parts.count)
+        var invited: Set<String> = []
+        for part in bundle.parts {
+            // What changes a session that goes on has no place of its own (RFC 3261 §14).
+            let isRenewal = !renewals.isEmpty && Renewal(numberOf: part).map(renewals.contains) ?? false
+            steps.append(isRenewal ? nil : part.step)
+            if !isRenewal, part.step == .invite, let callID = part.callID { invited.insert(callID) }
+        }
+        self.steps = steps
+        self.invited = invited
         groups = BundleConsistency.groups(steps)
-        invited = Set(zip(bundle.parts, steps).lazy.filter { $1 == .invite }.compactMap { $0.0.callID })
     }
 
     func examine(_ notes: inout PushNotes, _ log: inout FindingLog) {
-        for part in parts { examineAddressees(part, &notes, &log) }
+        for part in parts where part.step == .invite || part.step == .page { examineAddressees(part, &notes, &log) }
         for group in groups {
             examineDialog(group, &notes, &log)
             examineDates(group, &notes, &log)
@@ -40,34 +52,6 @@ struct BundleConsistency {
 
     // MARK: Groups
 
-    /// What a part is in the course of a session.
-    private enum Step: Int {
-        case invite
-        case answer
-        case text
-        case bye
-        /// A MESSAGE, which stands alone.
-        case page
-
-        /// `nil` for what has no place of its own, such as what changes a session that goes on (RFC 3261 §14).
-        init?(_ part: EncapsulatedMessage, _ renewals: Set<Renewal>) {
-            if let number = Renewal(numberOf: part), renewals.contains(number) { return nil }
-            switch part.content {
-            case .msrp: self = .text
-            case .sip(let message):
-                switch (message.isRequest, message.method) {
-                case (true, .invite): self = .invite
-                case (true, .bye): self = .bye
-                case (true, .message): self = .page
-                case (false, .invite): self = .answer
-                case (false, _) where message.headers.first(.cseq) == nil: self = .answer
-                default: return nil
-                }
-            case .cpim, .unparsable, .other: return nil
-            }
-        }
-    }
-
     /// An INVITE inside a dialog, by what its answer has too.
     private struct Renewal: Hashable {
         let callID: String
@@ -75,7 +59,7 @@ struct BundleConsistency {
 
         init?(_ part: EncapsulatedMessage) {
             guard case .sip(let message) = part.content, message.isRequest, message.method == .invite,
-                message.to(OctetView(part.octets.span))?.tag != nil
+                part.address(.to)?.tag != nil
             else { return nil }
             self.init(numberOf: part)
         }
@@ -91,7 +75,7 @@ struct BundleConsistency {
     }
 
     /// The parts of each stored session, as they stand together: an INVITE begins one, a BYE ends it.
-    private static func groups(_ steps: [Step?]) -> [Range<Int>] {
+    private static func groups(_ steps: [EncapsulatedMessage.Step?]) -> [Range<Int>] {
         var groups: [Range<Int>] = []
         var start = 0
         func end(_ place: Int) {
@@ -108,7 +92,7 @@ struct BundleConsistency {
 
     /// Whether each session stands in order, one behind the other.
     private var isOrdered: Bool {
-        var rank = Step.invite
+        var rank = EncapsulatedMessage.Step.invite
         for step in steps {
             guard let step, step != .page else { continue }
             if step == .invite ? rank == .answer || rank == .text : step.rawValue < rank.rawValue { return false }
@@ -152,9 +136,10 @@ struct BundleConsistency {
         let to: SIPTag
 
         init?(_ part: EncapsulatedMessage) {
-            guard case .sip(let message) = part.content else { return nil }
+            guard case .sip = part.content, let from = part.address(.from), let to = part.address(.to) else {
+                return nil
+            }
             let octets = OctetView(part.octets.span)
-            guard let from = message.from(octets), let to = message.to(octets) else { return nil }
             self.from = from.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
             self.to = to.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
         }
@@ -173,13 +158,17 @@ struct BundleConsistency {
     /// Each message of a session was sent behind the one before it (RFC 3261 §20.17). Dates of INVITE and BYE may be by
     /// the sender's clock; those of answers, and of SENDs, which have none of their own, are by the server's.
     private func examineDates(_ group: Range<Int>, _ notes: inout PushNotes, _ log: inout FindingLog) {
-        examineDates(group.filter { steps[$0] == .invite || steps[$0] == .bye }, &notes, &log)
-        examineDates(group.filter { steps[$0] == .answer || steps[$0] == .text }, &notes, &log)
+        examineDates(group, .invite, .bye, &notes, &log)
+        examineDates(group, .answer, .text, &notes, &log)
     }
 
-    private func examineDates(_ places: [Int], _ notes: inout PushNotes, _ log: inout FindingLog) {
+    private func examineDates(
+        _ group: Range<Int>, _ step: EncapsulatedMessage.Step, _ other: EncapsulatedMessage.Step,
+        _ notes: inout PushNotes, _ log: inout FindingLog
+    ) {
         var latest: (date: Int64, part: Int)?
-        for part in places.map({ parts[$0] }) {
+        for place in group where steps[place] == step || steps[place] == other {
+            let part = parts[place]
             guard let date = part.date else { continue }
             if let latest, latest.date - date > BundleConsistency.clockTolerance {
                 notes.note(
@@ -193,7 +182,7 @@ struct BundleConsistency {
 
     /// A server may push before the session is over: that its end is not stored is worth knowing, no more.
     private func examineEnd(_ group: Range<Int>, _ notes: inout PushNotes, _ log: inout FindingLog) {
-        let found = group.map { steps[$0] }
+        let found = steps[group]
         if found.contains(.invite), found.contains(.text), !found.contains(.bye) {
             notes.note(.p423, severity: .note, "a stored session without its BYE", &log)
         }
@@ -208,11 +197,11 @@ struct BundleConsistency {
             message.method == .invite || message.method == .message, let target = message.requestURI
         else { return }
         let octets = OctetView(part.octets.span)
-        guard let to = message.to(octets), to.tag == nil, let recipient = UserKey(octets, to.uri),
+        guard let to = part.address(.to), to.tag == nil, let recipient = UserKey(octets, to.uri),
             let user = UserKey(octets, target), user != recipient
         else { return }
         let what = "part \(part.index + 1): \(part.kind) to \(octets.text(to.uri))"
-        if let from = message.from(octets), UserKey(octets, from.uri) == user {
+        if let from = part.address(.from), UserKey(octets, from.uri) == user {
             notes.note(.s125, "\(what) names its own sender in the Request-URI", &log)
         } else if message.headers.first(.historyInfo) == nil, BundleConsistency.areNeighbours(octets, target, to.uri) {
             notes.note(.x512, "\(what) names a third user in the Request-URI: \(octets.text(target))", &log)
@@ -247,19 +236,5 @@ struct BundleConsistency {
                 notes.note(.x540, "paths of part \(part.index + 1) are those of another session in the bundle", &log)
             }
         }
-    }
-}
-
-extension EncapsulatedMessage {
-    /// The seconds since 1970 that its Date names; `nil` where it has none that can be read.
-    var date: Int64? {
-        let value: Range<Int>?
-        switch content {
-        case .sip(let message): value = message.headers.value(.date)
-        case .msrp(let frame): value = frame.headers.value(.date)
-        case .cpim, .unparsable, .other: return nil
-        }
-        let view = OctetView(octets.span)
-        return value.flatMap { WireDate(view.extracting($0))?.seconds }
     }
 }

@@ -13,6 +13,8 @@ struct BundleExamination {
     private let carrier: Carrier
     /// What was found.
     private(set) var notes: PushNotes
+    /// Used again for each session description.
+    private var description = SessionDescription()
 
     init(_ bundle: Bundle, _ carrier: Carrier, push: String) {
         self.bundle = bundle
@@ -23,8 +25,13 @@ struct BundleExamination {
     private var frame: Frame { carrier.first }
 
     mutating func examine(_ log: inout FindingLog) {
-        let kinds = bundle.parts.map(\.kind).joined(separator: ", ")
-        note(.p400, "deferred push of \(bundle.parts.count) parts: \(kinds)", &log)
+        var kinds: [UInt8] = []
+        for part in bundle.parts {
+            if !kinds.isEmpty { kinds += [UInt8(ascii: ","), .space] }
+            kinds += part.kind.utf8
+        }
+        note(
+            .p400, "deferred push of \(bundle.parts.count) parts: \(String(decoding: kinds, as: UTF8.self))", &log)
         // Of a bundle that is there only in part, nothing is said that its rest could refute.
         if carrier.isBroken { return }
         examineStructure(&log)
@@ -107,19 +114,29 @@ struct BundleExamination {
     private mutating func examineNotifications(
         _ part: EncapsulatedMessage, _ octets: OctetView, _ log: inout FindingLog
     ) {
+        guard part.isText, part.step != nil, namesNotification(octets.extracting(part.body ?? 0..<0)) else { return }
         let type: Range<Int>?
         switch part.content {
         case .sip(let message): type = message.headers.value(.contentType)
         case .msrp(let frame): type = frame.contentType
         case .cpim, .unparsable, .other: return
         }
-        guard part.isText, let type, let body = part.body, octets.extracting(body).firstIndex(of: "imdn+xml") != nil
-        else { return }
+        guard let type, let body = part.body else { return }
         let leaves = BodyParts(octets, body, contentType: octets.copied(type)).parts.filter { !$0.hasParts }
         let notifications = leaves.count { $0.matches("message/imdn+xml") }
         if notifications > 0, notifications < leaves.count {
             note(.p434, "part \(part.index + 1): a notification (message/imdn+xml) beside a text", &log)
         }
+    }
+
+    /// Whether `imdn+xml` stands in a body. Looked for by its plus sign, which texts seldom have.
+    private func namesNotification(_ body: OctetView) -> Bool {
+        var from = 4
+        while let plus = body.firstIndex(of: UInt8(ascii: "+"), from: from) {
+            if body.hasPrefix("imdn+xml", at: plus - 4) { return true }
+            from = plus + 1
+        }
+        return false
     }
 
     private mutating func examine(_ message: SIPMessage, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
@@ -129,7 +146,6 @@ struct BundleExamination {
         examination.examineSyntax(&log)
         if let body = SDPBody(message, octets) {
             let text = body.octets(in: octets)
-            var description = SessionDescription()
             description.parse(text, 0..<text.count)
             examination.examine(description, &log)
         }
@@ -161,7 +177,7 @@ struct BundleExamination {
     }
 
     private mutating func examine(_ send: MSRPFrame, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
-        note(.p430, "message/msrp is not a registered type", &log)
+        notes.noteOfEach(.p430, "message/msrp is not a registered type", &log)
         if let value = send.headers.value(.date) {
             note(.p431, "Date in an encapsulated SEND", &log)
             let before = log.mark
@@ -203,16 +219,12 @@ struct BundleExamination {
         var hasInvite = false
         var hasAnswer = false
         for part in bundle.parts {
-            switch part.content {
-            case .msrp(let frame): if frame.isRequest, frame.method == .send { sends += 1 }
-            case .sip(let message):
-                if message.isRequest {
-                    if message.method == .invite { hasInvite = true }
-                    if message.method == .message { texts += 1 }
-                } else if message.method == .invite || message.headers.first(.cseq) == nil {
-                    hasAnswer = true
-                }
-            case .cpim, .unparsable, .other: continue
+            switch part.step {
+            case .text: if part.isSend { sends += 1 }
+            case .invite: hasInvite = true
+            case .page: texts += 1
+            case .answer: hasAnswer = true
+            case .bye, nil: continue
             }
         }
         if sends + texts == 0 { note(.p427, "signalling, but no SEND and no MESSAGE", &log) }
@@ -222,8 +234,7 @@ struct BundleExamination {
         }
         let sessions = Set(bundle.parts.compactMap(\.callID))
         if sessions.count > 1 { note(.p428, "\(sessions.count) sessions in one bundle", &log) }
-        let isNotification = bundle.parts.contains { $0.mediaType == "message/imdn+xml" }
-        if isNotification, sends + texts > 0 {
+        if sends + texts > 0, bundle.parts.contains(where: { $0.mediaType == "message/imdn+xml" }) {
             note(.p434, "notifications (message/imdn+xml) beside messages in one multipart", &log)
         }
     }

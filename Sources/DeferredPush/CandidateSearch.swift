@@ -22,22 +22,32 @@ struct Candidates {
     var foundBy = Identification.callID
     /// Whether a B2BUA lies between them and the server: then a difference proves nothing about the server.
     var areBeyondB2BUA = false
+    /// The one original, where it was found by what makes it the same message and is a whole frame in one piece.
+    var sole: SoleOriginal?
 }
 
 /// Looks for the originals of the parts of one bundle.
 struct CandidateSearch {
     private let bundle: Bundle
     private let carrier: Carrier
+    private let server: IPAddress
+    /// The number of the live message that is the carrier, where MSRP carried it.
+    private let carrierNumber: Int?
     private let callIDs: [[UInt8]]
+    /// The numbers of the sessions with these Call-IDs.
+    private let sessions: [Int]
 
-    init(_ bundle: Bundle, _ carrier: Carrier) {
+    init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
         self.bundle = bundle
         self.carrier = carrier
+        server = carrier.source.address
+        if case .msrp(let number, _, _) = carrier.form { carrierNumber = number } else { carrierNumber = nil }
         var callIDs: [[UInt8]] = []
         for part in bundle.parts {
             if let callID = part.callID, !callIDs.contains(Array(callID.utf8)) { callIDs.append(Array(callID.utf8)) }
         }
         self.callIDs = callIDs
+        sessions = callIDs.compactMap { originals.sessionNumber(callID: OctetView($0.span)) }
     }
 
     func candidates<O: Originals>(for part: EncapsulatedMessage, in originals: O) -> Candidates {
@@ -56,7 +66,6 @@ struct CandidateSearch {
         _ message: CPIMMessage, _ part: EncapsulatedMessage, _ originals: O
     ) -> Candidates {
         let keys = CPIMKeys(message, OctetView(part.octets.span))
-        let server = carrier.source.address
         let own = carrier.callID.flatMap { originals.sessionNumber(callID: OctetView(Array($0.utf8).span)) }
         for (key, foundBy) in [(keys.messageID, Identification.imdnMessageID), (keys.stamp, .dateTime)] {
             guard let key else { continue }
@@ -161,8 +170,10 @@ struct CandidateSearch {
                 }
             }
         }
-        let byBranch = fit.filter { if case .sip(let live, _) = $0.form { live.branch == branch } else { false } }
-        if strictly { return Candidates(originals: branch == nil ? [] : byBranch) }
+        func ofBranch() -> [Original] {
+            fit.filter { if case .sip(let live, _) = $0.form { live.branch == branch } else { false } }
+        }
+        if strictly { return Candidates(originals: branch == nil ? [] : ofBranch()) }
         if let cseq {
             let byNumber = fit.filter {
                 if case .sip(let live, _) = $0.form { live.cseqNumber == cseq.number } else { false }
@@ -181,13 +192,15 @@ struct CandidateSearch {
             }
         }
         // A branch names the transaction on one hop: it tells requests of one dialog apart, and not legs.
-        if cseq == nil, !byBranch.isEmpty { fit = byBranch }
+        if cseq == nil {
+            let byBranch = ofBranch()
+            if !byBranch.isEmpty { fit = byBranch }
+        }
         return nearServer(fit)
     }
 
     /// The copies on the leg that ends at the server, if there are any: what the server took is what it stored.
     private func nearServer(_ all: [Original]) -> Candidates {
-        let server = carrier.source.address
         func isNear(_ original: Original) -> Bool {
             if case .sip(let live, _) = original.form, !live.isRequest { return original.source.address == server }
             return original.destination.address == server
@@ -220,16 +233,25 @@ struct CandidateSearch {
     ) -> Candidates {
         guard frame.isRequest else { return Candidates() }
         let octets = OctetView(part.octets.span)
-        let sessions = callIDs.compactMap { originals.sessionNumber(callID: OctetView($0.span)) }
+        // Nearly always there is one in the session of the bundle, and nothing to choose from.
+        if let id = frame.messageID, let live = originals.onlyMessage(messageID: octets.extracting(id)),
+            live.number != carrierNumber, originals.sessionNumber(of: live).map(sessions.contains) ?? false
+        {
+            return Candidates(
+                originals: [Original(.msrp(live))], areOnServerLeg: live.destination.address == server,
+                foundBy: .messageID, sole: SoleOriginal(live))
+        }
+        let paths = Paths(frame, octets)
         var ranked: [(rank: Int, original: Original)] = []
         if let id = frame.messageID {
             for original in originals.originals(messageID: octets.extracting(id)) where !isCarrier(original) {
-                let rank = rank(original, frame, octets, sessions, originals)
+                guard case .msrp(let live) = original.form else { continue }
+                let rank = rank(live, paths, frame, octets, originals)
                 if rank > 0 { ranked.append((rank, original)) }
             }
         }
         if ranked.isEmpty {
-            let found = byTransaction(frame, octets, sessions, originals)
+            let found = byTransaction(frame, paths, octets, originals)
             if !found.originals.isEmpty || !sessions.isEmpty { return found }
             return FarSideSearch(bundle, carrier, of: part).candidates(for: part, in: originals)
         }
@@ -243,19 +265,18 @@ struct CandidateSearch {
             + ranked.filter { $0.rank == best && !CandidateSearch.has(transaction, $0.original) }.map(\.original)
         return Candidates(
             originals: found,
-            areOnServerLeg: found.contains { $0.destination.address == carrier.source.address }, foundBy: .messageID)
+            areOnServerLeg: found.contains { $0.destination.address == server }, foundBy: .messageID)
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.
     private func byTransaction<O: Originals>(
-        _ frame: MSRPFrame, _ octets: OctetView, _ sessions: [Int], _ originals: O
+        _ frame: MSRPFrame, _ paths: Paths, _ octets: OctetView, _ originals: O
     ) -> Candidates {
         let id = octets.extracting(frame.transactionID)
         var found: [Original] = []
         for original in originals.originals(transactionID: id) where !isCarrier(original) {
             guard case .msrp(let live) = original.form else { continue }
-            let samePaths =
-                live.toPath == fingerprint(frame.toPath, octets) && live.fromPath == fingerprint(frame.fromPath, octets)
+            let samePaths = live.toPath == paths.to && live.fromPath == paths.from
             let sameSession = originals.sessionNumber(of: live).map { sessions.contains($0) } ?? false
             if samePaths || sameSession { found.append(original) }
         }
@@ -268,36 +289,45 @@ struct CandidateSearch {
     }
 
     private func isCarrier(_ original: Original) -> Bool {
-        guard case .msrp(let live) = original.form, case .msrp(let number, _, _) = carrier.form else { return false }
-        return live.number == number
+        guard let carrierNumber, case .msrp(let live) = original.form else { return false }
+        return live.number == carrierNumber
+    }
+
+    /// The fingerprints of the paths that a copy has.
+    private struct Paths {
+        let to: Fingerprint?
+        let from: Fingerprint?
+
+        init(_ frame: MSRPFrame, _ octets: OctetView) {
+            to = frame.toPath.map { Fingerprint(of: octets.extracting($0)) }
+            from = frame.fromPath.map { Fingerprint(of: octets.extracting($0)) }
+        }
     }
 
     /// How well a live message with the copy's Message-ID fits: the leg that ends at the server counts most.
     private func rank<O: Originals>(
-        _ original: Original, _ frame: MSRPFrame, _ octets: OctetView, _ sessions: [Int], _ originals: O
+        _ live: LiveMessage, _ paths: Paths, _ frame: MSRPFrame, _ octets: OctetView, _ originals: O
     ) -> Int {
-        guard case .msrp(let live) = original.form else { return 0 }
+        let channel = live.channel
         var rank = 0
-        if original.destination.address == carrier.source.address { rank += 4 }
-        if live.fromPath == fingerprint(frame.fromPath, octets) { rank += 2 }
-        if live.toPath == fingerprint(frame.toPath, octets) { rank += 2 }
+        if channel.destination.address == server { rank += 4 }
+        let isSameFrom = channel.fromPath == paths.from
+        let isSameTo = channel.toPath == paths.to
+        if isSameFrom { rank += 2 }
+        if isSameTo { rank += 2 }
         // Before a relay the paths are others, but they lead from the same sender to the same recipient.
-        if live.sender == endpoint(frame.fromPath, octets), live.recipient == endpoint(frame.toPath, octets) {
+        if isSameFrom && isSameTo
+            || channel.sender == endpoint(frame.fromPath, octets) && channel.recipient == endpoint(frame.toPath, octets)
+        {
             rank += 1
         }
-        if let session = originals.sessionNumber(of: live), sessions.contains(session) { rank += 8 }
+        guard let session = originals.sessionNumber(of: live) else { return rank }
+        if sessions.contains(session) { return rank + 8 }
         // A Message-ID of one session says nothing about another session's, unless the message went to the server.
-        if let session = originals.sessionNumber(of: live), !sessions.isEmpty, !sessions.contains(session) {
-            return live.fromPath == fingerprint(frame.fromPath, octets) ? rank : 0
-        }
-        return rank
+        return sessions.isEmpty || isSameFrom ? rank : 0
     }
 
     private func endpoint(_ range: Range<Int>?, _ octets: OctetView) -> Fingerprint? {
         range.map { PathKey.last(of: octets.extracting($0)) }
-    }
-
-    private func fingerprint(_ range: Range<Int>?, _ octets: OctetView) -> Fingerprint? {
-        range.map { Fingerprint(of: octets.extracting($0)) }
     }
 }

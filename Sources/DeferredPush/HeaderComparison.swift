@@ -179,19 +179,20 @@ struct HeaderComparison {
     /// The names of fields that stand once on both sides with the same octets: nearly all, and done with.
     private func sameFields(
         _ live: OctetView, _ liveHeaders: HeaderSection, _ copy: OctetView, _ copyHeaders: HeaderSection
-    ) -> Set<HeaderName> {
-        var same: Set<HeaderName> = []
+    ) -> [HeaderName] {
+        var same: [HeaderName] = []
+        same.reserveCapacity(liveHeaders.fields.count)
         for field in liveHeaders.fields where field.name != .other {
             guard liveHeaders.count(field.name) == 1, copyHeaders.count(field.name) == 1,
                 let other = copyHeaders.value(field.name),
                 live.extracting(field.valueRange).equals(copy.extracting(other))
             else { continue }
-            same.insert(field.name)
+            same.append(field.name)
         }
         return same
     }
 
-    private func groups(_ octets: OctetView, _ headers: HeaderSection, without settled: Set<HeaderName>) -> [Group] {
+    private func groups(_ octets: OctetView, _ headers: HeaderSection, without settled: [HeaderName]) -> [Group] {
         var groups: [Group] = []
         for field in headers.fields where !settled.contains(field.name) {
             let spelled = octets.text(field.nameRange)

@@ -15,13 +15,18 @@ public struct Inquiry: Sendable {
     public init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
         self.bundle = bundle
         self.carrier = carrier
-        let search = CandidateSearch(bundle, carrier)
+        let search = CandidateSearch(bundle, carrier, in: originals)
+        let end = carrier.last.time
         var found: [Candidates] = []
+        found.reserveCapacity(bundle.parts.count)
         for part in bundle.parts {
             var candidates = search.candidates(for: part, in: originals)
             // What was sent behind the push cannot be what it holds.
-            candidates.originals.removeAll { $0.firstSeen > carrier.last.time }
-            candidates.otherLegs.removeAll { $0.firstSeen > carrier.last.time }
+            if candidates.sole.map({ $0.frame.time > end }) ?? true {
+                candidates.sole = nil
+                candidates.originals.removeAll { $0.firstSeen > end }
+                candidates.otherLegs.removeAll { $0.firstSeen > end }
+            }
             found.append(candidates)
         }
         candidates = found
@@ -32,7 +37,16 @@ public struct Inquiry: Sendable {
 
     /// The octets it needs, in the order in which `judge` wants them.
     public var needs: [Chain<Extent>] {
-        candidates.flatMap { $0.originals.prefix(Inquiry.limit).flatMap(\.needs) }
+        var needs: [Chain<Extent>] = []
+        needs.reserveCapacity(candidates.count)
+        for place in candidates.indices {
+            if let sole = candidates[place].sole {
+                needs.append(Chain(sole.extent))
+            } else {
+                for original in candidates[place].originals.prefix(Inquiry.limit) { original.addNeeds(to: &needs) }
+            }
+        }
+        return needs
     }
 
     /// What was found for one part.
@@ -44,6 +58,8 @@ public struct Inquiry: Sendable {
         var foundBy: Identification?
         /// Where they are originals on the far side of a B2BUA: in what they differ all the same.
         var remark: String?
+        /// The only original, where the copy is the same octet for octet.
+        var same: SoleOriginal?
         /// What the copy was held against; empty unless the verdict is explained.
         var considered: [(original: Original, judgement: Judgement)] = []
     }
@@ -52,20 +68,27 @@ public struct Inquiry: Sendable {
     /// - Parameters:
     ///   - answers: the octets of `needs`, in its order; `nil` where they can no longer be read.
     ///   - isExplained: whether what is equal is told too, and what else was considered.
-    func judge(_ answers: [[UInt8]?], isExplained: Bool = false) -> [Outcome] {
+    func judge(_ answers: Answers, isExplained: Bool = false) -> [Outcome] {
+        let broken: Reason? = carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil
         var position = 0
         var outcomes: [Outcome] = []
-        for (part, found) in zip(bundle.parts, candidates) {
+        outcomes.reserveCapacity(bundle.parts.count)
+        for place in bundle.parts.indices where place < candidates.count {
+            if !isExplained, broken == nil, let same = same(place, answers, position) {
+                outcomes.append(same)
+                position += 1
+                continue
+            }
+            let (part, found) = (bundle.parts[place], candidates[place])
             var judged: [(original: Original, judgement: Judgement)] = []
             for original in found.originals.prefix(Inquiry.limit) {
-                let count = original.needs.count
-                let octets = Array(answers[min(position, answers.count)..<min(position + count, answers.count)])
+                let count = original.needCount
+                let octets = answers.octets(position..<position + count)
                 position += count
                 let judgement = Judge.judge(
                     part, against: original, octets: octets, onServerLeg: found.areOnServerLeg, listsEqual: isExplained)
                 judged.append((original, judgement))
             }
-            let broken: Reason? = carrier.isBroken ? carrier.hasHole ? .hole : .cut : nil
             var outcome =
                 found.areBeyondB2BUA && broken == nil
                 ? Inquiry.decideBeyondB2BUA(judged) : Inquiry.decide(part, found, judged, broken: broken)
@@ -74,6 +97,18 @@ public struct Inquiry: Sendable {
             outcomes.append(outcome)
         }
         return outcomes
+    }
+
+    /// What was found for a part that is, octet for octet, its only original: nearly always, and nothing else is asked.
+    private func same(_ place: Int, _ answers: Answers, _ position: Int) -> Outcome? {
+        guard let sole = candidates[place].sole, answers.isWhole(position) else { return nil }
+        let part = bundle.parts[place]
+        guard part.isWholeFrame, part.body?.count ?? 0 == sole.size,
+            OctetView(part.octets.span).equals(answers[position])
+        else { return nil }
+        return Outcome(
+            judgement: Judgement(verdict: .match, comparedBody: true), originals: candidates[place].originals,
+            foundBy: candidates[place].foundBy, same: sole)
     }
 
     private static func decide(
@@ -98,6 +133,12 @@ public struct Inquiry: Sendable {
             guard let only = judged.first(where: { $0.judgement.verdict == .altered && $0.judgement.faults == 1 })
             else { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
             return Outcome(judgement: only.judgement, originals: [only.original] + found.otherLegs)
+        }
+        if judged.count == 1, judged[0].judgement.verdict == .match {
+            let isAll = found.originals.count == 1 && found.otherLegs.isEmpty
+            return Outcome(
+                judgement: judged[0].judgement,
+                originals: isAll ? found.originals : [judged[0].original] + found.otherLegs)
         }
         let matches = judged.filter { $0.judgement.verdict == .match }
         if matches.count > 1, !areOneTransmission(matches.map(\.original)) {

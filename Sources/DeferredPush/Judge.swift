@@ -88,7 +88,8 @@ enum Judge {
     ) -> Judgement {
         let copy = OctetView(part.octets.span)
         let live = OctetView(liveOctets.span)
-        var message = SIPMessage()
+        if !fields.listsEqual, copy.equals(live) { return same(stored, part, fields) }
+        var message = SIPMessage(room: 16)
         guard message.parse(live) else { return Judgement(verdict: .incomplete, reason: .hole) }
         var result = Judgement(verdict: .match, fields: fields)
         var isReadWhole = true
@@ -111,6 +112,15 @@ enum Judge {
             ComparisonPolicy.sipBody, &result)
         if hasUnread(message.headers) || hasUnread(stored.headers) { isReadWhole = false }
         return conclude(result, isReadWhole: isReadWhole)
+    }
+
+    /// Of a copy that is its original octet for octet nothing can differ.
+    private static func same(_ stored: SIPMessage, _ part: EncapsulatedMessage, _ fields: ComparedFields) -> Judgement {
+        var result = Judgement(verdict: .match, fields: fields)
+        result.comparedBody =
+            stored.isRequest && stored.method == .message && part.body?.isEmpty == false
+            && !isSDP(OctetView(part.octets.span), stored)
+        return conclude(result, isReadWhole: !hasUnread(stored.headers))
     }
 
     /// What stands behind the copy's end, white space aside, was in no original.
@@ -145,7 +155,7 @@ enum Judge {
         let copy = OctetView(part.octets.span)
         guard let head = chunks.first else { return Judgement(verdict: .incomplete, reason: .evicted) }
         var result = Judgement(verdict: .match, fields: fields)
-        if !fields.listsEqual, isSame(stored, copy, message, head) {
+        if !fields.listsEqual, isSame(stored, copy, message, OctetView(head.span)) {
             result.comparedBody = true
             return conclude(result, isReadWhole: !hasUnread(stored.headers))
         }
@@ -191,10 +201,11 @@ enum Judge {
     }
 
     /// Whether a copy is, octet for octet, the only chunk of a whole message: then nothing of it can differ.
-    private static func isSame(_ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: [UInt8]) -> Bool
-    {
+    private static func isSame(
+        _ stored: MSRPFrame, _ copy: OctetView, _ message: LiveMessage, _ live: OctetView
+    ) -> Bool {
         message.chunkCount == 1 && message.state == .complete && message.damage == nil && stored.flag == .last
-            && stored.body?.count ?? 0 == message.size && copy.equals(OctetView(live.span))
+            && stored.body?.count ?? 0 == message.size && copy.equals(live)
     }
 
     /// Which octets of a message a copy stands for that says itself to be a part of it (RFC 4975 §7.1.1): by its start,

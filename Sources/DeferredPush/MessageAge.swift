@@ -1,3 +1,4 @@
+import MIME
 import Octets
 import Reassembly
 import Records
@@ -16,13 +17,14 @@ struct MessageAge {
     /// Whether its Date lies so far back that the capture is rather a replay, the clock of which is not the sender's.
     let isReplay: Bool
 
-    /// Of the original where that was seen, else by the Date of the copy; `nil` where there is neither.
-    init?(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ carrier: Carrier) {
-        let pushed = carrier.first.time
-        let isSeen = outcome.judgement.verdict == .match || outcome.judgement.verdict == .altered
+    /// By the original where that was seen, else by the Date of the copy; `nil` where there is neither.
+    /// - Parameters:
+    ///   - original: when it was seen.
+    ///   - pushed: when the push began.
+    init?(_ part: EncapsulatedMessage, original: Timestamp?, pushed: Timestamp) {
         let tolerance: Int64
-        if isSeen, let original = outcome.originals.first {
-            seconds = pushed.since(original.firstSeen) / 1_000_000_000
+        if let original {
+            seconds = pushed.since(original) / 1_000_000_000
             tolerance = 1
             isReplay = false
         } else if let date = part.date {
@@ -32,7 +34,7 @@ struct MessageAge {
         } else {
             return nil
         }
-        guard case .sip(let message) = part.content, message.method == .message,
+        guard !part.isSend, case .sip(let message) = part.content, message.method == .message,
             case .value(let limit)? = message.number(.expires, OctetView(part.octets.span)),
             seconds - Int64(limit) > tolerance
         else {
@@ -40,5 +42,14 @@ struct MessageAge {
             return
         }
         expired = seconds - Int64(limit)
+    }
+}
+
+extension EncapsulatedMessage {
+    /// When it was sent or stored, in seconds since 1970: its Date, or DateTime of a message/cpim.
+    var sent: Int64? {
+        guard case .cpim(let message) = content else { return date }
+        guard let value = message.dateTime else { return nil }
+        return InternetDate(OctetView(octets.span).extracting(value))?.seconds
     }
 }

@@ -53,9 +53,29 @@ public struct Original: Sendable {
 
     /// Where its octets are: of a SIP message one chain, of an MSRP message one for each chunk.
     public var needs: [Chain<Extent>] {
+        var needs: [Chain<Extent>] = []
+        addNeeds(to: &needs)
+        return needs
+    }
+
+    /// Adds what `needs` has.
+    func addNeeds(to needs: inout [Chain<Extent>]) {
         switch form {
-        case .sip(let message, _): [message.sighting.extents]
-        case .msrp(let message): message.chunks.map(\.extents)
+        case .sip(let message, _): needs.append(message.sighting.extents)
+        case .msrp(let message):
+            if message.chunkCount == 1 {
+                needs.append(message.firstChunk.extents)
+            } else {
+                for chunk in message.chunks { needs.append(chunk.extents) }
+            }
+        }
+    }
+
+    /// How many chains `needs` has.
+    var needCount: Int {
+        switch form {
+        case .sip: 1
+        case .msrp(let message): message.chunkCount
         }
     }
 
@@ -64,7 +84,8 @@ public struct Original: Sendable {
         switch form {
         case .sip(let message, _): [FrameReference(message.sighting.first)]
         case .msrp(let message):
-            message.chunks.array.prefix(256).map { FrameReference($0.first) }
+            message.chunkCount == 1
+                ? [FrameReference(message.first)] : message.chunks.array.prefix(256).map { FrameReference($0.first) }
         }
     }
 
@@ -144,6 +165,8 @@ public protocol Originals {
     func originalsWithoutCallID() -> [Original]
     /// MSRP messages with a Message-ID.
     func originals(messageID: OctetView) -> [Original]
+    /// The MSRP message with a Message-ID, where there is one alone and that is known at once: a short cut.
+    func onlyMessage(messageID: OctetView) -> LiveMessage?
     /// MSRP messages of which a chunk had a transaction id, latest first.
     func originals(transactionID: OctetView) -> [Original]
     /// Messages known by a key of `CPIMKeys`.
@@ -180,6 +203,9 @@ extension Originals {
         }
     }
 
+    /// No short cut.
+    public func onlyMessage(messageID: OctetView) -> LiveMessage? { nil }
+
     /// Live traffic has no earlier runs.
     public func isForgotten(name: OctetView) -> Bool { false }
 
@@ -212,6 +238,11 @@ extension Correlator: Originals {
     /// MSRP messages with a Message-ID.
     public func originals(messageID: OctetView) -> [Original] {
         messages(withID: messageID).map { Original(.msrp(messages[$0])) }
+    }
+
+    /// The MSRP message with a Message-ID, where there is one alone.
+    public func onlyMessage(messageID: OctetView) -> LiveMessage? {
+        onlyMessage(withFingerprint: Fingerprint(of: messageID)).map { messages[$0] }
     }
 
     /// MSRP messages of which a chunk had a transaction id, latest first.

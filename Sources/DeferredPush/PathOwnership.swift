@@ -17,15 +17,19 @@ struct PathOwnership {
         case foreign
     }
 
-    private let described: Set<Fingerprint>
-    private let carrier: Carrier
+    private let parts: [EncapsulatedMessage]
+    private let toPath: [UInt8]
+    private let fromPath: [UInt8]
+    /// Asked for only where an original does not tell: of most pushes it is not.
+    private lazy var described = PathOwnership.describedEndpoints(parts[...])
 
     init(_ bundle: Bundle, _ carrier: Carrier) {
-        described = PathOwnership.describedEndpoints(bundle.parts[...])
-        self.carrier = carrier
+        parts = bundle.parts
+        toPath = carrier.toPath
+        fromPath = carrier.fromPath
     }
 
-    func owner(of part: EncapsulatedMessage, live: Original?) -> Owner? {
+    mutating func owner(of part: EncapsulatedMessage, live: Original?) -> Owner? {
         guard case .msrp(let frame) = part.content, frame.isRequest, let to = frame.toPath, let from = frame.fromPath
         else { return nil }
         let octets = OctetView(part.octets.span)
@@ -35,8 +39,8 @@ struct PathOwnership {
             return .stored
         }
         if described.contains(recipient), described.contains(sender) { return .stored }
-        let carrierTo = PathKey.last(of: OctetView(carrier.toPath.span))
-        let carrierFrom = PathKey.last(of: OctetView(carrier.fromPath.span))
+        let carrierTo = PathKey.last(of: OctetView(toPath.span))
+        let carrierFrom = PathKey.last(of: OctetView(fromPath.span))
         if recipient == carrierTo, sender == carrierFrom { return .push }
         // Nothing to hold them against: neither the original nor a session description was stored.
         return live == nil && described.isEmpty ? nil : .foreign

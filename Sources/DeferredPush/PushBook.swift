@@ -25,6 +25,8 @@ public struct PushBook: Sendable {
         public let originals: [[Original]]
         /// Whether all its parts were read.
         let isReadWhole: Bool
+        /// The texts that its record lacks, where a report wants them.
+        fileprivate let leftTexts: [LeftText]
         /// The messages that persons wrote which it accounts for: the place of each among its parts, and whether its
         /// recipient got it as it was sent; `nil` where that is not known.
         public var messages: [(place: Int, isEqual: Bool?)] {
@@ -39,7 +41,7 @@ public struct PushBook: Sendable {
             }
         }
         /// Parts without an original, for which nothing told why when the push was judged.
-        fileprivate var unexplained: [Unexplained] = []
+        fileprivate(set) var unexplained: [Unexplained] = []
 
         /// The numbers of the live MSRP messages that are its originals.
         public var originalMessages: [Int] {
@@ -49,8 +51,14 @@ public struct PushBook: Sendable {
         }
     }
 
+    /// The text of a part, left where its original has it: with many pushes most texts are never shown.
+    fileprivate struct LeftText: Sendable {
+        let place: Int
+        let extent: Extent
+    }
+
     /// A part whose original should have been seen.
-    fileprivate struct Unexplained: Sendable {
+    struct Unexplained: Sendable {
         let place: Int
         let absence: Absence
     }
@@ -80,12 +88,14 @@ public struct PushBook: Sendable {
 
     /// Judges a bundle.
     /// - Parameters:
-    ///   - answers: the octets of `inquiry.needs`, in its order; `nil` where they can no longer be read.
+    ///   - answers: the octets of `inquiry.needs`.
     ///   - replaced: the index of the push, where it was judged before.
     ///   - name: the id under which it is known, where that is not its number here.
+    ///   - leavesText: whether the text of a part, found in an extent, may be left there for `record(of:_:)`.
     public mutating func conclude<O: Originals>(
-        _ inquiry: Inquiry, answers: [[UInt8]?], clock: CaptureClock, originals: O,
-        replacing replaced: Int? = nil, named name: String? = nil, _ log: inout FindingLog
+        _ inquiry: Inquiry, answers: Answers, clock: CaptureClock, originals: O,
+        replacing replaced: Int? = nil, named name: String? = nil,
+        leavingText leavesText: (Extent) -> Bool = { _ in false }, _ log: inout FindingLog
     ) {
         let carrier = inquiry.carrier
         let bundle = inquiry.bundle
@@ -96,69 +106,72 @@ public struct PushBook: Sendable {
             if bundle.form == .appendixK { examination.examine(&log) } else { examination.examineStored(&log) }
         }
         let outcomes = inquiry.judge(answers, isExplained: explained.includes(index))
-        var parts: [PartRecord] = []
-        var texts: [Text] = []
-        var tornTexts: [Text] = []
-        var unexplained: [Unexplained] = []
         var findings = PushFindings(bundle: bundle, carrier: carrier, notes: examination.notes)
+        var tally = PartTally(bundle)
+        var leftTexts: [LeftText] = []
         let senderHost = Absence.senderHost(of: bundle)
         let callIDs = bundle.parts.compactMap(\.callID)
-        let dialogRecipient = PushBook.recipient(of: bundle)
-        for ((part, outcome), candidates) in zip(zip(bundle.parts, outcomes), inquiry.candidates) {
-            let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
-            var record = PushBook.record(part, outcome, originals)
-            record.alterations = Alteration.all(
-                in: outcome.judgement, by: carrier, onServerLeg: candidates.areOnServerLeg)
-            if outcome.judgement.verdict == .notSeen, record.reason == nil {
+        for place in outcomes.indices {
+            let (part, outcome) = (bundle.parts[place], outcomes[place])
+            var left = outcome.same?.text(of: part)
+            if let extent = left, leavesText(extent) {
+                leftTexts.append(LeftText(place: place, extent: extent))
+            } else {
+                left = nil
+            }
+            var record = PushBook.record(part, outcome, originals, leavesText: left != nil)
+            switch record.verdict {
+            case .altered:
+                record.alterations = Alteration.all(
+                    in: outcome.judgement, by: carrier, onServerLeg: inquiry.candidates[place].areOnServerLeg)
+            case .notSeen where record.reason == nil:
+                let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
                 record.reason = absence.reason(in: originals)
-                if record.reason == nil { unexplained.append(Unexplained(place: parts.count, absence: absence)) }
+                if record.reason == nil { tally.unexplained.append(Unexplained(place: place, absence: absence)) }
+            default: break
             }
-            record.remark = findings.note(part, outcome, record, absence, &log) ?? outcome.remark
-            parts.append(record)
-            // The method of the copy may be what was altered.
-            let isRenamed =
-                outcome.judgement.verdict == .altered && part.kind != "SEND" && part.kind != "MESSAGE"
-                && outcome.originals.contains(where: \.isMessage)
-            guard part.isText || isRenamed else { continue }
-            let text = Text(
-                part: part.index, place: parts.count - 1, identity: PushBook.identity(part),
-                verdict: outcome.judgement.verdict,
-                originals: outcome.originals.filter { !$0.isStored },
-                recipient: PushBook.recipient(of: part) ?? dialogRecipient)
-            if carrier.isBroken { tornTexts.append(text) } else { texts.append(text) }
+            if let remark = findings.note(part, outcome, record, &log) ?? outcome.remark { record.remark = remark }
+            tally.take(part, outcome, consume record)
         }
-        for (number, text) in texts.enumerated() {
-            texts[number].isDialogAltered = PushBook.dialog(of: text.place, in: parts).contains {
-                $0.kind != "SEND" && $0.verdict == .altered
-            }
-        }
-        let duplicate = texts.compactMap { firstPushOf[$0.identity] }.first { $0 < index }
-        for text in texts where firstPushOf[text.identity] == nil { firstPushOf[text.identity] = index }
+        tally.noteDialogs()
+        let texts = carrier.isBroken ? [] : tally.texts
+        let duplicate = firstPush(of: texts, at: index)
+        findings.settle(&log)
         findings.noteDelivery(texts, &log)
         // Parts that were not read prove nothing: what was read may be altered, but not equal as a whole.
         let isReadWhole = !bundle.multipart.faults.contains(.tooManyParts)
-        let known = Verdict.ofPush(parts.map(\.verdict))
+        let known = Verdict.ofPush(tally.verdicts)
         let verdict = carrier.isBroken || (!isReadWhole && known != .altered) ? .incomplete : known
         let record = PushRecord(
             id: id, form: bundle.form, callID: carrier.callID, time: clock.moment(carrier.first),
             pushedTo: carrier.to, sender: PushBook.party(bundle, .from), carrier: PushBook.carrier(bundle, carrier),
             verdict: verdict,
             text: PushBook.text(outcomes, bundle), duplicateOf: duplicate.map { pushes[$0].record.id },
-            parts: parts, diagnostics: findings.notes.codes,
+            parts: tally.records, diagnostics: findings.notes.codes,
             stations: [], readings: Readings(bundle, carrier).records, addressedTo: PushBook.party(bundle, .to),
             explanation: explained.includes(index) ? Explanation(inquiry, outcomes).record : nil)
         let push = Push(
-            record: record, carrier: carrier, texts: texts, tornTexts: tornTexts,
-            notified: zip(parts, outcomes).first { $0.isNotification && !$1.originals.isEmpty }?.1.originals
-                .first { !$0.isStored },
-            originals: outcomes.map(\.originals),
-            isReadWhole: isReadWhole,
-            unexplained: unexplained)
+            record: record, carrier: carrier, texts: texts, tornTexts: carrier.isBroken ? tally.texts : [],
+            notified: tally.notified, originals: tally.originals, isReadWhole: isReadWhole, leftTexts: leftTexts,
+            unexplained: tally.unexplained)
         if let replaced, pushes.indices.contains(replaced) {
             pushes[replaced] = push
         } else {
             pushes.append(push)
         }
+    }
+
+    /// The push before the one with an index that held one of these messages already; those that none held are noted.
+    private mutating func firstPush(of texts: [Text], at index: Int) -> Int? {
+        var duplicate: Int?
+        for text in texts {
+            if let first = firstPushOf[text.identity] {
+                if first < index, duplicate == nil { duplicate = first }
+            } else {
+                firstPushOf[text.identity] = index
+            }
+        }
+        return duplicate
     }
 
     /// Asks again, at the end of a run, for what no original was found for: that octets are missing may show itself
@@ -194,6 +207,17 @@ public struct PushBook: Sendable {
         }
     }
 
+    /// The record of a push, with the texts that were left where its originals have them.
+    /// - Parameter read: the octets of an extent, where they can be read again.
+    public func record(of index: Int, _ read: (Extent) -> [UInt8]?) -> PushRecord {
+        var record = pushes[index].record
+        for text in pushes[index].leftTexts where record.parts.indices.contains(text.place) {
+            guard let octets = read(text.extent) else { continue }
+            record.parts[text.place].text = OctetView(octets.span).text()
+        }
+        return record
+    }
+
     /// Takes the addresses from which bundles were pushed.
     public var servers: [IPAddress] { pushes.map(\.carrier.source.address) }
 
@@ -206,20 +230,35 @@ public struct PushBook: Sendable {
     // MARK: Records
 
     private static func record<O: Originals>(
-        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ originals: O
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ originals: O, leavesText: Bool
     ) -> PartRecord {
-        let judgement = outcome.judgement
-        let stored = outcome.originals.filter(\.isStored).flatMap(\.frames)
-        return PartRecord(
+        var record = PartRecord(
             index: part.index, contentType: part.contentType, kind: part.kind, callID: part.callID,
-            messageID: part.messageID, chunkByteRange: judgement.chunkByteRange, verdict: judgement.verdict,
-            live: outcome.originals.filter { !$0.isStored }.flatMap(\.frames), reason: judgement.reason,
-            differences: judgement.differences, foundBy: outcome.foundBy, text: part.isText ? part.text : nil,
+            messageID: part.messageID, chunkByteRange: outcome.judgement.chunkByteRange,
+            verdict: outcome.judgement.verdict, reason: outcome.judgement.reason,
+            differences: outcome.judgement.differences, foundBy: outcome.foundBy,
+            text: part.isText && !leavesText ? part.text : nil,
             bodySize: part.isText ? part.body?.count : nil,
-            stored: stored.map {
-                StoredReference(name: originals.storedName(ofCapture: $0.capture) ?? "", frame: $0.frame)
-            },
             isNotification: !part.isText && (part.kind == "SEND" || part.kind == "MESSAGE"))
+        if let same = outcome.same {
+            record.add(live: FrameReference(same.frame))
+        } else {
+            add(outcome.originals, to: &record, originals)
+        }
+        return record
+    }
+
+    /// Adds where the originals of a part were seen.
+    private static func add<O: Originals>(_ found: [Original], to record: inout PartRecord, _ originals: O) {
+        for original in found {
+            if original.isStored {
+                record.stored += original.frames.map {
+                    StoredReference(name: originals.storedName(ofCapture: $0.capture) ?? "", frame: $0.frame)
+                }
+            } else {
+                for frame in original.frames { record.add(live: frame) }
+            }
+        }
     }
 
     private static func carrier(_ bundle: Bundle, _ carrier: Carrier) -> CarrierRecord {
@@ -241,61 +280,21 @@ public struct PushBook: Sendable {
 
     private static func text(_ outcomes: [Inquiry.Outcome], _ bundle: Bundle) -> TextVerdict {
         var compared = 0
-        for (part, outcome) in zip(bundle.parts, outcomes) where part.isText && outcome.judgement.comparedBody {
-            let verdict = outcome.judgement.verdict
+        for place in outcomes.indices where outcomes[place].judgement.comparedBody && bundle.parts[place].isText {
+            let verdict = outcomes[place].judgement.verdict
             guard verdict == .match || verdict == .altered else { continue }
             compared += 1
-            if outcome.judgement.bodyExplanation != nil { return .differs }
+            if outcomes[place].judgement.bodyExplanation != nil { return .differs }
         }
         return compared > 0 ? .equal : .notCompared
     }
 
     // MARK: Who and what
 
-    /// What makes two copies copies of the same message: its ids, and for one chunk its place.
-    private static func identity(_ part: EncapsulatedMessage) -> Fingerprint {
-        let octets = OctetView(part.octets.span)
-        var hasher = FingerprintHasher()
-        switch part.content {
-        case .sip(let message):
-            hasher.combine(octets.extracting(message.callID(octets) ?? 0..<0))
-            hasher.combine(octets.extracting(message.headers.value(.cseq) ?? 0..<0))
-        case .msrp(let frame):
-            hasher.combine(octets.extracting(frame.messageID ?? frame.transactionID))
-            hasher.combine(octets.extracting(frame.fromPath ?? 0..<0))
-            hasher.combine(frame.byteRange(octets)?.start ?? 1)
-        case .cpim(let message):
-            let keys = CPIMKeys(message, octets)
-            if let key = keys.messageID ?? keys.stamp { return key }
-            hasher.combine(octets)
-        case .unparsable, .other: break
-        }
-        return hasher.finish()
-    }
-
-    private static func recipient(of part: EncapsulatedMessage) -> UserKey? {
-        let octets = OctetView(part.octets.span)
-        return part.address(.to).flatMap { UserKey(octets, $0.uri) }
-    }
-
-    private static func recipient(of bundle: Bundle) -> UserKey? {
-        bundle.parts.lazy.compactMap(recipient(of:)).first
-    }
-
-    /// The parts of the stored session that a part belongs to: each begins with its INVITE, and a MESSAGE stands alone.
-    private static func dialog(of part: Int, in parts: [PartRecord]) -> ArraySlice<PartRecord> {
-        guard parts.indices.contains(part), parts[part].kind == "SEND" else {
-            return parts.indices.contains(part) ? parts[part...part] : []
-        }
-        let start = parts[...part].lastIndex { $0.kind == "INVITE" } ?? 0
-        let end = parts[(part + 1)...].firstIndex { $0.kind == "INVITE" } ?? parts.count
-        return parts[start..<end]
-    }
-
     /// Whom most of the originals name.
     private static func party(_ bundle: Bundle, _ side: HeaderName) -> String? {
         var found: [(uri: [UInt8], count: Int)] = []
-        for part in bundle.parts {
+        for part in bundle.parts where !part.isSend {
             guard let address = part.address(side) else { continue }
             var uri = OctetView(part.octets.span).copied(address.uri)
             uri.removeAll { $0 == .space }

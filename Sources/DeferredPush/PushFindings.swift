@@ -13,7 +13,7 @@ struct PushFindings {
     let carrier: Carrier
     /// What was found.
     private(set) var notes: PushNotes
-    private let ownership: PathOwnership
+    private var ownership: PathOwnership
 
     /// Goes on with `notes`, what was found in the bundle itself.
     init(bundle: Bundle, carrier: Carrier, notes: PushNotes) {
@@ -31,14 +31,13 @@ struct PushFindings {
 
     /// Notes what one part's verdict stands for; answers a sentence for a person where it needs one.
     mutating func note(
-        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ record: PartRecord, _ absence: Absence,
-        _ log: inout FindingLog
+        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ record: PartRecord, _ log: inout FindingLog
     ) -> String? {
         let number = part.index + 1
         switch outcome.judgement.verdict {
         case .notApplicable, .partial: return nil
         case .match:
-            note(.x500, "encapsulated message equals its original", &log)
+            notes.noteOfEach(.x500, "encapsulated message equals its original", &log)
             if isRepaired(part) { note(.x503, "encapsulated message equal once its part is repaired", &log) }
         case .incomplete:
             if carrier.isAborted { return "its sender gave the push up (#)" }
@@ -58,10 +57,12 @@ struct PushFindings {
                 "part \(number) (\(part.kind)): its original was found by \(foundBy.words) "
                     + "(confidence \(foundBy.confidence.rawValue))", &log)
         }
-        noteAllowed(part, outcome, &log)
-        noteDate(part, outcome, absence, &log)
-        noteAge(part, outcome, &log)
-        return notePaths(part, outcome, &log)
+        if !outcome.judgement.differences.isEmpty { noteAllowed(part, outcome, &log) }
+        let seen = outcome.same?.frame.time ?? outcome.originals.first?.firstSeen
+        noteDate(part, seen, &log)
+        noteAge(part, seen, outcome.judgement.verdict, &log)
+        // With the octets of its original it has its paths.
+        return outcome.same != nil ? nil : notePaths(part, outcome, &log)
     }
 
     /// Which of the headers that name a dialog a copy without identity lacks.
@@ -141,9 +142,10 @@ struct PushFindings {
 
     /// Whether a part could be read only because what it lacks, or has too much, was passed over (P405, P409).
     private func isRepaired(_ part: EncapsulatedMessage) -> Bool {
+        if part.hasNoBreakSpace { return true }
+        guard bundle.multipart.faults.contains(.partWithoutBlankLine) else { return false }
         let parts = bundle.multipart.parts
-        return part.hasNoBreakSpace
-            || parts.indices.contains(part.index) && !parts[part.index].hasBlankLine
+        return parts.indices.contains(part.index) && !parts[part.index].hasBlankLine
     }
 
     /// A message that its sender gave up, or never ended, must not be pushed as a whole one. Where the copy has no more
@@ -195,14 +197,10 @@ struct PushFindings {
 
     /// The Date that the server added against the time of the live original (RFC 3261 §23.4.2).
     private mutating func noteDate(
-        _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ absence: Absence, _ log: inout FindingLog
+        _ part: EncapsulatedMessage, _ original: Timestamp?, _ log: inout FindingLog
     ) {
-        guard let date = absence.date, let original = outcome.originals.first else { return }
-        let seen: Int64
-        switch original.form {
-        case .sip(let message, _): seen = message.sighting.first.time.nanoseconds / 1_000_000_000
-        case .msrp(let message): seen = message.first.time.nanoseconds / 1_000_000_000
-        }
+        guard let original, let date = part.sent else { return }
+        let seen = original.nanoseconds / 1_000_000_000
         let off = abs(date - seen)
         guard off > 60 else { return }
         // Years apart, it is the clock of a lab or of a replay, not of a sender.
@@ -214,8 +212,12 @@ struct PushFindings {
     }
 
     /// How old a message was when it was pushed, by the capture's clock where its original was seen.
-    private mutating func noteAge(_ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog) {
-        guard part.isText, !carrier.isBroken, let age = MessageAge(part, outcome, carrier) else { return }
+    private mutating func noteAge(
+        _ part: EncapsulatedMessage, _ seen: Timestamp?, _ verdict: Verdict, _ log: inout FindingLog
+    ) {
+        guard part.isText, !carrier.isBroken else { return }
+        let isSeen = verdict == .match || verdict == .altered
+        guard let age = MessageAge(part, original: isSeen ? seen : nil, pushed: notes.frame.time) else { return }
         let number = part.index + 1
         if let late = age.expired {
             note(
@@ -226,6 +228,9 @@ struct PushFindings {
             note(.l632, "pushed \(TimeSpan.words(age.seconds)) after it was sent", &log)
         }
     }
+
+    /// Tells the log what was noted of many parts.
+    mutating func settle(_ log: inout FindingLog) { notes.settle(&log) }
 
     private mutating func notePaths(
         _ part: EncapsulatedMessage, _ outcome: Inquiry.Outcome, _ log: inout FindingLog

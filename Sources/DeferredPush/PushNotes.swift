@@ -10,6 +10,8 @@ struct PushNotes {
     let frame: Frame
     /// The codes found, each once, in the order in which they were found.
     private(set) var codes: [FindingCode] = []
+    /// Where in the log stands what was noted in the same words of many parts.
+    private var standing: [(code: FindingCode, place: Int, again: Int)] = []
 
     init(push: String, carrier: Carrier) {
         self.push = push
@@ -24,6 +26,25 @@ struct PushNotes {
         let isNote = (severity ?? code.entry.severity) == .note
         log.note(
             code, severity: severity, message, callID: isNote ? nil : callID, push: isNote ? nil : push, at: frame)
+    }
+
+    /// Notes what is said of a part in the same words as of others: looked for once, then counted, for `settle`.
+    mutating func noteOfEach(_ code: FindingCode, _ message: StaticString, _ log: inout FindingLog) {
+        for index in standing.indices where standing[index].code == code {
+            standing[index].again += 1
+            return
+        }
+        see(code)
+        let isNote = code.entry.severity == .note
+        let place = log.place(
+            noting: code, "\(message)", callID: isNote ? nil : callID, push: isNote ? nil : push, at: frame)
+        if let place { standing.append((code, place, 0)) }
+    }
+
+    /// Tells the log how often more was noted what `noteOfEach` was given.
+    mutating func settle(_ log: inout FindingLog) {
+        for known in standing where known.again > 0 { log.count(known.again, more: known.place) }
+        standing = []
     }
 
     /// Notes that a part has no live original: a warning where nothing tells why.

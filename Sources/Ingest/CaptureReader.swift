@@ -54,14 +54,17 @@ public struct CaptureReader {
         try self.init(.octets(octets), name, index, bufferSize)
     }
 
-    init(path: String, index: Int, bufferSize: Int) throws(IngestError) {
-        try self.init(.file(try CaptureFile(path: path)), path, index, bufferSize)
+    /// - Parameter readsAhead: whether another thread may read ahead in a long file.
+    init(path: String, index: Int, bufferSize: Int, readsAhead: Bool = false) throws(IngestError) {
+        try self.init(.file(try CaptureFile(path: path)), path, index, bufferSize, readsAhead)
     }
 
-    private init(_ source: CaptureSource, _ name: String, _ capture: Int, _ size: Int) throws(IngestError) {
+    private init(
+        _ source: CaptureSource, _ name: String, _ capture: Int, _ size: Int, _ readsAhead: Bool = false
+    ) throws(IngestError) {
         self.capture = capture
         self.name = name
-        buffer = RecordBuffer(source, size: size)
+        buffer = RecordBuffer(source, size: size, readsAhead: readsAhead)
         buffer.inflateIfCompressed()
         index = buffer.source.isSeekable ? FrameIndex() : nil
         try readFileHeader()
@@ -201,7 +204,7 @@ extension CaptureReader {
     /// A reader of the same capture that reads frames again, through a small buffer of its own.
     func replay() -> CaptureReader {
         var other = self
-        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 4 << 10)
+        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 2 << 10)
         other.isFirst = false
         other.frameLength = 0
         other.isOver = true
@@ -210,6 +213,17 @@ extension CaptureReader {
 
     /// Whether `octets` are those of the frame `number`.
     var isAtFrame: Bool { number > 0 && !isOver && !isBetween }
+
+    /// Passes over the next frame, which was read before, without looking at it; false where it cannot be read.
+    mutating func pass() -> Bool {
+        guard let layout, !layout.mayBeSwapped, !isOver, buffer.demand(layout.headerSize) else { return next() != nil }
+        let captured = Int(buffer.number32(at: 8, layout.isBigEndian))
+        guard captured <= RecordBuffer.recordLimit else { return next() != nil }
+        buffer.skip(layout.headerSize &+ captured)
+        number &+= 1
+        isBetween = true
+        return true
+    }
 
     /// Goes back, or on, to just before frame `number + 1`, which starts at `position`.
     mutating func resume(at position: Int, after number: Int, in section: CaptureSection) {

@@ -29,17 +29,25 @@ final class FrameIndex {
                 interfaces: Int32(clamping: section.interfaces.count)))
     }
 
-    /// Where to start for the frame `number`: the position of a frame at most 7 before it, the number of the
-    /// frame before that one, and the section as it was there. `nil` where the reader has not been.
-    func mark(for number: Int) -> (position: Int, before: Int, section: CaptureSection)? {
+    /// Where to start for the frame `number`: the position of a frame at most 7 before it, and the number of the
+    /// frame before that one. `nil` where the reader has not been.
+    func mark(for number: Int) -> (position: Int, before: Int)? {
         let entry = (number - 1) / Self.stride
         guard number > 0, entry < marks.count else { return nil }
-        let mark = marks[entry]
-        guard Int(mark.section) < sections.count else { return nil }
-        var section = sections[Int(mark.section)]
-        if section.interfaces.count > Int(mark.interfaces) {
-            section.interfaces.removeLast(section.interfaces.count - Int(mark.interfaces))
+        return (marks[entry].position, entry * Self.stride)
+    }
+
+    /// The section as it was at the mark of the frame `number`.
+    func section(for number: Int) -> CaptureSection {
+        let entry = (number - 1) / Self.stride
+        guard number > 0, entry < marks.count, Int(marks[entry].section) < sections.count else {
+            return CaptureSection()
         }
-        return (mark.position, entry * Self.stride, section)
+        var section = sections[Int(marks[entry].section)]
+        let interfaces = Int(marks[entry].interfaces)
+        if section.interfaces.count > interfaces {
+            section.interfaces.removeLast(section.interfaces.count - interfaces)
+        }
+        return section
     }
 }

@@ -8,24 +8,15 @@ public import Octets
 ///
 /// Not for several threads at once.
 public final class Recall {
-    /// Captures that have a buffer of 16 KiB for reading again, at most.
-    private static let openLimit = 8
-
-    /// The readers of the captures, by index, that know where to read again.
-    private let readers: [CaptureReader]
-    /// Where their frames lie; `nil` for captures that cannot be read again.
-    private let indices: [FrameIndex?]
-    private var replays: [CaptureReader] = []
-    /// Which of `replays` gives way next.
-    private var oldest = 0
+    /// Those that can be read again.
+    private var captures: ReadableCaptures
     private var kept: KeptOctets
 
     /// A recall for captures that cannot be read again: only what is kept, at most some `budget` octets.
     public convenience init(budget: Int = 256 << 20) { self.init(readers: [], budget: budget) }
 
     init(readers: [CaptureReader], budget: Int) {
-        self.readers = readers.map { $0.replay() }
-        indices = readers.map(\.index)
+        captures = ReadableCaptures(readers)
         kept = KeptOctets(budget: budget)
     }
 
@@ -35,10 +26,11 @@ public final class Recall {
     /// How many kept pieces, each of one frame, were given up for the budget.
     public var evictions: Int { kept.evictions }
 
+    /// Whether the frames of all captures can be read again.
+    public var canReadAgain: Bool { captures.holdAll }
+
     /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
-    public func canReadAgain(capture: Int) -> Bool {
-        capture >= 0 && capture < indices.count && indices[capture] != nil
-    }
+    public func canReadAgain(capture: Int) -> Bool { captures.hold(capture) }
 
     /// The octets of `extents`, joined; `nil` where any of them can no longer be read.
     public func octets(of extents: [Extent]) -> [UInt8]? {
@@ -56,13 +48,27 @@ public final class Recall {
         return true
     }
 
+    /// The octets of `extents`, joined; `nil` where any of them can no longer be read.
+    public func octets(of extents: Chain<Extent>) -> [UInt8]? {
+        var joined: [UInt8] = []
+        return append(extents, to: &joined) ? joined : nil
+    }
+
+    /// Appends the octets of `extents`; appends nothing where any of them can no longer be read.
+    public func append(_ extents: Chain<Extent>, to array: inout [UInt8]) -> Bool {
+        if extents.rest.isEmpty {
+            let before = array.count
+            if append(extents.first, to: &array) { return true }
+            array.removeLast(array.count - before)
+            return false
+        }
+        return append(extents.array, to: &array)
+    }
+
     /// All captured octets of a frame, link layer included; `nil` where the capture cannot be read again, or has no
     /// such frame.
     public func frame(_ number: Int, ofCapture capture: Int) -> [UInt8]? {
-        guard canReadAgain(capture: capture) else { return nil }
-        let slot = slot(of: capture)
-        guard Self.go(to: number, &replays[slot], indices[capture]) else { return nil }
-        return replays[slot].octets.copied()
+        captures.frame(number, of: capture)
     }
 
     /// Keeps `octets`, which are those of `extents` joined, where they cannot be read again.
@@ -72,45 +78,13 @@ public final class Recall {
         var offset = 0
         for extent in extents {
             let part = octets.extracting(offset..<offset + Int(extent.count))
-            if !canReadAgain(capture: extent.capture) { kept.keep(extent, part) }
+            if !captures.hold(extent.capture) { kept.keep(extent, part) }
             offset += Int(extent.count)
         }
     }
 
     private func append(_ extent: Extent, to array: inout [UInt8]) -> Bool {
-        guard canReadAgain(capture: extent.capture) else { return kept.append(extent, to: &array) }
-        let slot = slot(of: extent.capture)
-        guard Self.go(to: extent.frame, &replays[slot], indices[extent.capture]) else { return false }
-        let lower = Int(extent.offset)
-        let octets = replays[slot].octets.extracting(lower..<lower + Int(extent.count))
-        guard octets.count == Int(extent.count) else { return false }
-        octets.append(to: &array)
-        return true
-    }
-
-    /// Where the replay of `capture` stands among `replays`; opens it at need.
-    private func slot(of capture: Int) -> Int {
-        if let known = replays.firstIndex(where: { $0.capture == capture }) { return known }
-        if replays.count < Self.openLimit {
-            replays.append(readers[capture])
-            return replays.count - 1
-        }
-        let slot = oldest
-        oldest = (oldest + 1) % Self.openLimit
-        replays[slot] = readers[capture]
-        return slot
-    }
-
-    /// Lets `replay` stand at the frame `number`, from where it is or from the nearest mark before it.
-    private static func go(to number: Int, _ replay: inout CaptureReader, _ index: FrameIndex?) -> Bool {
-        if replay.number == number, replay.isAtFrame { return true }
-        guard let mark = index?.mark(for: number) else { return false }
-        if !(replay.isAtFrame && replay.number < number && replay.number >= mark.before) {
-            replay.resume(at: mark.position, after: mark.before, in: mark.section)
-        }
-        while replay.number < number {
-            guard replay.next() != nil else { return false }
-        }
-        return true
+        if let isRead = captures.append(extent, to: &array) { return isRead }
+        return kept.append(extent, to: &array)
     }
 }

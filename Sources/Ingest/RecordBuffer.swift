@@ -13,6 +13,8 @@ struct RecordBuffer {
     private(set) var end = 0
     /// The position in the capture of `storage[0]`.
     private var base = 0
+    /// The first octet that was read: what stands before it is room.
+    private var first = 0
     /// The `errno` of a read that failed.
     private(set) var failure: Int32 = 0
 
@@ -21,16 +23,25 @@ struct RecordBuffer {
     /// How much is read at once after a jump: it doubles with each read that follows, up to the whole window.
     private let jump: Int
     private var reach: Int
+    /// The thread that reads ahead, where there is one.
+    private var ahead: ReadAhead?
+    /// Whether one is to be started when the file turns out to be longer than the window.
+    private let readsAhead: Bool
+    /// Most records are no longer than a segment that a network card has put together.
+    private static let headroom = 64 << 10
 
     /// A window of `size` octets, which grows for a record that is larger.
     ///
     /// 256 KiB is as fast as any larger one, and stays in the processor's cache. Who reads here and there sets `jump`
     /// to what one place needs.
-    init(_ source: CaptureSource, size: Int, jump: Int = .max) {
+    ///
+    /// - Parameter readsAhead: whether a long file is read ahead by another thread.
+    init(_ source: CaptureSource, size: Int, jump: Int = .max, readsAhead: Bool = false) {
         self.source = source
         self.size = max(64, size)
         self.jump = min(max(64, jump), self.size)
         reach = self.jump
+        self.readsAhead = readsAhead
     }
 
     /// The position in the capture of the first octet not yet used.
@@ -97,10 +108,12 @@ struct RecordBuffer {
     /// Goes to another position of a seekable capture. Octets that are in the window are not read again.
     mutating func seek(to position: Int) {
         failure = 0
-        if position >= base, position <= base + end {
+        if position >= base + first, position <= base + end {
             start = position - base
         } else {
+            ahead = nil
             base = position
+            first = 0
             start = 0
             end = 0
             reach = jump
@@ -110,6 +123,7 @@ struct RecordBuffer {
     @inline(never)
     private mutating func fill(_ count: Int) -> Bool {
         guard failure == 0 else { return false }
+        if readsAhead, storage.count > 0, takeBlocks(count) { return true }
         if storage.isEmpty { storage = [UInt8](repeating: 0, count: size) }
         moveToFront()
         while available < count {
@@ -125,6 +139,39 @@ struct RecordBuffer {
         return true
     }
 
+    /// Takes what was read ahead, until there are `count` octets; false where that ends before, and the file has to be
+    /// asked.
+    private mutating func takeBlocks(_ count: Int) -> Bool {
+        if ahead == nil {
+            guard base == 0, end == size, case .file(let file) = source, file.isRegular else { return false }
+            ahead = ReadAhead(file, from: end, size: size, headroom: Self.headroom)
+        }
+        while available < count {
+            guard let ahead, var block = ahead.next(at: base + end) else {
+                ahead = nil
+                return false
+            }
+            let rest = available
+            let octets = ahead.headroom..<ahead.headroom + block.count
+            if rest <= ahead.headroom {
+                block.storage.replaceSubrange(octets.lowerBound - rest..<octets.lowerBound, with: storage[start..<end])
+                swap(&storage, &block.storage)
+                ahead.giveBack(block.storage)
+                base = block.position - octets.lowerBound
+                first = octets.lowerBound - rest
+                start = first
+                end = octets.upperBound
+            } else {
+                moveToFront()
+                storage.removeLast(storage.count - end)
+                storage.append(contentsOf: block.storage[octets])
+                end = storage.count
+                ahead.giveBack(block.storage)
+            }
+        }
+        return true
+    }
+
     private mutating func moveToFront() {
         guard start > 0 else { return }
         let rest = available
@@ -134,6 +181,7 @@ struct RecordBuffer {
             unsafe first.update(from: first + start, count: rest)
         }
         base += start
+        first = 0
         start = 0
         end = rest
     }

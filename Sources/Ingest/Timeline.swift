@@ -11,6 +11,8 @@ public struct Timeline {
     /// The captures that have a next frame, the earliest at the root of the heap.
     private var heap: [Int] = []
     private var hasStarted = false
+    /// Each capture that is read ahead takes a thread, and some buffers.
+    private static let aheadLimit = 4
 
     /// Opens all captures; "-" is standard input. Each capture's index is its place in `paths`.
     public init(paths: [String]) throws(IngestError) {
@@ -23,8 +25,9 @@ public struct Timeline {
         if paths.count > 512 { CaptureFile.allowOpenFiles(paths.count) }
         // Many captures share what a few would take.
         let size = min(256 << 10, max(16 << 10, (8 << 20) / max(1, paths.count)))
+        let readsAhead = paths.count <= Timeline.aheadLimit && ReadAhead.isUseful
         for (index, path) in paths.enumerated() {
-            readers.append(try CaptureReader(path: path, index: index, bufferSize: size))
+            readers.append(try CaptureReader(path: path, index: index, bufferSize: size, readsAhead: readsAhead))
         }
     }
 

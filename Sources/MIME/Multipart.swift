@@ -79,6 +79,12 @@ public struct Multipart: Sendable {
         // A junk line ends the last part only if nothing but white space follows it.
         var junk: Range<Int>?
         while position < view.count {
+            // Most lines are no delimiter, and say so by their first octet.
+            if junk == nil, view[position] != UInt8(ascii: "-") {
+                guard let feed = view.firstIndex(of: .lineFeed, from: position) else { break }
+                position = feed + 1
+                continue
+            }
             let line = view.line(at: position)
             let content = line?.content ?? position..<view.count
             let next = line?.next ?? view.count
@@ -170,7 +176,8 @@ public struct Multipart: Sendable {
 
     private mutating func noteCollisions(_ view: OctetView, _ boundary: OctetView) {
         for part in parts {
-            guard let range = part.contentType, let type = MediaType(view, range), type.isMultipart(view),
+            guard let range = part.contentType, !view.hasPrefix("message/", at: range.lowerBound),
+                let type = MediaType(view, range), type.isMultipart(view),
                 let inner = type.parameter("boundary", view)
             else { continue }
             if inner.count >= boundary.count, view.extracting(inner).prefix(boundary.count).equals(boundary) {
@@ -184,6 +191,10 @@ extension Multipart.Part {
     /// Reads the part that `range` holds.
     init(_ octets: OctetView, _ range: Range<Int>) {
         let view = octets.prefix(range.upperBound)
+        if let usual = Multipart.Part(usual: view, range) {
+            self = usual
+            return
+        }
         var position = range.lowerBound
         var section = HeaderSection()
         while position < view.count {
@@ -201,6 +212,19 @@ extension Multipart.Part {
         }
         section.parse(view.prefix(position), from: range.lowerBound, compactForms: false)
         self.init(range: range, headers: section, content: position..<max(position, view.count), hasBlankLine: false)
+    }
+
+    /// Reads the usual part, whose header is one field written as nearly all are, and an empty line.
+    private init?(usual view: OctetView, _ range: Range<Int>) {
+        guard let feed = view.firstIndex(of: .lineFeed, from: range.lowerBound), feed > range.lowerBound,
+            view[feed - 1] == .carriageReturn, view.octet(at: feed + 1) == .carriageReturn,
+            view.octet(at: feed + 2) == .lineFeed,
+            let field = HeaderField(usual: view, range.lowerBound..<feed - 1)
+        else { return nil }
+        var section = HeaderSection()
+        section.append(field)
+        section.close(at: feed + 3, isTerminated: true)
+        self.init(range: range, headers: section, content: feed + 3..<max(feed + 3, view.count), hasBlankLine: true)
     }
 }
 

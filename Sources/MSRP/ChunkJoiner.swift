@@ -103,6 +103,14 @@ public struct ChunkJoiner: Sendable {
         return outcome(oddities)
     }
 
+    /// Takes a chunk, as `add` does, and answers too how many different octets have come.
+    public mutating func adding(
+        range start: UInt64, count: Int, flag: ContinuationFlag?, declaredTotal: UInt64?
+    ) -> (outcome: Outcome, received: UInt64) {
+        let outcome = add(range: start, count: count, flag: flag, declaredTotal: declaredTotal)
+        return (outcome, receivedCount)
+    }
+
     private mutating func end(at reached: UInt64, _ oddities: inout Oddities) {
         if let declaredTotal {
             if reached < declaredTotal { oddities.insert(.endsBeforeTotal) }

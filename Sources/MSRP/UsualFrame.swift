@@ -1,10 +1,21 @@
-internal import Octets
+public import Octets
 internal import TextSyntax
 
 /// Reads the usual frame in one pass, when all of it is there: every line ends with CR LF, To-Path and From-Path come
 /// first, and its body is neither a multipart nor another MSRP frame. What is not usual is left to `FrameEndSearch`, which
 /// keeps its place between calls and weighs doubtful ends, and to `parse`.
 extension MSRPFrame {
+    /// Reads what a part of type message/msrp holds, as `parse` does; the usual frame in one pass.
+    public mutating func parse(part octets: OctetView) -> Bool {
+        headers.reserveCapacity(8)
+        if case .line(let line) = MSRPStartLine.read(octets), line.statusCode == nil,
+            let usual = readUsual(octets, line), usual.length == octets.count
+        {
+            return true
+        }
+        return parse(octets)
+    }
+
     /// Reads the frame at the start of `view`, whose start line is `start`; of a response nothing but that line, as
     /// `parse` with `isBrief`. Answers its length and how it ends; `nil` where it is not usual: then nothing was read.
     mutating func readUsual(_ view: OctetView, _ start: MSRPStartLine) -> (length: Int, ending: FrameEnding)? {

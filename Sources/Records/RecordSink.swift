@@ -9,6 +9,9 @@ public protocol RecordSink {
     ///
     /// Asked when the pushes and findings of the run are told. `total` is the number of sessions that will come.
     func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool
+    /// Whether the texts in the parts of a push are wanted: of many they are read again for that. `earlier` is the number
+    /// of pushes that were told before.
+    func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool
     /// Takes a session that has settled of which nothing matters but how far it got; false where its record is wanted.
     mutating func counts(only state: SessionState) -> Bool
     /// The report begins.
@@ -45,6 +48,9 @@ extension RecordSink {
 
     /// Most reports tell everything.
     public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { true }
+
+    /// Most reports tell everything.
+    public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { true }
 
     /// Most reports want the record of each session.
     public mutating func counts(only state: SessionState) -> Bool { false }

@@ -15,7 +15,8 @@ struct PushList {
     private var keptMatches = 0
 
     private static let limit = 64
-    private static let wholeLimit = 3
+    /// Of more pushes than this, matches are printed in a line each.
+    static let wholeLimit = 3
     private static let lineLimit = 12
 
     mutating func append(_ push: PushRecord) {

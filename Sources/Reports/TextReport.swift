@@ -35,6 +35,11 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         sessions.mayShow(callID, state, among: total, pushes: pushes.doubtful, concerned: findings.concerned)
     }
 
+    /// A push that gets no more than a line has no text quoted.
+    public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool {
+        push.verdict != .match || earlier < PushList.wholeLimit || push.explanation != nil
+    }
+
     /// A million sessions are counted; a person reads of the first thousands.
     public mutating func counts(only state: SessionState) -> Bool { sessions.counts(only: state) }
 

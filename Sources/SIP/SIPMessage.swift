@@ -29,6 +29,9 @@ public struct SIPMessage: Sendable {
     /// No message yet.
     public init() {}
 
+    /// No message yet, with room for `count` header fields: for one that is read once.
+    public init(room count: Int) { headers.reserveCapacity(count) }
+
     /// Whether this is a request, not a response.
     public var isRequest: Bool { methodRange != nil }
 

@@ -55,6 +55,9 @@ public struct HeaderSection: Sendable {
     /// No fields.
     public init() {}
 
+    /// Makes room for `count` fields, for a section that is read once and kept.
+    public mutating func reserveCapacity(_ count: Int) { fields.reserveCapacity(count) }
+
     /// Reads the fields from `start` to the first empty line, or to the end of `octets`.
     /// - Parameter compactForms: whether one letter may stand for a name, as in SIP.
     public mutating func parse(_ octets: OctetView, from start: Int, compactForms: Bool) {

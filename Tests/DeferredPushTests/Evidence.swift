@@ -237,13 +237,10 @@ struct Evidence {
             toPath: wire("msrp://10.0.0.2:7777/iau39;tcp"), fromPath: wire("msrp://10.0.0.9:8888/9di4ea;tcp"),
             ending: ending, bodyOffset: bodyOffset, isBroken: isBroken, asksForResponse: asksForResponse)
         let inquiry = Inquiry(bundle, carrier, in: correlator)
-        let answers = inquiry.needs.map { chain -> [UInt8]? in
-            var octets: [UInt8] = []
-            for extent in chain {
-                if evicted.contains(extent.frame) { return nil }
-                octets += shown[extent.frame - 1]
-            }
-            return octets
+        let answers = Answers(to: inquiry.needs) { chain, octets in
+            if chain.contains(where: { evicted.contains($0.frame) }) { return false }
+            for extent in chain { octets += shown[extent.frame - 1] }
+            return true
         }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, replacing: replacing, &log)
         book.explainAbsences(in: correlator, &log)

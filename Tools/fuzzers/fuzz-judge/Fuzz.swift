@@ -144,9 +144,10 @@ struct Evidence {
             callID: isLive ? correlator.sessions.last.map { String(decoding: $0.callID, as: UTF8.self) } : nil,
             to: "sip:b@b")
         let inquiry = Inquiry(bundle, carrier, in: correlator)
-        let answers = inquiry.needs.map { chain -> [UInt8]? in
-            if isForgotten, chain.first.frame == 1 { return nil }
-            return chain.flatMap { originals[$0.frame - 1] }
+        let answers = Answers(to: inquiry.needs) { chain, octets in
+            if isForgotten, chain.first.frame == 1 { return false }
+            for extent in chain { octets += originals[extent.frame - 1] }
+            return true
         }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)
         book.explainAbsences(in: correlator, &log)

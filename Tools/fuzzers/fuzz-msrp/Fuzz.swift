@@ -11,6 +11,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let whole = frames(of: stream, piece: stream.count)
     let pieces = frames(of: stream, piece: Int(input[0] % 61) + 1, room: 1 + Int(input[0] / 61) * 40)
     precondition(whole == pieces, "the frames depend on how the stream was cut")
+    checkUsual(stream, whole)
     keep(read(stream, whole) &+ (MSRPFrame.startViolation(OctetView(stream.span))?.range.upperBound ?? 0))
     return 0
 }
@@ -42,6 +43,27 @@ func frames(of octets: [UInt8], piece: Int, room: Int = .max) -> [Range<Int>] {
             if atEnd { return found }
             shown = min(octets.count, shown + piece)
         }
+    }
+}
+
+/// What is read in one pass must be what the framer cuts and the frame reads, with nothing wrong in it.
+func checkUsual(_ octets: [UInt8], _ ranges: [Range<Int>]) {
+    for range in ranges {
+        let stream = OctetView(octets.span).dropping(range.lowerBound)
+        let view = OctetView(octets.span).extracting(range)
+        var frame = MSRPFrame()
+        if let answer = UsualAnswer(stream) {
+            precondition(answer.length == range.count && frame.parse(view) && frame.statusCode == 200)
+            precondition(frame.transactionID == answer.transactionID && frame.flag == .last)
+        }
+        let nothing: [UInt8] = []
+        guard case .whole(let send) = UsualSend.read(stream, known: OctetView(nothing.span)) else { continue }
+        precondition(send.length == range.count && frame.parse(view) && frame.method == .send && frame.faults == [])
+        precondition(frame.transactionID == send.transactionID && frame.messageID == send.messageID)
+        precondition(frame.toPath == send.toPath && frame.fromPath == send.fromPath && frame.body == send.body)
+        precondition(frame.contentType == send.contentType && frame.flag == (send.isLast ? .last : .more))
+        let stated = frame.byteRange(view)
+        precondition(stated?.start == UInt64(send.start) && stated?.total == UInt64(send.total))
     }
 }
 

@@ -1,0 +1,91 @@
+import Glibc
+import Octets
+import Testing
+
+@testable import Ingest
+
+@Suite("A file that is read ahead") struct ReadAheadTests {
+    /// Lengths of frames: none, some that fill a window, some longer than the room before a block.
+    private static func lengths(_ seed: UInt64) -> [Int] {
+        var state = seed
+        func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 33
+        }
+        return (0..<2000).map { index in
+            switch next() % 50 {
+            case 0: 70_000 + Int(next() % 200_000)
+            case 1: 4096 - 16
+            default: Int(next() % 1500)
+            }
+        }
+    }
+
+    private func withFile(_ octets: [UInt8], _ body: (String) throws -> Void) throws {
+        var path = Array("/tmp/imtrace-ahead-XXXXXX".utf8CString)
+        let descriptor = unsafe mkstemp(&path)
+        try #require(descriptor >= 0)
+        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer {
+            close(descriptor)
+            unsafe unlink(name)
+        }
+        var written = 0
+        while written < octets.count {
+            let count = unsafe octets[written...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            try #require(count > 0)
+            written += count
+        }
+        try body(name)
+    }
+
+    private func frames(_ reader: inout CaptureReader) -> [String] {
+        var found: [String] = []
+        while let header = reader.next() {
+            var sum = 0
+            for offset in 0..<reader.octets.count { sum = sum &* 31 &+ Int(reader.octets[offset]) }
+            found.append("\(header.number) \(header.capturedLength) \(sum)")
+        }
+        if let fault = reader.fault { found.append("\(fault)") }
+        return found
+    }
+
+    @Test("gives the frames of one that is not", arguments: [64, 4096, 65_536, 256 << 10], [0, 7])
+    func equality(_ window: Int, _ cut: Int) throws {
+        var capture = LiteralCapture()
+        capture.fileHeader()
+        for (index, length) in Self.lengths(UInt64(window)).enumerated() {
+            capture.record(UInt32(index), 0, (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ index) })
+        }
+        try withFile(Array(capture.octets.dropLast(cut))) { name in
+            var plain = try CaptureReader(path: name, index: 0, bufferSize: window)
+            var ahead = try CaptureReader(path: name, index: 0, bufferSize: window, readsAhead: true)
+            let expected = frames(&plain)
+            #expect(frames(&ahead) == expected)
+            // Cut short, the last frame is a fault instead.
+            #expect(expected.count == 2000)
+        }
+    }
+
+    @Test("may be left at any frame, and a copy of its reader reads on by itself")
+    func copies() throws {
+        var capture = LiteralCapture()
+        capture.fileHeader()
+        for index in 0..<3000 { capture.record(UInt32(index), 0, [UInt8](repeating: 1, count: index % 700)) }
+        try withFile(capture.octets) { name in
+            var numbers: [[Int]] = []
+            for stop in [0, 1, 100, 1500, 2999] {
+                var reader = try CaptureReader(path: name, index: 0, bufferSize: 8192, readsAhead: true)
+                for _ in 0..<stop { _ = reader.next() }
+                var copy = reader
+                var counts = [0, 0]
+                for _ in 0..<3000 {
+                    if reader.next() != nil { counts[0] += 1 }
+                    if copy.next() != nil { counts[1] += 1 }
+                }
+                numbers.append(counts + [stop])
+            }
+            #expect(numbers.allSatisfy { $0[0] + $0[2] == 3000 && $0[1] + $0[2] == 3000 })
+        }
+    }
+}
