@@ -127,6 +127,9 @@ public struct Analyzer {
 
     // MARK: Reading
 
+    /// Frames after which a run asks whether it is to end.
+    private static let framesBetweenStops = 128
+
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
         let stop = Stop(options, isLive: feed.isLive)
         switch feed {
@@ -138,16 +141,15 @@ public struct Analyzer {
             var failure: IngestError?
             var isOver = false
             while failure == nil, !isOver, !stop.isDue(frames) {
-                isOver = !timeline.nextBatch(upTo: options.frameLimit.map { $0 - frames } ?? .max) { batch in
-                    for index in 0..<batch.count where failure == nil {
-                        let (header, octets) = (batch.header(index), batch.octets(index))
-                        do throws(IngestError) {
-                            let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
-                            take(header, octets, isWanted: isWanted)
-                            if dissection.tracksEvents { announce(into: &sink) }
-                        } catch {
-                            failure = error
-                        }
+                let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
+                isOver = !timeline.next(upTo: limit) { header, octets in
+                    if failure != nil { return }
+                    do throws(IngestError) {
+                        let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
+                        take(header, octets, isWanted: isWanted)
+                        if dissection.tracksEvents { announce(into: &sink) }
+                    } catch {
+                        failure = error
                     }
                 }
             }

@@ -52,15 +52,9 @@ public struct Timeline {
     /// several captures they come one by one.
     ///
     /// - Returns: `false` at the end of all captures.
-    public mutating func nextBatch(upTo limit: Int, _ body: (borrowing FrameBatch) -> Void) -> Bool {
-        if readers.count == 1 {
-            guard readers[0].nextBatch(upTo: limit) else { return false }
-            readers[0].lendBatch(to: body)
-            return true
-        }
-        guard let (reader, frame) = nextOfSeveral() else { return false }
-        readers[reader].lendAlone(frame, to: body)
-        return true
+    public mutating func next(upTo limit: Int, _ body: (FrameHeader, OctetView) -> Void) -> Bool {
+        if readers.count == 1 { return readers[0].lendNext(upTo: limit, to: body) }
+        return next(body)
     }
 
     /// What ended the reading of captures before their end, in the order of the captures.
