@@ -30,7 +30,7 @@ public struct Analyzer {
         public var archive: Archive?
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
-        /// Asked between frames: whether the run is to end here, with its report.
+        /// Asked every now and then: whether the run is to end here, with its report.
         public var shouldStop: @Sendable () -> Bool = { false }
 
         /// The options that hold where nothing else is said.
@@ -127,6 +127,9 @@ public struct Analyzer {
 
     // MARK: Reading
 
+    /// Frames after which a run asks whether it is to end.
+    private static let framesBetweenStops = 128
+
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
         let stop = Stop(options, isLive: feed.isLive)
         switch feed {
@@ -136,17 +139,19 @@ public struct Analyzer {
             defer { feed = .files(timeline) }
             var filters = FilterSet(options.filter)
             var failure: IngestError?
-            while failure == nil, !stop.isDue(frames),
-                timeline.next({ header, octets in
+            var isOver = false
+            while failure == nil, !isOver, !stop.isDue(frames) {
+                let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
+                isOver = !timeline.next(upTo: limit) { header, octets in
+                    if failure != nil { return }
                     do throws(IngestError) {
-                        let isWanted = try filters.matches(header, octets)
+                        let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
                         take(header, octets, isWanted: isWanted)
+                        if dissection.tracksEvents { announce(into: &sink) }
                     } catch {
                         failure = error
                     }
-                })
-            {
-                if dissection.tracksEvents { announce(into: &sink) }
+                }
             }
             if let failure { throw failure }
             return timeline.faults
@@ -178,6 +183,7 @@ public struct Analyzer {
         }
     }
 
+    @inline(__always)
     private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
         let frame = Frame(capture: header.capture, number: header.number, time: header.time)
         if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }

@@ -6,7 +6,13 @@ struct FilterSet {
     private let expression: String?
     private var filters: [CaptureFilter] = []
 
-    init(_ expression: String?) { self.expression = expression }
+    /// Whether every frame is let through.
+    let isEmpty: Bool
+
+    init(_ expression: String?) {
+        self.expression = expression
+        isEmpty = expression == nil
+    }
 
     mutating func matches(_ header: FrameHeader, _ octets: OctetView) throws(IngestError) -> Bool {
         guard let expression else { return true }

@@ -148,6 +148,28 @@ extension CaptureReader {
     @inline(__always)
     mutating func lend(_ header: FrameHeader, to body: (FrameHeader, OctetView) -> Void) { body(header, octets) }
 
+    /// Reads on, and hands the next frame to `body` and those behind it that need no further reading, at most `limit`.
+    /// Each is cut when its turn comes: its octets are then on their way into the processor's cache.
+    ///
+    /// - Returns: `false` at the end, where `fault` tells whether it is the true end.
+    mutating func lendNext(upTo limit: Int, to body: (FrameHeader, OctetView) -> Void) -> Bool {
+        guard let first = next() else { return false }
+        body(first, octets)
+        var count = 1
+        if let layout {
+            while count < limit, holdsRecord(layout), let header = nextRecord(layout) {
+                body(header, octets)
+                count &+= 1
+            }
+        } else {
+            while count < limit, holdsPacket, let header = nextBlock() {
+                body(header, octets)
+                count &+= 1
+            }
+        }
+        return true
+    }
+
     /// Notes an interface: its link type, and the digits of its clock.
     mutating func note(_ linkType: LinkType, digits: Int) {
         tally.digits = max(tally.digits ?? 0, digits)

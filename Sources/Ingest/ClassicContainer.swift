@@ -50,10 +50,8 @@ extension CaptureReader {
             endOfOctets(inside: "record")
             return nil
         }
-        let seconds = buffer.number32(at: 0, layout.isBigEndian)
-        let fraction = buffer.number32(at: 4, layout.isBigEndian)
-        var captured = buffer.number32(at: 8, layout.isBigEndian)
-        var original = buffer.number32(at: 12, layout.isBigEndian)
+        let (seconds, fraction) = buffer.numbers32(at: 0, layout.isBigEndian)
+        var (captured, original) = buffer.numbers32(at: 8, layout.isBigEndian)
         if layout.mayBeSwapped, captured > original { swap(&captured, &original) }
         guard captured <= RecordBuffer.recordLimit else {
             damaged("a record claims \(captured) octets")
@@ -69,5 +67,15 @@ extension CaptureReader {
         return deliver(
             size: size, offset: layout.headerSize, length: Int(captured), originalLength: original,
             time: Timestamp(nanoseconds: nanoseconds), linkType: layout.linkType)
+    }
+
+    /// Whether the buffer holds the whole of the next record.
+    @inline(__always)
+    func holdsRecord(_ layout: ClassicLayout) -> Bool {
+        let available = buffer.available
+        guard available >= layout.headerSize else { return false }
+        var (captured, original) = buffer.numbers32(at: 8, layout.isBigEndian)
+        if layout.mayBeSwapped, captured > original { swap(&captured, &original) }
+        return Int(captured) <= available &- layout.headerSize
     }
 }

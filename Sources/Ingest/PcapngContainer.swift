@@ -52,6 +52,16 @@ extension CaptureReader {
         return nil
     }
 
+    /// Whether the buffer holds the whole of the next block, and that is one with a frame.
+    var holdsPacket: Bool {
+        guard buffer.available >= 12 else { return false }
+        switch buffer.number32(at: 0, section.isBigEndian) {
+        case BlockType.enhancedPacket, BlockType.obsoletePacket, BlockType.simplePacket:
+            return Int(buffer.number32(at: 4, section.isBigEndian)) <= buffer.available
+        default: return false
+        }
+    }
+
     /// Demands a whole block, and checks that its length stands at both ends.
     @inline(__always)
     private mutating func demandBlock(_ length: Int) -> Bool {

@@ -76,6 +76,14 @@ struct RecordBuffer {
         OctetView(storage.span).number32(at: start &+ offset, isBigEndian)
     }
 
+    /// The two 32-bit numbers `offset` octets from `start` on, read at once. They must have been demanded.
+    @inline(__always)
+    func numbers32(at offset: Int, _ isBigEndian: Bool) -> (UInt32, UInt32) {
+        let both = OctetView(storage.span).loadLittleEndian(UInt64.self, at: start &+ offset) ?? 0
+        let (first, second) = (UInt32(truncatingIfNeeded: both), UInt32(truncatingIfNeeded: both >> 32))
+        return isBigEndian ? (first.byteSwapped, second.byteSwapped) : (first, second)
+    }
+
     /// The 16-bit number `offset` octets from `start` on. It must have been demanded.
     @inline(__always)
     func number16(at offset: Int, _ isBigEndian: Bool) -> UInt16 {

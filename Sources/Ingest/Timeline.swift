@@ -43,7 +43,18 @@ public struct Timeline {
             readers[0].lend(frame, to: body)
             return true
         }
-        return nextOfSeveral(body)
+        guard let (reader, frame) = nextOfSeveral() else { return false }
+        readers[reader].lend(frame, to: body)
+        return true
+    }
+
+    /// Hands the next frames to `body`, at most `limit`, with their octets on loan: as many as need no waiting. Of
+    /// several captures they come one by one.
+    ///
+    /// - Returns: `false` at the end of all captures.
+    public mutating func next(upTo limit: Int, _ body: (FrameHeader, OctetView) -> Void) -> Bool {
+        if readers.count == 1 { return readers[0].lendNext(upTo: limit, to: body) }
+        return next(body)
     }
 
     /// What ended the reading of captures before their end, in the order of the captures.
@@ -66,11 +77,11 @@ public struct Timeline {
 }
 
 extension Timeline {
-    private mutating func nextOfSeveral(_ body: (FrameHeader, OctetView) -> Void) -> Bool {
+    /// The next frame, and the index of its reader.
+    private mutating func nextOfSeveral() -> (reader: Int, frame: FrameHeader)? {
         if hasStarted { advanceRoot() } else { start() }
-        guard let root = heap.first, let frame = waiting[root] else { return false }
-        readers[root].lend(frame, to: body)
-        return true
+        guard let root = heap.first, let frame = waiting[root] else { return nil }
+        return (root, frame)
     }
 
     private mutating func start() {

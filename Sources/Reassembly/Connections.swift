@@ -11,7 +11,12 @@ extension Reassembler {
         _ frame: Frame, frames: Int, _ consumer: inout C
     ) {
         let (key, direction) = FlowKey.of(segment)
-        if runs == nil, take(segment, octets, run.extent, key, direction, frame, frames: frames, &consumer) { return }
+        if runs == nil, frames == 1, segment.missing == 0, segment.flags & 7 == 0 {
+            let place = table.find(key)
+            if place >= 0, take(UsualSegment(segment), place, direction, octets, frame, &consumer) {
+                return
+            }
+        }
         let place = flow(for: key, direction, segment, frame, &consumer)
         let id = table[place].id
         let half = HalfID(flow: id, direction: direction)
@@ -43,7 +48,7 @@ extension Reassembler {
                     frame: frame)
                 note(
                     table[place].halves[direction].accept(
-                        octets.extracting(segment.payload), arrival, half, halfLimits, &consumer), frame)
+                        octets.extracting(segment.payload), arrival, half, &room, &consumer), frame)
             }
             settle(place, before, frame, &consumer)
             decide(place, &consumer)
@@ -52,9 +57,9 @@ extension Reassembler {
         }
         if segment.isFIN {
             let length = segment.payload.count + segment.missing
-            table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &consumer)
+            table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &room, &consumer)
         }
-        table[place].halves[direction].endIfFinished(half, frame, &consumer)
+        table[place].halves[direction].endIfFinished(half, frame, &room, &consumer)
         if segment.isRST, isEffective(segment, place, direction) {
             table[place].isReset = true
             close(place, frame, &consumer)
@@ -65,23 +70,46 @@ extension Reassembler {
     /// Lets the flow of a segment take it where it stands; false where that flow is not there, or the segment no usual
     /// one.
     @inline(__always)
-    private mutating func take<C: StreamConsumer>(
-        _ segment: Packet.Segment, _ octets: OctetView, _ extent: Extent, _ key: FlowKey, _ direction: Int,
-        _ frame: Frame, frames: Int, _ consumer: inout C
+    mutating func take<C: StreamConsumer>(
+        _ segment: UsualSegment, _ usual: UsualFrame, _ octets: OctetView, _ frame: Frame, _ consumer: inout C
     ) -> Bool {
-        let place = table.find(key)
-        guard place >= 0 else { return false }
-        switch table[place].take(segment, octets, extent, direction, frame, halfLimits, &consumer) {
+        let direction = usual.source <= usual.destination ? 0 : 1
+        let place = table.find(
+            direction == 0
+                ? FlowName(low: usual.source, high: usual.destination)
+                : FlowName(low: usual.destination, high: usual.source))
+        return place >= 0 && take(segment, place, direction, octets, frame, &consumer)
+    }
+
+    /// Lets the flow at a place take a segment, if it is a usual one for it.
+    @inline(__always)
+    private mutating func take<C: StreamConsumer>(
+        _ segment: UsualSegment, _ place: Int, _ direction: Int, _ octets: OctetView, _ frame: Frame,
+        _ consumer: inout C
+    ) -> Bool {
+        let touch = table.nextTouch(at: frame.time)
+        switch table.flows[place].take(segment, octets, direction, frame, touch: touch, &room, &consumer) {
         case .no: return false
-        case .control: ledger.count(.tcpControl, frames: frames)
+        case .control: ledger.count(.tcpControl)
+        case .ignored: count(place, &consumer)
         case .data(let outcome, let before):
-            ledger.count(table[place].category, frames: frames)
-            note(outcome, frame)
-            settle(place, before, frame, &consumer)
+            if case .taken = outcome {} else { note(outcome, frame) }
+            if before != 0 || table.flows[place].hasBacklog { settle(place, before, frame, &consumer) }
+            count(place, &consumer)
         }
-        table.touch(place)
-        if table[place].isOver { close(place, frame, &consumer) }
+        if table.flows[place].isOver { close(place, frame, &consumer) }
         return true
+    }
+
+    /// Counts a frame with data, and asks for what it was where that is not known yet.
+    @inline(__always)
+    private mutating func count<C: StreamConsumer>(_ place: Int, _ consumer: inout C) {
+        let category = table.flows[place].category
+        ledger.count(category)
+        if category == .tcpUndecided {
+            table.flows[place].undecidedFrames += 1
+            decide(place, &consumer)
+        }
     }
 
     /// A segment that came in IP fragments: each run of its payload is a segment of its own.
@@ -100,7 +128,7 @@ extension Reassembler {
                 frame: Frame(capture: run.extent.capture, number: run.extent.frame, time: run.time))
             note(
                 table[place].halves[half.direction].accept(
-                    octets.extracting(range), arrival, half, halfLimits, &consumer), frame)
+                    octets.extracting(range), arrival, half, &room, &consumer), frame)
             if isLast { return }
         }
     }
@@ -139,7 +167,7 @@ extension Reassembler {
             if held == 0 { continue }
             for direction in 0..<2 {
                 let half = HalfID(flow: table[victim].id, direction: direction)
-                table[victim].halves[direction].giveUp(half, halfLimits, frame, &consumer)
+                table[victim].halves[direction].giveUp(half, frame, &room, &consumer)
             }
             counts.evictedWaits += 1
             heldOctets += table[victim].waitingOctets - held
@@ -158,8 +186,8 @@ extension Reassembler {
         let before = table[flow.slot].waitingOctets
         for direction in 0..<2 {
             let half = HalfID(flow: flow, direction: direction)
-            table[flow.slot].halves[direction].advance(to: time, half, halfLimits, frame, &consumer)
-            table[flow.slot].halves[direction].endIfFinished(half, frame, &consumer)
+            table[flow.slot].halves[direction].advance(to: time, half, frame, &room, &consumer)
+            table[flow.slot].halves[direction].endIfFinished(half, frame, &room, &consumer)
         }
         heldOctets += table[flow.slot].waitingOctets - before
         let isWaiting = table[flow.slot].hasHole
@@ -181,8 +209,9 @@ extension Reassembler {
             retire(found, frame, &consumer)
             isSynchronised = segment.isSYN || isFollowed
         } else if table.isFull {
-            if !table[table.leastRecent].isClosed { counts.evictedFlows += 1 }
-            retire(table.leastRecent, frame, &consumer)
+            let oldest = table.leastRecent
+            if !table[oldest].isClosed { counts.evictedFlows += 1 }
+            retire(oldest, frame, &consumer)
         }
         serial += 1
         let place = table.insert(key, serial: serial, at: frame.time)
@@ -248,7 +277,7 @@ extension Reassembler {
         let id = table[place].id
         for direction in 0..<2 {
             let half = HalfID(flow: id, direction: direction)
-            table[place].halves[direction].close(half, halfLimits, frame, &consumer)
+            table[place].halves[direction].close(half, frame, &room, &consumer)
         }
         heldOctets += table[place].waitingOctets - before
         decide(place, &consumer)

@@ -1,141 +1,101 @@
 import Octets
 
-/// Two endpoints that talk, whichever of them speaks.
-struct FlowKey: Hashable, Sendable {
-    let low: Endpoint
-    let high: Endpoint
-    /// The same addresses in two tunnels are two flows.
-    let tunnel: TunnelID
+/// What the table finds a flow by: the key in two numbers.
+struct FlowName: Equatable, Sendable {
+    /// Of IPv4 the lower and the higher endpoint, each address with its port behind it. Of others a mixture with the
+    /// highest bit set, which two keys may share.
+    let low: UInt64
+    let high: UInt64
 
-    /// The key of a segment, and its direction: 0 where the lower endpoint speaks.
-    @inline(__always) static func of(_ segment: Packet.Segment) -> (key: FlowKey, direction: Int) {
-        let (source, destination) = (segment.source, segment.destination)
-        return precedes(source, destination)
-            ? (FlowKey(low: source, high: destination, tunnel: segment.tunnel), 0)
-            : (FlowKey(low: destination, high: source, tunnel: segment.tunnel), 1)
+    /// No flow.
+    static let nowhere = FlowName(low: .max, high: .max)
+
+    @inline(__always)
+    init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
     }
 
-    @inlinable static func precedes(_ a: Endpoint, _ b: Endpoint) -> Bool {
-        if a.address.high != b.address.high { return a.address.high < b.address.high }
-        if a.address.low != b.address.low { return a.address.low < b.address.low }
-        return a.port <= b.port
+    /// Whether the name says all that the key does.
+    @inline(__always) var isWhole: Bool { low >> 63 == 0 }
+
+    /// The seed of a table: a capture must not be able to hold keys that collide.
+    struct Seed: Sendable {
+        let first: UInt64
+        let second: UInt64
+
+        init() {
+            var generator = SystemRandomNumberGenerator()
+            first = generator.next()
+            second = generator.next()
+        }
+
+        @inline(__always)
+        func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+            let (high, low) = (a ^ first).multipliedFullWidth(by: b ^ second)
+            return high ^ low
+        }
     }
 
-    var hash: UInt64 {
-        var hasher = FingerprintHasher()
-        hasher.combine(low.address.low ^ low.address.high &* 31 ^ tunnel.value)
-        hasher.combine(high.address.low ^ high.address.high &* 31 ^ UInt64(low.port) << 48 ^ UInt64(high.port) << 32)
-        return hasher.finish().low
+    init(_ key: FlowKey, _ seed: Seed) {
+        let (low, high) = (key.low, key.high)
+        if key.tunnel.value == 0, low.address.isV4, high.address.isV4 {
+            self.low = (low.address.low & 0xFFFF_FFFF) << 16 | UInt64(low.port)
+            self.high = (high.address.low & 0xFFFF_FFFF) << 16 | UInt64(high.port)
+            return
+        }
+        let one = seed.mix(low.address.high, low.address.low)
+        let other = seed.mix(high.address.high ^ one, high.address.low)
+        let rest = seed.mix(key.tunnel.value ^ other, UInt64(low.port) << 16 | UInt64(high.port))
+        self.low = rest | 1 << 63
+        self.high = one ^ (other << 32 | other >> 32)
     }
-}
-
-/// Names a flow for as long as it is in the table.
-public struct FlowID: Hashable, Sendable {
-    /// The place in the table; places are used again.
-    public let slot: Int
-    /// Counts the flows of the run, from 1.
-    public let serial: Int
-
-    /// The flow at a place.
-    @inlinable public init(slot: Int, serial: Int) {
-        self.slot = slot
-        self.serial = serial
-    }
-}
-
-/// One direction of a flow.
-public struct HalfID: Hashable, Sendable {
-    /// The flow.
-    public let flow: FlowID
-    /// 0 or 1.
-    public let direction: Int
-
-    /// A direction of a flow.
-    @inlinable public init(flow: FlowID, direction: Int) {
-        self.flow = flow
-        self.direction = direction
-    }
-
-    /// The other direction.
-    @inlinable public var reverse: HalfID { HalfID(flow: flow, direction: 1 - direction) }
-}
-
-/// A SYN on a connection that is open: whose, and the number of the first octet behind it.
-struct Rival: Equatable, Sendable {
-    let direction: Int
-    let start: SequenceNumber
-}
-
-/// A connection: both directions, and where they stand.
-struct Flow: Sendable {
-    var id: FlowID
-    var key: FlowKey
-    var halves: InlineArray<2, HalfStream>
-    var lastSeen: Timestamp
-    var isClosed = false
-    /// Whether a reset closed it.
-    var isReset = false
-    /// Which directions were heard: bit 0 and bit 1.
-    var heard: UInt8 = 0
-    /// Data frames counted as undecided in the ledger.
-    var undecidedFrames = 0
-    var category: FrameCategory = .tcpUndecided
-    /// A SYN that would open another connection with the same four-tuple: believed when it is answered or followed.
-    var rival: Rival?
-    /// Whether it is among the flows with something that waits.
-    var isListed = false
-    /// Whether it is among the flows that wait for a hole.
-    var isTimed = false
-
-    /// Whether segments wait for a hole.
-    @inline(__always) var hasHole: Bool { halves[0].isWaiting || halves[1].isWaiting }
-    /// Octets that wait in both directions.
-    @inline(__always) var waitingOctets: Int { halves[0].waitingOctets &+ halves[1].waitingOctets }
 }
 
 /// The connections that are being followed. Open addressing over arrays: no allocation for a look-up, and none for a
 /// new flow once the table has grown. At `limit` the least recently seen flow makes room.
 struct FlowTable: Sendable {
+    /// Places in `flows`; -1 where there is none.
     private var slots: [Int32]
-    private var hashes: [UInt32]
-    private var flows: [Flow] = []
-    /// For each flow its neighbours in the order of use. Apart from the flows, as each segment changes three of them.
-    private var links: [Link] = []
+    /// Changed where they stand.
+    var flows: [Flow] = []
     private var free: [Int] = []
-    private var oldest = -1
-    private var newest = -1
-    private var lastKey: FlowKey?
-    private var lastIndex = -1
+    private let seed = FlowName.Seed()
+    /// The flow that was found last, or -1.
+    private var last = -1
     private(set) var count = 0
     let limit: Int
-
-    /// The least and the most recently seen neighbours; -1 where there is none.
-    private struct Link {
-        var older: Int32 = -1
-        var newer: Int32 = -1
-    }
+    private var order = OrderOfUse()
 
     init(limit: Int) {
         self.limit = max(1, limit)
         slots = [Int32](repeating: -1, count: 1024)
-        hashes = [UInt32](repeating: 0, count: 1024)
     }
 
     /// The place of the flow with `key`, or -1.
     mutating func find(_ key: FlowKey) -> Int {
-        if let lastKey, lastKey == key { return lastIndex }
-        let hash = key.hash
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        let name = FlowName(key, seed)
+        return name.isWhole ? find(name) : search(name) { $0.key == key }
+    }
+
+    /// The place of the flow with a name that says all, or -1.
+    @inline(__always)
+    mutating func find(_ name: FlowName) -> Int {
+        if last >= 0, flows[last].name == name { return last }
+        return search(name) { _ in true }
+    }
+
+    @inline(__always)
+    private mutating func search(_ name: FlowName, _ isRight: (Flow) -> Bool) -> Int {
+        let mask = slots.count &- 1
+        var slot = Int(truncatingIfNeeded: seed.mix(name.low, name.high)) & mask
         while slots[slot] >= 0 {
             let index = Int(slots[slot])
-            if hashes[slot] == tag, flows[index].key == key {
-                lastKey = key
-                lastIndex = index
+            if flows[index].name == name, isRight(flows[index]) {
+                last = index
                 return index
             }
-            slot = (slot + 1) & mask
+            slot = (slot &+ 1) & mask
         }
         return -1
     }
@@ -144,33 +104,30 @@ struct FlowTable: Sendable {
     var isFull: Bool { count >= limit }
 
     /// The place of the least recently seen flow, or -1.
-    var leastRecent: Int { oldest }
+    var leastRecent: Int {
+        mutating get { order.first(of: flows) }
+    }
+
+    /// Whether a flow may have been silent for longer than `limit`.
+    func mayBeSilent(for limit: Int64, at time: Timestamp) -> Bool { time.since(order.earliest) > limit }
 
     /// Puts a new flow in, and answers its place. The table must not be full.
     mutating func insert(_ key: FlowKey, serial: Int, at time: Timestamp) -> Int {
         if (count + 1) * 2 > slots.count { grow() }
         let index = free.popLast() ?? flows.count
-        let flow = Flow(
-            id: FlowID(slot: index, serial: serial), key: key, halves: [HalfStream(), HalfStream()], lastSeen: time)
-        if index == flows.count {
-            flows.append(flow)
-            links.append(Link())
-        } else {
-            flows[index] = flow
-        }
-        place(key, index)
-        link(index)
+        let flow = Flow(key, FlowName(key, seed), id: FlowID(slot: index, serial: serial), at: time)
+        if index == flows.count { flows.append(flow) } else { flows[index] = flow }
+        place(index)
+        touch(index, at: time)
         count += 1
-        lastKey = key
-        lastIndex = index
+        last = index
         return index
     }
 
     /// Takes a flow out.
     mutating func remove(_ index: Int) {
-        let hash = flows[index].key.hash
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = home(of: index)
         while slots[slot] >= 0, Int(slots[slot]) != index { slot = (slot + 1) & mask }
         guard slots[slot] >= 0 else { return }
         slots[slot] = -1
@@ -179,77 +136,91 @@ struct FlowTable: Sendable {
         while slots[next] >= 0 {
             let moved = Int(slots[next])
             slots[next] = -1
-            place(flows[moved].key, moved)
+            place(moved)
             next = (next + 1) & mask
         }
-        unlink(index)
-        flows[index].halves = [HalfStream(), HalfStream()]
-        flows[index].id = FlowID(slot: index, serial: 0)
+        let old = flows[index]
+        flows[index] = Flow(old.key, .nowhere, id: FlowID(slot: index, serial: 0), at: old.lastSeen)
         free.append(index)
         count -= 1
-        lastKey = nil
-        lastIndex = -1
+        last = -1
     }
 
-    /// Marks a flow as just seen.
-    mutating func touch(_ index: Int, at time: Timestamp) {
-        flows[index].lastSeen = time
-        touch(index)
-    }
+    /// The number of a touch by which a flow becomes the most recently seen one.
+    @inline(__always)
+    mutating func nextTouch(at time: Timestamp) -> UInt64 { order.next(at: time) }
 
     /// Makes a flow the most recently seen one.
     @inline(__always)
-    mutating func touch(_ index: Int) {
-        if newest == index { return }
-        unlink(index)
-        link(index)
+    mutating func touch(_ index: Int, at time: Timestamp) {
+        flows[index].lastSeen = time
+        flows[index].touched = order.next(at: time)
     }
 
-    /// The flow at a place, changed where it stands.
+    /// A flow, changed where it stands.
     subscript(index: Int) -> Flow {
-        _read { yield flows[index] }
-        _modify { yield &flows[index] }
+        @inline(__always) _read { yield flows[index] }
+        @inline(__always) _modify { yield &flows[index] }
     }
 
     /// The places of all flows, in the order in which they were first seen.
     var places: [Int] {
-        var all: [Int] = []
-        var index = oldest
-        while index >= 0 {
-            all.append(index)
-            index = Int(links[index].newer)
-        }
-        return all.sorted { flows[$0].id.serial < flows[$1].id.serial }
+        flows.indices.filter { flows[$0].touched > 0 }.sorted { flows[$0].id.serial < flows[$1].id.serial }
     }
 
-    private mutating func place(_ key: FlowKey, _ index: Int) {
-        let hash = key.hash
+    private func home(of index: Int) -> Int {
+        let name = flows[index].name
+        return Int(truncatingIfNeeded: seed.mix(name.low, name.high)) & (slots.count - 1)
+    }
+
+    private mutating func place(_ index: Int) {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = home(of: index)
         while slots[slot] >= 0 { slot = (slot + 1) & mask }
         slots[slot] = Int32(truncatingIfNeeded: index)
-        hashes[slot] = UInt32(truncatingIfNeeded: hash >> 32)
     }
 
     private mutating func grow() {
         slots = [Int32](repeating: -1, count: slots.count * 2)
-        hashes = [UInt32](repeating: 0, count: slots.count)
-        var index = oldest
-        while index >= 0 {
-            place(flows[index].key, index)
-            index = Int(links[index].newer)
+        for index in flows.indices where flows[index].touched > 0 { place(index) }
+    }
+}
+
+/// In which order flows were seen. A touch leaves nothing but a number: flows are put in order when someone asks for the
+/// first, and then for as many questions as there were flows. What was touched since comes behind all of them.
+struct OrderOfUse: Sendable {
+    private var touches: UInt64 = 0
+    /// No flow was seen last before this.
+    private(set) var earliest = Timestamp(nanoseconds: .max)
+    /// Flows by their touches when they were put in order; one with another number now was seen since, or is gone.
+    private var sorted: [(touched: UInt64, place: Int)] = []
+    private var head = 0
+
+    /// The number of a touch; the first is 1.
+    @inline(__always)
+    mutating func next(at time: Timestamp) -> UInt64 {
+        if time < earliest { earliest = time }
+        touches &+= 1
+        return touches
+    }
+
+    /// The place of the flow that was touched longest ago, or -1. Flows that are not in use have 0 touches.
+    mutating func first(of flows: [Flow]) -> Int {
+        for _ in 0..<2 {
+            while head < sorted.count {
+                let place = sorted[head].place
+                if place < flows.count, flows[place].touched == sorted[head].touched { return place }
+                head += 1
+            }
+            earliest = Timestamp(nanoseconds: .max)
+            sorted.removeAll(keepingCapacity: true)
+            head = 0
+            for place in flows.indices where flows[place].touched > 0 {
+                earliest = min(earliest, flows[place].lastSeen)
+                sorted.append((flows[place].touched, place))
+            }
+            sorted.sort { $0.touched < $1.touched }
         }
-    }
-
-    private mutating func link(_ index: Int) {
-        links[index] = Link(older: Int32(truncatingIfNeeded: newest))
-        if newest >= 0 { links[newest].newer = Int32(truncatingIfNeeded: index) } else { oldest = index }
-        newest = index
-    }
-
-    private mutating func unlink(_ index: Int) {
-        let link = links[index]
-        if link.older >= 0 { links[Int(link.older)].newer = link.newer } else { oldest = Int(link.newer) }
-        if link.newer >= 0 { links[Int(link.newer)].older = link.older } else { newest = Int(link.older) }
+        return -1
     }
 }

@@ -61,25 +61,35 @@ public enum FrameCategory: UInt8, CaseIterable, Hashable, Sendable {
 
 /// Frames in = frames accounted for.
 public struct Ledger: Hashable, Sendable {
-    private var counts = [Int](repeating: 0, count: FrameCategory.allCases.count)
+    /// Held in place. There are fewer categories than room, so that a number cut to five bits is always inside.
+    private var counts = InlineArray<32, Int>(repeating: 0)
 
     /// Nothing counted.
     public init() {}
 
     /// Frames of one category.
-    public subscript(category: FrameCategory) -> Int { counts[Int(category.rawValue)] }
+    public subscript(category: FrameCategory) -> Int { counts[Int(category.rawValue & 31)] }
 
     /// All frames counted.
-    public var total: Int { counts.reduce(0, +) }
+    public var total: Int { FrameCategory.allCases.reduce(0) { $0 + self[$1] } }
 
     /// Counts `frames` frames.
+    @inline(__always)
     public mutating func count(_ category: FrameCategory, frames: Int = 1) {
-        counts[Int(category.rawValue)] += frames
+        counts[Int(category.rawValue & 31)] += frames
     }
 
     /// Counts `frames` frames, that were counted as `old`, as `new`.
     public mutating func move(_ frames: Int, from old: FrameCategory, to new: FrameCategory) {
-        counts[Int(old.rawValue)] -= frames
-        counts[Int(new.rawValue)] += frames
+        count(old, frames: -frames)
+        count(new, frames: frames)
+    }
+
+    /// Whether both count the same.
+    public static func == (a: Ledger, b: Ledger) -> Bool { FrameCategory.allCases.allSatisfy { a[$0] == b[$0] } }
+
+    /// Feeds all counts to `hasher`.
+    public func hash(into hasher: inout Hasher) {
+        for category in FrameCategory.allCases { hasher.combine(self[category]) }
     }
 }

@@ -23,74 +23,132 @@ struct HalfStream: Sendable {
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
-    /// The next sequence number expected; `nil` before the first octet.
-    private(set) var next: SequenceNumber?
+    /// What is known of the stream, and whether anything waits: asked all at once for each segment.
+    private struct Marks: OptionSet {
+        let rawValue: UInt16
+        /// `number` is the next one expected.
+        static let placed = Marks(rawValue: 1)
+        static let startsAtSYN = Marks(rawValue: 2)
+        static let startAcknowledged = Marks(rawValue: 4)
+        static let consumed = Marks(rawValue: 8)
+        static let ended = Marks(rawValue: 16)
+        static let ignored = Marks(rawValue: 32)
+        static let finish = Marks(rawValue: 64)
+        /// Octets in order wait for the rest of their message.
+        static let pending = Marks(rawValue: 128)
+        /// Segments wait for a hole.
+        static let held = Marks(rawValue: 256)
+    }
+
     /// The stream offset of `next`.
     private(set) var position = 0
-    private(set) var startsAtSYN = false
-    private var isStartAcknowledged = false
-    private var hasConsumed = false
+    private(set) var acknowledgedPosition = 0
+    /// The first position that is watched; the largest number where there is none.
+    private var watched = Int.max
+    private var number = SequenceNumber(0)
+    private var marks: Marks = []
     private var rebases: UInt8 = 0
-    private var pending: [UInt8] = []
+    private var finish = SequenceNumber(0)
+    private var recent = RecentSegments()
     private var head = 0
+    private var pending: [UInt8] = []
     private var provenance = Provenance()
     private var held = HeldSegments()
-    private var finish: SequenceNumber?
-    private(set) var isEnded = false
-    private(set) var isIgnored = false
-    private(set) var acknowledgedPosition = 0
+    /// The frame that acknowledged more than there was.
     private var acknowledgedIn: Frame?
     /// The latest acknowledgements that came before a message was whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
     private var watches: [Consumption.Watch] = []
-    private var recent = RecentSegments()
 
+    /// The next sequence number expected; `nil` before the first octet.
+    @inline(__always) private(set) var next: SequenceNumber? {
+        get { marks.contains(.placed) ? number : nil }
+        set {
+            if let newValue {
+                number = newValue
+                marks.insert(.placed)
+            } else {
+                marks.remove(.placed)
+            }
+        }
+    }
+    @inline(__always) var startsAtSYN: Bool { marks.contains(.startsAtSYN) }
+    @inline(__always) var isEnded: Bool { marks.contains(.ended) }
+    @inline(__always) var isIgnored: Bool { marks.contains(.ignored) }
+    /// Whether nothing that comes is looked at any more.
+    @inline(__always) var isDeaf: Bool { !marks.isDisjoint(with: [.ended, .ignored]) }
+    /// Whether FIN was seen.
+    @inline(__always) var hasFinish: Bool { marks.contains(.finish) }
     /// Whether segments wait for a hole.
-    @inline(__always) var isWaiting: Bool { !held.isEmpty }
+    @inline(__always) var isWaiting: Bool { marks.contains(.held) }
+    /// Whether anything waits.
+    @inline(__always) var hasBacklog: Bool { !marks.isDisjoint(with: [.pending, .held]) }
     /// Octets that wait, for a hole or for the rest of a message. A segment that waits takes some room of its own.
     @inline(__always) var waitingOctets: Int { held.octets &+ held.count &* 128 &+ pending.count &- head }
 
     /// SYN was seen: the stream starts at `first`. While the peer has acknowledged no other, the latest one counts.
     mutating func synchronise(at first: SequenceNumber) {
-        guard next == nil || (position == 0 && !isStartAcknowledged && held.isEmpty && !isEnded) else { return }
+        guard next == nil || (position == 0 && !marks.contains(.startAcknowledged) && held.isEmpty && !isEnded)
+        else { return }
         next = first
-        startsAtSYN = true
+        marks.insert(.startsAtSYN)
     }
 
     /// The peer acknowledged all before `number`.
+    @inline(__always)
     mutating func acknowledge<C: StreamConsumer>(
         _ number: SequenceNumber, _ frame: Frame, _ consumer: inout C
     ) {
-        guard let next else {
+        guard marks.contains(.placed) else {
             // In the middle of a connection: what the peer has is what came before.
-            self.next = number
+            next = number
             return
         }
-        let upTo = position + number.distance(from: next)
+        let upTo = position + number.distance(from: self.number)
         if upTo <= acknowledgedPosition || isIgnored {
-            if upTo == 0 { isStartAcknowledged = true }
+            if upTo == 0 { marks.insert(.startAcknowledged) }
             return
         }
         acknowledgedPosition = upTo
-        acknowledgedIn = frame
+        if upTo > position || upTo >= watched || marks.contains(.pending) { note(upTo, in: frame, &consumer) }
+    }
+
+    /// An acknowledgement of more than there is, of what is watched, or perhaps of a message that is not whole yet.
+    private mutating func note<C: StreamConsumer>(_ upTo: Int, in frame: Frame, _ consumer: inout C) {
+        if upTo > position { acknowledgedIn = frame }
         if head < pending.count || (upTo > position && !isEnded) {
             if acknowledgements.count == 16 { acknowledgements.removeFirst() }
             acknowledgements.append(Acknowledgement(position: upTo, frame: frame))
         }
+        if upTo < watched { return }
         var told = 0
         while told < watches.count, watches[told].position <= upTo {
             consumer.acknowledged(watches[told].token, frame: frame)
             told += 1
         }
-        if told == 0 { return }
         if told == watches.count { watches.removeAll(keepingCapacity: true) } else { watches.removeFirst(told) }
+        watched = watches.first?.position ?? .max
     }
 
     /// A segment's payload.
+    @inline(__always)
     mutating func accept<C: StreamConsumer>(
-        _ payload: OctetView, _ arrival: Arrival, _ half: HalfID, _ limits: Limits, _ consumer: inout C
+        _ payload: OctetView, _ arrival: Arrival, _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
     ) -> Outcome {
-        if isEnded || isIgnored { return .taken }
+        let plain: Marks = [.placed, .pending, .consumed, .startsAtSYN, .startAcknowledged]
+        guard marks.isSubset(of: plain), marks.contains(.placed), arrival.sequence == number, arrival.missing == 0,
+            !payload.isEmpty
+        else { return acceptRare(payload, arrival, half, &room, &consumer) }
+        recent.note(arrival)
+        deliver(payload, arrival.extent, arrival.frame, half, &room, &consumer)
+        return .taken
+    }
+
+    /// Any but the next one, with nothing missing.
+    private mutating func acceptRare<C: StreamConsumer>(
+        _ payload: OctetView, _ arrival: Arrival, _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
+    ) -> Outcome {
+        if isDeaf { return .taken }
         if next == nil { next = arrival.sequence }
         guard let expected = next else { return .taken }
         let distance = arrival.sequence.distance(from: expected)
@@ -99,10 +157,11 @@ struct HalfStream: Sendable {
             if recent.isCopy(arrival) { return .duplicate }
             if isWaiting { compare(payload, arrival, upTo: payload.count, half, &consumer) }
             held.insert(payload, arrival, position: position)
+            if !held.isEmpty { marks.insert(.held) }
             recent.note(arrival)
-            if held.octets <= limits.heldOctets, held.count <= limits.heldSegments { return .taken }
-            skipHole(half, &consumer)
-            drain(half, limits, &consumer)
+            if held.octets <= room.limits.heldOctets, held.count <= room.limits.heldSegments { return .taken }
+            skipHole(half, &room, &consumer)
+            drain(half, &room, &consumer)
             return .overflowed
         }
         if distance < 0 {
@@ -110,22 +169,22 @@ struct HalfStream: Sendable {
             compare(payload, arrival, upTo: -distance, half, &consumer)
         }
         if -distance >= payload.count, missing == 0 || -distance >= payload.count + missing {
-            if !startsAtSYN, !hasConsumed { rebase(payload, distance, arrival.extent, arrival.frame) }
+            if !startsAtSYN, !marks.contains(.consumed) { rebase(payload, distance, arrival.extent, arrival.frame) }
             return .taken
         }
         recent.note(arrival)
-        if let end = finish, arrival.sequence.advanced(by: payload.count + missing).distance(from: end) > 0 {
-            finish = nil
+        if hasFinish, arrival.sequence.advanced(by: payload.count + missing).distance(from: finish) > 0 {
+            marks.remove(.finish)
         }
         let old = min(-distance, payload.count)
         deliver(
-            payload.dropping(old), arrival.extent.extracting(old..<payload.count), arrival.frame, half, limits,
+            payload.dropping(old), arrival.extent.extracting(old..<payload.count), arrival.frame, half, &room,
             &consumer)
         if missing > 0, !isIgnored {
             let rest = missing - max(0, -distance - payload.count)
-            lose(rest, .cut, half, arrival.frame, &consumer)
+            lose(rest, .cut, half, arrival.frame, &room, &consumer)
         }
-        drain(half, limits, &consumer)
+        drain(half, &room, &consumer)
         return .taken
     }
 
@@ -146,18 +205,18 @@ struct HalfStream: Sendable {
 
     /// There is no room to wait any longer: holes are given up, and what no message has claimed.
     mutating func giveUp<C: StreamConsumer>(
-        _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
+        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         while !held.isEmpty, !isIgnored {
-            skipHole(half, &consumer)
-            drain(half, limits, &consumer)
+            skipHole(half, &room, &consumer)
+            drain(half, &room, &consumer)
         }
-        if pending.count > head, !isEnded { lose(0, .evicted, half, frame, &consumer) }
+        if pending.count > head, !isEnded { lose(0, .evicted, half, frame, &room, &consumer) }
     }
 
     /// FIN was seen, its sequence number being `number`.
     mutating func end<C: StreamConsumer>(
-        at number: SequenceNumber, _ half: HalfID, _ frame: Frame, _ consumer: inout C
+        at number: SequenceNumber, _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         if let next {
             // One that lies before what came, or far ahead of it, ends nothing.
@@ -166,12 +225,13 @@ struct HalfStream: Sendable {
             next = number
         }
         finish = number
-        endIfFinished(half, frame, &consumer)
+        marks.insert(.finish)
+        endIfFinished(half, frame, &room, &consumer)
     }
 
     /// Time has passed: a hole that will not be filled any more is given up.
     mutating func advance<C: StreamConsumer>(
-        to time: Timestamp, _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
+        to time: Timestamp, _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         guard let first = held.first, let next else { return }
         let waited = time.since(held.since)
@@ -181,82 +241,82 @@ struct HalfStream: Sendable {
         let isAcknowledged = acknowledgedPosition >= hole
         if waited > 30_000_000_000, !isAcknowledged, position > held.position, acknowledgedPosition > held.position {
             // Sender and receiver go on without them: they were never of this stream.
-            held = HeldSegments()
+            dropHeld()
             return
         }
         if waited > 30_000_000_000 || (isAcknowledged && waited > 300_000_000) {
-            skipHole(half, &consumer)
-            drain(half, limits, &consumer)
+            skipHole(half, &room, &consumer)
+            drain(half, &room, &consumer)
         }
     }
 
     /// Nothing follows: what waits is given out with its holes, what is left is shown as the last.
     mutating func close<C: StreamConsumer>(
-        _ half: HalfID, _ limits: Limits, _ frame: Frame, _ consumer: inout C
+        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         if isEnded { return }
         while !held.isEmpty, !isIgnored {
-            skipHole(half, &consumer)
-            drain(half, limits, &consumer)
+            skipHole(half, &room, &consumer)
+            drain(half, &room, &consumer)
         }
-        loseTail(half, frame, &consumer)
-        showLast(half, frame, isClosed: false, &consumer)
+        loseTail(half, frame, &room, &consumer)
+        showLast(half, frame, isClosed: false, &room, &consumer)
     }
 
     // MARK: In order
 
     private mutating func deliver<C: StreamConsumer>(
-        _ octets: OctetView, _ extent: Extent, _ frame: Frame, _ half: HalfID, _ limits: Limits,
+        _ octets: OctetView, _ extent: Extent, _ frame: Frame, _ half: HalfID, _ room: inout SharedRoom,
         _ consumer: inout C
     ) {
         if octets.isEmpty { return }
         let run = Provenance.Run(start: position, extent: extent, time: frame.time)
         position += octets.count
-        next = next?.advanced(by: octets.count)
-        if pending.isEmpty {
-            let stretch = Stretch(
-                octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false,
-                isClosed: false)
-            let done = consumer.consume(stretch, of: half)
-            settle(done, &consumer)
-            if isIgnored { return }
-            hasConsumed = hasConsumed || done.count > 0
-            if done.count < octets.count {
-                octets.dropping(done.count).append(to: &pending)
-                provenance.append(run)
+        number = number.advanced(by: octets.count)
+        if marks.contains(.pending) {
+            octets.append(to: &pending)
+            provenance.append(run)
+            if pending.count - head > room.limits.pendingOctets {
+                loseAll(half, frame, &room, &consumer)
+                return
             }
+            showPending(half, frame, isLast: false, isClosed: false, &room, &consumer)
             return
         }
-        octets.append(to: &pending)
-        provenance.append(run)
-        if pending.count - head > limits.pendingOctets {
-            loseAll(half, frame, &consumer)
-            return
+        let done = consumer.consume(
+            Stretch(
+                octets: octets, position: run.start, provenance: Provenance(run), frame: frame, isLast: false,
+                isClosed: false), of: half)
+        settle(done, &room, &consumer)
+        if isIgnored { return }
+        if done.count > 0 { marks.insert(.consumed) }
+        if done.count < octets.count {
+            if pending.capacity == 0 { pending = room.takeBuffer() }
+            octets.dropping(done.count).append(to: &pending)
+            provenance.append(run)
+            marks.insert(.pending)
         }
-        showPending(half, frame, isLast: false, isClosed: false, &consumer)
     }
 
     private mutating func showPending<C: StreamConsumer>(
-        _ half: HalfID, _ frame: Frame, isLast: Bool, isClosed: Bool, _ consumer: inout C
+        _ half: HalfID, _ frame: Frame, isLast: Bool, isClosed: Bool, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         let start = position - (pending.count - head)
         let done = consumer.consume(
             Stretch(
                 octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
                 frame: frame, isLast: isLast, isClosed: isClosed), of: half)
-        settle(done, &consumer)
+        settle(done, &room, &consumer)
         if isIgnored { return }
-        hasConsumed = hasConsumed || done.count > 0
+        if done.count > 0 { marks.insert(.consumed) }
         head += min(max(0, done.count), pending.count - head)
-        compact()
+        compact(&room)
     }
 
-    private mutating func compact() {
+    private mutating func compact(_ room: inout SharedRoom) {
         if head == pending.count {
-            pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
-            head = 0
-            provenance.removeAll()
-            acknowledgements.removeAll(keepingCapacity: true)
+            dropPending(&room)
+            if !acknowledgements.isEmpty { acknowledgements.removeAll(keepingCapacity: true) }
         } else if head > 1 << 16, head > pending.count / 2 {
             pending.removeFirst(head)
             head = 0
@@ -264,25 +324,41 @@ struct HalfStream: Sendable {
         }
     }
 
-    private mutating func settle<C: StreamConsumer>(_ done: Consumption, _ consumer: inout C) {
+    private mutating func dropPending(_ room: inout SharedRoom) {
+        room.giveBack(&pending)
+        head = 0
+        provenance.removeAll()
+        marks.remove(.pending)
+    }
+
+    private mutating func dropHeld() {
+        held = HeldSegments()
+        marks.remove(.held)
+    }
+
+    @inline(__always)
+    private mutating func settle<C: StreamConsumer>(
+        _ done: Consumption, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
         if let watch = done.watch {
             if watch.position > acknowledgedPosition {
                 if watches.count == HalfStream.watchLimit { watches.removeFirst(HalfStream.watchLimit / 2) }
                 watches.append(watch)
+                watched = watches[0].position
             } else if let known = acknowledgements.first(where: { $0.position >= watch.position }) {
                 consumer.acknowledged(watch.token, frame: known.frame)
             }
         }
-        if done.ignoresRest { forget() }
+        if done.ignoresRest { forget(&room) }
     }
 
-    private mutating func forget() {
-        isIgnored = true
-        pending = []
-        head = 0
+    private mutating func forget(_ room: inout SharedRoom) {
+        marks.insert(.ignored)
+        dropPending(&room)
         provenance = Provenance()
-        held = HeldSegments()
+        dropHeld()
         watches = []
+        watched = .max
         recent.removeAll()
     }
 
@@ -297,6 +373,7 @@ struct HalfStream: Sendable {
         var joined = payload.copied()
         joined.append(contentsOf: pending)
         pending = joined
+        marks.insert(.pending)
         let old = provenance.runs
         provenance = Provenance(.init(start: 0, extent: extent, time: frame.time))
         for run in old {
@@ -311,53 +388,75 @@ struct HalfStream: Sendable {
 
     // MARK: Out of order
 
-    private mutating func drain<C: StreamConsumer>(_ half: HalfID, _ limits: Limits, _ consumer: inout C) {
+    @inline(__always)
+    private mutating func drain<C: StreamConsumer>(
+        _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
+        if isWaiting { giveOutHeld(half, &room, &consumer) }
+    }
+
+    /// Gives out the segments that waited and whose turn it is.
+    private mutating func giveOutHeld<C: StreamConsumer>(
+        _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
+        // The octets stay while they are lent, whatever becomes of the direction.
+        var octets = held.store
         while let first = held.first, let expected = next, !isIgnored {
             let old = -first.sequence.distance(from: expected)
             if old < 0 { break }
             held.removeFirst()
-            if old < first.octets.count {
+            if old < first.count {
                 deliver(
-                    OctetView(first.octets.span).dropping(old), first.extent.extracting(old..<first.octets.count),
-                    first.frame, half, limits, &consumer)
+                    OctetView(octets.span).extracting(first.place + old..<first.place + first.count),
+                    first.extent.extracting(old..<first.count), first.frame, half, &room, &consumer)
             }
-            if first.missing > 0, !isIgnored, old < first.octets.count + first.missing {
-                lose(first.missing - max(0, old - first.octets.count), .cut, half, first.frame, &consumer)
+            if first.missing > 0, !isIgnored, old < first.count + first.missing {
+                lose(first.missing - max(0, old - first.count), .cut, half, first.frame, &room, &consumer)
             }
             held.waitAgain(position: position)
         }
+        octets = []
+        if held.isEmpty {
+            held.clear()
+            marks.remove(.held)
+        }
     }
 
-    private mutating func skipHole<C: StreamConsumer>(_ half: HalfID, _ consumer: inout C) {
+    private mutating func skipHole<C: StreamConsumer>(
+        _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
         guard let first = held.first, let expected = next else { return }
         let hole = first.sequence.distance(from: expected)
         if hole > HalfStream.leapLimit, acknowledgedPosition > 0, acknowledgedPosition < position + hole {
-            held = HeldSegments()
+            dropHeld()
             return
         }
-        if hole > 0 { lose(hole, .hole, half, first.frame, &consumer) }
+        if hole > 0 { lose(hole, .hole, half, first.frame, &room, &consumer) }
     }
 
     /// What nothing was captured behind, and is known to have been sent: the sender ended behind it, or the receiver
     /// acknowledged it.
-    private mutating func loseTail<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
+    private mutating func loseTail<C: StreamConsumer>(
+        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
         guard let next, !isIgnored else { return }
-        if let finish {
+        if hasFinish {
             let missing = finish.distance(from: next)
             // A FIN that far ahead is believed, like a segment, only when it is acknowledged.
             if missing > HalfStream.leapLimit, acknowledgedPosition < position + missing { return }
-            if missing > 0 { lose(missing, .hole, half, frame, &consumer) }
+            if missing > 0 { lose(missing, .hole, half, frame, &room, &consumer) }
             return
         }
         // One octet more may be a FIN that was not captured.
         let missing = acknowledgedPosition - position
         if missing > 1, missing <= HalfStream.windowLimit {
-            lose(missing, .hole, half, acknowledgedIn ?? frame, &consumer)
+            lose(missing, .hole, half, acknowledgedIn ?? frame, &room, &consumer)
         }
     }
 
     private mutating func lose<C: StreamConsumer>(
-        _ count: Int, _ cause: LossCause, _ half: HalfID, _ frame: Frame, _ consumer: inout C
+        _ count: Int, _ cause: LossCause, _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom,
+        _ consumer: inout C
     ) {
         // Before the first octet of a connection that was joined in the middle there is nothing to miss.
         if startsAtSYN || position > 0 {
@@ -368,35 +467,36 @@ struct HalfStream: Sendable {
                     octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
                     frame: frame, isLast: true, isClosed: false), of: half)
         }
-        pending.removeAll(keepingCapacity: true)
-        head = 0
-        provenance.removeAll()
+        dropPending(&room)
         position += count
-        next = next?.advanced(by: count)
-        hasConsumed = true
+        number = number.advanced(by: count)
+        marks.insert(.consumed)
     }
 
     /// More octets in order than any message may have: they are given up as if they had been lost.
-    private mutating func loseAll<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
-        lose(0, .evicted, half, frame, &consumer)
+    private mutating func loseAll<C: StreamConsumer>(
+        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
+        lose(0, .evicted, half, frame, &room, &consumer)
     }
 
     // MARK: The end
 
-    mutating func endIfFinished<C: StreamConsumer>(_ half: HalfID, _ frame: Frame, _ consumer: inout C) {
-        guard let finish, let next, !isEnded, isIgnored || finish.distance(from: next) <= 0 else { return }
-        showLast(half, frame, isClosed: true, &consumer)
+    mutating func endIfFinished<C: StreamConsumer>(
+        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
+    ) {
+        guard hasFinish, let next, !isEnded, isIgnored || finish.distance(from: next) <= 0 else { return }
+        showLast(half, frame, isClosed: true, &room, &consumer)
     }
 
     private mutating func showLast<C: StreamConsumer>(
-        _ half: HalfID, _ frame: Frame, isClosed: Bool, _ consumer: inout C
+        _ half: HalfID, _ frame: Frame, isClosed: Bool, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         if isEnded { return }
-        isEnded = true
-        if !isIgnored { showPending(half, frame, isLast: true, isClosed: isClosed, &consumer) }
-        pending = []
-        head = 0
+        marks.insert(.ended)
+        if !isIgnored { showPending(half, frame, isLast: true, isClosed: isClosed, &room, &consumer) }
+        dropPending(&room)
         provenance = Provenance()
-        held = HeldSegments()
+        dropHeld()
     }
 }

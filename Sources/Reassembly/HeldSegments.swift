@@ -7,15 +7,19 @@ struct HeldSegments: Sendable {
     /// A segment, or a part of one.
     struct Segment: Sendable {
         let sequence: SequenceNumber
-        let octets: [UInt8]
+        /// Its octets in `store`.
+        var place: Int
+        let count: Int
         let extent: Extent
         let missing: Int
         let frame: Frame
-        var end: SequenceNumber { sequence.advanced(by: octets.count + missing) }
+        var end: SequenceNumber { sequence.advanced(by: count + missing) }
     }
 
     /// The first is taken for each segment that its turn comes to: that must not move the others.
     private var segments: Deque<Segment> = []
+    /// The octets of all of them, side by side as they came: a buffer for each would cost more than its octets.
+    private(set) var store: [UInt8] = []
     /// Octets of all of them.
     private(set) var octets = 0
     /// When the first one began to wait for the hole that is there now.
@@ -35,6 +39,7 @@ struct HeldSegments: Sendable {
             since = arrival.frame.time
             self.position = position
         }
+        if store.count > 1 << 14, store.count > 2 * octets { closeGaps() }
         var place = segments.count
         while place > 0, segments[place - 1].end.distance(from: arrival.sequence) > 0 { place -= 1 }
         var lower = 0
@@ -50,21 +55,22 @@ struct HeldSegments: Sendable {
                 upper = min(total, start)
             }
             let part = payload.extracting(lower..<upper)
-            segments.insert(
-                Segment(
-                    sequence: arrival.sequence.advanced(by: lower), octets: part.copied(),
-                    extent: arrival.extent.extracting(lower..<lower + part.count),
-                    missing: upper - lower - part.count, frame: arrival.frame), at: place)
+            let segment = Segment(
+                sequence: arrival.sequence.advanced(by: lower), place: store.count, count: part.count,
+                extent: arrival.extent.extracting(lower..<lower + part.count),
+                missing: upper - lower - part.count, frame: arrival.frame)
+            if place == segments.count { segments.append(segment) } else { segments.insert(segment, at: place) }
+            part.append(to: &store)
             octets += part.count
             lower = upper
             place += 1
         }
     }
 
-    /// Takes the first one out.
+    /// Takes the first one out. Its octets stay in `store` for now.
     mutating func removeFirst() {
         guard !segments.isEmpty else { return }
-        octets -= segments.removeFirst().octets.count
+        octets -= segments.removeFirst().count
     }
 
     /// What is left waits for another hole; the stream stands at `position`.
@@ -72,5 +78,24 @@ struct HeldSegments: Sendable {
         guard let first = segments.first else { return }
         since = first.frame.time
         self.position = position
+    }
+
+    /// None is left: their octets are forgotten.
+    mutating func clear() {
+        if store.capacity > 1 << 12 { store = [] } else { store.removeAll(keepingCapacity: true) }
+        segments = []
+    }
+
+    /// Moves the octets together: half of the store is of segments that were taken, so each octet moves a constant number
+    /// of times.
+    private mutating func closeGaps() {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(2 * octets)
+        for index in segments.indices {
+            let segment = segments[index]
+            segments[index].place = kept.count
+            kept.append(contentsOf: store[segment.place..<segment.place + segment.count])
+        }
+        store = kept
     }
 }

@@ -9,7 +9,7 @@ public struct Reassembler: Sendable {
     public internal(set) var counts = Counts()
 
     let limits: Limits
-    let halfLimits: HalfStream.Limits
+    var room: SharedRoom
     let verifiesChecksums: Bool
     var table: FlowTable
     var fragments: Fragments
@@ -22,7 +22,12 @@ public struct Reassembler: Sendable {
     var timed: Deque<FlowID> = []
     /// Closed flows, in the order in which they closed.
     var lingering: Deque<(flow: FlowID, since: Timestamp)> = []
-    var lastTick = Timestamp.distantPast
+    var lastTick = Timestamp.distantPast {
+        didSet { tickEnd = lastTick.advanced(by: Reassembler.tick) }
+    }
+    /// The last moment at which no tick is due.
+    private var tickEnd = Timestamp.distantPast.advanced(by: Reassembler.tick)
+    private static let tick: Int64 = 100_000_000
     /// Whether the last frame was far ahead of those before.
     var isLeaping = false
     static let leap: Int64 = 60_000_000_000
@@ -35,7 +40,7 @@ public struct Reassembler: Sendable {
     public init(limits: Limits = Limits(), verifiesChecksums: Bool = false) {
         self.limits = limits
         self.verifiesChecksums = verifiesChecksums
-        halfLimits = HalfStream.Limits(heldOctets: limits.heldOctets)
+        room = SharedRoom(HalfStream.Limits(heldOctets: limits.heldOctets))
         table = FlowTable(limit: max(1, limits.flows))
         fragments = Fragments(
             limits: Fragments.Limits(packets: limits.fragmentedPackets, octets: limits.fragmentOctets))
@@ -56,17 +61,20 @@ public struct Reassembler: Sendable {
             let packet = Packet(octets, linkType: linkType, length: length, verifies: verifiesChecksums)
             acceptRare(packet, octets, frame, isSelected: isSelected, &consumer)
         }
-        let elapsed = frame.time.since(lastTick)
-        if elapsed > 100_000_000 {
-            // One frame with a wrong time must not end every connection: a leap is believed at the second frame.
-            if elapsed < Reassembler.leap || isLeaping || lastTick == .distantPast {
-                isLeaping = false
-                advance(to: frame.time, frame, &consumer)
-            } else {
-                isLeaping = true
-            }
+        if frame.time > tickEnd {
+            tick(frame, &consumer)
         } else {
             isLeaping = false
+        }
+    }
+
+    private mutating func tick<C: StreamConsumer>(_ frame: Frame, _ consumer: inout C) {
+        // One frame with a wrong time must not end every connection: a leap is believed at the second frame.
+        if frame.time.since(lastTick) < Reassembler.leap || isLeaping || lastTick == .distantPast {
+            isLeaping = false
+            advance(to: frame.time, frame, &consumer)
+        } else {
+            isLeaping = true
         }
     }
 
@@ -87,8 +95,10 @@ public struct Reassembler: Sendable {
             lingering.removeFirst()
             if table[first.flow.slot].id == first.flow { retire(first.flow.slot, frame, &consumer) }
         }
-        while table.leastRecent >= 0, time.since(table[table.leastRecent].lastSeen) > limits.idle {
-            retire(table.leastRecent, frame, &consumer)
+        while table.mayBeSilent(for: limits.idle, at: time) {
+            let oldest = table.leastRecent
+            guard oldest >= 0, time.since(table[oldest].lastSeen) > limits.idle else { break }
+            retire(oldest, frame, &consumer)
         }
     }
 
@@ -108,14 +118,21 @@ public struct Reassembler: Sendable {
         _ frame: Frame, _ linkType: UInt32, _ octets: OctetView, _ length: Int, _ isSelected: Bool,
         _ consumer: inout C
     ) -> Bool {
-        guard linkType == 1, isSelected, !verifiesChecksums, let header = IPHeader(usual: octets, end: length)
+        guard linkType == 1, isSelected, !verifiesChecksums, let usual = UsualFrame(octets, end: length)
         else { return false }
-        if header.proto == 6, let segment = Packet.Segment(octets, header, TunnelID()) {
-            accept(segment, octets, frame, &consumer)
-            return true
+        if usual.proto == 6 {
+            guard let segment = UsualSegment(octets, usual) else { return false }
+            return take(segment, usual, octets, frame, &consumer)
         }
-        guard header.proto == 17, let datagram = Packet.Datagram(octets, header), !datagram.mayBeTunnel,
-            !datagram.payload.isEmpty
+        return take(usual, octets, frame, &consumer)
+    }
+
+    /// Takes a datagram that is no tunnel's.
+    @inline(__always)
+    private mutating func take<C: StreamConsumer>(
+        _ usual: UsualFrame, _ octets: OctetView, _ frame: Frame, _ consumer: inout C
+    ) -> Bool {
+        guard let datagram = Packet.Datagram(octets, usual), !datagram.mayBeTunnel, !datagram.payload.isEmpty
         else { return false }
         let extent = Extent(
             capture: frame.capture, frame: frame.number, offset: datagram.payload.lowerBound,

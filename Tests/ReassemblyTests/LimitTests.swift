@@ -165,7 +165,8 @@ private func key(_ number: Int) -> FlowKey {
             if table.count != model.count { wrong += 1 }
         }
         let oldest = model.min { recent[$0.key, default: 0] < recent[$1.key, default: 0] }?.value
-        #expect(wrong == 0 && table.leastRecent == oldest ?? -1)
+        let leastRecent = table.leastRecent
+        #expect(wrong == 0 && leastRecent == oldest ?? -1)
         #expect(model.allSatisfy { table.find($0.key) == $0.value } && Set(table.places) == Set(model.values))
     }
 }

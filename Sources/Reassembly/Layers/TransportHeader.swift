@@ -43,26 +43,24 @@ extension Packet.Datagram {
         missing = end - captured
     }
 
+    /// The datagram in a usual frame; `nil` where it is malformed. Its checksum is not looked at.
+    @inline(__always)
+    init?(_ octets: OctetView, _ frame: UsualFrame) {
+        let start = UsualFrame.start + 8
+        guard octets.count >= UsualFrame.shortest, let length = octets.load(UInt16.self, at: start - 4)
+        else { return nil }
+        let end = length == 0 ? frame.end : min(start - 8 + Int(length), frame.end)
+        guard end >= start else { return nil }
+        let captured = min(end, octets.count)
+        source = UsualFrame.endpoint(frame.source)
+        destination = UsualFrame.endpoint(frame.destination)
+        payload = start..<captured
+        missing = end - captured
+    }
+
     /// Whether its ports are those of something that carries packets.
     @inline(__always)
     var mayBeTunnel: Bool {
         Encapsulation.isTunnelPort(destination.port) || Encapsulation.isTunnelPort(source.port)
-    }
-}
-
-extension IPHeader {
-    /// The header of the usual frame, read at once: IPv4 without options, no fragment, straight behind an Ethernet header.
-    /// `nil` for any other, of which nothing is said.
-    /// - Parameter limit: where the packet ends at the latest.
-    @inline(__always)
-    init?(usual octets: OctetView, end limit: Int) {
-        guard octets.count >= 34, octets.load(UInt16.self, at: 12) == 0x0800, octets.octet(at: 14) == 0x45,
-            let total = octets.load(UInt16.self, at: 16), total >= 20, let id = octets.load(UInt16.self, at: 18),
-            let place = octets.load(UInt16.self, at: 20), place & 0x3FFF == 0, let proto = octets.octet(at: 23),
-            let from = octets.load(UInt32.self, at: 26), let to = octets.load(UInt32.self, at: 30)
-        else { return nil }
-        self.init(
-            source: IPAddress(v4: from), destination: IPAddress(v4: to), proto: proto,
-            end: max(34, min(14 + Int(total), limit)), payload: 34, identification: id)
     }
 }
