@@ -161,6 +161,7 @@ extension Dissection {
     }
 
     private mutating func judge(_ bundle: Bundle, _ carrier: Carrier) {
+        correlator.indexSessions()
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let answers = inquiry.needs.map { recall.octets(of: $0.array) }
         book.conclude(inquiry, answers: answers, clock: clock, originals: correlator, &log)

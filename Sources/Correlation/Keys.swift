@@ -19,7 +19,8 @@ public enum PathKey {
 
 /// Names a user: the address of record without scheme, port and parameters.
 public struct UserKey: Hashable, Sendable {
-    private let key: Fingerprint
+    /// What equality compares.
+    let key: Fingerprint
     /// The user part alone; the host where there is none.
     public let name: Fingerprint
 
@@ -53,6 +54,9 @@ public struct UserKey: Hashable, Sendable {
         for half in [key.low, key.high, other.key.low, other.key.high] { hasher.combine(half) }
         return hasher.finish()
     }
+
+    /// Whether it is the same user, and written the same.
+    func isSpelt(as other: UserKey) -> Bool { key == other.key && name == other.name }
 
     /// The same user, whatever the user part was written like.
     public static func == (a: UserKey, b: UserKey) -> Bool { a.key == b.key }

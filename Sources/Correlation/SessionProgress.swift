@@ -20,7 +20,7 @@ public struct SessionProgress: Equatable, Sendable {
     /// Reads `session`.
     /// - Parameter isOver: whether nothing follows; else no final response means that one is still awaited.
     public init(_ session: Session, isOver: Bool) {
-        let messages = session.messages
+        let messages = Array(session.messages)
         let first = messages.firstIndex { $0.isRequest }
         let method = first.map { messages[$0].method } ?? messages.first?.method
         var final: Int?

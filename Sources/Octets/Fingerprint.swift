@@ -91,3 +91,33 @@ public struct FingerprintHasher {
         return product.high ^ product.low
     }
 }
+
+extension FingerprintHasher {
+    /// Half a fingerprint of octets that may be many, such as a whole message: 32 a step. It is another than
+    /// `Fingerprint(of:)` gives, and belongs in no store.
+    public static func digest(of octets: borrowing OctetView) -> UInt64 {
+        let count = octets.count
+        guard count >= 32 else { return Fingerprint(of: octets).low }
+        let (first, second) = (key.0, key.1)
+        var a = first
+        var b = second
+        func add(_ offset: Int) {
+            // Bound: `offset` is at most `count - 32`, and every bit pattern is a number.
+            let bytes = octets.span.bytes
+            let w0 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let w1 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+            let w2 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)
+            let w3 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 24, as: UInt64.self)
+            a = mix(a ^ w0, second ^ w1)
+            b = mix(b ^ w2, first ^ w3)
+        }
+        var offset = 0
+        while offset <= count - 32 {
+            add(offset)
+            offset += 32
+        }
+        // The last 32 overlap those before: with the count they say all that a tail would.
+        if offset < count { add(count - 32) }
+        return mix(a ^ UInt64(truncatingIfNeeded: count), b ^ 0xA076_1D64_78BD_642F)
+    }
+}
