@@ -26,6 +26,8 @@ public struct Correlator: Sendable {
     public private(set) var sipCount = 0
     /// Whether the SIP message that was accepted last only repeats one.
     public private(set) var wasRepeated = false
+    /// SIP messages of sessions that the capture holds once more.
+    public var sipCopies: Int { sessions.all.messages.copies }
     /// MSRP requests and responses seen.
     public internal(set) var msrpCount = 0
     /// MSRP requests that the capture holds more than once.
@@ -86,7 +88,19 @@ public struct Correlator: Sendable {
             return nil
         }
         sipCount += 1
-        var seen = LiveSIP(message, octets, digest, sighting)
+        let from = message.headers.value(.from).flatMap { UsualAddress(octets, $0) }
+        let to = message.headers.value(.to).flatMap { UsualAddress(octets, $0) }
+        let cseq = message.cseq(octets)
+        let branch = message.topBranch(octets)
+        let isUsual = from != nil && to != nil && SIPExamination.isUsual(message, octets, cseq: cseq, branch: branch)
+        var seen = LiveSIP(
+            status: message.statusCode, cseqNumber: cseq?.number, method: message.method,
+            endsSubscription: message.isRequest && message.method == .notify
+                && message.subscriptionState(octets)?.phase == .terminated,
+            fromTag: tag(from, message.headers.value(.from), octets),
+            toTag: tag(to, message.headers.value(.to), octets),
+            branch: branch.map { SIPBranch(octets.extracting($0)) }, digest: digest, sighting: sighting,
+            size: octets.count)
         guard let callID = message.callID(octets) else {
             if sighting.damage == nil {
                 repeats.note(
@@ -103,13 +117,16 @@ public struct Correlator: Sendable {
             // Without a CSeq a response answers the request before it.
             seen.method = asked.method
         }
-        if sessions.all.records[session].recipient == 0 { learnUsers(message, octets, session) }
+        if sessions.all.records[session].recipient == 0 {
+            learnUsers(
+                session, from: from?.uri ?? message.from(octets)?.uri, to: to?.uri ?? message.to(octets)?.uri, octets)
+        }
         noteStoreAndForward(message, octets, session, sighting, &log)
         noteFork(seen, session, &log)
         let body = describe(message, octets)
         if sighting.damage != nil {
             sessions.all.noteDamage(session)
-        } else {
+        } else if !isUsual || body != nil {
             examine(message, octets, seen, body != nil, &log)
         }
         let place = sessions.all.append(seen, to: session)
@@ -174,11 +191,17 @@ public struct Correlator: Sendable {
     }
 
     /// Learns who opened a session, and to whom.
-    private mutating func learnUsers(_ message: SIPMessage, _ octets: OctetView, _ session: Int) {
-        let sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }
-        let recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
+    private mutating func learnUsers(_ session: Int, from: Range<Int>?, to: Range<Int>?, _ octets: OctetView) {
+        let sender = from.flatMap { UserKey(octets, $0) }
+        let recipient = to.flatMap { UserKey(octets, $0) }
         sessions.all.setUsers(session, sender, recipient)
         index.noteParties(session, in: sessions.all)
+    }
+
+    /// The tag of an address, which was read if it is a usual one.
+    private func tag(_ usual: UsualAddress?, _ value: Range<Int>?, _ octets: OctetView) -> SIPTag {
+        guard let usual else { return SIPTag(octets, field: value) }
+        return usual.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
     }
 
     /// Whether a message seen before had these octets, between the same two endpoints.
@@ -304,18 +327,4 @@ public struct Registration: Sendable {
     public let session: Int
     /// Someone else registered on the user's behalf.
     public let isThirdParty: Bool
-}
-
-extension LiveSIP {
-    init(_ message: SIPMessage, _ octets: OctetView, _ digest: SIPDigest, _ sighting: Sighting) {
-        let cseq = message.cseq(octets)
-        self.init(
-            status: message.statusCode, cseqNumber: cseq?.number, method: message.method,
-            endsSubscription: message.isRequest && message.method == .notify
-                && message.subscriptionState(octets)?.phase == .terminated,
-            fromTag: SIPTag(octets, field: message.headers.value(.from)),
-            toTag: SIPTag(octets, field: message.headers.value(.to)),
-            branch: message.topBranch(octets).map { SIPBranch(octets.extracting($0)) }, digest: digest,
-            sighting: sighting, size: octets.count)
-    }
 }

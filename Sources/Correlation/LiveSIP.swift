@@ -113,10 +113,13 @@ public struct LiveSIP: Sendable {
     /// The status code of a response.
     public var status: Int? { code < 0 ? nil : Int(code) }
 
-    /// Counts a message seen before, in `frame`.
-    mutating func repeated(in frame: Frame) {
+    /// Counts a message seen before, in `frame`; answers whether it is a copy of one transmission.
+    @discardableResult
+    mutating func repeated(in frame: Frame) -> Bool {
         // A mirror shows one transmission twice within milliseconds; a sender waits for T1, half a second.
-        if frame.time.since(lastSeen) < 100_000_000 { copies += 1 } else { retransmissions += 1 }
+        let isCopy = frame.time.since(lastSeen) < 100_000_000
+        if isCopy { copies += 1 } else { retransmissions += 1 }
         lastSeen = frame.time
+        return isCopy
     }
 }

@@ -22,6 +22,8 @@ struct MessagePages: Sendable {
     /// Messages that no words stand for: with octets missing, of several pieces, over IPv6. One that was seen again stands
     /// here too.
     private var unusual = PagedArray<LiveSIP>()
+    /// How many messages the capture holds once more.
+    private(set) var copies = 0
 
     private subscript(place: UInt32) -> UInt32 {
         get { pages[Int(place >> MessagePages.pageBits)][Int(place) & (MessagePages.pageSize - 1)] }
@@ -95,6 +97,24 @@ struct MessagePages: Sendable {
         return time(context.first, self.kind(context.first), context).advanced(by: Int64(self[place + 6]))
     }
 
+    /// The frame that holds the first octet of a message.
+    func firstFrame(_ place: UInt32, _ context: Context) -> Frame {
+        let kind = kind(place)
+        return kind.isUnusual ? unusual[Int(self[place + 2])].sighting.first : frame(place, kind, context)
+    }
+
+    /// The frame that holds the last octet of a message.
+    func lastFrame(_ place: UInt32, _ context: Context) -> Frame {
+        let kind = kind(place)
+        return kind.isUnusual ? unusual[Int(self[place + 2])].sighting.last : frame(place, kind, context)
+    }
+
+    private func frame(_ place: UInt32, _ kind: PackedSIP, _ context: Context) -> Frame {
+        Frame(
+            capture: Int(self[(kind.isFar ? place : context.first) + PackedSIP.fixed + 1]),
+            number: Int(self[place + 5]), time: time(place, kind, context))
+    }
+
     /// The digest of a message.
     func digest(at place: UInt32) -> SIPDigest {
         kind(place).isUnusual ? unusual[Int(self[place + 2])].digest : SIPDigest(key: wide(place + 2))
@@ -114,9 +134,13 @@ struct MessagePages: Sendable {
         }
         let page = pages.count - 1
         let place = UInt32(truncatingIfNeeded: page << 14 | pages[page].count)
-        for index in 0..<count { pages[page].append(words[index]) }
+        MessagePages.add(words, count, to: &pages[page])
         if last > 0 { self[last] = place }
         return place
+    }
+
+    private static func add(_ words: InlineArray<19, UInt32>, _ count: Int, to page: inout [UInt32]) {
+        for index in 0..<count { page.append(words[index]) }
     }
 
     /// Notes that the message at a place brings a message of a person.
@@ -137,7 +161,7 @@ struct MessagePages: Sendable {
             self[place + 1] = kind.word
             self[place + 2] = UInt32(truncatingIfNeeded: unusual.count - 1)
         }
-        unusual[Int(self[place + 2])].repeated(in: frame)
+        if unusual[Int(self[place + 2])].repeated(in: frame) { copies += 1 }
     }
 
     /// Puts a message that no words stand for where it has room of its own.

@@ -44,26 +44,26 @@ public struct Session: Sendable {
 
     init(_ index: Int, in tables: [SessionTables]) {
         self.tables = tables
-        record = tables[0].records[index]
+        record = tables.span[0].records[index]
         number = index + 1
     }
 
     /// The Call-ID.
-    public var callID: [UInt8] { tables[0].callIDs.octets(at: record.callID) }
+    public var callID: [UInt8] { tables.span[0].callIDs.octets(at: record.callID) }
     /// Its SIP messages, in the order of capture.
     public var messages: SessionMessages { SessionMessages(record, in: tables) }
     /// Its offers and answers of MSRP media.
-    public var offers: [MediaOffer] { record.special > 0 ? tables[0].special(record)?.offers ?? [] : [] }
+    public var offers: [MediaOffer] { record.special > 0 ? tables.span[0].special(record)?.offers ?? [] : [] }
     /// The frame of the first message.
-    public var first: Frame { messages.first?.sighting.first ?? Session.noFrame }
+    public var first: Frame { tables.span[0].firstFrame(of: record) ?? Session.noFrame }
     /// The frame of the last message.
-    public var last: Frame { tables[0].lastFrame(of: record) ?? Session.noFrame }
+    public var last: Frame { tables.span[0].lastFrame(of: record) ?? Session.noFrame }
     /// Who the first request's From names.
-    public var sender: UserKey? { tables[0].user(record.sender) }
+    public var sender: UserKey? { tables.span[0].user(record.sender) }
     /// Whom the first request's To names.
-    public var recipient: UserKey? { tables[0].user(record.recipient) }
+    public var recipient: UserKey? { tables.span[0].user(record.recipient) }
     /// By which marks a server opens it to deliver what it stored; `nil` where it is no such session.
-    public var storeAndForward: StoreAndForward? { tables[0].special(record)?.storeAndForward }
+    public var storeAndForward: StoreAndForward? { tables.span[0].special(record)?.storeAndForward }
     /// Octets of a message are missing.
     public var isDamaged: Bool { record.isDamaged }
 
@@ -82,9 +82,9 @@ extension Session {
         var found = 0
         var place = record.first
         while place > 0, found < count {
-            let kind = tables[0].messages.kind(place)
+            let kind = tables.span[0].messages.kind(place)
             if kind.isRequest, kind.method == method { found += 1 }
-            place = tables[0].messages.next(place)
+            place = tables.span[0].messages.next(place)
         }
         return found >= count
     }
@@ -92,10 +92,25 @@ extension Session {
     /// Whether any of its requests brings a message of a person, in a MESSAGE or in an INVITE.
     public var mayHoldText: Bool { record.has(.message) || record.carriesMessage }
 
+    /// The method and the final status of a session of one request and its final response, where nothing more has to be
+    /// known to tell how far it got.
+    var onlyExchange: (method: SIPMethod, status: Int)? {
+        guard record.count == 2 else { return nil }
+        let request = tables.span[0].messages.kind(record.first)
+        let response = tables.span[0].messages.kind(record.last)
+        guard request.isRequest, !response.isRequest, response.code >= 200, request.method == response.method else {
+            return nil
+        }
+        switch request.method {
+        case .invite, .ack, .bye, .cancel: return nil
+        default: return (request.method, Int(response.code))
+        }
+    }
+
     /// Whether it begins with a request with one of two methods.
     func begins(with method: SIPMethod, or other: SIPMethod) -> Bool {
         guard record.first > 0 else { return false }
-        let kind = tables[0].messages.kind(record.first)
+        let kind = tables.span[0].messages.kind(record.first)
         return kind.isRequest && (kind.method == method || kind.method == other)
     }
 }
@@ -118,7 +133,7 @@ public struct SessionMessages: RandomAccessCollection, Sendable {
     /// The message at `index`, which must be in `0..<count`.
     public subscript(index: Int) -> LiveSIP {
         precondition(index >= 0 && index < endIndex, "no such message")
-        return tables[0].message(at: tables[0].place(index, of: record), of: record)
+        return tables.span[0].message(at: tables.span[0].place(index, of: record), of: record)
     }
 
     /// Goes through all of them, in order.
@@ -143,10 +158,10 @@ public struct SessionMessages: RandomAccessCollection, Sendable {
             // A message that came since is not of this moment.
             guard left > 0, place > 0 else { return nil }
             defer {
-                place = tables[0].messages.next(place)
+                place = tables.span[0].messages.next(place)
                 left -= 1
             }
-            return tables[0].message(at: place, of: record)
+            return tables.span[0].message(at: place, of: record)
         }
     }
 }
@@ -160,7 +175,7 @@ public struct SessionStore: RandomAccessCollection, Sendable {
     /// The first index.
     public var startIndex: Int { 0 }
     /// The index behind the last session.
-    public var endIndex: Int { tables[0].records.count }
+    public var endIndex: Int { tables.span[0].records.count }
     /// The session at `index`, which must be in `0..<count`.
     public subscript(index: Int) -> Session { Session(index, in: tables) }
 

@@ -97,7 +97,12 @@ struct SessionTables: Sendable {
     /// The frame in which a session was seen last.
     func lastFrame(of record: SessionRecord) -> Frame? {
         if record.endsInRepeat, let frame = special(record)?.lastRepeat { return frame }
-        return record.last > 0 ? message(at: record.last, of: record).sighting.last : nil
+        return record.last > 0 ? messages.lastFrame(record.last, record.context) : nil
+    }
+
+    /// The frame of the first message of a session.
+    func firstFrame(of record: SessionRecord) -> Frame? {
+        record.first > 0 ? messages.firstFrame(record.first, record.context) : nil
     }
 
     // MARK: Writing
@@ -113,24 +118,23 @@ struct SessionTables: Sendable {
 
     /// Adds a message to a session; answers its place, or 0 where there is no room.
     mutating func append(_ message: LiveSIP, to session: Int) -> UInt32 {
-        if records[session].calleeTag.isMissing {
-            let caller = records[session].callerTag
+        var record = records[session]
+        if record.calleeTag.isMissing {
+            let caller = record.callerTag
             let other = message.toTag.isMissing || message.toTag == caller ? message.fromTag : message.toTag
-            if other != caller { records[session].calleeTag = other }
+            if other != caller { record.calleeTag = other }
         }
-        let record = records[session]
         guard let place = messages.append(message, behind: record.last, record.context) else { return 0 }
-        records[session].note(message.method)
-        if record.first == 0 { records[session].first = place }
-        records[session].last = place
-        records[session].count += 1
-        records[session].endsInRepeat = false
-        if record.count >= SessionTables.few { list(place, session) }
-        if message.method == .invite, !message.isRequest, !message.toTag.isMissing,
-            message.toTag != records[session].calleeTag
-        {
-            records[session].noteFork()
+        record.note(message.method)
+        if record.first == 0 { record.first = place }
+        record.last = place
+        record.count += 1
+        record.endsInRepeat = false
+        if message.method == .invite, !message.isRequest, !message.toTag.isMissing, message.toTag != record.calleeTag {
+            record.noteFork()
         }
+        records[session] = record
+        if record.count > SessionTables.few { list(place, session) }
         return place
     }
 

@@ -70,15 +70,26 @@ public struct FingerprintHasher {
 
     /// Adds octets with ASCII capitals made small, then their count.
     @inlinable public mutating func combineIgnoringCase(_ octets: borrowing OctetView) {
+        var offset = 0
+        while let word = octets.load(UInt64.self, at: offset) {
+            combine(Self.lowercased(word))
+            offset += 8
+        }
         var word: UInt64 = 0
-        for offset in 0..<octets.count {
+        while offset < octets.count {
             word = word << 8 | UInt64(octets[offset].asciiLowercased)
-            if offset & 7 == 7 {
-                combine(word)
-                word = 0
-            }
+            offset += 1
         }
         combine(word ^ UInt64(truncatingIfNeeded: octets.count) << 56 ^ UInt64(truncatingIfNeeded: octets.count))
+    }
+
+    /// Eight octets, the ASCII capitals among them made small.
+    @inlinable static func lowercased(_ word: UInt64) -> UInt64 {
+        let seven = word & 0x7F7F_7F7F_7F7F_7F7F
+        // The upper bit of an octet: whether it is "A" or above, and whether it is above "Z".
+        let fromA = seven &+ 0x3F3F_3F3F_3F3F_3F3F
+        let aboveZ = seven &+ 0x2525_2525_2525_2525
+        return word | ((fromA ^ aboveZ) & ~word & 0x8080_8080_8080_8080) >> 2
     }
 
     /// The fingerprint of all that was added.

@@ -31,6 +31,8 @@ extension HeaderField {
         case UInt8(ascii: "M") where octets.hasPrefix("Message-ID: ", at: start): (.messageID, 10)
         case UInt8(ascii: "M") where octets.hasPrefix("Max-Forwards: ", at: start): (.maxForwards, 12)
         case UInt8(ascii: "B") where octets.hasPrefix("Byte-Range: ", at: start): (.byteRange, 10)
+        case UInt8(ascii: "U") where octets.hasPrefix("User-Agent: ", at: start): (.userAgent, 10)
+        case UInt8(ascii: "A") where octets.hasPrefix("Accept-Contact: ", at: start): (.acceptContact, 14)
         case UInt8(ascii: "S") where octets.hasPrefix("Success-Report: ", at: start): (.successReport, 14)
         default: nil
         }
