@@ -44,49 +44,74 @@ struct MessagePages: Sendable {
 
     /// The message at a place.
     func message(at place: UInt32, _ context: Context) -> LiveSIP {
-        let kind = kind(place)
-        if kind.isUnusual { return unusual[Int(self[place + 2])] }
-        let first = self.kind(context.first)
+        let own = words(at: place)
+        let kind = own.kind
+        if kind.isUnusual { return unusual[Int(own[2])] }
+        let first = context.first == place ? own : words(at: context.first)
+        let other = first.kind
         let cseq: UInt32? =
             switch kind.cseq {
             case .missing, .reversed: nil
-            case .same: self[context.first + first.cseqPlace]
-            case .own: self[place + kind.cseqPlace]
+            case .same: first[other.cseqPlace]
+            case .own: own[kind.cseqPlace]
             }
         let branch: SIPBranch? =
             switch kind.branch {
             case .missing, .reversed: nil
-            case .same: SIPBranch(key: wide(context.first + first.branchPlace))
-            case .own: SIPBranch(key: wide(place + kind.branchPlace))
+            case .same: SIPBranch(key: first.wide(other.branchPlace))
+            case .own: SIPBranch(key: own.wide(kind.branchPlace))
             }
+        // Only a message that others are read against has these words for certain.
+        let time =
+            kind.isFar
+            ? Timestamp(nanoseconds: Int64(bitPattern: own.wide(6)))
+            : Timestamp(nanoseconds: Int64(bitPattern: first.wide(6))).advanced(by: Int64(own[6]))
+        let way = kind.way == .own ? own.way(kind.wayPlace) : first.way(other.wayPlace)
+        let isReversed = kind.way == .reversed
+        let extent = Extent(
+            capture: Int(kind.isFar ? own[PackedSIP.fixed + 1] : first[PackedSIP.fixed + 1]), frame: Int(own[5]),
+            offset: Int(own[4] & 0xFFFF), count: Int(own[4] >> 16))
+        let usual = UsualSighting(
+            extent: extent, time: time, source: isReversed ? way.destination : way.source,
+            destination: isReversed ? way.source : way.destination,
+            sourcePort: UInt16(truncatingIfNeeded: isReversed ? way.ports >> 16 : way.ports),
+            destinationPort: UInt16(truncatingIfNeeded: isReversed ? way.ports : way.ports >> 16),
+            transport: kind.transport)
         return LiveSIP(
             code: kind.code, cseqNumber: cseq, method: kind.method, endsSubscription: kind.endsSubscription,
-            carriesMessage: kind.carriesMessage, fromTag: tag(kind.from, place + kind.fromPlace, context),
-            toTag: tag(kind.to, place + kind.toPlace, context), branch: branch,
-            digest: SIPDigest(key: wide(place + 2)), usual: usual(place, kind, context))
+            carriesMessage: kind.carriesMessage, fromTag: tag(kind.from, own, kind.fromPlace, context),
+            toTag: tag(kind.to, own, kind.toPlace, context), branch: branch, digest: SIPDigest(key: own.wide(2)),
+            usual: usual)
     }
 
-    private func tag(_ owner: PackedSIP.TagOwner, _ place: UInt32, _ context: Context) -> SIPTag {
+    /// The words of one message: its page is found once.
+    private struct Words {
+        let page: [UInt32]
+        let start: Int
+
+        subscript(index: UInt32) -> UInt32 { page[start + Int(index)] }
+        var kind: PackedSIP { PackedSIP(word: self[1]) }
+        func wide(_ index: UInt32) -> UInt64 { UInt64(self[index]) | UInt64(self[index + 1]) << 32 }
+
+        func way(_ index: UInt32) -> (source: UInt32, destination: UInt32, ports: UInt32) {
+            (self[index], self[index + 1], self[index + 2])
+        }
+    }
+
+    private func words(at place: UInt32) -> Words {
+        Words(
+            page: pages[Int(place >> MessagePages.pageBits)], start: Int(place) & (MessagePages.pageSize - 1))
+    }
+
+    private func tag(
+        _ owner: PackedSIP.TagOwner, _ own: Words, _ index: UInt32, _ context: Context
+    ) -> SIPTag {
         switch owner {
         case .missing: .missing
         case .caller: context.caller
         case .callee: context.callee
-        case .own: SIPTag(key: wide(place))
+        case .own: SIPTag(key: own.wide(index))
         }
-    }
-
-    private func usual(_ place: UInt32, _ kind: PackedSIP, _ context: Context) -> UsualSighting {
-        let way = kind.way == .own ? place + kind.wayPlace : context.first + self.kind(context.first).wayPlace
-        let isReversed = kind.way == .reversed
-        let (a, b, ports) = (self[way], self[way + 1], self[way + 2])
-        let piece = self[place + 4]
-        return UsualSighting(
-            extent: Extent(
-                capture: Int(self[(kind.isFar ? place : context.first) + PackedSIP.fixed + 1]),
-                frame: Int(self[place + 5]), offset: Int(piece & 0xFFFF), count: Int(piece >> 16)),
-            time: time(place, kind, context), source: isReversed ? b : a, destination: isReversed ? a : b,
-            sourcePort: UInt16(truncatingIfNeeded: isReversed ? ports >> 16 : ports),
-            destinationPort: UInt16(truncatingIfNeeded: isReversed ? ports : ports >> 16), transport: kind.transport)
     }
 
     /// When a message was seen: its own two words, or nanoseconds behind the first message.
@@ -110,7 +135,13 @@ struct MessagePages: Sendable {
     }
 
     private func frame(_ place: UInt32, _ kind: PackedSIP, _ context: Context) -> Frame {
-        Frame(
+        if kind.isFar {
+            let own = words(at: place)
+            return Frame(
+                capture: Int(own[PackedSIP.fixed + 1]), number: Int(own[5]),
+                time: Timestamp(nanoseconds: Int64(bitPattern: own.wide(6))))
+        }
+        return Frame(
             capture: Int(self[(kind.isFar ? place : context.first) + PackedSIP.fixed + 1]),
             number: Int(self[place + 5]), time: time(place, kind, context))
     }

@@ -81,20 +81,21 @@ public struct HeaderSection: Sendable {
                 end = next
                 return
             }
-            add(octets, content, compactForms)
+            if fields.count < HeaderSection.limit, let field = HeaderField(usual: octets, content) {
+                hasDroppedLine = false
+                names.insert(field.name)
+                fields.append(field)
+            } else {
+                add(octets, content, compactForms)
+            }
             position = next
         }
         faults.insert(.unterminated)
         end = octets.count
     }
 
+    /// Adds the field on a line that is not written as most are.
     private mutating func add(_ octets: OctetView, _ line: Range<Int>, _ compactForms: Bool) {
-        if fields.count < HeaderSection.limit, let field = HeaderField(usual: octets, line) {
-            hasDroppedLine = false
-            names.insert(field.name)
-            fields.append(field)
-            return
-        }
         if octets[line.lowerBound].isBlank {
             if hasDroppedLine { return }
             guard let last = fields.popLast() else {

@@ -3,6 +3,7 @@ public import Octets
 extension HeaderField {
     /// The field on `line` where it is written as nearly all are: a name that most messages have, spelt as in its RFC, a
     /// colon, one space, and a value without white space around it. `nil` for any other, of which nothing is said.
+    @inline(__always)
     public init?(usual octets: OctetView, _ line: Range<Int>) {
         guard let known = HeaderField.usualName(octets, line.lowerBound) else { return nil }
         let start = line.lowerBound + known.count + 2
