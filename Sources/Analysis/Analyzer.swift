@@ -260,9 +260,7 @@ public struct Analyzer {
         if cut > 0 {
             dissection.log.note(.c003, "\(cut) frames cut by the snap length, to \(length) octets", at: nil)
         }
-        let copies = dissection.correlator.sessions.reduce(dissection.correlator.messageCopies) { sum, session in
-            sum + session.messages.reduce(0) { $0 + $1.copies - 1 }
-        }
+        let copies = dissection.correlator.messageCopies + dissection.correlator.sipCopies
         if copies > 0 { dissection.log.note(.c007, "\(copies) messages captured more than once", at: nil) }
         let frames = reassembler.counts.duplicateFrames
         if frames > 0 {

@@ -162,6 +162,7 @@ extension Dissection {
     }
 
     private mutating func judge(_ bundle: Bundle, _ carrier: Carrier) {
+        correlator.indexSessions()
         let inquiry = Inquiry(bundle, carrier, in: correlator)
         let needs = inquiry.needs
         let answers = recall.answers(to: needs)

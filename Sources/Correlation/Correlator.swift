@@ -11,7 +11,7 @@ import TextSyntax
 /// Of each message it keeps keys and extents; the octets are read again when someone asks.
 public struct Correlator: Sendable {
     /// All sessions, in the order in which they were first seen.
-    public private(set) var sessions = PagedArray<Session>()
+    public private(set) var sessions = SessionStore()
     /// SIP without a Call-ID.
     public private(set) var unclaimedSIP: [LiveSIP] = []
     /// All MSRP messages, in the order in which they were first seen.
@@ -26,6 +26,8 @@ public struct Correlator: Sendable {
     public private(set) var sipCount = 0
     /// Whether the SIP message that was accepted last only repeats one.
     public private(set) var wasRepeated = false
+    /// SIP messages of sessions that the capture holds once more.
+    public var sipCopies: Int { sessions.all.messages.copies }
     /// MSRP requests and responses seen.
     public internal(set) var msrpCount = 0
     /// MSRP requests that the capture holds more than once.
@@ -36,11 +38,10 @@ public struct Correlator: Sendable {
     public internal(set) var openings: Set<Fingerprint> = []
     static let openingLimit = 1 << 14
 
-    private var byCallID: [Fingerprint: Int] = [:]
     private var index = SessionIndex()
     /// Whether a session is there to deliver what a server stored: most runs have none.
     public private(set) var hasStoreAndForward = false
-    private var repeats = GenerationTable<RepeatKey, RepeatPlace>(limit: 1 << 17)
+    private var repeats = RepeatTable()
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
     var pathOwners: [Fingerprint: Chain<Int32>] = [:]
     /// Chunks that brought octets again; what they bring is compared when the run is over.
@@ -66,23 +67,6 @@ public struct Correlator: Sendable {
     static let registrationLimit = 1 << 20
     private var description = SessionDescription()
 
-    /// A message between the same two endpoints, octet for octet.
-    private struct RepeatKey: Hashable {
-        let digest: Fingerprint
-        let source: Endpoint
-        let destination: Endpoint
-
-        /// The digest is keyed and mixed already; the ports tell legs apart well enough.
-        func _rawHashValue(seed: Int) -> Int {
-            Int(truncatingIfNeeded: digest.low) ^ seed ^ (Int(source.port) << 16 | Int(destination.port)) &* 0x9E37_79B9
-        }
-    }
-
-    private struct RepeatPlace {
-        let session: Int
-        let message: Int
-    }
-
     /// A correlator that has seen nothing.
     public init() {}
 
@@ -96,46 +80,57 @@ public struct Correlator: Sendable {
         _ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting, _ log: inout FindingLog
     ) -> Int? {
         legs.see(sighting.source.address, sighting.destination.address)
-        let digest = Fingerprint(of: octets)
-        let key = RepeatKey(digest: digest, source: sighting.source, destination: sighting.destination)
+        let digest = SIPDigest(of: octets)
         wasRepeated = false
-        if let place = repeats[key], countRepeat(place, sighting.first) {
+        if let entry = repeats.find(digest, where: { isSame($0, digest, sighting) }) {
+            countRepeat(entry, sighting.first)
             wasRepeated = true
             return nil
         }
         sipCount += 1
-        var seen = LiveSIP(message, octets, digest, sighting)
+        let from = message.headers.value(.from).flatMap { UsualAddress(octets, $0) }
+        let to = message.headers.value(.to).flatMap { UsualAddress(octets, $0) }
+        let cseq = message.cseq(octets)
+        let branch = message.topBranch(octets)
+        let isUsual = from != nil && to != nil && SIPExamination.isUsual(message, octets, cseq: cseq, branch: branch)
+        var seen = LiveSIP(
+            status: message.statusCode, cseqNumber: cseq?.number, method: message.method,
+            endsSubscription: message.isRequest && message.method == .notify
+                && message.subscriptionState(octets)?.phase == .terminated,
+            fromTag: tag(from, message.headers.value(.from), octets),
+            toTag: tag(to, message.headers.value(.to), octets),
+            branch: branch.map { SIPBranch(octets.extracting($0)) }, digest: digest, sighting: sighting,
+            size: octets.count)
         guard let callID = message.callID(octets) else {
-            repeats[key] = RepeatPlace(session: -1, message: unclaimedSIP.count)
             if sighting.damage == nil {
+                repeats.note(
+                    digest, .init(session: RepeatTable.Entry.unclaimed, place: UInt32(clamping: unclaimedSIP.count)))
                 examine(message, octets, seen, describe(message, octets) != nil, &log)
                 unclaimedSIP.append(seen)
             }
             return nil
         }
         let known = sessions.count
-        let session = session(octets.extracting(callID), sighting)
-        if session == known { index.note(session, message, octets, fromTag: seen.fromTag) }
+        let session = sessions.all.open(octets.extracting(callID), fromTag: seen.fromTag)
+        if session == known { index.note(session, message, octets) }
         if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
             // Without a CSeq a response answers the request before it.
             seen.method = asked.method
         }
-        sessions[session].last = sighting.last
-        if sessions[session].recipient == nil {
-            sessions[session].sender = message.from(octets).flatMap { UserKey(octets, $0.uri) }
-            sessions[session].recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
-            index.note(session, from: sessions[session].sender, to: sessions[session].recipient)
+        if sessions.all.records[session].recipient == 0 {
+            learnUsers(
+                session, from: from?.uri ?? message.from(octets)?.uri, to: to?.uri ?? message.to(octets)?.uri, octets)
         }
         noteStoreAndForward(message, octets, session, sighting, &log)
         noteFork(seen, session, &log)
         let body = describe(message, octets)
         if sighting.damage != nil {
-            sessions[session].isDamaged = true
-        } else {
+            sessions.all.noteDamage(session)
+        } else if !isUsual || body != nil {
             examine(message, octets, seen, body != nil, &log)
         }
-        repeats[key] = RepeatPlace(session: session, message: sessions[session].messages.count)
-        sessions[session].messages.append(seen)
+        let place = sessions.all.append(seen, to: session)
+        repeats.note(digest, .init(session: UInt32(truncatingIfNeeded: session), place: place))
         readDispositions(message, octets, seen, session)
         if let body { learnMedia(body.octets(in: octets), session) }
         if sighting.damage == nil { learnBindings(message, octets, session, seen) }
@@ -143,18 +138,21 @@ public struct Correlator: Sendable {
     }
 
     /// The index of the session with a Call-ID.
-    public func session(withCallID callID: OctetView) -> Int? { byCallID[Fingerprint(of: callID)] }
+    public func session(withCallID callID: OctetView) -> Int? { sessions.all.session(withCallID: callID) }
 
     /// The indices of sessions whose first message had a From tag, in the order in which they were first seen.
-    public func sessions(withFromTag tag: SIPTag) -> [Int] { index.sessions(fromTag: tag) }
+    public func sessions(withFromTag tag: SIPTag) -> [Int] { index.sessions(fromTag: tag, in: sessions.all) }
 
     /// The indices of sessions whose first message bears a mark, in the order in which they were first seen.
     public func sessions(withMark mark: SessionMark) -> [Int] { index.sessions(mark: mark) }
 
     /// The indices of sessions that one user opened to another, in the order in which they were first seen.
     public func sessions(openedBy sender: UserKey, to recipient: UserKey) -> [Int] {
-        index.sessions(from: sender, to: recipient)
+        index.sessions(from: sender, to: recipient, in: sessions.all)
     }
+
+    /// Makes the sessions seen so far quick to find by tag and parties: to be called before much is looked for.
+    public mutating func indexSessions() { index.cover(sessions.all) }
 
     /// The indices of sessions that bear one mark, for each that several bear.
     var sessionsWithSharedMarks: [[Int]] { index.shared }
@@ -171,10 +169,10 @@ public struct Correlator: Sendable {
     private mutating func noteStoreAndForward(
         _ message: SIPMessage, _ octets: OctetView, _ session: Int, _ sighting: Sighting, _ log: inout FindingLog
     ) {
-        guard message.isRequest, message.method == .invite, sessions[session].storeAndForward == nil,
-            let found = StoreAndForward(message, octets)
+        guard message.isRequest, message.method == .invite, let found = StoreAndForward(message, octets),
+            sessions[session].storeAndForward == nil
         else { return }
-        sessions[session].storeAndForward = found
+        sessions.all.change(session) { $0.storeAndForward = found }
         hasStoreAndForward = true
         let callID = String(decoding: sessions[session].callID, as: UTF8.self)
         if let referrer = found.referrer {
@@ -192,36 +190,43 @@ public struct Correlator: Sendable {
         }
     }
 
-    private mutating func session(_ callID: OctetView, _ sighting: Sighting) -> Int {
-        let key = Fingerprint(of: callID)
-        if let index = byCallID[key] { return index }
-        let index = sessions.count
-        byCallID[key] = index
-        sessions.append(
-            Session(number: index + 1, callID: callID.copied(), first: sighting.first, last: sighting.last))
-        return index
+    /// Learns who opened a session, and to whom.
+    private mutating func learnUsers(_ session: Int, from: Range<Int>?, to: Range<Int>?, _ octets: OctetView) {
+        let sender = from.flatMap { UserKey(octets, $0) }
+        let recipient = to.flatMap { UserKey(octets, $0) }
+        sessions.all.setUsers(session, sender, recipient)
+        index.noteParties(session, in: sessions.all)
     }
 
-    /// Counts a message seen before; false where so much time lies between that it is another one.
-    private mutating func countRepeat(_ place: RepeatPlace, _ frame: Frame) -> Bool {
-        func count(_ message: inout LiveSIP) {
-            // A mirror shows one transmission twice within milliseconds; a sender waits for T1, half a second.
-            if frame.time.since(message.lastSeen) < 100_000_000 {
-                message.copies += 1
-            } else {
-                message.retransmissions += 1
+    /// The tag of an address, which was read if it is a usual one.
+    private func tag(_ usual: UsualAddress?, _ value: Range<Int>?, _ octets: OctetView) -> SIPTag {
+        guard let usual else { return SIPTag(octets, field: value) }
+        return usual.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
+    }
+
+    /// Whether a message seen before had these octets, between the same two endpoints.
+    private func isSame(_ entry: RepeatTable.Entry, _ digest: SIPDigest, _ sighting: Sighting) -> Bool {
+        let earlier: Sighting
+        if entry.session == RepeatTable.Entry.unclaimed {
+            guard Int(entry.place) < unclaimedSIP.count, unclaimedSIP[Int(entry.place)].digest == digest else {
+                return false
             }
-            message.lastSeen = frame.time
-        }
-        if place.session < 0 {
-            guard place.message < unclaimedSIP.count else { return false }
-            count(&unclaimedSIP[place.message])
+            earlier = unclaimedSIP[Int(entry.place)].sighting
         } else {
-            guard place.message < sessions[place.session].messages.count else { return false }
-            count(&sessions[place.session].messages[place.message])
-            sessions[place.session].last = frame
+            guard entry.place > 0, sessions.all.messages.digest(at: entry.place) == digest else { return false }
+            let record = sessions.all.records[Int(entry.session)]
+            earlier = sessions.all.message(at: entry.place, of: record).sighting
         }
-        return true
+        return earlier.source == sighting.source && earlier.destination == sighting.destination
+    }
+
+    /// Counts a message seen before.
+    private mutating func countRepeat(_ entry: RepeatTable.Entry, _ frame: Frame) {
+        if entry.session == RepeatTable.Entry.unclaimed {
+            unclaimedSIP[Int(entry.place)].repeated(in: frame)
+        } else {
+            sessions.all.repeat(entry.place, Int(entry.session), in: frame)
+        }
     }
 
     /// Answers with different To tags to one INVITE come from several devices (RFC 3261 §19.3). At most the last 64
@@ -229,6 +234,9 @@ public struct Correlator: Sendable {
     private func noteFork(_ seen: LiveSIP, _ session: Int, _ log: inout FindingLog) {
         guard let status = seen.status, (101..<300).contains(status), seen.method == .invite, !seen.toTag.isMissing
         else { return }
+        let record = sessions.all.records[session]
+        // Most sessions have two tags in all.
+        if !record.isForked, record.calleeTag.isMissing || record.calleeTag == seen.toTag { return }
         let hasOther = sessions[session].messages.suffix(64).contains {
             guard let status = $0.status, (101..<300).contains(status), !$0.toTag.isMissing else { return false }
             return $0.method == .invite && $0.cseqNumber == seen.cseqNumber && $0.toTag != seen.toTag
@@ -255,13 +263,13 @@ public struct Correlator: Sendable {
             guard let path = media.path, let last = media.pathURIs.last else { continue }
             let endpoint = PathKey.endpoint(octets.extracting(last))
             let offer = MediaOffer(
-                message: sessions[session].messages.count - 1, index: media.index, path: octets.copied(path),
+                message: Int(sessions.all.records[session].count) - 1, index: media.index, path: octets.copied(path),
                 endpoint: endpoint, acceptTypes: media.acceptTypes.map { octets.copied($0) },
                 acceptWrappedTypes: media.acceptWrappedTypes.map { octets.copied($0) }, maxSize: media.maxSize,
                 port: media.port, isTLS: media.isTLS, setup: media.setup, isCEMA: media.isCEMA,
                 direction: media.direction, isChatroom: media.isChatroom,
                 fileSelector: media.fileSelector.map { octets.copied($0) })
-            sessions[session].offers.append(offer)
+            sessions.all.change(session) { $0.offers.append(offer) }
             let owner = Int32(truncatingIfNeeded: session)
             guard var owners = pathOwners[endpoint] else {
                 pathOwners[endpoint] = Chain(owner)
@@ -280,7 +288,7 @@ public struct Correlator: Sendable {
         guard seen.isRequest, seen.method == .message || seen.method == .invite, seen.sighting.damage == nil,
             let type = message.headers.value(.contentType), Dispositions.concerns(octets.extracting(type))
         else { return }
-        let subject = Dispositions.Subject.sip(session: sessions[session].number, digest: seen.digest)
+        let subject = Dispositions.Subject.sip(session: session + 1, digest: seen.digest)
         let sender = message.from(octets).flatMap { DispositionNotice.user(octets, $0.uri) }
         guard seen.method == .invite else {
             dispositions.read(
@@ -289,7 +297,7 @@ public struct Correlator: Sendable {
             return
         }
         guard let first = CPIMBody(message, octets) else { return }
-        sessions[session].messages[sessions[session].messages.count - 1].carriesMessage = true
+        sessions.all.noteCarriedMessage(session)
         let cpim: [UInt8] = Array("message/cpim".utf8)
         dispositions.read(
             OctetView(first.octets.span), OctetView(cpim.span), of: subject, at: seen.sighting.first,
@@ -319,19 +327,4 @@ public struct Registration: Sendable {
     public let session: Int
     /// Someone else registered on the user's behalf.
     public let isThirdParty: Bool
-}
-
-extension LiveSIP {
-    init(_ message: SIPMessage, _ octets: OctetView, _ digest: Fingerprint, _ sighting: Sighting) {
-        let cseq = message.cseq(octets)
-        self.init(
-            kind: message.statusCode.map { .response($0) } ?? .request(message.method), cseqNumber: cseq?.number,
-            method: message.method,
-            endsSubscription: message.isRequest && message.method == .notify
-                && message.subscriptionState(octets)?.phase == .terminated,
-            fromTag: SIPTag(octets, field: message.headers.value(.from)),
-            toTag: SIPTag(octets, field: message.headers.value(.to)),
-            branch: message.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }, digest: digest,
-            sighting: sighting, size: octets.count)
-    }
 }

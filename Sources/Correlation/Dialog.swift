@@ -36,6 +36,7 @@ public struct Dialog: Hashable, Sendable {
 extension Session {
     /// The dialogs, in the order in which they were first named. A fork answered by several has several (§12.1, §13.2.2.4).
     public func dialogs() -> [Dialog] {
+        let messages = Array(messages)
         var grouping = DialogGrouping(messages: messages)
         for index in messages.indices { grouping.take(index) }
         return grouping.dialogs

@@ -11,7 +11,7 @@ public struct Dispositions: Sendable {
         /// The MSRP message with this index.
         case msrp(Int)
         /// The request with this digest, in the session with this number.
-        case sip(session: Int, digest: Fingerprint)
+        case sip(session: Int, digest: SIPDigest)
     }
 
     /// A message in several chunks, which has to be joined before it can be read.

@@ -19,12 +19,17 @@ public enum PathKey {
 
 /// Names a user: the address of record without scheme, port and parameters.
 public struct UserKey: Hashable, Sendable {
-    private let key: Fingerprint
+    /// What equality compares.
+    let key: Fingerprint
     /// The user part alone; the host where there is none.
     public let name: Fingerprint
 
     /// The user that the URI in `range` of `octets` names; `nil` where it names none.
     public init?(_ octets: OctetView, _ range: Range<Int>) {
+        if let usual = UserKey(usual: octets.extracting(range)) {
+            self = usual
+            return
+        }
         guard let uri = URIParts(octets, range) else { return nil }
         var hasher = FingerprintHasher()
         guard let user = uri.user else {
@@ -47,6 +52,20 @@ public struct UserKey: Hashable, Sendable {
         name = Fingerprint(of: part)
     }
 
+    /// The user of `sip:user@host`, with a user part that is no number and nothing behind the host; `nil` for any other.
+    private init?(usual uri: OctetView) {
+        guard uri.hasPrefix("sip:"), let at = uri.firstIndex(of: UInt8(ascii: "@"), from: 4), at > 4, at + 1 < uri.count
+        else { return nil }
+        for offset in 4..<at where !uri[offset].isPlain { return nil }
+        for offset in at + 1..<uri.count where !uri[offset].isPlain { return nil }
+        let part = uri.extracting(4..<at)
+        var hasher = FingerprintHasher()
+        hasher.combine(part)
+        hasher.combineIgnoringCase(uri.dropping(at + 1))
+        key = hasher.finish()
+        name = Fingerprint(of: part)
+    }
+
     /// Stands for this user speaking to another.
     func fingerprint(towards other: UserKey) -> Fingerprint {
         var hasher = FingerprintHasher()
@@ -54,9 +73,19 @@ public struct UserKey: Hashable, Sendable {
         return hasher.finish()
     }
 
+    /// Whether it is the same user, and written the same.
+    func isSpelt(as other: UserKey) -> Bool { key == other.key && name == other.name }
+
     /// The same user, whatever the user part was written like.
     public static func == (a: UserKey, b: UserKey) -> Bool { a.key == b.key }
 
     /// Hashes what equality compares.
     public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}
+
+extension UInt8 {
+    /// A letter, a digit, a point, a hyphen or an underscore: what stands for nothing but itself in a URI.
+    fileprivate var isPlain: Bool {
+        isLetter || isDigit || self == UInt8(ascii: ".") || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
+    }
 }

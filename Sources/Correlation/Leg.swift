@@ -12,26 +12,18 @@ public struct Leg: Sendable {
     var isTornForth = false
     /// Whether octets are missing of what `second` sent to `first`.
     var isTornBack = false
+
+    /// Whether it is that of two hosts, whichever of them speaks.
+    fileprivate func isBetween(_ a: IPAddress, _ b: IPAddress) -> Bool {
+        first == a && second == b || first == b && second == a
+    }
 }
 
 /// All legs, in the order in which they were first seen.
 public struct LegTable: Sendable {
-    private struct Pair: Hashable {
-        let low: IPAddress
-        let high: IPAddress
-
-        func _rawHashValue(seed: Int) -> Int {
-            var hasher = FingerprintHasher()
-            hasher.combine(low.low ^ low.high &* 31)
-            hasher.combine(high.low ^ high.high &* 31)
-            return Int(truncatingIfNeeded: hasher.finish().low) ^ seed
-        }
-    }
-
     private static let limit = 100_000
-    private var places: [Pair: Int] = [:]
-    private var lastPair: Pair?
-    private var lastPlace = 0
+    private var slots = SlotTable()
+    private var lastPlace = -1
     /// The legs.
     public private(set) var legs: [Leg] = []
 
@@ -47,27 +39,36 @@ public struct LegTable: Sendable {
 
     /// The place of a leg, which is a new one where it was not known; `nil` where there is no room for it.
     private mutating func place(_ source: IPAddress, _ destination: IPAddress) -> Int? {
-        let ordered = (source.high, source.low) <= (destination.high, destination.low)
-        let pair = Pair(low: ordered ? source : destination, high: ordered ? destination : source)
-        if pair != lastPair {
-            if let place = places[pair] {
-                lastPlace = place
-            } else {
-                guard legs.count < LegTable.limit else { return nil }
-                lastPlace = legs.count
-                places[pair] = lastPlace
-                legs.append(Leg(first: source, second: destination))
-            }
-            lastPair = pair
+        if lastPlace >= 0, legs[lastPlace].isBetween(source, destination) { return lastPlace }
+        if let place = known(source, destination) {
+            lastPlace = place
+            return place
         }
+        guard legs.count < LegTable.limit else { return nil }
+        lastPlace = legs.count
+        slots.insert(LegTable.hash(source, destination), lastPlace)
+        legs.append(Leg(first: source, second: destination))
         return lastPlace
+    }
+
+    /// The place of a leg; `nil` where it is not known.
+    private func known(_ a: IPAddress, _ b: IPAddress) -> Int? {
+        slots.place(LegTable.hash(a, b)) { legs[$0].isBetween(a, b) }
+    }
+
+    /// The same both ways.
+    private static func hash(_ a: IPAddress, _ b: IPAddress) -> UInt64 {
+        let isOrdered = a.high == b.high ? a.low <= b.low : a.high < b.high
+        let (low, high) = isOrdered ? (a, b) : (b, a)
+        var hasher = FingerprintHasher()
+        hasher.combine(low.low ^ low.high &* 31)
+        hasher.combine(high.low ^ high.high &* 31)
+        return hasher.finish().low
     }
 
     /// Notes that both of two hosts were heard, if only by their acknowledgements.
     public mutating func hear(_ a: IPAddress, _ b: IPAddress) {
-        let ordered = (a.high, a.low) <= (b.high, b.low)
-        guard let place = places[Pair(low: ordered ? a : b, high: ordered ? b : a)] else { return }
-        legs[place].isHeardBothWays = true
+        if let place = known(a, b) { legs[place].isHeardBothWays = true }
     }
 
     /// Notes that octets of a stream between two hosts are missing.
@@ -83,23 +84,18 @@ public struct LegTable: Sendable {
 
     /// Whether both of two hosts were heard.
     public func areHeardBothWays(_ a: IPAddress, _ b: IPAddress) -> Bool {
-        let ordered = (a.high, a.low) <= (b.high, b.low)
-        return places[Pair(low: ordered ? a : b, high: ordered ? b : a)].map { legs[$0].isHeardBothWays } ?? false
+        known(a, b).map { legs[$0].isHeardBothWays } ?? false
     }
 
     /// Whether octets are missing of what one host sent to another.
     public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {
-        let ordered = (source.high, source.low) <= (destination.high, destination.low)
-        let pair = ordered ? Pair(low: source, high: destination) : Pair(low: destination, high: source)
-        guard let place = places[pair] else { return false }
+        guard let place = known(source, destination) else { return false }
         return legs[place].first == source ? legs[place].isTornForth : legs[place].isTornBack
     }
 
-    /// Whether anything was heard that `source` sent to `destination`, if only acknowledgements.
+    /// Whether anything was heard of what `source` sent to `destination`, if only acknowledgements.
     public func hears(_ source: IPAddress, _ destination: IPAddress) -> Bool {
-        let ordered = (source.high, source.low) <= (destination.high, destination.low)
-        let pair = ordered ? Pair(low: source, high: destination) : Pair(low: destination, high: source)
-        guard let place = places[pair] else { return false }
+        guard let place = known(source, destination) else { return false }
         return legs[place].first == source || legs[place].isHeardBothWays
     }
 }

@@ -2,8 +2,8 @@ public import Octets
 import Reassembly
 public import SIP
 
-/// One SIP message of a session, as seen between one source and one destination. There are many: what is usual of it
-/// takes the least room.
+/// One SIP message of a session, as seen between one source and one destination. A run holds them packed
+/// (`MessagePages`); this is what is told of one.
 public struct LiveSIP: Sendable {
     /// What its start line says.
     public enum Kind: Hashable, Sendable {
@@ -14,7 +14,7 @@ public struct LiveSIP: Sendable {
     }
 
     /// Its octets.
-    public let digest: Fingerprint
+    public let digest: SIPDigest
     /// The tag of From.
     public let fromTag: SIPTag
     /// The tag of To.
@@ -23,36 +23,30 @@ public struct LiveSIP: Sendable {
     var lastSeen: Timestamp
     /// Where it was seen, if not as usual: nothing, or one element.
     private let unusual: [Sighting]
+    /// Where it was seen, if as usual.
+    let usual: UsualSighting
     /// The branch of the topmost Via.
-    public let branch: Fingerprint?
-    private let requestMethod: SIPMethod
+    public let branch: SIPBranch?
+    /// The CSeq number.
+    public let cseqNumber: UInt32?
     /// The method in CSeq; where there is no CSeq, that of the request line, or of the request before a response.
     public internal(set) var method: SIPMethod
     /// Whether it is a NOTIFY that ends its subscription (RFC 6665 §4.2.2).
     public let endsSubscription: Bool
     /// Whether it is an INVITE with a message beside its session description: the session's first.
     public internal(set) var carriesMessage = false
-    private let usual: UsualSighting
     /// The status code; of a request -1.
-    private let code: Int16
+    let code: Int16
     private let octetCount: UInt32
     private var repetitions: UInt32 = 0
     private var copyCount: UInt32 = 1
-    /// The CSeq number.
-    public let cseqNumber: UInt32?
 
+    /// - Parameter status: the status code; `nil` of a request.
     init(
-        kind: Kind, cseqNumber: UInt32?, method: SIPMethod, endsSubscription: Bool, fromTag: SIPTag, toTag: SIPTag,
-        branch: Fingerprint?, digest: Fingerprint, sighting: Sighting, size: Int
+        status: Int?, cseqNumber: UInt32?, method: SIPMethod, endsSubscription: Bool, fromTag: SIPTag, toTag: SIPTag,
+        branch: SIPBranch?, digest: SIPDigest, sighting: Sighting, size: Int
     ) {
-        switch kind {
-        case .request(let method):
-            code = -1
-            requestMethod = method
-        case .response(let status):
-            code = Int16(clamping: max(0, status))
-            requestMethod = .other
-        }
+        code = status.map { Int16(clamping: max(0, $0)) } ?? -1
         self.cseqNumber = cseqNumber
         self.method = method
         self.endsSubscription = endsSubscription
@@ -71,8 +65,31 @@ public struct LiveSIP: Sendable {
         lastSeen = sighting.first.time
     }
 
+    /// One that was seen where most are, whole.
+    init(
+        code: Int16, cseqNumber: UInt32?, method: SIPMethod, endsSubscription: Bool, carriesMessage: Bool,
+        fromTag: SIPTag, toTag: SIPTag, branch: SIPBranch?, digest: SIPDigest, usual: UsualSighting
+    ) {
+        self.code = code
+        self.cseqNumber = cseqNumber
+        self.method = method
+        self.endsSubscription = endsSubscription
+        self.carriesMessage = carriesMessage
+        self.fromTag = fromTag
+        self.toTag = toTag
+        self.branch = branch
+        self.digest = digest
+        self.usual = usual
+        unusual = []
+        octetCount = usual.extent.count
+        lastSeen = usual.time
+    }
+
+    /// Whether it was seen where most are, all of it in one piece.
+    var isUsual: Bool { unusual.isEmpty && octetCount == usual.extent.count }
+
     /// What it is.
-    public var kind: Kind { code < 0 ? .request(requestMethod) : .response(Int(code)) }
+    public var kind: Kind { code < 0 ? .request(method) : .response(Int(code)) }
     /// When and where.
     public var sighting: Sighting { unusual.first ?? usual.sighting }
     /// Octets.
@@ -95,4 +112,14 @@ public struct LiveSIP: Sendable {
 
     /// The status code of a response.
     public var status: Int? { code < 0 ? nil : Int(code) }
+
+    /// Counts a message seen before, in `frame`; answers whether it is a copy of one transmission.
+    @discardableResult
+    mutating func repeated(in frame: Frame) -> Bool {
+        // A mirror shows one transmission twice within milliseconds; a sender waits for T1, half a second.
+        let isCopy = frame.time.since(lastSeen) < 100_000_000
+        if isCopy { copies += 1 } else { retransmissions += 1 }
+        lastSeen = frame.time
+        return isCopy
+    }
 }

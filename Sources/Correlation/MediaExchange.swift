@@ -16,6 +16,9 @@ extension Session {
     /// The offers of the session with their answers, in the order in which they were made. A fork's answers stand each
     /// beside the one offer; what says an offer or an answer again says nothing.
     public var exchanges: [MediaExchange] {
+        let offers = offers
+        if offers.isEmpty { return [] }
+        let messages = Array(messages)
         var exchanges: [MediaExchange] = []
         /// Offers: where their exchanges stand, and the message that brought them.
         var asked: [(exchanges: Range<Int>, message: LiveSIP, answeredBy: UInt32?)] = []

@@ -16,8 +16,9 @@ public struct SDPBody: Sendable {
     /// Its disposition must be `session`, which is also what none means (RFC 3261 §20.11): an icon or an early session
     /// (RFC 3959 §3) is another matter. A body with a Content-Encoding such as gzip is not opened (RFC 3261 §20.12).
     public init?(_ message: SIPMessage, _ octets: OctetView) {
+        if message.body.isEmpty { return nil }
         let headers = message.headers
-        guard !message.body.isEmpty, let value = headers.value(.contentType), let type = MediaType(octets, value),
+        guard let value = headers.value(.contentType), let type = MediaType(octets, value),
             headers.value(.contentEncoding).map({ octets.extracting($0).equalsIgnoringCase("identity") }) ?? true
         else { return nil }
         let isDescription = type.matches("application/sdp", octets)

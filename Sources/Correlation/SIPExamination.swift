@@ -41,6 +41,28 @@ public struct SIPExamination: ~Escapable {
         isLive ? message.callID(octets).map { octets.text($0) } : carrierCallID
     }
 
+    /// What every message on the wire has, and what a request has besides.
+    private static let neededInAll = HeaderNames(.to, .from, .callID, .via, .cseq, .contentLength)
+    private static let neededInRequests = HeaderNames(.maxForwards)
+    private static let dated = HeaderNames(.date)
+
+    /// Whether nothing is to be said of a live message, as of nearly all: quickly told, and false where it is not told.
+    /// - Parameters:
+    ///   - cseq: its CSeq.
+    ///   - branch: the branch of its topmost Via.
+    static func isUsual(
+        _ message: borrowing SIPMessage, _ octets: OctetView, cseq: CSeq?, branch: Range<Int>?
+    ) -> Bool {
+        guard message.faults.isEmpty, message.headers.hold(neededInAll), !message.headers.hold(dated), let cseq else {
+            return false
+        }
+        guard let method = message.methodRange else { return message.method != .other }
+        guard message.method != .invite, message.method != .message, message.headers.hold(neededInRequests), let branch
+        else { return false }
+        return octets.extracting(cseq.methodRange).equals(octets.extracting(method))
+            && SIPMessage.isUniqueBranch(octets.extracting(branch))
+    }
+
     /// What a message on the wire must have.
     public func examineLive(transport: Transport, _ log: inout FindingLog) {
         examineSyntax(&log)

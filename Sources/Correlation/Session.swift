@@ -34,50 +34,154 @@ public struct MediaOffer: Sendable {
     public let fileSelector: [UInt8]?
 }
 
-/// Everything live with one Call-ID.
+/// Everything live with one Call-ID, as it stood when it was asked for.
 public struct Session: Sendable {
+    /// One element: what all sessions of the moment share costs each but a reference.
+    private let tables: [SessionTables]
+    private let record: SessionRecord
     /// Counts the sessions of the run, from 1.
     public let number: Int
+
+    init(_ index: Int, in tables: [SessionTables]) {
+        self.tables = tables
+        record = tables.span[0].records[index]
+        number = index + 1
+    }
+
     /// The Call-ID.
-    public let callID: [UInt8]
+    public var callID: [UInt8] { tables.span[0].callIDs.octets(at: record.callID) }
     /// Its SIP messages, in the order of capture.
-    public internal(set) var messages: [LiveSIP] = []
+    public var messages: SessionMessages { SessionMessages(record, in: tables) }
     /// Its offers and answers of MSRP media.
-    public internal(set) var offers: [MediaOffer] = []
+    public var offers: [MediaOffer] { record.special > 0 ? tables.span[0].special(record)?.offers ?? [] : [] }
     /// The frame of the first message.
-    public internal(set) var first: Frame
+    public var first: Frame { tables.span[0].firstFrame(of: record) ?? Session.noFrame }
     /// The frame of the last message.
-    public internal(set) var last: Frame
+    public var last: Frame { tables.span[0].lastFrame(of: record) ?? Session.noFrame }
     /// Who the first request's From names.
-    public internal(set) var sender: UserKey?
+    public var sender: UserKey? { tables.span[0].user(record.sender) }
     /// Whom the first request's To names.
-    public internal(set) var recipient: UserKey?
+    public var recipient: UserKey? { tables.span[0].user(record.recipient) }
     /// By which marks a server opens it to deliver what it stored; `nil` where it is no such session.
-    public internal(set) var storeAndForward: StoreAndForward?
+    public var storeAndForward: StoreAndForward? { tables.span[0].special(record)?.storeAndForward }
     /// Octets of a message are missing.
-    public internal(set) var isDamaged = false
+    public var isDamaged: Bool { record.isDamaged }
+
+    /// Stands where there was no room for a message.
+    private static var noFrame: Frame { Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0)) }
 }
 
-/// Asked of all sessions of a run, of which most have nothing of the kind: they are not copied for it.
+/// Asked of all sessions of a run, of which most have nothing of the kind: their messages are not unpacked for it.
 extension Session {
     /// Whether any of its messages has a method in CSeq.
-    public func hasMethod(_ method: SIPMethod) -> Bool {
-        for place in messages.indices where messages[place].method == method { return true }
-        return false
-    }
+    public func hasMethod(_ method: SIPMethod) -> Bool { record.has(method) }
 
     /// Whether at least `count` of its messages are requests with a method.
     public func hasRequests(_ method: SIPMethod, atLeast count: Int) -> Bool {
+        guard record.has(method) else { return count <= 0 }
         var found = 0
-        for place in messages.indices where messages[place].isRequest && messages[place].method == method { found += 1 }
+        var place = record.first
+        while place > 0, found < count {
+            let kind = tables.span[0].messages.kind(place)
+            if kind.isRequest, kind.method == method { found += 1 }
+            place = tables.span[0].messages.next(place)
+        }
         return found >= count
     }
 
     /// Whether any of its requests brings a message of a person, in a MESSAGE or in an INVITE.
-    public var mayHoldText: Bool {
-        for place in messages.indices where messages[place].method == .message || messages[place].carriesMessage {
-            return true
+    public var mayHoldText: Bool { record.has(.message) || record.carriesMessage }
+
+    /// The method and the final status of a session of one request and its final response, where nothing more has to be
+    /// known to tell how far it got.
+    var onlyExchange: (method: SIPMethod, status: Int)? {
+        guard record.count == 2 else { return nil }
+        let request = tables.span[0].messages.kind(record.first)
+        let response = tables.span[0].messages.kind(record.last)
+        guard request.isRequest, !response.isRequest, response.code >= 200, request.method == response.method else {
+            return nil
         }
-        return false
+        switch request.method {
+        case .invite, .ack, .bye, .cancel: return nil
+        default: return (request.method, Int(response.code))
+        }
+    }
+
+    /// Whether it begins with a request with one of two methods.
+    func begins(with method: SIPMethod, or other: SIPMethod) -> Bool {
+        guard record.first > 0 else { return false }
+        let kind = tables.span[0].messages.kind(record.first)
+        return kind.isRequest && (kind.method == method || kind.method == other)
+    }
+}
+
+/// The SIP messages of a session, in the order of capture: each is unpacked when it is asked for.
+public struct SessionMessages: RandomAccessCollection, Sendable {
+    private let tables: [SessionTables]
+    private let record: SessionRecord
+
+    init(_ record: SessionRecord, in tables: [SessionTables]) {
+        self.record = record
+        self.tables = tables
+    }
+
+    /// The first index.
+    public var startIndex: Int { 0 }
+    /// The index behind the last message.
+    public var endIndex: Int { Int(record.count) }
+
+    /// The message at `index`, which must be in `0..<count`.
+    public subscript(index: Int) -> LiveSIP {
+        precondition(index >= 0 && index < endIndex, "no such message")
+        return tables.span[0].message(at: tables.span[0].place(index, of: record), of: record)
+    }
+
+    /// Goes through all of them, in order.
+    public func makeIterator() -> Iterator { Iterator(record, in: tables) }
+
+    /// Goes through the messages of a session.
+    public struct Iterator: IteratorProtocol {
+        private let tables: [SessionTables]
+        private let record: SessionRecord
+        private var place: UInt32
+        private var left: UInt32
+
+        fileprivate init(_ record: SessionRecord, in tables: [SessionTables]) {
+            self.record = record
+            self.tables = tables
+            place = record.first
+            left = record.count
+        }
+
+        /// The next message.
+        public mutating func next() -> LiveSIP? {
+            // A message that came since is not of this moment.
+            guard left > 0, place > 0 else { return nil }
+            defer {
+                place = tables.span[0].messages.next(place)
+                left -= 1
+            }
+            return tables.span[0].message(at: place, of: record)
+        }
+    }
+}
+
+/// All sessions, in the order in which they were first seen.
+public struct SessionStore: RandomAccessCollection, Sendable {
+    private var tables = [SessionTables()]
+
+    init() {}
+
+    /// The first index.
+    public var startIndex: Int { 0 }
+    /// The index behind the last session.
+    public var endIndex: Int { tables.span[0].records.count }
+    /// The session at `index`, which must be in `0..<count`.
+    public subscript(index: Int) -> Session { Session(index, in: tables) }
+
+    /// What all sessions are kept in, changed where it stands.
+    var all: SessionTables {
+        _read { yield tables[0] }
+        _modify { yield &tables[0] }
     }
 }

@@ -4,51 +4,75 @@ import TextSyntax
 
 /// Finds sessions whose Call-ID is not known, by what else their first message says. Of what many share, the first few
 /// are kept.
+///
+/// Most runs never ask for tags and parties. So these are noted of no session before `cover` is called, and where nobody
+/// calls it, the sessions are gone through.
 struct SessionIndex: Sendable {
     private static let sharedLimit = 8
     private static let partyLimit = 256
 
-    private var byFromTag: [SIPTag: Chain<Int32>] = [:]
-    private var byMark: [Fingerprint: Chain<Int32>] = [:]
-    private var byParties: [Fingerprint: Chain<Int32>] = [:]
+    private var byFromTag = PlaceChains(limit: sharedLimit)
+    private var byMark = PlaceChains(limit: sharedLimit)
+    private var byParties = PlaceChains(limit: partyLimit)
+    /// Of so many sessions tags and parties are noted.
+    private var covered = 0
+
+    init() {}
 
     /// The indices of sessions whose first message had a From tag.
-    func sessions(fromTag: SIPTag) -> [Int] { byFromTag[fromTag]?.map { Int($0) } ?? [] }
+    func sessions(fromTag: SIPTag, in tables: borrowing SessionTables) -> [Int] {
+        if fromTag.isMissing { return [] }
+        var found = byFromTag.places(fromTag.key)
+        for index in covered..<tables.records.count
+        where found.count < SessionIndex.sharedLimit && tables.records[index].callerTag == fromTag {
+            found.append(index)
+        }
+        return found
+    }
 
     /// The indices of sessions with a mark.
-    func sessions(mark: SessionMark) -> [Int] { byMark[mark.key]?.map { Int($0) } ?? [] }
+    func sessions(mark: SessionMark) -> [Int] { byMark.places(mark.key.low) }
 
     /// The indices of sessions that one user opened to another.
-    func sessions(from sender: UserKey, to recipient: UserKey) -> [Int] {
-        byParties[sender.fingerprint(towards: recipient)]?.map { Int($0) } ?? []
+    func sessions(from sender: UserKey, to recipient: UserKey, in tables: borrowing SessionTables) -> [Int] {
+        var found = byParties.places(sender.fingerprint(towards: recipient).low)
+        for index in covered..<tables.records.count where found.count < SessionIndex.partyLimit {
+            let record = tables.records[index]
+            if record.sender > 0, record.recipient > 0, tables.user(record.sender) == sender,
+                tables.user(record.recipient) == recipient
+            {
+                found.append(index)
+            }
+        }
+        return found
     }
 
     /// The indices of sessions that bear one mark, for each that several bear.
-    var shared: [[Int]] { byMark.values.filter { $0.count > 1 }.map { $0.map { Int($0) } } }
+    var shared: [[Int]] { byMark.shared }
 
-    /// Notes a session, of which `message` is the first.
-    mutating func note(_ session: Int, _ message: SIPMessage, _ octets: OctetView, fromTag: SIPTag) {
-        let place = Int32(truncatingIfNeeded: session)
-        if !fromTag.isMissing { SessionIndex.add(place, to: &byFromTag[fromTag], SessionIndex.sharedLimit) }
-        for mark in SessionMark.all(message, octets) {
-            SessionIndex.add(place, to: &byMark[mark.key], SessionIndex.sharedLimit)
+    /// Notes the marks of a session, of which `message` is the first.
+    mutating func note(_ session: Int, _ message: SIPMessage, _ octets: OctetView) {
+        for mark in SessionMark.all(message, octets) { byMark.add(mark.key.low, session) }
+    }
+
+    /// Notes who speaks to whom in a session, unless that is for `cover` to do.
+    mutating func noteParties(_ session: Int, in tables: borrowing SessionTables) {
+        if session < covered { addParties(session, tables.records[session], tables) }
+    }
+
+    /// Notes tags and parties of the sessions that have come since.
+    mutating func cover(_ tables: borrowing SessionTables) {
+        while covered < tables.records.count {
+            let record = tables.records[covered]
+            if !record.callerTag.isMissing { byFromTag.add(record.callerTag.key, covered) }
+            addParties(covered, record, tables)
+            covered += 1
         }
     }
 
-    /// Notes who speaks to whom in a session.
-    mutating func note(_ session: Int, from sender: UserKey?, to recipient: UserKey?) {
-        guard let sender, let recipient else { return }
-        SessionIndex.add(
-            Int32(truncatingIfNeeded: session), to: &byParties[sender.fingerprint(towards: recipient)],
-            SessionIndex.partyLimit)
-    }
-
-    private static func add(_ place: Int32, to chain: inout Chain<Int32>?, _ limit: Int) {
-        if chain == nil {
-            chain = Chain(place)
-        } else if chain?.count ?? 0 < limit {
-            chain?.append(place)
-        }
+    private mutating func addParties(_ session: Int, _ record: SessionRecord, _ tables: borrowing SessionTables) {
+        guard let sender = tables.user(record.sender), let recipient = tables.user(record.recipient) else { return }
+        byParties.add(sender.fingerprint(towards: recipient).low, session)
     }
 }
 

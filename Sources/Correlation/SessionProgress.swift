@@ -20,7 +20,16 @@ public struct SessionProgress: Equatable, Sendable {
     /// Reads `session`.
     /// - Parameter isOver: whether nothing follows; else no final response means that one is still awaited.
     public init(_ session: Session, isOver: Bool) {
-        let messages = session.messages
+        if let only = session.onlyExchange {
+            firstRequest = 0
+            method = only.method
+            finalResponse = 1
+            finalStatus = only.status
+            state = only.status >= 300 ? .failed : .completed
+            isWhole = !session.isDamaged
+            return
+        }
+        let messages = Array(session.messages)
         let first = messages.firstIndex { $0.isRequest }
         let method = first.map { messages[$0].method } ?? messages.first?.method
         var final: Int?

@@ -105,7 +105,5 @@ public struct SessionRelations: Sendable {
 
 extension Session {
     /// Whether it begins with an INVITE or a MESSAGE: the others are not copied to be asked more.
-    fileprivate var mayBeLeg: Bool {
-        !messages.isEmpty && messages[0].isRequest && (messages[0].method == .invite || messages[0].method == .message)
-    }
+    fileprivate var mayBeLeg: Bool { begins(with: .invite, or: .message) }
 }

@@ -45,7 +45,7 @@ extension Session {
 
 private struct TransactionGrouping {
     private struct Key: Hashable {
-        let branch: Fingerprint?
+        let branch: SIPBranch?
         let method: SIPMethod
         let cseqNumber: UInt32?
         let fromTag: SIPTag

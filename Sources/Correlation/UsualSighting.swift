@@ -3,21 +3,33 @@ import Reassembly
 
 /// Where most messages are seen: whole, in one piece of one frame, between two IPv4 addresses. It takes 40 octets.
 struct UsualSighting: Sendable {
-    private let extent: Extent
-    private let time: Timestamp
-    private let source: UInt32
-    private let destination: UInt32
-    private let sourcePort: UInt16
-    private let destinationPort: UInt16
-    private let transport: Transport
+    let extent: Extent
+    let time: Timestamp
+    let source: UInt32
+    let destination: UInt32
+    let sourcePort: UInt16
+    let destinationPort: UInt16
+    let transport: Transport
 
     /// Stands where a sighting is held elsewhere.
-    static var none: UsualSighting { UsualSighting() }
+    static var none: UsualSighting {
+        UsualSighting(
+            extent: Extent(capture: 0, frame: 0, offset: 0, count: 0), time: Timestamp(nanoseconds: 0), source: 0,
+            destination: 0, sourcePort: 0, destinationPort: 0, transport: .udp)
+    }
 
-    private init() {
-        extent = Extent(capture: 0, frame: 0, offset: 0, count: 0)
-        time = Timestamp(nanoseconds: 0)
-        (source, destination, sourcePort, destinationPort, transport) = (0, 0, 0, 0, .udp)
+    /// It as it was, unpacked.
+    init(
+        extent: Extent, time: Timestamp, source: UInt32, destination: UInt32, sourcePort: UInt16,
+        destinationPort: UInt16, transport: Transport
+    ) {
+        self.extent = extent
+        self.time = time
+        self.source = source
+        self.destination = destination
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.transport = transport
     }
 
     /// `sighting`, unless it is not a usual one.
@@ -36,9 +48,12 @@ struct UsualSighting: Sendable {
         transport = sighting.transport
     }
 
+    /// The frame that holds all of it.
+    var frame: Frame { Frame(capture: extent.capture, number: extent.frame, time: time) }
+
     /// It as it was.
     var sighting: Sighting {
-        let frame = Frame(capture: extent.capture, number: extent.frame, time: time)
+        let frame = frame
         return Sighting(
             source: Endpoint(address: IPAddress(v4: source), port: sourcePort),
             destination: Endpoint(address: IPAddress(v4: destination), port: destinationPort), transport: transport,

@@ -150,7 +150,7 @@ struct CandidateSearch {
     private func fitting(
         _ all: [Original], _ copy: SIPMessage, _ octets: OctetView, strictly: Bool
     ) -> Candidates {
-        let branch = copy.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }
+        let branch = copy.topBranch(octets).map { SIPBranch(octets.extracting($0)) }
         let cseq = copy.cseq(octets)
         // A description answers an INVITE, where nothing else says so.
         let isAnswer = cseq == nil && SDPBody(copy, octets) != nil

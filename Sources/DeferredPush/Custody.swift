@@ -217,7 +217,7 @@ public final class Custody: Sendable {
 
     private enum Key: Hashable {
         case msrp(Int)
-        case sip(session: Int, digest: Fingerprint)
+        case sip(session: Int, digest: SIPDigest)
 
         init(_ original: Original) {
             switch original.form {
@@ -269,7 +269,7 @@ public final class Custody: Sendable {
 
     /// The messages of a session with the CSeq of one of them, or all where there are few.
     private func messages(like message: LiveSIP, in session: Session) -> [LiveSIP] {
-        indexes[session.number]?.messages(like: message, in: session) ?? session.messages
+        indexes[session.number]?.messages(like: message, in: session) ?? Array(session.messages)
     }
 
     /// SIP MESSAGEs of one session that a server accepted.

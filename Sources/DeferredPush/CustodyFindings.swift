@@ -212,7 +212,7 @@ struct CustodyFindings {
         var served: [IPAddress: Timestamp] = [:]
         func add(_ host: IPAddress, _ time: Timestamp) { served[host] = max(served[host] ?? time, time) }
         for entry in correlator.channels.entries { add(entry.channel.destination.address, entry.last.time) }
-        for session in correlator.sessions {
+        for session in correlator.sessions where session.hasMethod(.message) {
             for message in session.messages where message.isRequest && message.method == .message {
                 add(message.sighting.destination.address, message.sighting.last.time)
             }

@@ -33,7 +33,7 @@ struct FinalResponse: Sendable {
     }
 
     /// The first final response that came back to where `request` came from.
-    init?(to request: LiveSIP, in session: Session) { self.init(to: request, among: session.messages) }
+    init?(to request: LiveSIP, in session: Session) { self.init(to: request, among: Array(session.messages)) }
 
     /// The first final response among some messages of its session that came back to where `request` came from.
     init?(to request: LiveSIP, among messages: [LiveSIP]) {

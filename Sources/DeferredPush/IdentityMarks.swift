@@ -11,7 +11,7 @@ struct IdentityMarks {
     private let cseqMethod: SIPMethod
     private let method: SIPMethod?
     private let status: Int?
-    private let branch: Fingerprint?
+    private let branch: SIPBranch?
 
     /// Of a copy; `nil` where it lacks a From tag or a CSeq.
     init?(_ copy: SIPMessage, _ octets: OctetView) {
@@ -23,7 +23,7 @@ struct IdentityMarks {
         cseqMethod = cseq.method
         method = copy.isRequest ? copy.method : nil
         status = copy.statusCode
-        branch = copy.topBranch(octets).map { Fingerprint(of: octets.extracting($0)) }
+        branch = copy.topBranch(octets).map { SIPBranch(octets.extracting($0)) }
     }
 
     /// Whether `live` is named by all marks but one: the Call-ID, the method of a request whose CSeq has it still, or the

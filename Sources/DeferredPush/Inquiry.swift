@@ -186,7 +186,7 @@ public struct Inquiry: Sendable {
     /// Whether the originals are the same message on several legs, not several messages that look alike.
     private static func areOneTransmission(_ originals: [Original]) -> Bool {
         var cseqs: Set<UInt32> = []
-        var branches: Set<Fingerprint> = []
+        var branches: Set<SIPBranch> = []
         var journeys: Set<Int> = []
         var others = 0
         for original in originals {

@@ -21,7 +21,8 @@ struct Presence: Sendable {
         for (index, binding) in correlator.bindings.bindings.enumerated() {
             bindings[binding.user, default: []].append(index)
         }
-        for session in correlator.sessions where session.messages.first?.method == .register {
+        for session in correlator.sessions
+        where session.hasMethod(.register) && session.messages.first?.method == .register {
             if let user = session.recipient { registering.insert(user) }
         }
     }

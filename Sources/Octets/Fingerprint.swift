@@ -70,15 +70,26 @@ public struct FingerprintHasher {
 
     /// Adds octets with ASCII capitals made small, then their count.
     @inlinable public mutating func combineIgnoringCase(_ octets: borrowing OctetView) {
+        var offset = 0
+        while let word = octets.load(UInt64.self, at: offset) {
+            combine(Self.lowercased(word))
+            offset += 8
+        }
         var word: UInt64 = 0
-        for offset in 0..<octets.count {
+        while offset < octets.count {
             word = word << 8 | UInt64(octets[offset].asciiLowercased)
-            if offset & 7 == 7 {
-                combine(word)
-                word = 0
-            }
+            offset += 1
         }
         combine(word ^ UInt64(truncatingIfNeeded: octets.count) << 56 ^ UInt64(truncatingIfNeeded: octets.count))
+    }
+
+    /// Eight octets, the ASCII capitals among them made small.
+    @inlinable static func lowercased(_ word: UInt64) -> UInt64 {
+        let seven = word & 0x7F7F_7F7F_7F7F_7F7F
+        // The upper bit of an octet: whether it is "A" or above, and whether it is above "Z".
+        let fromA = seven &+ 0x3F3F_3F3F_3F3F_3F3F
+        let aboveZ = seven &+ 0x2525_2525_2525_2525
+        return word | ((fromA ^ aboveZ) & ~word & 0x8080_8080_8080_8080) >> 2
     }
 
     /// The fingerprint of all that was added.
@@ -89,5 +100,35 @@ public struct FingerprintHasher {
     @inlinable static func mix(_ x: UInt64, _ y: UInt64) -> UInt64 {
         let product = x.multipliedFullWidth(by: y)
         return product.high ^ product.low
+    }
+}
+
+extension FingerprintHasher {
+    /// Half a fingerprint of octets that may be many, such as a whole message: 32 a step. It is another than
+    /// `Fingerprint(of:)` gives, and belongs in no store.
+    public static func digest(of octets: borrowing OctetView) -> UInt64 {
+        let count = octets.count
+        guard count >= 32 else { return Fingerprint(of: octets).low }
+        let (first, second) = (key.0, key.1)
+        var a = first
+        var b = second
+        func add(_ offset: Int) {
+            // Bound: `offset` is at most `count - 32`, and every bit pattern is a number.
+            let bytes = octets.span.bytes
+            let w0 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let w1 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+            let w2 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)
+            let w3 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 24, as: UInt64.self)
+            a = mix(a ^ w0, second ^ w1)
+            b = mix(b ^ w2, first ^ w3)
+        }
+        var offset = 0
+        while offset <= count - 32 {
+            add(offset)
+            offset += 32
+        }
+        // The last 32 overlap those before: with the count they say all that a tail would.
+        if offset < count { add(count - 32) }
+        return mix(a ^ UInt64(truncatingIfNeeded: count), b ^ 0xA076_1D64_78BD_642F)
     }
 }

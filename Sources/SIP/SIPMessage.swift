@@ -23,6 +23,7 @@ public struct SIPMessage: Sendable {
     public private(set) var headers = HeaderSection()
     /// All that stands behind the empty line, to the end of the octets; see also `declaredBody`.
     public private(set) var body: Range<Int> = 0..<0
+    private var sequence: CSeq?
     /// What is wrong.
     public private(set) var faults: SIPFaults = []
 
@@ -55,10 +56,11 @@ public struct SIPMessage: Sendable {
         body = headers.end..<octets.count
         noteHeaderFaults()
         noteContentLength(octets)
+        sequence = headers.value(.cseq).flatMap { CSeq(octets, $0) }
         if let methodRange {
             method = SIPMethod(octets.extracting(methodRange))
         } else {
-            method = cseq(octets)?.method ?? .other
+            method = sequence?.method ?? .other
         }
         return true
     }
@@ -73,6 +75,7 @@ public struct SIPMessage: Sendable {
     }
 
     private mutating func noteContentLength(_ octets: OctetView) {
+        if headers.first(.contentLength) == nil { return }
         var believed: ContentLength?
         for field in headers.fields where field.name == .contentLength {
             let length = ContentLength(octets, field.valueRange)
@@ -111,10 +114,7 @@ extension SIPMessage {
     }
 
     /// CSeq; `nil` where it is missing or its number is none below 2^32.
-    public func cseq(_ octets: OctetView) -> CSeq? {
-        guard let value = headers.value(.cseq) else { return nil }
-        return CSeq(octets, value)
-    }
+    public func cseq(_ octets: OctetView) -> CSeq? { sequence }
 
     /// The first From.
     public func from(_ octets: OctetView) -> NameAddress? {
@@ -130,8 +130,21 @@ extension SIPMessage {
 
     /// The value of the parameter `branch` of the first Via.
     public func topBranch(_ octets: OctetView) -> Range<Int>? {
-        guard var vias = headers.value(.via), let first = CommaList.next(octets, &vias) else { return nil }
+        guard var vias = headers.value(.via) else { return nil }
+        if let usual = SIPMessage.onlyBranch(octets, vias) { return usual }
+        guard let first = CommaList.next(octets, &vias) else { return nil }
         return HeaderParameter.value(named: "branch", octets, first)
+    }
+
+    /// The branch of one Via that has no other parameter, as most write it.
+    private static func onlyBranch(_ octets: OctetView, _ via: Range<Int>) -> Range<Int>? {
+        let text = octets.extracting(via)
+        guard let semicolon = text.firstIndex(of: UInt8(ascii: ";")), text.hasPrefix(";branch=", at: semicolon),
+            semicolon + 8 < text.count, text.firstIndex(of: UInt8(ascii: ";"), from: semicolon + 1) == nil,
+            text.firstIndex(of: UInt8(ascii: ",")) == nil, text.firstIndex(of: UInt8(ascii: "\"")) == nil,
+            text.firstIndex(of: UInt8(ascii: "<")) == nil, !text.hasLinearWhitespace(semicolon..<text.count)
+        else { return nil }
+        return via.lowerBound + semicolon + 8..<via.upperBound
     }
 }
 

@@ -49,6 +49,8 @@ public struct HeaderSection: Sendable {
     public private(set) var faults: HeaderFaults = []
     /// Where the body starts, behind the empty line; the end of the octets where there is no empty line.
     public private(set) var end = 0
+    /// The names of the fields that there are, a bit for each.
+    private var names = HeaderNames()
     /// Whether the last field line was passed over: what continues it goes the same way.
     private var hasDroppedLine = false
 
@@ -62,6 +64,7 @@ public struct HeaderSection: Sendable {
     /// - Parameter compactForms: whether one letter may stand for a name, as in SIP.
     public mutating func parse(_ octets: OctetView, from start: Int, compactForms: Bool) {
         fields.removeAll(keepingCapacity: true)
+        names = HeaderNames()
         faults = []
         hasDroppedLine = false
         var position = start
@@ -81,19 +84,21 @@ public struct HeaderSection: Sendable {
                 end = next
                 return
             }
-            add(octets, content, compactForms)
+            if fields.count < HeaderSection.limit, let field = HeaderField(usual: octets, content) {
+                hasDroppedLine = false
+                names.insert(field.name)
+                fields.append(field)
+            } else {
+                add(octets, content, compactForms)
+            }
             position = next
         }
         faults.insert(.unterminated)
         end = octets.count
     }
 
+    /// Adds the field on a line that is not written as most are.
     private mutating func add(_ octets: OctetView, _ line: Range<Int>, _ compactForms: Bool) {
-        if fields.count < HeaderSection.limit, let field = HeaderField(usual: octets, line) {
-            hasDroppedLine = false
-            fields.append(field)
-            return
-        }
         if octets[line.lowerBound].isBlank {
             if hasDroppedLine { return }
             guard let last = fields.popLast() else {
@@ -129,22 +134,27 @@ public struct HeaderSection: Sendable {
             if name.upperBound != colon || octets.octet(at: colon + 1)?.isBlank != true { faults.insert(.spacing) }
             value = octets.trimmed(value)
         }
-        fields.append(
-            HeaderField(
-                name: HeaderName(octets.extracting(name), compactForms: compactForms), nameRange: name,
-                valueRange: value))
+        let known = HeaderName(octets.extracting(name), compactForms: compactForms)
+        names.insert(known)
+        fields.append(HeaderField(name: known, nameRange: name, valueRange: value))
     }
 
     /// Forgets all fields, for someone who reads them himself.
     public mutating func removeAll() {
         fields.removeAll(keepingCapacity: true)
+        names = HeaderNames()
         faults = []
         end = 0
     }
 
     /// Adds a field behind the others; beyond the limit it is passed over.
     public mutating func append(_ field: HeaderField) {
-        if fields.count < HeaderSection.limit { fields.append(field) } else { faults.insert(.tooManyFields) }
+        guard fields.count < HeaderSection.limit else {
+            faults.insert(.tooManyFields)
+            return
+        }
+        names.insert(field.name)
+        fields.append(field)
     }
 
     /// Says where the section ends, and whether by an empty line.
@@ -155,12 +165,16 @@ public struct HeaderSection: Sendable {
 
     /// The first field with `name`.
     public func first(_ name: HeaderName) -> HeaderField? {
+        guard names.contains(name) else { return nil }
         for field in fields where field.name == name { return field }
         return nil
     }
 
     /// The range of the value of the first field with `name`.
     public func value(_ name: HeaderName) -> Range<Int>? { first(name)?.valueRange }
+
+    /// Whether there are fields of all these names.
+    public func hold(_ wanted: HeaderNames) -> Bool { names.holds(wanted) }
 
     /// How many fields have `name`.
     public func count(_ name: HeaderName) -> Int { fields.count { $0.name == name } }

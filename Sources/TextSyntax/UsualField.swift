@@ -3,6 +3,7 @@ public import Octets
 extension HeaderField {
     /// The field on `line` where it is written as nearly all are: a name that most messages have, spelt as in its RFC, a
     /// colon, one space, and a value without white space around it. `nil` for any other, of which nothing is said.
+    @inline(__always)
     public init?(usual octets: OctetView, _ line: Range<Int>) {
         guard let known = HeaderField.usualName(octets, line.lowerBound) else { return nil }
         let start = line.lowerBound + known.count + 2
@@ -31,6 +32,8 @@ extension HeaderField {
         case UInt8(ascii: "M") where octets.hasPrefix("Message-ID: ", at: start): (.messageID, 10)
         case UInt8(ascii: "M") where octets.hasPrefix("Max-Forwards: ", at: start): (.maxForwards, 12)
         case UInt8(ascii: "B") where octets.hasPrefix("Byte-Range: ", at: start): (.byteRange, 10)
+        case UInt8(ascii: "U") where octets.hasPrefix("User-Agent: ", at: start): (.userAgent, 10)
+        case UInt8(ascii: "A") where octets.hasPrefix("Accept-Contact: ", at: start): (.acceptContact, 14)
         case UInt8(ascii: "S") where octets.hasPrefix("Success-Report: ", at: start): (.successReport, 14)
         default: nil
         }
