@@ -39,14 +39,13 @@ struct Announcer {
         session index: Int, _ dissection: Dissection, _ filter: AnnouncementFilter, into sink: inout Sink
     ) {
         let session = dissection.correlator.sessions[index]
-        let progress = SessionProgress(session, isOver: false)
-        let state = progress.state
+        let state = SessionProgress(session, isOver: false).state
         guard states[index] != state, filter.includes(session) else { return }
         states[index] = state
         let records = SessionRecords(recall: dissection.recall, clock: dissection.clock, readsMessages: true)
         sink.session(
             records.record(
-                session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], related: [], progress))
+                session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], related: [], isOver: false))
     }
 }
 

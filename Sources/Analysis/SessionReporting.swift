@@ -39,8 +39,7 @@ struct SessionReporting {
         let included = correlator.sessions.indices.filter(chosen.includes(session:))
         for index in included {
             let session = correlator.sessions[index]
-            let progress = SessionProgress(session, isOver: true)
-            let state = progress.state
+            let state = SessionProgress(session, isOver: true).state
             if sink.counts(only: state) { continue }
             let callID = String(decoding: session.callID, as: UTF8.self)
             let names = sink.wantsParties(ofSession: callID, state, among: included.count)
@@ -55,7 +54,7 @@ struct SessionReporting {
                         messages.record(correlator.messages[$0], journey: journeys.number(ofMessage: $0))
                     },
                     messageCount: content.count, lastMessage: content.last, pushes: pushes[callID] ?? [],
-                    related: related, progress, namesParties: names))
+                    related: related, isOver: true, namesParties: names))
         }
         for index in unclaimed where chosen.includes(message: index) {
             sink.unclaimedMessage(messages.record(correlator.messages[index]))

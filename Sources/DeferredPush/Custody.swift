@@ -44,9 +44,7 @@ public final class Custody: Sendable {
     /// Of sessions with many messages, by number.
     private let indexes: [Int: CSeqIndex]
     /// The numbers of MSRP messages that are pushes: they pass nothing on live.
-    private let carrierNumbers: Set<Int>
-    /// What carried each push.
-    private let carriers: [Carrier]
+    private let carriers: Set<Int>
 
     /// So many messages of a session are looked through one by one.
     private static let few = 64
@@ -61,10 +59,9 @@ public final class Custody: Sendable {
     ) {
         self.correlator = correlator
         self.journeys = journeys ?? Journeys(correlator)
-        carriers = book.pushes.map(\.carrier)
-        carrierNumbers = Set(
-            carriers.compactMap { carrier in
-                if case .msrp(let number, _, _) = carrier.form { number } else { nil }
+        carriers = Set(
+            book.pushes.compactMap { push in
+                if case .msrp(let number, _, _) = push.carrier.form { number } else { nil }
             })
         self.book = book
         self.clock = clock
@@ -141,9 +138,7 @@ public final class Custody: Sendable {
     public func entries() -> [Entry] {
         var ways = PushedWays(count: book.pushes.count)
         return taken().map { taken in
-            let pushes = pushedIn[Key(taken.original)] ?? []
-            let record = pushes.count == 1 ? usual(taken, pushes[0], &ways) : nil
-            return Entry(original: taken.original, record: record ?? entry(taken, pushes, &ways))
+            Entry(original: taken.original, record: entry(taken, pushedIn[Key(taken.original)] ?? [], &ways))
         }
     }
 
@@ -161,33 +156,8 @@ public final class Custody: Sendable {
     /// The ways of pushes, each made once for all the messages in it of which nothing was told.
     private struct PushedWays {
         var records: [DeliveryRecord?]
-        /// The records of the first usual message of each: those of the others share what they hold.
-        var usual: [CustodyMessage?]
 
-        init(count: Int) {
-            records = Array(repeating: nil, count: count)
-            usual = Array(repeating: nil, count: count)
-        }
-    }
-
-    /// A message that was pushed once and equal, to whom it was addressed, and of which nothing was told: nearly all are
-    /// like that. `nil` for any other. It says what `entry` would.
-    private func usual(_ message: Taken, _ pushed: Pushed, _ ways: inout PushedWays) -> CustodyMessage? {
-        let place = pushed.push
-        guard pushed.verdict == .match, !pushed.isDialogAltered, !pushed.isMisdirected, !isRefused(place),
-            users[place] != nil, isQuiet(message.original, in: place)
-        else { return nil }
-        guard var record = ways.usual[place] else {
-            let record = entry(message, [pushed], &ways)
-            ways.usual[place] = record
-            return record
-        }
-        record.message = message.id
-        record.sent = clock.cite(message.sent, message.original.method)
-        record.taken = message.taken ?? clock.cite(message.sent, "inferred: it was pushed")
-        record.recipientOnline = presence.arrival(of: message.recipient, after: message.sent, before: carriers[place])
-            .map { clock.cite($0.frame, $0.how) }
-        return record
+        init(count: Int) { records = Array(repeating: nil, count: count) }
     }
 
     /// The way that a message took in a push.
@@ -237,7 +207,7 @@ public final class Custody: Sendable {
         }
         for (index, channel) in correlator.channels.numbers.enumerated() where leadsToServer[Int(channel)] {
             let message = correlator.messages[index]
-            guard !carrierNumbers.contains(message.number), message.method == .send, message.carriesText,
+            guard !carriers.contains(message.number), message.method == .send, message.carriesText,
                 !correlator.dispositions.isUnwritten(.msrp(index))
             else { continue }
             if let taken = taken(message, in: owners.session(ofMessage: index)) { found.append(taken) }
@@ -434,7 +404,7 @@ public final class Custody: Sendable {
             let named = correlator.messages(withFingerprint: message.messageID).filter { !onLegs.contains($0) }
             return (onLegs + named).map { correlator.messages[$0] }
                 .filter { other in
-                    guard other.number != message.number, !carrierNumbers.contains(other.number),
+                    guard other.number != message.number, !carriers.contains(other.number),
                         servers.contains(other.source.address),
                         other.destination.address != message.source.address, other.first.time >= message.first.time
                     else { return false }

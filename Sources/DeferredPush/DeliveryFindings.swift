@@ -67,9 +67,7 @@ struct DeliveryFindings {
                 : "push \(pushes[other].record.id) was earlier, though what it holds was sent later"
             notes.note(.l613, words, &log)
         }
-        // Outside, as each question to what is changed here would copy it.
-        let correlator = correlator
-        if push.texts.contains(where: { DeliveryFindings.wasDeliveredLive($0, push.carrier, correlator) }) {
+        if push.texts.contains(where: { wasDeliveredLive($0, push.carrier) }) {
             notes.note(.l615, "pushed, though it had been delivered live", &log)
         }
         if let found = push.texts.compactMap({ repetition(of: $0, in: index) }).max(by: { $0.gravity < $1.gravity }) {
@@ -182,9 +180,7 @@ struct DeliveryFindings {
         return end.since(frame.time)
     }
 
-    private static func wasDeliveredLive(
-        _ text: PushBook.Text, _ carrier: Carrier, _ correlator: Correlator
-    ) -> Bool {
+    private func wasDeliveredLive(_ text: PushBook.Text, _ carrier: Carrier) -> Bool {
         guard text.verdict == .match || text.verdict == .altered, let original = text.originals.first else {
             return false
         }

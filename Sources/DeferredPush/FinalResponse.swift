@@ -47,7 +47,7 @@ struct FinalResponse: Sendable {
         frame = answer.sighting.first
     }
 
-    init?(to original: Original, in correlator: __shared Correlator) {
+    init?(to original: Original, in correlator: Correlator) {
         switch original.form {
         case .msrp(let message):
             // What was kept of it may be older than its answer.
@@ -59,7 +59,7 @@ struct FinalResponse: Sendable {
         }
     }
 
-    init?(to carrier: Carrier, in correlator: __shared Correlator) {
+    init?(to carrier: Carrier, in correlator: Correlator) {
         switch carrier.form {
         case .msrp:
             guard let message = Reach(of: carrier, in: correlator).message else { return nil }
@@ -73,7 +73,7 @@ struct FinalResponse: Sendable {
 
 extension Carrier {
     /// The SIP request that it is, and its session.
-    func request(in correlator: __shared Correlator) -> (request: LiveSIP, session: Session)? {
+    func request(in correlator: Correlator) -> (request: LiveSIP, session: Session)? {
         guard case .sip = form, let callID else { return nil }
         let octets = Array(callID.utf8)
         guard let index = correlator.session(withCallID: OctetView(octets.span)) else { return nil }

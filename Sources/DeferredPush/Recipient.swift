@@ -50,17 +50,16 @@ struct Recipient {
 struct Told {
     private let notices: [DispositionNotice]
 
-    /// - Parameter recipient: asked for, as the correlator is, only where there is a notice: of most messages there is none.
+    /// - Parameter recipient: asked for only where there is a notice: of most messages there is none.
     init(
         _ notices: [DispositionNotice], since time: Timestamp, by recipient: @autoclosure () -> Recipient,
-        in correlator: @autoclosure () -> Correlator
+        in correlator: Correlator
     ) {
         let timely = notices.filter { $0.frame.time >= time }
         if timely.isEmpty {
             self.notices = []
         } else {
             let recipient = recipient()
-            let correlator = correlator()
             self.notices = timely.filter { recipient.vouches(for: $0, in: correlator) }
         }
     }

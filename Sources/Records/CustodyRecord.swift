@@ -148,10 +148,5 @@ public struct CustodyRecord: Hashable, Sendable {
     public var taken: Int { messages.count }
 
     /// How many are of one class.
-    public func count(_ kind: CustodyClass) -> Int { places(where: { $0 == kind }).count }
-
-    /// The places of the messages whose class is as `fits` says. By places, as each message gone through would be copied.
-    public func places(where fits: (CustodyClass) -> Bool) -> [Int] {
-        messages.indices.filter { fits(messages[$0].class) }
-    }
+    public func count(_ kind: CustodyClass) -> Int { messages.count { $0.class == kind } }
 }
