@@ -77,6 +77,13 @@ extension Correlator {
         return found
     }
 
+    /// Whether no other message has the Message-ID of the one at `index`: of most, nothing more has to be asked.
+    public func isOnlyMessage(_ index: Int) -> Bool {
+        guard messages.indices.contains(index) else { return false }
+        return messageIndex.latest(messages[index].messageID, in: messages) == index
+            && messageIndex.earlier(than: index) == nil
+    }
+
     /// The indices of the latest messages before the one at `index` that have its Message-ID, the latest first: few.
     public func earlierMessages(like index: Int) -> [Int] {
         guard messages.indices.contains(index) else { return [] }

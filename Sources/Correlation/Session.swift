@@ -73,6 +73,9 @@ extension Session {
         return found >= count
     }
 
+    /// Whether it begins with a REGISTER, or an answer to one.
+    public var isRegistration: Bool { !messages.isEmpty && messages[0].method == .register }
+
     /// Whether any of its requests brings a message of a person, in a MESSAGE or in an INVITE.
     public var mayHoldText: Bool {
         for place in messages.indices where messages[place].method == .message || messages[place].carriesMessage {

@@ -61,7 +61,9 @@ struct Acceptance {
         }
         let wrapped = AcceptedTypes(recipient.acceptWrappedTypes ?? [])
         var seen: Set<String> = []
-        for part in push.parts {
+        var last: String?
+        for part in push.parts where part.contentType != last {
+            last = part.contentType
             let type = EncapsulatedMessage.mediaType(part.contentType)
             guard !type.isEmpty, seen.insert(type).inserted, !accepted.holds(type), !wrapped.holds(type) else {
                 continue

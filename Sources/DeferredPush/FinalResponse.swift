@@ -18,14 +18,19 @@ struct FinalResponse: Sendable {
     var isChallenge: Bool { status == 401 || status == 407 }
 
     /// `MSRP 415`.
-    var words: String { "\(layer) \(status)" }
+    var words: String {
+        // The usual one costs no string.
+        status == 200 && layer == "MSRP" ? "MSRP 200" : "\(layer) \(status)"
+    }
 
     /// The response to the last chunk; where that has none, or was none to refuse, the last refusal.
     ///
     /// A receiver that refuses a chunk need not wait for the others (RFC 4975 §10.5), but a chunk may be sent again.
     init?(to message: LiveMessage) {
         let last = message.lastChunk
-        let chunk = last.response != nil ? last : message.chunks.array.last { ($0.response ?? 0) >= 300 }
+        let isAlone = message.chunkCount == 1
+        let chunk =
+            last.response != nil || isAlone ? last : message.chunks.array.last { ($0.response ?? 0) >= 300 }
         guard let chunk, let status = chunk.response, let frame = chunk.responseFrame else { return nil }
         layer = "MSRP"
         self.status = Int(status)

@@ -14,6 +14,7 @@ struct LiveDelivery {
         let server = carrier.source.address
         switch original.form {
         case .msrp(let message):
+            if correlator.isOnlyMessage(message.number - 1) { return nil }
             let found = correlator.messages(withFingerprint: message.messageID).first {
                 let live = correlator.messages[$0]
                 return live.number != message.number && live.method == .send && live.state == .complete
