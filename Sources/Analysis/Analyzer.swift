@@ -210,32 +210,35 @@ public struct Analyzer {
         let ends = captures.map(\.lastTime)
         dissection.book.noteDeliveries(custody, until: ends, &dissection.log)
         let stations = Stations(correlator, custody, clock: clock, end: last)
-        for index in dissection.book.pushes.indices {
-            dissection.book.setStations(stations.records(of: dissection.book.pushes[index]), of: index)
-        }
-        let entries = custody.entries()
-        let balance = CustodyRecord(messages: entries.map(\.record))
         dissection.book.noteCustody(
-            balance, custody, in: correlator, until: ends, isComplete: missesNothing(captures),
+            custody, in: correlator, until: ends, isComplete: missesNothing(captures),
             endpoints: dissection.wholeEndpoints, &dissection.log)
+        let balance = custody.record()
         let book = dissection.book
         dissection.memory?.conclude(
-            book.pushes, bundles: dissection.doubtful.bundles, custody, entries,
+            book.pushes, bundles: dissection.doubtful.bundles, custody, custody.entries(),
             captures: captures.map(CaptureRecords.record))
         let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
         let shown = book.pushes.indices.filter(chosen.includes(push:))
         let pushes = shown.map { book.pushes[$0].record }
         for (earlier, index) in shown.enumerated() {
-            let wantsTexts = sink.wantsTexts(of: pushes[earlier], behind: earlier)
-            sink.push(
-                wantsTexts ? book.record(of: index) { dissection.recall.octets(of: Chain($0)) } : pushes[earlier])
+            var record = pushes[earlier]
+            if sink.wantsTexts(of: record, behind: earlier) {
+                record = book.record(of: index) { dissection.recall.octets(of: Chain($0)) }
+            }
+            if sink.wantsStations(of: record.verdict, isExplained: record.explanation != nil) {
+                record.stations = stations.records(of: book.pushes[index])
+            }
+            sink.push(record)
         }
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
         for finding in findings { sink.finding(finding) }
         SessionReporting(dissection, chosen, journeys, isDetailed: options.isDetailed).report(into: &sink)
         let live = (hops?.changes ?? []).filter { chosen.includes(id: $0.message) }
         sink.changes(ChangeRecord.grouped(pushes, live: live))
-        sink.custody(CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
+        sink.custody(
+            options.selection.isEverything
+                ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))

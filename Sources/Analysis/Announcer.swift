@@ -39,13 +39,14 @@ struct Announcer {
         session index: Int, _ dissection: Dissection, _ filter: AnnouncementFilter, into sink: inout Sink
     ) {
         let session = dissection.correlator.sessions[index]
-        let state = SessionProgress(session, isOver: false).state
+        let progress = session.progress(isOver: false)
+        let state = progress.state
         guard states[index] != state, filter.includes(session) else { return }
         states[index] = state
         let records = SessionRecords(recall: dissection.recall, clock: dissection.clock, readsMessages: true)
         sink.session(
             records.record(
-                session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], related: [], isOver: false))
+                session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], related: [], progress: progress))
     }
 }
 

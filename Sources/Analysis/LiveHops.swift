@@ -119,18 +119,23 @@ struct LiveHops {
             return (sender, recipient, session)
         }
         let channels = correlator.channels.entries.map(\.channel)
-        var arrivals: [Arrival: Set<Int>] = [:]
+        /// The first session of each, and whether there are others.
+        var arrivals: [Arrival: (session: Int, isSeveral: Bool)] = [:]
         for (number, channel) in channels.enumerated() {
             guard let known = users(number) else { continue }
             let arrival = Arrival(
                 host: channel.destination.address, sender: known.sender, recipient: known.recipient)
-            if arrivals[arrival]?.count ?? 0 < 2 { arrivals[arrival, default: []].insert(known.session) }
+            if let first = arrivals[arrival] {
+                if !first.isSeveral, first.session != known.session { arrivals[arrival] = (first.session, true) }
+            } else {
+                arrivals[arrival] = (known.session, false)
+            }
         }
         return channels.enumerated().map { number, channel in
             if !owners.isSettled(number).0 { return true }
             guard let known = users(number) else { return false }
             let arrival = Arrival(host: channel.source.address, sender: known.sender, recipient: known.recipient)
-            return arrivals[arrival]?.contains { $0 != known.session } ?? false
+            return arrivals[arrival].map { $0.isSeveral || $0.session != known.session } ?? false
         }
     }
 

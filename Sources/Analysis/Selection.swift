@@ -158,7 +158,7 @@ struct Chosen {
 
     /// The ids of what was taken and is not known to have reached its recipient.
     private static func open(_ custody: CustodyRecord) -> Set<String> {
-        Set(custody.messages.filter { $0.class == .held || $0.class == .unproven }.map(\.message))
+        Set(custody.open.map { custody.messages[$0].message })
     }
 
     private func hasFailed(_ session: Session) -> Bool {

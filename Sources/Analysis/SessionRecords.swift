@@ -18,9 +18,8 @@ struct SessionRecords {
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
-        related: [String], isOver: Bool, namesParties: Bool = true
+        related: [String], progress: SessionProgress, namesParties: Bool = true
     ) -> SessionRecord {
-        let progress = SessionProgress(session, isOver: isOver)
         let opening = progress.firstRequest ?? 0
         let first =
             namesParties && session.messages.indices.contains(opening) ? read(session.messages[opening]) : nil

@@ -38,15 +38,16 @@ struct SessionReporting {
         let pushes = knownPushes ?? pushesByCallID()
         let included = correlator.sessions.indices.filter(chosen.includes(session:))
         for index in included {
-            let session = correlator.sessions[index]
-            let state = SessionProgress(session, isOver: true).state
+            let progress = correlator.sessions[index].progress(isOver: true)
+            let state = progress.state
             if sink.counts(only: state) { continue }
+            let session = correlator.sessions[index]
             let callID = String(decoding: session.callID, as: UTF8.self)
             let names = sink.wantsParties(ofSession: callID, state, among: included.count)
             let related = journeys.relations.legs(besides: index).map {
                 String(decoding: correlator.sessions[$0].callID, as: UTF8.self)
             }
-            let content = contents[index]
+            let content = contents.isEmpty ? Content() : contents[index]
             sink.session(
                 sessions.record(
                     session,
@@ -54,7 +55,7 @@ struct SessionReporting {
                         messages.record(correlator.messages[$0], journey: journeys.number(ofMessage: $0))
                     },
                     messageCount: content.count, lastMessage: content.last, pushes: pushes[callID] ?? [],
-                    related: related, isOver: true, namesParties: names))
+                    related: related, progress: progress, namesParties: names))
         }
         for index in unclaimed where chosen.includes(message: index) {
             sink.unclaimedMessage(messages.record(correlator.messages[index]))
@@ -79,6 +80,8 @@ struct SessionReporting {
     /// The messages of each session, and those of none.
     private func contents() -> (sessions: [Content], unclaimed: [Int]) {
         let correlator = dissection.correlator
+        // Without MSRP no session has any.
+        if correlator.channels.entries.isEmpty { return ([], []) }
         let owners = ChannelOwners(correlator)
         var contents = [Content](repeating: Content(), count: correlator.sessions.count)
         var unclaimed: [Int] = []

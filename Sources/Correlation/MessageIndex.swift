@@ -85,6 +85,11 @@ extension Correlator {
         return place
     }
 
+    /// Whether no other message has the Message-ID of the one at `index`: of most, nothing more has to be asked.
+    public func isOnlyMessage(_ index: Int) -> Bool {
+        messages.indices.contains(index) && onlyMessage(withFingerprint: messages[index].messageID) == index
+    }
+
     /// The indices of the latest messages before the one at `index` that have its Message-ID, the latest first: few.
     public func earlierMessages(like index: Int) -> [Int] {
         guard messages.indices.contains(index) else { return [] }

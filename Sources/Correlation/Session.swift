@@ -89,6 +89,9 @@ extension Session {
         return found >= count
     }
 
+    /// Whether it begins with a REGISTER, or an answer to one.
+    public var isRegistration: Bool { hasMethod(.register) && messages.first?.method == .register }
+
     /// Whether any of its requests brings a message of a person, in a MESSAGE or in an INVITE.
     public var mayHoldText: Bool { record.has(.message) || record.carriesMessage }
 

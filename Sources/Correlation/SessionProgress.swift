@@ -39,15 +39,18 @@ public struct SessionProgress: Equatable, Sendable {
         var provisional = 0
         let sender = first.map { messages[$0].sighting.source.address }
         let renewals = SessionProgress.renewals(messages, first)
-        for (index, message) in messages.enumerated() {
-            switch message.kind {
-            case .request(.bye): byes.insert(message.cseqNumber)
+        for index in messages.indices {
+            switch messages[index].kind {
+            case .request(.bye): byes.insert(messages[index].cseqNumber)
             case .request(.cancel): sawCancel = true
             case .request: break
-            case .response(401) where message.method == .bye, .response(407) where message.method == .bye:
-                byes.remove(message.cseqNumber)
+            case .response(401) where messages[index].method == .bye,
+                .response(407) where messages[index].method == .bye:
+                byes.remove(messages[index].cseqNumber)
             case .response(let status):
-                guard message.method == method, !renewals.contains(Renewal(message)) else { continue }
+                guard messages[index].method == method,
+                    renewals.isEmpty || !renewals.contains(Renewal(messages[index]))
+                else { continue }
                 if status < 200 {
                     provisional = max(provisional, status)
                 } else if SessionProgress.supersedes(index, final, messages, sender, method) {
@@ -91,20 +94,24 @@ public struct SessionProgress: Equatable, Sendable {
     private static func renewals(_ messages: [LiveSIP], _ first: Int?) -> Set<Renewal> {
         guard let first, messages[first].kind == .request(.invite), messages[first].toTag.isMissing else { return [] }
         var renewals: Set<Renewal> = []
-        for message in messages where message.kind == .request(.invite) && !message.toTag.isMissing {
-            renewals.insert(Renewal(message))
+        for place in messages.indices
+        where messages[place].kind == .request(.invite) && !messages[place].toTag.isMissing {
+            renewals.insert(Renewal(messages[place]))
         }
         return renewals
     }
 
     /// Whether a fork left several dialogs, of which one goes on although a BYE ended another (RFC 3261 §13.2.2.4).
     private static func hasDialogLeft(_ session: Session) -> Bool {
-        var callees: Set<SIPTag> = []
-        for message in session.messages where message.method == .invite && message.status.map({ $0 / 100 == 2 }) == true
-        {
-            callees.insert(message.toTag)
+        var callee: SIPTag?
+        var isForked = false
+        for message in session.messages.indices
+        where session.messages[message].method == .invite && (session.messages[message].status ?? 0) / 100 == 2 {
+            let tag = session.messages[message].toTag
+            if let callee, callee != tag { isForked = true }
+            callee = tag
         }
-        guard callees.count > 1 else { return false }
+        guard isForked else { return false }
         let dialogs = session.dialogs()
         // A BYE with tags of no dialog here may mean any of them.
         if dialogs.contains(where: { $0.method == .other && $0.bye != nil }) { return false }
@@ -126,4 +133,9 @@ public struct SessionProgress: Equatable, Sendable {
         }
         return true
     }
+}
+
+extension Session {
+    /// How far it got; asked of the session where it stands, which is not copied for it.
+    public func progress(isOver: Bool) -> SessionProgress { SessionProgress(self, isOver: isOver) }
 }

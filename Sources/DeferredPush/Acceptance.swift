@@ -11,7 +11,7 @@ struct Acceptance {
     private let sender: MediaOffer?
 
     /// `nil` where the recipient's description was not seen, or the push is no MSRP message.
-    init?(of push: PushBook.Push, in correlator: Correlator) {
+    init?(of push: PushBook.Push, in correlator: __shared Correlator) {
         guard case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1),
             let callID = push.carrier.callID
         else { return nil }
@@ -61,7 +61,9 @@ struct Acceptance {
         }
         let wrapped = AcceptedTypes(recipient.acceptWrappedTypes ?? [])
         var seen: Set<String> = []
-        for part in push.parts {
+        var last: String?
+        for part in push.parts where part.contentType != last {
+            last = part.contentType
             let type = EncapsulatedMessage.mediaType(part.contentType)
             guard !type.isEmpty, seen.insert(type).inserted, !accepted.holds(type), !wrapped.holds(type) else {
                 continue

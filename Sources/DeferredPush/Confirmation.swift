@@ -14,7 +14,7 @@ struct Confirmation {
 
     init(
         _ push: PushBook.Push, _ original: Original?, _ recipient: @autoclosure () -> Recipient,
-        in correlator: Correlator
+        in correlator: __shared Correlator
     ) {
         var message: LiveMessage?
         if case .msrp(let number, _, _) = push.carrier.form, correlator.messages.indices.contains(number - 1) {
@@ -91,7 +91,7 @@ struct Confirmation {
 
 extension Carrier {
     /// How notifications name it.
-    func subject(in correlator: Correlator) -> Dispositions.Subject? {
+    func subject(in correlator: __shared Correlator) -> Dispositions.Subject? {
         switch form {
         case .msrp(let number, _, _): .msrp(number - 1)
         case .sip:

@@ -4,6 +4,7 @@ public import Octets
 import Reassembly
 public import Records
 import SIP
+import Synchronization
 
 /// The custody balance: what became of every message that a server took on behalf of someone.
 ///
@@ -23,10 +24,29 @@ public final class Custody: Sendable {
         let isWhole: Bool
     }
 
+    /// A message that a server took, and its class, in few octets: there are many, and of most no more is asked.
+    struct Item: Sendable {
+        enum Form {
+            /// The index of an MSRP message.
+            case msrp(Int32)
+            /// A SIP message: the index of its session, and its place in it.
+            case sip(session: Int32, place: Int32)
+        }
+
+        let form: Form
+        /// The index of the session; -1 where none is known.
+        let session: Int32
+        let sent: Frame
+        var kind = CustodyClass.held
+    }
+
     let correlator: Correlator
     private let book: PushBook
-    private let clock: CaptureClock
-    private let servers: Set<IPAddress>
+    let clock: CaptureClock
+    /// What was taken, once somebody asked.
+    private let known = Mutex<[Item]?>(nil)
+    private let ways: Mutex<PushedWays>
+    let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
     private let unreadPushes: [PushBook.Push]
     let presence: Presence
@@ -40,11 +60,11 @@ public final class Custody: Sendable {
     private let pushedIn: [Key: [Pushed]]
     private let tornIn: [Key: Int]
     private let deliveries: Deliveries
-    private let journeys: Journeys
+    let journeys: Journeys
     /// Of sessions with many messages, by number.
-    private let indexes: [Int: CSeqIndex]
+    let indexes: [Int: CSeqIndex]
     /// The numbers of MSRP messages that are pushes: they pass nothing on live.
-    private let carriers: Set<Int>
+    let carriers: Set<Int>
 
     /// So many messages of a session are looked through one by one.
     private static let few = 64
@@ -95,6 +115,7 @@ public final class Custody: Sendable {
         }
         self.pushedIn = pushedIn
         self.tornIn = tornIn
+        ways = Mutex(PushedWays(count: book.pushes.count))
     }
 
     /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
@@ -134,16 +155,34 @@ public final class Custody: Sendable {
         public let record: CustodyMessage
     }
 
-    /// The balance, message by message.
+    /// The balance, message by message: all that is known of each.
     public func entries() -> [Entry] {
-        var ways = PushedWays(count: book.pushes.count)
-        return taken().map { taken in
-            Entry(original: taken.original, record: entry(taken, pushedIn[Key(taken.original)] ?? [], &ways))
+        items.compactMap { item in
+            taken(item).map { Entry(original: $0.original, record: entry($0, pushedIn[Key($0.original)] ?? [])) }
         }
     }
 
-    /// The balance.
-    public func record() -> CustodyRecord { CustodyRecord(messages: entries().map(\.record)) }
+    /// The balance. What it tells of each message is made when it is asked for.
+    public func record() -> CustodyRecord {
+        let items = self.items
+        return CustodyRecord(classes: items.map(\.kind)) { place in
+            guard let taken = self.taken(items[place]) else {
+                // What was taken once, still is.
+                return CustodyMessage(
+                    message: "", class: items[place].kind, reason: nil, sent: nil, taken: nil, recipientOnline: nil,
+                    pushed: [], proof: .none)
+            }
+            return self.entry(taken, self.pushedIn[Key(taken.original)] ?? [])
+        }
+    }
+
+    /// What was taken, in the order in which it was sent.
+    var items: [Item] {
+        if let items = known.withLock({ $0 }) { return items }
+        let found = balance()
+        known.withLock { $0 = found }
+        return found
+    }
 
     /// How a push went to its device.
     public func delivery(of push: PushBook.Push) -> DeliveryRecord {
@@ -154,20 +193,20 @@ public final class Custody: Sendable {
     }
 
     /// The ways of pushes, each made once for all the messages in it of which nothing was told.
-    private struct PushedWays {
+    private struct PushedWays: Sendable {
         var records: [DeliveryRecord?]
 
         init(count: Int) { records = Array(repeating: nil, count: count) }
     }
 
     /// The way that a message took in a push.
-    private func way(of message: Taken, in place: Int, _ ways: inout PushedWays) -> DeliveryRecord {
+    private func way(of message: Taken, in place: Int) -> DeliveryRecord {
         let isQuiet = users[place] != nil && isQuiet(message.original, in: place)
-        if isQuiet, let known = ways.records[place] { return known }
+        if isQuiet, let known = ways.withLock({ $0.records[place] }) { return known }
         let push = book.pushes[place]
         let record = deliveries.record(
             push, responses[place], confirmation(of: push, message.original), to: users[place] ?? message.recipient)
-        if isQuiet { ways.records[place] = record }
+        if isQuiet { ways.withLock { $0.records[place] = record } }
         return record
     }
 
@@ -197,82 +236,48 @@ public final class Custody: Sendable {
         }
     }
 
-    // MARK: What was taken
-
-    private func taken() -> [Taken] {
-        var found: [Taken] = []
-        let owners = ChannelOwners(correlator)
-        let leadsToServer = correlator.channels.entries.map { entry in
-            servers.contains(entry.channel.destination.address) && !servers.contains(entry.channel.source.address)
-        }
-        for (index, channel) in correlator.channels.numbers.enumerated() where leadsToServer[Int(channel)] {
-            let message = correlator.messages[index]
-            guard !carriers.contains(message.number), message.method == .send, message.carriesText,
-                !correlator.dispositions.isUnwritten(.msrp(index))
-            else { continue }
-            if let taken = taken(message, in: owners.session(ofMessage: index)) { found.append(taken) }
-        }
-        for place in correlator.sessions.indices where correlator.sessions[place].mayHoldText {
-            found += taken(in: correlator.sessions[place])
-        }
-        return found.sorted {
-            ($0.sent.time, $0.sent.capture, $0.sent.number) < ($1.sent.time, $1.sent.capture, $1.sent.number)
-        }
-    }
-
-    private func taken(_ message: LiveMessage, in session: Int?) -> Taken? {
-        let response = FinalResponse(to: message)
-        if message.state == .aborted || response?.isRefusal == true { return nil }
-        let citation: Citation?
-        if let response {
-            citation = clock.cite(response.frame, "MSRP 200")
-        } else if let frame = message.acknowledged {
-            citation = clock.cite(frame, "TCP ack")
-        } else {
-            citation = nil
-        }
-        let recipient = session.flatMap { correlator.sessions[$0].recipient }
-        return Taken(
-            original: Original(.msrp(message)), id: "m\(message.number)", recipient: recipient, sent: message.first,
-            taken: citation, isWhole: message.state == .complete)
-    }
-
-    /// The messages of a session with the CSeq of one of them, or all where there are few.
-    private func messages(like message: LiveSIP, in session: Session) -> [LiveSIP] {
-        indexes[session.number]?.messages(like: message, in: session) ?? Array(session.messages)
-    }
-
-    /// SIP MESSAGEs of one session that a server accepted.
-    private func taken(in session: Session) -> [Taken] {
-        var found: [Taken] = []
-        for message in session.messages
-        where message.isRequest && (message.method == .message || message.carriesMessage) {
-            guard servers.contains(message.sighting.destination.address),
-                !servers.contains(message.sighting.source.address),
-                !correlator.dispositions.isUnwritten(.sip(session: session.number, digest: message.digest))
-            else { continue }
-            guard let response = FinalResponse(to: message, among: messages(like: message, in: session)),
-                !response.isRefusal
-            else { continue }
-            found.append(
-                Taken(
-                    original: Original(.sip(message, session: session.number)), id: "s\(session.number)",
-                    recipient: session.recipient, sent: message.sighting.first,
-                    taken: clock.cite(response.frame, response.words), isWhole: message.sighting.damage == nil))
-        }
-        return found
-    }
-
     // MARK: What became of it
 
-    private func entry(_ message: Taken, _ pushes: [Pushed], _ known: inout PushedWays) -> CustodyMessage {
+    /// The class of a message; of one that was pushed, which has no reason, nothing more is looked for.
+    func kind(of message: Taken) -> CustodyClass {
+        let pushes = pushedIn[Key(message.original)] ?? []
+        if let decided = decided(pushes) { return decided }
+        let onward = pushes.isEmpty ? passedOn(message) : nil
+        return classify(message, pushes, onward, told(message, since: message.sent.time, onward)).0
+    }
+
+    /// Whether what was pushed decides it without a word.
+    private func decided(_ pushes: [Pushed]) -> CustodyClass? {
+        var isEqual = false
+        for pushed in pushes where !isRefused(pushed.push) && !pushed.isMisdirected {
+            guard pushed.verdict != .altered else { return .pushedAltered }
+            guard pushed.verdict == .match else { continue }
+            if pushed.isDialogAltered { return .pushedAltered }
+            isEqual = true
+        }
+        return isEqual ? .pushedEqual : nil
+    }
+
+    /// The pushes that hold a message, each once, in their order.
+    func carriers(of message: Original) -> [Int] {
         var carriers: [Int] = []
-        for pushed in pushes where carriers.last != pushed.push { carriers.append(pushed.push) }
+        for pushed in pushedIn[Key(message)] ?? [] where carriers.last != pushed.push { carriers.append(pushed.push) }
+        return carriers
+    }
+
+    /// That the recipient of a message came online, of pushes before the first that was not refused.
+    func arrival(for message: Taken, _ carriers: [Int]) -> Presence.Arrival? {
         let first = carriers.first { !isRefused($0) } ?? carriers.first
+        return presence.arrival(
+            of: message.recipient, after: message.sent, before: first.map { book.pushes[$0].carrier })
+    }
+
+    private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
+        let carriers = carriers(of: message.original)
         let onward = pushes.isEmpty ? passedOn(message) : nil
         let told = told(message, since: message.sent.time, onward)
         var ways: [DeliveryRecord] = []
-        for place in carriers { ways.append(way(of: message, in: place, &known)) }
+        for place in carriers { ways.append(way(of: message, in: place)) }
         if let onward { ways.append(deliveries.record(passedOn: onward, told)) }
         let (kind, reason) = classify(message, pushes, onward, told)
         let main = ways.filter { $0.refused == nil }.max { $0.proof < $1.proof } ?? ways.max { $0.proof < $1.proof }
@@ -282,10 +287,7 @@ public final class Custody: Sendable {
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, message.original.method),
             taken: message.taken
                 ?? (pushes.isEmpty ? nil : clock.cite(message.sent, "inferred: it was pushed")),
-            recipientOnline: presence.arrival(
-                of: message.recipient, after: message.sent, before: first.map { book.pushes[$0].carrier }
-            )
-            .map { clock.cite($0.frame, $0.how) },
+            recipientOnline: arrival(for: message, carriers).map { clock.cite($0.frame, $0.how) },
             pushed: carriers.map { book.pushes[$0].record.id },
             proof: main?.proof ?? stray.map(Confirmation.Arrival.notification)?.proof ?? .none,
             acknowledged: main?.acknowledged ?? ways.lazy.compactMap(\.acknowledged).first,
@@ -401,6 +403,7 @@ public final class Custody: Sendable {
         switch taken.original.form {
         case .msrp(let message):
             let onLegs = journeys.legs(ofMessage: message.number - 1)
+            if onLegs.isEmpty, correlator.isOnlyMessage(message.number - 1) { return [] }
             let named = correlator.messages(withFingerprint: message.messageID).filter { !onLegs.contains($0) }
             return (onLegs + named).map { correlator.messages[$0] }
                 .filter { other in

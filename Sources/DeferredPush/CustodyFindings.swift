@@ -7,7 +7,6 @@ import SIP
 
 /// Says what the custody balance shows of messages that a server stored: when they were pushed, and which were left.
 struct CustodyFindings {
-    private let balance: CustodyRecord
     private let custody: Custody
     private let pushes: [PushBook.Push]
     private let correlator: Correlator
@@ -29,10 +28,8 @@ struct CustodyFindings {
     private static let pause: Int64 = 60_000_000_000
 
     init(
-        _ balance: CustodyRecord, _ custody: Custody, _ pushes: [PushBook.Push], _ correlator: Correlator,
-        _ coverage: Coverage
+        _ custody: Custody, _ pushes: [PushBook.Push], _ correlator: Correlator, _ coverage: Coverage
     ) {
-        self.balance = balance
         self.custody = custody
         self.pushes = pushes
         self.correlator = correlator
@@ -51,7 +48,7 @@ struct CustodyFindings {
     private struct Left {
         let name: String
         let session: Int
-        let sent: Citation
+        let sent: Frame
         let server: IPAddress
     }
 
@@ -59,30 +56,33 @@ struct CustodyFindings {
     func note(_ log: inout FindingLog) -> [(push: Int, codes: [FindingCode])] {
         var spans: [Int: Span] = [:]
         var left: [Left] = []
-        var online: Set<FrameReference> = []
+        var online: Set<Frame> = []
         var codes: [(push: Int, codes: [FindingCode])] = []
         var timed: Set<Int> = []
         var receivers: [Int: [FrameReference: IPAddress]] = [:]
-        for entry in balance.messages where entry.class == .held || !entry.pushed.isEmpty {
-            if let taken = entry.taken ?? entry.sent { log.note(.l600, "stored for its recipient", at: frame(taken)) }
-            if let seen = entry.recipientOnline,
-                online.insert(FrameReference(capture: seen.capture, frame: seen.frame)).inserted
-            {
-                log.note(.l601, "recipient of a stored message came online", at: frame(seen))
+        for item in custody.items where item.kind != .deliveredLive {
+            guard let entry = custody.taken(item) else { continue }
+            let carriers = custody.carriers(of: entry.original)
+            guard item.kind == .held || !carriers.isEmpty else { continue }
+            let taken = entry.taken.map(frame) ?? item.sent
+            log.note(.l600, "stored for its recipient", at: taken)
+            let seen = custody.arrival(for: entry, carriers)?.frame
+            if let seen, online.insert(seen).inserted {
+                log.note(.l601, "recipient of a stored message came online", at: seen)
             }
-            let carriers = entry.pushed.compactMap { index($0) }
             if let push = carriers.first, timed.insert(push).inserted {
-                codes.append((push, noteDelay(entry, push, &log)))
+                codes.append((push, noteDelay(taken, seen, push, &log)))
             }
-            guard let sent = entry.sent, let (session, server) = place(of: entry, sent, &receivers) else { continue }
-            if entry.class == .pushedEqual || entry.class == .pushedAltered, let push = carriers.last {
-                var span = spans[session] ?? Span(first: sent.time, last: sent.time, push: push)
-                span.first = min(span.first, sent.time)
-                span.last = max(span.last, sent.time)
+            guard let (session, server) = place(of: item, &receivers) else { continue }
+            if item.kind == .pushedEqual || item.kind == .pushedAltered, let push = carriers.last {
+                let sent = custody.clock.moment(item.sent)
+                var span = spans[session] ?? Span(first: sent, last: sent, push: push)
+                span.first = min(span.first, sent)
+                span.last = max(span.last, sent)
                 span.push = max(span.push, push)
                 spans[session] = span
-            } else if entry.pushed.isEmpty, isAnswered(entry) {
-                left.append(Left(name: entry.message, session: session, sent: sent, server: server))
+            } else if carriers.isEmpty, isAnswered(entry) {
+                left.append(Left(name: entry.id, session: session, sent: item.sent, server: server))
             }
         }
         for message in left {
@@ -101,52 +101,46 @@ struct CustodyFindings {
             time: Timestamp(nanoseconds: citation.time.nanoseconds))
     }
 
-    /// The index of the push with an id.
-    private func index(_ id: String) -> Int? {
-        Int(id.dropFirst()).map { $0 - 1 }.flatMap { pushes.indices.contains($0) ? $0 : nil }
-    }
-
-    /// The index of the session of a message in the balance, which is named `m4` or by its session `s2`, and the host
-    /// that took it.
+    /// The index of the session of a message in the balance, and the host that took it.
     /// - Parameter receivers: of sessions that were asked for, who got the message in each frame.
     private func place(
-        of entry: CustodyMessage, _ sent: Citation, _ receivers: inout [Int: [FrameReference: IPAddress]]
+        of item: Custody.Item, _ receivers: inout [Int: [FrameReference: IPAddress]]
     ) -> (session: Int, server: IPAddress)? {
-        guard let number = Int(entry.message.dropFirst()) else { return nil }
-        if entry.message.hasPrefix("s") {
-            guard correlator.sessions.indices.contains(number - 1) else { return nil }
-            if receivers[number] == nil {
-                receivers[number] = Dictionary(
-                    correlator.sessions[number - 1].messages.map {
+        guard item.session >= 0 else { return nil }
+        let session = Int(item.session)
+        switch item.form {
+        case .msrp(let index): return (session, correlator.messages[Int(index)].destination.address)
+        case .sip:
+            if receivers[session] == nil {
+                receivers[session] = Dictionary(
+                    correlator.sessions[session].messages.map {
                         (FrameReference($0.sighting.first), $0.sighting.destination.address)
                     }
                 ) { first, _ in first }
             }
-            let receiver = receivers[number]?[FrameReference(capture: sent.capture, frame: sent.frame)]
-            return receiver.map { (number - 1, $0) }
+            return receivers[session]?[FrameReference(item.sent)].map { (session, $0) }
         }
-        guard correlator.messages.indices.contains(number - 1) else { return nil }
-        let message = correlator.messages[number - 1]
-        return correlator.session(of: message).map { ($0, message.destination.address) }
     }
 
     /// Whether the server itself said that it took a message, for later if it is a MESSAGE (RFC 3428 §7).
-    private func isAnswered(_ entry: CustodyMessage) -> Bool {
+    private func isAnswered(_ entry: Custody.Taken) -> Bool {
         entry.taken?.how == "MSRP 200" || entry.taken?.how == "SIP 202"
     }
 
     // MARK: Pushed
 
-    private func noteDelay(_ entry: CustodyMessage, _ index: Int, _ log: inout FindingLog) -> [FindingCode] {
+    private func noteDelay(
+        _ taken: Frame, _ online: Frame?, _ index: Int, _ log: inout FindingLog
+    ) -> [FindingCode] {
         let push = pushes[index]
         var notes = PushNotes(push: push.record.id, carrier: push.carrier)
-        func words(_ citation: Citation?, _ what: String) -> String? {
-            guard let citation else { return nil }
-            let passed = push.carrier.first.time.since(Timestamp(nanoseconds: citation.time.nanoseconds))
+        func words(_ frame: Frame?, _ what: String) -> String? {
+            guard let frame else { return nil }
+            let passed = push.carrier.first.time.since(frame.time)
             return passed < 0 ? nil : "\(TimeSpan.words(passed / 1_000_000_000)) after \(what)"
         }
         let spans = [
-            words(entry.taken, "it was stored"), words(entry.recipientOnline, "its recipient came online"),
+            words(taken, "it was stored"), words(online, "its recipient came online"),
         ].compactMap(\.self)
         if !spans.isEmpty { notes.note(.l602, "pushed \(spans.joined(separator: ", "))", &log) }
         return notes.codes
@@ -164,8 +158,9 @@ struct CustodyFindings {
             !correlator.isTorn(from: carrier.source.address, to: carrier.destination.address)
         else { return [] }
         var notes = PushNotes(push: push.record.id, carrier: carrier)
-        let what = "\(message.name) in frame \(message.sent.frame)"
-        if span.first < message.sent.time, message.sent.time < span.last {
+        let what = "\(message.name) in frame \(message.sent.number)"
+        let sent = custody.clock.moment(message.sent)
+        if span.first < sent, sent < span.last {
             notes.note(.x570, "\(what) is in no push, though messages before and after it are", &log)
         } else if message.sent.time.nanoseconds < carrier.first.time.nanoseconds, isOver(carrier) {
             notes.note(.l614, "\(what) is in no push, though others of its session are", &log)
@@ -203,7 +198,7 @@ struct CustodyFindings {
             let callID = String(decoding: correlator.sessions[message.session].callID, as: UTF8.self)
             log.note(
                 .l660, "\(message.name) was not pushed, though its recipient was online for 10 min", callID: callID,
-                at: frame(message.sent))
+                at: message.sent)
         }
     }
 
@@ -225,8 +220,7 @@ struct CustodyFindings {
         var waiting: [UserKey: Timestamp] = [:]
         for message in left {
             guard let user = correlator.sessions[message.session].recipient else { continue }
-            let sent = Timestamp(nanoseconds: message.sent.time.nanoseconds)
-            waiting[user] = min(waiting[user] ?? sent, sent)
+            waiting[user] = min(waiting[user] ?? message.sent.time, message.sent.time)
         }
         return waiting
     }
@@ -240,11 +234,11 @@ extension PushBook {
     ///     filtered out.
     ///   - endpoints: both ends of the connections of which all octets were seen, and which carried MSRP or nothing.
     public mutating func noteCustody(
-        _ balance: CustodyRecord, _ custody: Custody, in correlator: Correlator, until ends: [Timestamp?],
-        isComplete: Bool, endpoints: Set<Endpoint> = [], _ log: inout FindingLog
+        _ custody: Custody, in correlator: Correlator, until ends: [Timestamp?], isComplete: Bool,
+        endpoints: Set<Endpoint> = [], _ log: inout FindingLog
     ) {
         let findings = CustodyFindings(
-            balance, custody, pushes, correlator, .init(ends: ends, isComplete: isComplete, endpoints: endpoints))
+            custody, pushes, correlator, .init(ends: ends, isComplete: isComplete, endpoints: endpoints))
         for found in findings.note(&log) { add(found.codes, to: found.push) }
     }
 }

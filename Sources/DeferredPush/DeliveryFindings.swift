@@ -14,7 +14,7 @@ struct DeliveryFindings {
     private let ends: [Timestamp?]
     private var order: PushOrder
     /// The pushes so far that carried a text and were not refused.
-    private var carried: [Fingerprint: [Int]] = [:]
+    private var carried: [Fingerprint: Chain<Int>] = [:]
     /// Texts that were in a push that was refused.
     private var refused: Set<Fingerprint> = []
     /// The first push of which not all is there that held a text: it is judged behind those that came whole.
@@ -76,10 +76,13 @@ struct DeliveryFindings {
         for text in push.texts {
             if response?.isRefusal == true {
                 refused.insert(text.identity)
-            } else if carried[text.identity, default: []].last != index,
-                carried[text.identity, default: []].count < Self.limit
-            {
-                carried[text.identity, default: []].append(index)
+            } else if var earlier = carried[text.identity] {
+                if earlier.last != index, earlier.count < Self.limit {
+                    earlier.append(index)
+                    carried[text.identity] = earlier
+                }
+            } else {
+                carried[text.identity] = Chain(index)
             }
         }
         return notes.codes
@@ -242,8 +245,7 @@ struct DeliveryFindings {
     }
 
     private func repetition(of text: PushBook.Text, in index: Int) -> Repetition? {
-        let earlier = carried[text.identity] ?? []
-        guard let first = earlier.first else {
+        guard let earlier = carried[text.identity]?.array, let first = earlier.first else {
             if let torn = torn[text.identity], pushes[torn].carrier.first.time < pushes[index].carrier.first.time {
                 return .afterTear(torn)
             }

@@ -18,14 +18,19 @@ struct FinalResponse: Sendable {
     var isChallenge: Bool { status == 401 || status == 407 }
 
     /// `MSRP 415`.
-    var words: String { "\(layer) \(status)" }
+    var words: String {
+        // The usual one costs no string.
+        status == 200 && layer == "MSRP" ? "MSRP 200" : "\(layer) \(status)"
+    }
 
     /// The response to the last chunk; where that has none, or was none to refuse, the last refusal.
     ///
     /// A receiver that refuses a chunk need not wait for the others (RFC 4975 §10.5), but a chunk may be sent again.
     init?(to message: LiveMessage) {
         let last = message.lastChunk
-        let chunk = last.response != nil ? last : message.chunks.array.last { ($0.response ?? 0) >= 300 }
+        let isAlone = message.chunkCount == 1
+        let chunk =
+            last.response != nil || isAlone ? last : message.chunks.array.last { ($0.response ?? 0) >= 300 }
         guard let chunk, let status = chunk.response, let frame = chunk.responseFrame else { return nil }
         layer = "MSRP"
         self.status = Int(status)
@@ -47,7 +52,7 @@ struct FinalResponse: Sendable {
         frame = answer.sighting.first
     }
 
-    init?(to original: Original, in correlator: Correlator) {
+    init?(to original: Original, in correlator: __shared Correlator) {
         switch original.form {
         case .msrp(let message):
             // What was kept of it may be older than its answer.
@@ -59,7 +64,7 @@ struct FinalResponse: Sendable {
         }
     }
 
-    init?(to carrier: Carrier, in correlator: Correlator) {
+    init?(to carrier: Carrier, in correlator: __shared Correlator) {
         switch carrier.form {
         case .msrp:
             guard let message = Reach(of: carrier, in: correlator).message else { return nil }
@@ -73,7 +78,7 @@ struct FinalResponse: Sendable {
 
 extension Carrier {
     /// The SIP request that it is, and its session.
-    func request(in correlator: Correlator) -> (request: LiveSIP, session: Session)? {
+    func request(in correlator: __shared Correlator) -> (request: LiveSIP, session: Session)? {
         guard case .sip = form, let callID else { return nil }
         let octets = Array(callID.utf8)
         guard let index = correlator.session(withCallID: OctetView(octets.span)) else { return nil }

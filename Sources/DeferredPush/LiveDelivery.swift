@@ -10,10 +10,11 @@ struct LiveDelivery {
     let frame: Frame
 
     /// - Parameter carrier: the push; its source is the server.
-    init?(of original: Original, before carrier: Carrier, in correlator: Correlator) {
+    init?(of original: Original, before carrier: Carrier, in correlator: __shared Correlator) {
         let server = carrier.source.address
         switch original.form {
         case .msrp(let message):
+            if correlator.isOnlyMessage(message.number - 1) { return nil }
             let found = correlator.messages(withFingerprint: message.messageID).first {
                 let live = correlator.messages[$0]
                 return live.number != message.number && live.method == .send && live.state == .complete

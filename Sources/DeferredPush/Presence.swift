@@ -21,9 +21,8 @@ struct Presence: Sendable {
         for (index, binding) in correlator.bindings.bindings.enumerated() {
             bindings[binding.user, default: []].append(index)
         }
-        for session in correlator.sessions
-        where session.hasMethod(.register) && session.messages.first?.method == .register {
-            if let user = session.recipient { registering.insert(user) }
+        for place in correlator.sessions.indices where correlator.sessions[place].isRegistration {
+            if let user = correlator.sessions[place].recipient { registering.insert(user) }
         }
     }
 
@@ -35,7 +34,9 @@ struct Presence: Sendable {
         /// `REGISTER 200`.
         let how: String
         /// Who registered, or who told of it.
-        let who: String
+        var who: String { isTold ? "from \(host)" : "\(host)" }
+        fileprivate let host: Endpoint
+        fileprivate let isTold: Bool
     }
 
     /// What shows that a user was online: the registration that brought them online behind `sent`; else a binding that
@@ -45,8 +46,8 @@ struct Presence: Sendable {
         guard let user else { return nil }
         if let found = registration(of: user, after: sent, before: push) {
             return found.isThirdParty
-                ? Arrival(frame: found.frame, how: "third-party REGISTER 200", who: "from \(found.device)")
-                : Arrival(frame: found.frame, how: "REGISTER 200", who: "\(found.device)")
+                ? Arrival(frame: found.frame, how: "third-party REGISTER 200", host: found.device, isTold: true)
+                : Arrival(frame: found.frame, how: "REGISTER 200", host: found.device, isTold: false)
         }
         let binding =
             if let push {
@@ -61,10 +62,9 @@ struct Presence: Sendable {
                 case .thirdParty: "third-party REGISTER 200"
                 case .registered: "REGISTER 200"
                 }
-            let who =
-                binding.origin == .registered
-                ? binding.device.map { "\($0)" } : "from \(binding.device ?? binding.registrar)"
-            return Arrival(frame: binding.begin, how: how, who: who ?? "from \(binding.registrar)")
+            return Arrival(
+                frame: binding.begin, how: how, host: binding.device ?? binding.registrar,
+                isTold: binding.origin != .registered || binding.device == nil)
         }
     }
 

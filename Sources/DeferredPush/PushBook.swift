@@ -221,12 +221,6 @@ public struct PushBook: Sendable {
     /// Takes the addresses from which bundles were pushed.
     public var servers: [IPAddress] { pushes.map(\.carrier.source.address) }
 
-    /// Sets what is only known when the run is over.
-    public mutating func setStations(_ stations: [StationRecord], of index: Int) {
-        guard pushes.indices.contains(index) else { return }
-        pushes[index].record.stations = stations
-    }
-
     // MARK: Records
 
     private static func record<O: Originals>(

@@ -40,8 +40,9 @@ struct PushOrder {
             else { continue }
             let stream = Stream(source: source, device: host)
             // Chunks of two messages may be interleaved: then neither is the earlier one.
-            if let last = latest[stream], last.began > original.lastSeen { found = found ?? last.push }
-            if original.firstSeen > latest[stream]?.began ?? .distantPast {
+            let last = latest[stream]
+            if let last, last.began > original.lastSeen { found = found ?? last.push }
+            if original.firstSeen > last?.began ?? .distantPast {
                 latest[stream] = (original.firstSeen, index)
             }
         }

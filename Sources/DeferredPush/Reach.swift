@@ -13,7 +13,7 @@ struct Reach {
     /// Whether that host is a relay: it has more hops before it.
     let isRelay: Bool
 
-    init(of carrier: Carrier, in correlator: Correlator) {
+    init(of carrier: Carrier, in correlator: __shared Correlator) {
         guard case .msrp(let number, _, _) = carrier.form, correlator.messages.indices.contains(number - 1) else {
             message = nil
             end = carrier.destination

@@ -137,16 +137,55 @@ public struct CustodyMessage: Hashable, Sendable {
 }
 
 /// The custody balance: the classes add up to what was taken.
-public struct CustodyRecord: Hashable, Sendable {
+public struct CustodyRecord: Sendable {
     /// Every message taken, in capture order.
-    public var messages: [CustodyMessage]
+    public let messages: CustodyMessages
+    /// What became of each.
+    private let classes: [CustodyClass]
 
     /// A balance of `messages`.
-    public init(messages: [CustodyMessage]) { self.messages = messages }
+    public init(messages: [CustodyMessage]) {
+        self.init(classes: messages.map(\.class)) { messages[$0] }
+    }
+
+    /// A balance of messages of these classes; `message` tells all of the one at a place when it is asked for.
+    public init(classes: [CustodyClass], message: @escaping @Sendable (Int) -> CustodyMessage) {
+        self.classes = classes
+        messages = CustodyMessages(count: classes.count, message: message)
+    }
 
     /// How many were taken.
-    public var taken: Int { messages.count }
+    public var taken: Int { classes.count }
 
     /// How many are of one class.
-    public func count(_ kind: CustodyClass) -> Int { messages.count { $0.class == kind } }
+    public func count(_ kind: CustodyClass) -> Int { classes.count { $0 == kind } }
+
+    /// Whether any of them is in a push.
+    public var holdsPushed: Bool {
+        classes.contains { $0 == .pushedEqual || $0 == .pushedAltered }
+            || open.contains { !messages[$0].pushed.isEmpty }
+    }
+
+    /// The places of those that are not known to have reached their recipient.
+    public var open: [Int] { classes.indices.filter { classes[$0] == .held || classes[$0] == .unproven } }
+}
+
+/// The messages of a balance, each made when it is asked for: of very many a report tells little or nothing.
+public struct CustodyMessages: RandomAccessCollection, Sendable {
+    /// How many there are.
+    public let count: Int
+    private let message: @Sendable (Int) -> CustodyMessage
+
+    init(count: Int, message: @escaping @Sendable (Int) -> CustodyMessage) {
+        self.count = count
+        self.message = message
+    }
+
+    /// The first place.
+    public var startIndex: Int { 0 }
+    /// The place behind the last one.
+    public var endIndex: Int { count }
+
+    /// The message at a place, which must be in `0..<count`.
+    public subscript(place: Int) -> CustodyMessage { message(place) }
 }

@@ -14,6 +14,8 @@ public protocol RecordSink {
     func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool
     /// Takes a session that has settled of which nothing matters but how far it got; false where its record is wanted.
     mutating func counts(only state: SessionState) -> Bool
+    /// Whether the stations of a push are wanted, of which this is the verdict.
+    func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool
     /// The report begins.
     mutating func begin(generator: String)
     /// A session has settled, or the run is over.
@@ -54,6 +56,9 @@ extension RecordSink {
 
     /// Most reports want the record of each session.
     public mutating func counts(only state: SessionState) -> Bool { false }
+
+    /// Most reports tell the way of each push.
+    public func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool { true }
 
     /// Most reports tell of each push alone.
     public mutating func changes(_ records: [ChangeRecord]) {}

@@ -165,10 +165,15 @@ extension DeviceRecord: JSONRecord {
 }
 
 extension CustodyRecord: JSONRecord {
-    func writeMembers(_ json: inout JSONWriter) {
+    func writeCounts(_ json: inout JSONWriter) {
         json.member("taken", taken)
         for kind in CustodyClass.allCases { json.member(kind.rawValue, count(kind)) }
-        json.member("messages", messages)
+    }
+
+    func writeMembers(_ json: inout JSONWriter) {
+        writeCounts(&json)
+        json.name("messages")
+        json.array(messages) { $0.record($1) }
     }
 }
 

@@ -13,7 +13,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
     private var findings = Section()
     private var captures = Section()
     private var changes = Section()
-    private var custodyObject: [UInt8]?
+    private var balance: CustodyRecord?
     private var statisticsObject: [UInt8]?
 
     /// A report to `output`.
@@ -53,7 +53,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
     public mutating func finding(_ record: Finding) { findings.append(record) }
 
     /// Keeps the balance for `custody`.
-    public mutating func custody(_ record: CustodyRecord) { custodyObject = Self.json(record) }
+    public mutating func custody(_ record: CustodyRecord) { balance = record }
 
     /// Keeps what was altered for `changes`.
     public mutating func changes(_ records: [ChangeRecord]) {
@@ -77,7 +77,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         finish("unclaimed_messages", unclaimedMessages.close())
         finish("unclaimed_sip", unclaimedSIP.close())
         finish("deferred_pushes", pushes.close())
-        finish("custody", custodyObject)
+        writeBalance()
         finish("changes", changes.close())
         finish("diagnostics", findings.close())
         finish("captures", captures.close())
@@ -117,6 +117,26 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         send()
         for piece in pieces { output.write(piece) }
     }
+
+    /// The balance, message by message: in a long run it is longer than all else that is written behind the sessions.
+    private mutating func writeBalance() {
+        guard let balance else { return finish("custody", nil) }
+        document.breakLine()
+        document.name("custody")
+        document.openObject()
+        balance.writeCounts(&document)
+        document.name("messages")
+        document.openArray()
+        for message in balance.messages {
+            document.record(message)
+            if document.octets.count >= Self.pieceLength { send() }
+        }
+        document.closeArray()
+        document.closeObject()
+        send()
+    }
+
+    private static var pieceLength: Int { 64 << 10 }
 
     private mutating func finish(_ name: String, _ value: [UInt8]?) {
         finish(name, [value ?? Array("null".utf8)])

@@ -19,13 +19,18 @@ struct PushList {
     static let wholeLimit = 3
     private static let lineLimit = 12
 
+    /// Whether a push with this verdict is kept.
+    func hasRoom(for verdict: Verdict) -> Bool {
+        (verdict == .match ? keptMatches : kept.count - keptMatches) < Self.limit
+    }
+
     mutating func append(_ push: PushRecord) {
         total += 1
         messages += push.holdsNotificationsAlone ? 0 : max(push.parts.filter(\.carriesMessage).messageCount, 1)
         verdicts[push.verdict, default: 0] += 1
         texts[push.text, default: 0] += 1
         let isMatch = push.verdict == .match
-        guard (isMatch ? keptMatches : kept.count - keptMatches) < Self.limit else { return }
+        guard hasRoom(for: push.verdict) else { return }
         kept.append(push)
         if isMatch {
             keptMatches += 1

@@ -4,7 +4,9 @@ import Records
 struct SessionTable {
     private var rows: [Row] = []
     private var total = 0
-    private var states: [SessionState: Int] = [:]
+    private var further: [SessionState: Int] = [:]
+    /// The state that came last, and how often in a row: sessions are counted by the million.
+    private var latest: (state: SessionState, count: Int) = (.trying, 0)
     private var unclaimed = Unclaimed()
     private var unclaimedSIP: [String: Unclaimed] = [:]
 
@@ -44,15 +46,33 @@ struct SessionTable {
     /// Counts a session that gets no row; false where there is room for one.
     mutating func counts(only state: SessionState) -> Bool {
         guard rows.count >= Self.rowLimit else { return false }
-        total += 1
-        states[state, default: 0] += 1
+        count(state)
         return true
+    }
+
+    private mutating func count(_ state: SessionState) {
+        total += 1
+        if state == latest.state {
+            latest.count += 1
+        } else {
+            flush()
+            latest = (state, 1)
+        }
+    }
+
+    private mutating func flush() {
+        if latest.count > 0 { further[latest.state, default: 0] += latest.count }
+    }
+
+    private var states: [SessionState: Int] {
+        var table = self
+        table.flush()
+        return table.further
     }
 
     mutating func append(_ session: SessionRecord) {
         if counts(only: session.state) { return }
-        total += 1
-        states[session.state, default: 0] += 1
+        count(session.state)
         rows.append(
             Row(
                 number: number(ofID: session.id), name: SessionName(session), state: session.state,

@@ -52,6 +52,11 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// Counts SIP without a Call-ID.
     public mutating func unclaimedSIP(_ record: SIPMessageRecord) { sessions.append(record) }
 
+    /// Only a push that is printed has its way told.
+    public func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool {
+        isExplained || pushes.hasRoom(for: verdict)
+    }
+
     /// Keeps the push, as far as the screen has room for it.
     public mutating func push(_ record: PushRecord) {
         pushes.append(record)

@@ -33,9 +33,9 @@ struct VerdictSection {
     /// How many were taken, how many pushed.
     private var lead: String {
         let taken = custody?.taken ?? 0
-        let carried = custody?.messages.count { !$0.pushed.isEmpty } ?? 0
         if taken == 0 { return "\(counted(pushes.messages, "message")) pushed" }
-        let others = carried == 0 && pushes.messages > 0 ? "\(pushes.messages) other" : "\(pushes.messages)"
+        let areOthers = pushes.messages > 0 && custody?.holdsPushed != true
+        let others = areOthers ? "\(pushes.messages) other" : "\(pushes.messages)"
         return "\(counted(taken, "message")) taken, \(others) pushed"
     }
 
@@ -122,8 +122,8 @@ struct VerdictSection {
         page.entry(
             .init("Custody   "),
             body: custody.sum)
-        let open = custody.messages.filter { $0.class == .held || $0.class == .unproven }
-        for message in open.prefix(Self.heldLimit) {
+        let open = custody.open
+        for message in open.prefix(Self.heldLimit).map({ custody.messages[$0] }) {
             let name = PrintableText.padded("  \(message.class.rawValue) ", 10)
             let reason = message.reason ?? "not passed on in the capture"
             let place = (message.sent ?? message.taken).map { ", frame \(frame($0))" } ?? ""

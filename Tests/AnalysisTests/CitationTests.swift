@@ -73,7 +73,7 @@ extension CollectedRun {
                 FrameReference(capture: push.carrier.capture, frame: $0)
             }
         }
-        for message in balance?.messages ?? [] {
+        for message in balance.map({ Array($0.messages) }) ?? [] {
             let ways = message.deliveries.flatMap { [$0.acknowledged, $0.refused, $0.confirmed] }
             let claims = [
                 message.sent, message.taken, message.recipientOnline, message.acknowledged, message.confirmed,

@@ -63,7 +63,7 @@ import Testing
         let run = try CollectedRun.of([folder.write("relayed.pcap", capture.file)])
         let push = try #require(run.pushes.first)
         #expect(run.pushes.count == 1 && push.verdict == .match)
-        let messages = run.balance?.messages ?? []
+        let messages = run.balance.map { Array($0.messages) } ?? []
         #expect(messages.map { "\($0.class) \($0.proof)" } == [row.custody])
         #expect(messages.first?.deliveries.first?.device.address.hasPrefix(row.device.prefix(9)) == true)
         let acked = push.stations[4]

@@ -90,7 +90,7 @@ private struct Content: Equatable {
         unclaimedMessages = run.unclaimedMessages.map(Self.plain)
         unclaimedSIP = run.unclaimedSIP.map(Self.plain)
         pushes = run.pushes.map(Self.plain)
-        custody = (run.balance?.messages ?? []).map(Self.plain)
+        custody = run.balance?.messages.map(Self.plain) ?? []
         legs = run.legRecords
         // How often the same is found, and that frames came more than once (C007), follows from what was given.
         findings = Set(run.findings.filter { $0.code != .c007 }.map { "\($0.code.rawValue) \($0.push ?? "-")" })

@@ -324,7 +324,7 @@ import Testing
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
         evidence.book.noteDeliveries(custody, until: ends, &evidence.log)
         evidence.book.noteCustody(
-            custody.record(), custody, in: evidence.correlator, until: ends, isComplete: isComplete, &evidence.log)
+            custody, in: evidence.correlator, until: ends, isComplete: isComplete, &evidence.log)
         return evidence.severities(of: code)
     }
 

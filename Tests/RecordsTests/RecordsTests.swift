@@ -50,6 +50,9 @@ struct BalanceTests {
         let record = CustodyRecord(messages: messages)
         #expect(record.taken == 4)
         #expect(CustodyClass.allCases.map(record.count) == [0, 1, 0, 2, 1])
+        #expect(record.open == [0, 1, 3])
+        #expect(record.holdsPushed)
+        #expect(!CustodyRecord(messages: Array(messages.prefix(2))).holdsPushed)
     }
 
     @Test("frames and moments have an order")

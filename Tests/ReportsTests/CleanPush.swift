@@ -18,7 +18,7 @@ extension ModelRun {
                 pushes: ["p1"], callID: "d9fc4666-134d-6611-a290-3e8efcc42c1d"),
         ],
         pushes: [push],
-        custody: CustodyRecord(messages: [
+        custody: [
             CustodyMessage(
                 message: "m1", class: .pushedEqual, reason: nil,
                 sent: Citation(capture: 0, frame: 10, time: moment(second, 717_844), how: "SEND"),
@@ -28,7 +28,7 @@ extension ModelRun {
                 deliveries: [
                     DeliveryRecord(push: "p1", device: device, acknowledged: cite(31, 1_097_022), proof: .msrp200)
                 ])
-        ]),
+        ],
         legs: [
             LegRecord(from: "172.29.20.49", to: "172.29.20.84", bothWays: true, serverSide: .to),
             LegRecord(from: "172.29.20.84", to: "172.29.20.192", bothWays: true, serverSide: .from),

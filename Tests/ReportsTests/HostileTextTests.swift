@@ -28,9 +28,9 @@ struct HostileTextTests {
         run.findings = [
             Finding(.m310, text, at: FrameReference(capture: 0, frame: .max)), Finding(.c001, text, at: nil),
         ]
-        run.custody.messages[0].class = .held
-        run.custody.messages[0].message = text
-        run.custody.messages[0].reason = text
+        run.custody[0].class = .held
+        run.custody[0].message = text
+        run.custody[0].reason = text
         run.legs = Array(repeating: LegRecord(from: text, to: text, bothWays: true, serverSide: .from), count: 20)
         run.captures[0].name = text
         run.captures[0].complete = false

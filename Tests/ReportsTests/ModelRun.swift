@@ -7,7 +7,7 @@ struct ModelRun {
     var unclaimedSIP: [SIPMessageRecord] = []
     var pushes: [PushRecord] = []
     var findings: [Finding] = []
-    var custody = CustodyRecord(messages: [])
+    var custody: [CustodyMessage] = []
     var liveChanges: [(message: String, alteration: Alteration)] = []
     var legs: [LegRecord] = []
     var captures: [CaptureRecord] = []
@@ -23,7 +23,7 @@ struct ModelRun {
         pushes.forEach { sink.push($0) }
         findings.forEach { sink.finding($0) }
         sink.changes(ChangeRecord.grouped(pushes, live: liveChanges))
-        sink.custody(custody)
+        sink.custody(CustodyRecord(messages: custody))
         sink.legs(legs)
         captures.forEach { sink.capture($0) }
         sink.statistics(statistics)

@@ -12,11 +12,11 @@ extension ModelRun {
         unclaimedMessages: [message("m2", "453", frames: 19...19, size: 1202, text: nil)],
         unclaimedSIP: [sipMessage(13, "BYE sip: user2@imserver.com SIP/2.0")],
         pushes: [push], findings: findings,
-        custody: CustodyRecord(messages: [
+        custody: [
             CustodyMessage(
                 message: "m1", class: .pushedAltered, reason: nil, sent: cite(8, 864_676), taken: nil,
                 recipientOnline: nil, pushed: ["p1"], proof: .tcpAcked)
-        ]),
+        ],
         legs: [
             LegRecord(from: "172.22.247.11", to: "172.22.247.12", bothWays: true, serverSide: .to),
             LegRecord(from: "172.22.247.12", to: "172.22.247.13", bothWays: true, serverSide: .from),

@@ -63,7 +63,7 @@ struct TextReportTests {
             testDescription: "sessions without a push",
             run: changed(.cleanPush) {
                 $0.pushes = []
-                $0.custody = CustodyRecord(messages: [])
+                $0.custody = []
             },
             lines: [
                 "No deferred push in this capture.",
@@ -163,7 +163,7 @@ struct TextReportTests {
                 $0.statistics.ledger.entries.removeLast()
                 $0.captures[0].complete = false
                 $0.legs[1].bothWays = false
-                $0.custody.messages.append(
+                $0.custody.append(
                     CustodyMessage(
                         message: "m7", class: .held, reason: "niaj did not register", sent: nil,
                         taken: Citation(capture: 0, frame: 33, time: moment(1, 0), how: "MSRP 200"),

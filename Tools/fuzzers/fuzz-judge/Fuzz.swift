@@ -33,7 +33,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     }
     let balance = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [])
     let custody = balance.record()
-    evidence.conclude(balance, custody)
+    evidence.conclude(balance)
     precondition(CustodyClass.allCases.reduce(0) { $0 + custody.count($1) } == custody.taken)
     for session in evidence.correlator.sessions { group(session) }
     keep(custody.taken)
@@ -128,10 +128,10 @@ struct Evidence {
     }
 
     /// Notes what is found once the run is over, long behind the last message.
-    mutating func conclude(_ custody: Custody, _ balance: CustodyRecord) {
+    mutating func conclude(_ custody: Custody) {
         let ends: [Timestamp?] = [frame(100_000).time]
         book.noteDeliveries(custody, until: ends, &log)
-        book.noteCustody(balance, custody, in: correlator, until: ends, isComplete: true, &log)
+        book.noteCustody(custody, in: correlator, until: ends, isComplete: true, &log)
     }
 
     /// - Parameter isLive: whether the first live MSRP message carries it.
