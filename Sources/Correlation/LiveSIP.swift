@@ -1,4 +1,4 @@
-public import Octets
+import Octets
 import Reassembly
 public import SIP
 

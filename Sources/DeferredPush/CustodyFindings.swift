@@ -2,7 +2,7 @@ public import Correlation
 import MSRP
 public import Octets
 import Reassembly
-public import Records
+import Records
 import SIP
 
 /// Says what the custody balance shows of messages that a server stored: when they were pushed, and which were left.

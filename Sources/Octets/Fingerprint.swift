@@ -112,15 +112,10 @@ extension FingerprintHasher {
         let (first, second) = (key.0, key.1)
         var a = first
         var b = second
+        func word(_ offset: Int) -> UInt64 { octets.loadLittleEndian(UInt64.self, at: offset) ?? 0 }
         func add(_ offset: Int) {
-            // Bound: `offset` is at most `count - 32`, and every bit pattern is a number.
-            let bytes = octets.span.bytes
-            let w0 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let w1 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-            let w2 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)
-            let w3 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 24, as: UInt64.self)
-            a = mix(a ^ w0, second ^ w1)
-            b = mix(b ^ w2, first ^ w3)
+            a = mix(a ^ word(offset), second ^ word(offset + 8))
+            b = mix(b ^ word(offset + 16), first ^ word(offset + 24))
         }
         var offset = 0
         while offset <= count - 32 {
