@@ -15,19 +15,19 @@ struct Dissection: StreamConsumer {
     var clock: CaptureClock
     let recall: Recall
     /// Whether nothing has to be kept, as all captures can be read again.
-    private let canReadAgain: Bool
+    let canReadAgain: Bool
     /// The store, where one is used.
     var memory: Memory?
     /// What came to be known since it was last asked; empty unless `tracksEvents`.
     var events: [Event] = []
     /// Whether someone wants to be told as things happen.
     var tracksEvents = false
-    private var flows: [FlowReading?] = []
+    private(set) var flows: [FlowReading?] = []
     /// Pushes that may be judged otherwise once all is known.
     var doubtful = DoubtfulPushes()
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
     private var sipFramers = FramerPool<SIPFramer>()
-    private var msrpFramers = FramerPool<MSRPFramer>()
+    private(set) var msrpFramers = FramerPool<MSRPFramer>()
     /// MSRP frames that come in parts, by the place of their direction: few at a time.
     var longFrames: [Int: LongFrame] = [:]
     /// Of both directions of each flow whether they were joined in the middle: by a hole, or a late capture.
@@ -268,39 +268,6 @@ struct Dissection: StreamConsumer {
         msrpFramers.giveBack(lent, place)
         if result.watch == nil { result.watch = usual.watch }
         return result
-    }
-
-    /// Takes the usual MSRP frames at `position`, where the direction stands between two messages, and moves it behind them.
-    private mutating func consumeUsual(
-        _ stretch: borrowing Stretch, _ half: HalfID, from position: inout Int
-    ) -> UsualFrames {
-        let place = half.flow.slot * 2 + half.direction
-        guard memory == nil, canReadAgain, !isTorn[place], msrpFramers.isAtRest(place),
-            let flow = flows[half.flow.slot]
-        else { return UsualFrames() }
-        let (source, destination) = (flow.source(half), flow.destination(half))
-        var found = UsualFrames()
-        while position < stretch.octets.count {
-            switch correlator.acceptUsual(stretch, at: position, from: source, to: destination, on: half, &log) {
-            case .no: return found
-            case .beginning:
-                found.hasBeginning = !stretch.isLast
-                return found
-            case .taken(let length, let message):
-                position += length
-                guard let message else { continue }
-                found.watch = Consumption.Watch(position: stretch.position + position, token: message)
-                if tracksEvents { events.append(.message(message)) }
-            }
-        }
-        return found
-    }
-
-    private struct UsualFrames {
-        /// What is to be watched for.
-        var watch: Consumption.Watch?
-        /// Whether a frame that is not all there follows, which can wait.
-        var hasBeginning = false
     }
 
     private mutating func consume(

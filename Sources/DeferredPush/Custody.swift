@@ -391,41 +391,6 @@ public final class Custody: Sendable {
             return user == nil || message.recipient == nil || user == message.recipient
         }?.record.id
     }
-
-    /// What the server passed on of a message in a live session: what was not refused, if anything was not.
-    private func passedOn(_ message: Taken) -> Original? {
-        let found = onward(message)
-        return found.first { FinalResponse(to: $0, in: correlator)?.isRefusal != true } ?? found.first
-    }
-
-    /// A Message-ID of one session may be another message's in another: size, recipient or paths must agree too.
-    private func onward(_ taken: Taken) -> [Original] {
-        switch taken.original.form {
-        case .msrp(let message):
-            let onLegs = journeys.legs(ofMessage: message.number - 1)
-            if onLegs.isEmpty, correlator.isOnlyMessage(message.number - 1) { return [] }
-            let named = correlator.messages(withFingerprint: message.messageID).filter { !onLegs.contains($0) }
-            return (onLegs + named).map { correlator.messages[$0] }
-                .filter { other in
-                    guard other.number != message.number, !carriers.contains(other.number),
-                        servers.contains(other.source.address),
-                        other.destination.address != message.source.address, other.first.time >= message.first.time
-                    else { return false }
-                    if onLegs.contains(other.number - 1) || other.journey == message.journey { return true }
-                    if other.size == message.size { return true }
-                    let recipient = correlator.session(of: other).flatMap { correlator.sessions[$0].recipient }
-                    return recipient != nil && recipient == taken.recipient
-                }.map { Original(.msrp($0)) }
-        case .sip(let message, let session):
-            guard correlator.sessions.indices.contains(session - 1) else { return [] }
-            return messages(like: message, in: correlator.sessions[session - 1]).filter {
-                $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
-                    && servers.contains($0.sighting.source.address)
-                    && $0.sighting.destination.address != message.sighting.source.address
-                    && $0.sighting.first.time >= message.sighting.first.time
-            }.map { Original(.sip($0, session: session)) }
-        }
-    }
 }
 
 extension Correlator {

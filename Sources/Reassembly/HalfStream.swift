@@ -24,7 +24,7 @@ struct HalfStream: Sendable {
     private static let watchLimit = 1 << 14
 
     /// What is known of the stream, and whether anything waits: asked all at once for each segment.
-    private struct Marks: OptionSet {
+    struct Marks: OptionSet {
         let rawValue: UInt16
         /// `number` is the next one expected.
         static let placed = Marks(rawValue: 1)
@@ -41,21 +41,21 @@ struct HalfStream: Sendable {
     }
 
     /// The stream offset of `next`.
-    private(set) var position = 0
+    var position = 0
     private(set) var acknowledgedPosition = 0
     /// The first position that is watched; the largest number where there is none.
     private var watched = Int.max
-    private var number = SequenceNumber(0)
-    private var marks: Marks = []
+    var number = SequenceNumber(0)
+    var marks: Marks = []
     private var rebases: UInt8 = 0
-    private var finish = SequenceNumber(0)
+    var finish = SequenceNumber(0)
     private var recent = RecentSegments()
-    private var head = 0
-    private var pending: [UInt8] = []
-    private var provenance = Provenance()
-    private var held = HeldSegments()
+    var head = 0
+    var pending: [UInt8] = []
+    var provenance = Provenance()
+    var held = HeldSegments()
     /// The frame that acknowledged more than there was.
-    private var acknowledgedIn: Frame?
+    var acknowledgedIn: Frame?
     /// The latest acknowledgements that came before a message was whole: its end may turn out to be theirs.
     private var acknowledgements: [Acknowledgement] = []
     private var watches: [Consumption.Watch] = []
@@ -265,7 +265,7 @@ struct HalfStream: Sendable {
 
     // MARK: In order
 
-    private mutating func deliver<C: StreamConsumer>(
+    mutating func deliver<C: StreamConsumer>(
         _ octets: OctetView, _ extent: Extent, _ frame: Frame, _ half: HalfID, _ room: inout SharedRoom,
         _ consumer: inout C
     ) {
@@ -324,14 +324,14 @@ struct HalfStream: Sendable {
         }
     }
 
-    private mutating func dropPending(_ room: inout SharedRoom) {
+    mutating func dropPending(_ room: inout SharedRoom) {
         room.giveBack(&pending)
         head = 0
         provenance.removeAll()
         marks.remove(.pending)
     }
 
-    private mutating func dropHeld() {
+    mutating func dropHeld() {
         held = HeldSegments()
         marks.remove(.held)
     }
@@ -386,98 +386,11 @@ struct HalfStream: Sendable {
         }
     }
 
-    // MARK: Out of order
-
     @inline(__always)
     private mutating func drain<C: StreamConsumer>(
         _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
     ) {
         if isWaiting { giveOutHeld(half, &room, &consumer) }
-    }
-
-    /// Gives out the segments that waited and whose turn it is.
-    private mutating func giveOutHeld<C: StreamConsumer>(
-        _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
-    ) {
-        // The octets stay while they are lent, whatever becomes of the direction.
-        var octets = held.store
-        while let first = held.first, let expected = next, !isIgnored {
-            let old = -first.sequence.distance(from: expected)
-            if old < 0 { break }
-            held.removeFirst()
-            if old < first.count {
-                deliver(
-                    OctetView(octets.span).extracting(first.place + old..<first.place + first.count),
-                    first.extent.extracting(old..<first.count), first.frame, half, &room, &consumer)
-            }
-            if first.missing > 0, !isIgnored, old < first.count + first.missing {
-                lose(first.missing - max(0, old - first.count), .cut, half, first.frame, &room, &consumer)
-            }
-            held.waitAgain(position: position)
-        }
-        octets = []
-        if held.isEmpty {
-            held.clear()
-            marks.remove(.held)
-        }
-    }
-
-    private mutating func skipHole<C: StreamConsumer>(
-        _ half: HalfID, _ room: inout SharedRoom, _ consumer: inout C
-    ) {
-        guard let first = held.first, let expected = next else { return }
-        let hole = first.sequence.distance(from: expected)
-        if hole > HalfStream.leapLimit, acknowledgedPosition > 0, acknowledgedPosition < position + hole {
-            dropHeld()
-            return
-        }
-        if hole > 0 { lose(hole, .hole, half, first.frame, &room, &consumer) }
-    }
-
-    /// What nothing was captured behind, and is known to have been sent: the sender ended behind it, or the receiver
-    /// acknowledged it.
-    private mutating func loseTail<C: StreamConsumer>(
-        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
-    ) {
-        guard let next, !isIgnored else { return }
-        if hasFinish {
-            let missing = finish.distance(from: next)
-            // A FIN that far ahead is believed, like a segment, only when it is acknowledged.
-            if missing > HalfStream.leapLimit, acknowledgedPosition < position + missing { return }
-            if missing > 0 { lose(missing, .hole, half, frame, &room, &consumer) }
-            return
-        }
-        // One octet more may be a FIN that was not captured.
-        let missing = acknowledgedPosition - position
-        if missing > 1, missing <= HalfStream.windowLimit {
-            lose(missing, .hole, half, acknowledgedIn ?? frame, &room, &consumer)
-        }
-    }
-
-    private mutating func lose<C: StreamConsumer>(
-        _ count: Int, _ cause: LossCause, _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom,
-        _ consumer: inout C
-    ) {
-        // Before the first octet of a connection that was joined in the middle there is nothing to miss.
-        if startsAtSYN || position > 0 {
-            let start = position - (pending.count - head)
-            consumer.lost(
-                count, cause: cause,
-                behind: Stretch(
-                    octets: OctetView(pending.span).dropping(head), position: start, provenance: provenance,
-                    frame: frame, isLast: true, isClosed: false), of: half)
-        }
-        dropPending(&room)
-        position += count
-        number = number.advanced(by: count)
-        marks.insert(.consumed)
-    }
-
-    /// More octets in order than any message may have: they are given up as if they had been lost.
-    private mutating func loseAll<C: StreamConsumer>(
-        _ half: HalfID, _ frame: Frame, _ room: inout SharedRoom, _ consumer: inout C
-    ) {
-        lose(0, .evicted, half, frame, &room, &consumer)
     }
 
     // MARK: The end
