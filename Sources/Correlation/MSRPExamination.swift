@@ -43,7 +43,7 @@ enum MSRPExamination {
             log.note(
                 .m341, severity: id.count < 4 ? .note : .warning,
                 "Message-ID \"\(text)\" has \(id.count) characters, not 4 to 32", at: at)
-        } else if !isIdentifier(octets.extracting(id)) {
+        } else if !octets.extracting(id).isIdentifier {
             log.note(.m341, "Message-ID \"\(octets.text(id))\" holds characters that none may have", at: at)
         }
         guard let body = frame.body else { return }
@@ -65,13 +65,5 @@ enum MSRPExamination {
         log.note(
             .m331, severity: off <= 2 ? .note : .warning,
             "Byte-Range states \(stated) octets, the body has \(measured)", at: at)
-    }
-
-    /// `ident` of RFC 4975 §9, its length aside: a letter or digit, then these and `.-+%=`.
-    private static func isIdentifier(_ octets: OctetView) -> Bool {
-        guard let first = octets.octet(at: 0) else { return true }
-        var isGood = first.isDigit || first.isLetter
-        for offset in 1..<max(1, octets.count) { isGood = isGood && octets[offset].isIdentOctet }
-        return isGood
     }
 }

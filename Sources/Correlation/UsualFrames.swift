@@ -99,13 +99,13 @@ extension Correlator {
         let known = related(id, channel)
         let chunk = Chunk(
             first: origin.first, last: origin.last, extents: origin.extents, damage: nil, body: send.body,
-            start: UInt64(send.start), declaredTotal: UInt64(send.total), flag: send.isLast ? .last : .more,
+            start: send.start, declaredTotal: send.total, flag: send.isLast ? .last : .more,
             transaction: Fingerprint(of: view.extracting(send.transactionID)))
         let index: Int
         if let place = known.message {
             // What goes on where the last chunk ended is no repetition, and no new start.
             guard messages[place].state == .open, send.start > 1,
-                joiners[place]?.contiguousCount == UInt64(send.start - 1)
+                joiners[place]?.contiguousCount == send.start - 1
             else { return nil }
             index = place
             messages[index].append(chunk)

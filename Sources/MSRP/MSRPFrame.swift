@@ -281,11 +281,7 @@ public struct MSRPFrame: Sendable {
     }
 
     private func hasGoodTransactionID(_ octets: OctetView) -> Bool {
-        guard transactionID.count >= 4, transactionID.count <= 32 else { return false }
-        let first = octets[transactionID.lowerBound]
-        guard first.isDigit || first.isLetter else { return false }
-        for offset in transactionID where !octets[offset].isIdentOctet { return false }
-        return true
+        (4...32) ~= transactionID.count && octets.extracting(transactionID).isIdentifier
     }
 
     /// The value of Byte-Range, read; `nil` where there is none or it cannot be read.

@@ -1,4 +1,4 @@
-internal import Octets
+public import Octets
 internal import TextSyntax
 
 /// The method of a request (RFC 4975 §7.1, RFC 4976 §5.1, RFC 7701 §7.1).
@@ -172,6 +172,15 @@ extension OctetView {
         }
         while position < last, self[position] &- 0x21 < 0x5E { position += 1 }
         return min(last, position)
+    }
+}
+
+extension OctetView {
+    /// Whether the octets are an `ident` of RFC 4975 §9, their number aside: a letter or digit, then these and `.-+%=`.
+    @inlinable public var isIdentifier: Bool {
+        guard let first = octet(at: 0), first.isDigit || first.isLetter else { return false }
+        for offset in 0..<count where !self[offset].isIdentOctet { return false }
+        return true
     }
 }
 

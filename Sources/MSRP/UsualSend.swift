@@ -28,9 +28,9 @@ public struct UsualSend: Sendable {
     /// The body; it has octets, and is as long as Byte-Range says.
     public private(set) var body = 0..<0
     /// The place of the body's first octet in the message, from 1.
-    public private(set) var start = 0
+    public private(set) var start: UInt64 = 0
     /// How many octets the message has.
-    public private(set) var total = 0
+    public private(set) var total: UInt64 = 0
     /// Success-Report: yes.
     public private(set) var wantsSuccessReport = false
     /// How many octets the frame has.
@@ -39,12 +39,14 @@ public struct UsualSend: Sendable {
     /// Whether its path lines are the ones that were known.
     public var hasKnownPaths: Bool { toPath.isEmpty }
     /// Whether it ends its message.
-    public var isLast: Bool { start + body.count > total }
+    public var isLast: Bool { total - start < UInt64(body.count) }
     /// Whether it is all of its message.
-    public var isOnly: Bool { body.count == total }
+    public var isOnly: Bool { UInt64(body.count) == total }
 
     /// A body that is longer is not waited for here: it would be gone through again with each segment.
     private static let longestAwaited = 8192
+    /// No body is longer that one look can take in.
+    private static let longest = 1 << 32
 
     /// Whether `view` begins with a SEND, as far as a look at its first octets tells.
     @inlinable @inline(__always)
@@ -83,24 +85,27 @@ public struct UsualSend: Sendable {
 
     /// Reads the fields behind the paths, of which Content-Type is the last (RFC 4975 §7.1). Answers where the body starts.
     @inline(__always)
-    private mutating func readFields(_ view: OctetView, from start: Int) -> Int? {
-        var position = start
+    private mutating func readFields(_ view: OctetView, from first: Int) -> Int? {
+        var position = first
         var success = 0..<0
         var failure = 0..<0
         while contentType.isEmpty {
             switch view.octet(at: position) {
             case UInt8(ascii: "M"):
                 guard messageID.isEmpty, let value = view.usualValue("Message-ID: ", at: position),
-                    (4...32) ~= value.count, view.isIdentifier(value)
+                    (4...32) ~= value.count, view.extracting(value).isIdentifier
                 else { return nil }
                 messageID = value
                 position = value.upperBound + 2
             case UInt8(ascii: "B"):
-                guard total == 0, let range = view.usualByteRange(at: position) else { return nil }
-                self.start = range.start
-                body = 0..<range.count
-                total = range.total
-                position = range.next
+                guard total == 0, let value = view.usualValue("Byte-Range: ", at: position),
+                    let range = ByteRange(view, value), let count = range.count, let total = range.total,
+                    count > 0, count <= UsualSend.longest, range.start > 0, range.end ?? .max <= total
+                else { return nil }
+                start = range.start
+                body = 0..<count
+                self.total = total
+                position = value.upperBound + 2
             case UInt8(ascii: "C"):
                 guard let value = view.usualValue("Content-Type: ", at: position) else { return nil }
                 contentType = value
@@ -179,37 +184,6 @@ extension OctetView {
             self[feed - 1] == .carriageReturn, !self[start].isBlank, !self[feed - 2].isBlank
         else { return nil }
         return start..<feed - 1
-    }
-
-    /// `ident` of RFC 4975 §9, its length aside.
-    @inline(__always)
-    fileprivate func isIdentifier(_ range: Range<Int>) -> Bool {
-        guard self[range.lowerBound].isDigit || self[range.lowerBound].isLetter else { return false }
-        for offset in range where !self[offset].isIdentOctet { return false }
-        return true
-    }
-
-    /// The range that a Byte-Range states, as in `1-17/38`, and where the next line starts; of octets that there are.
-    @inline(__always)
-    fileprivate func usualByteRange(at position: Int) -> (start: Int, count: Int, total: Int, next: Int)? {
-        guard hasPrefix("Byte-Range: ", at: position), let first = number(at: position + 12),
-            octet(at: first.next) == UInt8(ascii: "-"), let last = number(at: first.next + 1),
-            octet(at: last.next) == UInt8(ascii: "/"), let total = number(at: last.next + 1),
-            first.value > 0, first.value <= last.value, last.value <= total.value, hasPrefix("\r\n", at: total.next)
-        else { return nil }
-        return (first.value, last.value - first.value + 1, total.value, total.next + 2)
-    }
-
-    /// The decimal number at `position`, of nine digits at most, and what comes behind it.
-    @inline(__always)
-    private func number(at position: Int) -> (value: Int, next: Int)? {
-        var value = 0
-        var next = position
-        while next < count, next - position < 10, self[next].isDigit {
-            value = value &* 10 &+ Int(self[next] &- 0x30)
-            next += 1
-        }
-        return next > position && next - position < 10 ? (value, next) : nil
     }
 
     /// Where the frame with a transaction id ends, if its end-line stands behind the line end at `position`, with `flag` and

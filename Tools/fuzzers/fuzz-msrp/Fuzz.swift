@@ -63,7 +63,7 @@ func checkUsual(_ octets: [UInt8], _ ranges: [Range<Int>]) {
         precondition(frame.toPath == send.toPath && frame.fromPath == send.fromPath && frame.body == send.body)
         precondition(frame.contentType == send.contentType && frame.flag == (send.isLast ? .last : .more))
         let stated = frame.byteRange(view)
-        precondition(stated?.start == UInt64(send.start) && stated?.total == UInt64(send.total))
+        precondition(stated?.start == send.start && stated?.total == send.total)
     }
 }
 
