@@ -278,21 +278,14 @@ import Testing
 
     @Test("A file is told by its octets; what cannot be read again is kept", arguments: Compressor.allCases)
     func file(compressor: Compressor) throws {
-        var path = Array("/tmp/imtrace-compressed-XXXXXX".utf8CString)
-        let descriptor = unsafe mkstemp(&path)
-        try #require(descriptor >= 0)
-        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer {
-            close(descriptor)
-            unsafe unlink(name)
-        }
         let plain = RecallTests.capture(pcapng: true)
         let octets = try compressor.compress(plain)
-        try #require(unsafe write(descriptor, octets, octets.count) == octets.count)
+        let file = try TemporaryFile(octets)
+        defer { file.remove() }
         let frames = try Seen.all(of: plain).0
         // Beside it lies the same capture as it was, for which nothing needs to be kept.
         let readers = [
-            try CaptureReader(path: name, index: 0), try CaptureReader(octets: plain, index: 1, name: "plain"),
+            try CaptureReader(path: file.name, index: 0), try CaptureReader(octets: plain, index: 1, name: "plain"),
         ]
         var timeline = Timeline(readers: readers)
         let recall = timeline.recall()

@@ -1,4 +1,3 @@
-import Glibc
 import Octets
 import Testing
 
@@ -21,24 +20,6 @@ import Testing
         }
     }
 
-    private func withFile(_ octets: [UInt8], _ body: (String) throws -> Void) throws {
-        var path = Array("/tmp/imtrace-ahead-XXXXXX".utf8CString)
-        let descriptor = unsafe mkstemp(&path)
-        try #require(descriptor >= 0)
-        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer {
-            close(descriptor)
-            unsafe unlink(name)
-        }
-        var written = 0
-        while written < octets.count {
-            let count = unsafe octets[written...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            try #require(count > 0)
-            written += count
-        }
-        try body(name)
-    }
-
     private func frames(_ reader: inout CaptureReader) -> [String] {
         var found: [String] = []
         while let header = reader.next() {
@@ -57,14 +38,14 @@ import Testing
         for (index, length) in Self.lengths(UInt64(window)).enumerated() {
             capture.record(UInt32(index), 0, (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ index) })
         }
-        try withFile(Array(capture.octets.dropLast(cut))) { name in
-            var plain = try CaptureReader(path: name, index: 0, bufferSize: window)
-            var ahead = try CaptureReader(path: name, index: 0, bufferSize: window, readsAhead: true)
-            let expected = frames(&plain)
-            #expect(frames(&ahead) == expected)
-            // Cut short, the last frame is a fault instead.
-            #expect(expected.count == 2000)
-        }
+        let file = try TemporaryFile(Array(capture.octets.dropLast(cut)))
+        defer { file.remove() }
+        var plain = try CaptureReader(path: file.name, index: 0, bufferSize: window)
+        var ahead = try CaptureReader(path: file.name, index: 0, bufferSize: window, readsAhead: true)
+        let expected = frames(&plain)
+        #expect(frames(&ahead) == expected)
+        // Cut short, the last frame is a fault instead.
+        #expect(expected.count == 2000)
     }
 
     @Test("may be left at any frame, and a copy of its reader reads on by itself")
@@ -72,20 +53,20 @@ import Testing
         var capture = LiteralCapture()
         capture.fileHeader()
         for index in 0..<3000 { capture.record(UInt32(index), 0, [UInt8](repeating: 1, count: index % 700)) }
-        try withFile(capture.octets) { name in
-            var numbers: [[Int]] = []
-            for stop in [0, 1, 100, 1500, 2999] {
-                var reader = try CaptureReader(path: name, index: 0, bufferSize: 8192, readsAhead: true)
-                for _ in 0..<stop { _ = reader.next() }
-                var copy = reader
-                var counts = [0, 0]
-                for _ in 0..<3000 {
-                    if reader.next() != nil { counts[0] += 1 }
-                    if copy.next() != nil { counts[1] += 1 }
-                }
-                numbers.append(counts + [stop])
+        let file = try TemporaryFile(capture.octets)
+        defer { file.remove() }
+        var numbers: [[Int]] = []
+        for stop in [0, 1, 100, 1500, 2999] {
+            var reader = try CaptureReader(path: file.name, index: 0, bufferSize: 8192, readsAhead: true)
+            for _ in 0..<stop { _ = reader.next() }
+            var copy = reader
+            var counts = [0, 0]
+            for _ in 0..<3000 {
+                if reader.next() != nil { counts[0] += 1 }
+                if copy.next() != nil { counts[1] += 1 }
             }
-            #expect(numbers.allSatisfy { $0[0] + $0[2] == 3000 && $0[1] + $0[2] == 3000 })
+            numbers.append(counts + [stop])
         }
+        #expect(numbers.allSatisfy { $0[0] + $0[2] == 3000 && $0[1] + $0[2] == 3000 })
     }
 }

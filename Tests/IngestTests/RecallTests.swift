@@ -93,17 +93,10 @@ import Testing
 
     @Test("A file that has shrunk since gives what it still has")
     func shrunk() throws {
-        var path = Array("/tmp/imtrace-recall-XXXXXX".utf8CString)
-        let descriptor = unsafe mkstemp(&path)
-        try #require(descriptor >= 0)
-        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer {
-            close(descriptor)
-            unsafe unlink(name)
-        }
         let octets = Self.capture(pcapng: false)
-        try #require(unsafe write(descriptor, octets, octets.count) == octets.count)
-        var timeline = try Timeline(paths: [name])
+        let file = try TemporaryFile(octets)
+        defer { file.remove() }
+        var timeline = try Timeline(paths: [file.name])
         let recall = timeline.recall()
         var sizes: [Int] = []
         while timeline.next({ header, _ in sizes.append(header.capturedLength) }) {}
@@ -111,7 +104,7 @@ import Testing
             recall.octets(of: [Extent(capture: 0, frame: frame, offset: 0, count: sizes[frame - 1])]) != nil
         }
         #expect(sizes.count == 700)
-        #expect(ftruncate(descriptor, off_t(octets.count / 2)) == 0)
+        #expect(ftruncate(file.descriptor, off_t(octets.count / 2)) == 0)
         #expect([1, 64, 65, 700, 640, 130].map(isThere) == [true, true, true, false, false, true])
     }
 
