@@ -16,7 +16,7 @@ struct Announcer {
         let events = dissection.events
         dissection.events.removeAll(keepingCapacity: true)
         let filter = AnnouncementFilter(options.selection)
-        let messages = MessageRecords(recall: dissection.recall, clock: dissection.clock, readsBodies: true)
+        var messages = MessageRecords(recall: dissection.recall, clock: dissection.clock, readsBodies: true)
         for event in events {
             switch event {
             case .session(let index): announce(session: index, dissection, filter, into: &sink)

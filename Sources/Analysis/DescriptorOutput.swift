@@ -24,25 +24,33 @@ public final class DescriptorOutput: OctetOutput {
     }
 
     /// Takes the next octets.
-    public func write(_ octets: [UInt8]) {
+    public func write(_ octets: [UInt8]) { write(octets.span) }
+
+    /// Takes the next octets, which are lent.
+    public func write(_ octets: Span<UInt8>) {
         if failure != nil { return }
         if buffer.count + octets.count > DescriptorOutput.limit { flush() }
-        if octets.count < DescriptorOutput.limit { buffer.append(contentsOf: octets) } else { send(octets) }
+        unsafe octets.withUnsafeBufferPointer { octets in
+            if octets.count < DescriptorOutput.limit {
+                unsafe buffer.append(contentsOf: octets)
+            } else {
+                unsafe send(octets)
+            }
+        }
     }
 
     /// Writes what is buffered.
     public func flush() {
-        send(buffer)
+        // Bound: the buffer lends what it holds.
+        unsafe buffer.withUnsafeBufferPointer { unsafe send($0) }
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private func send(_ octets: [UInt8]) {
+    private func send(_ octets: UnsafeBufferPointer<UInt8>) {
         var offset = 0
-        while offset < octets.count, failure == nil {
+        while offset < octets.count, failure == nil, let first = octets.baseAddress {
             // Bound: `offset < count`, and write is given the rest.
-            let written = unsafe octets.withUnsafeBytes { bytes in
-                unsafe bytes.baseAddress.map { unsafe Glibc.write(descriptor, $0 + offset, bytes.count - offset) } ?? 0
-            }
+            let written = unsafe Glibc.write(descriptor, first + offset, octets.count - offset)
             if written > 0 {
                 offset += written
             } else if written < 0, errno != EINTR {

@@ -16,6 +16,16 @@ struct MessageRecords {
     let readsBodies: Bool
     /// Where octets are not those that were sent: of these nothing is told.
     var withheld: Set<Extent> = []
+    private var names = EndpointNames()
+    /// Room for the message that is read.
+    private var room: [UInt8] = []
+
+    init(recall: Recall, clock: CaptureClock, readsBodies: Bool, withheld: Set<Extent> = []) {
+        self.recall = recall
+        self.clock = clock
+        self.readsBodies = readsBodies
+        self.withheld = withheld
+    }
 
     /// The longest text that a record holds, in octets.
     private static let textLimit = 65_536
@@ -23,10 +33,11 @@ struct MessageRecords {
     private static let usualLength = 64 << 10
 
     /// - Parameter journey: the number of its journey, where that leads through sessions of several Call-IDs.
-    func record(_ message: LiveMessage, journey: Int? = nil) -> MessageRecord {
+    mutating func record(_ message: LiveMessage, journey: Int? = nil) -> MessageRecord {
         var record = MessageRecord(
             id: "m\(message.number)", journey: journey ?? message.journey, method: name(message.method), messageID: nil,
-            fromPath: nil, toPath: nil, source: "\(message.source)", destination: "\(message.destination)",
+            fromPath: nil, toPath: nil, source: names.name(of: message.source),
+            destination: names.name(of: message.destination),
             contentType: nil, size: message.size, sha256: nil, state: state(message), chunks: message.chunkCount,
             transactionIDs: [], responses: message.chunks.compactMap { $0.response.map(Int.init) }, reports: [],
             firstFrame: message.first.number, lastFrame: message.last.number, capture: message.first.capture,
@@ -53,7 +64,7 @@ struct MessageRecords {
         }
     }
 
-    private func read(_ message: LiveMessage, into record: inout MessageRecord) {
+    private mutating func read(_ message: LiveMessage, into record: inout MessageRecord) {
         if readUsual(message, into: &record) { return }
         var frame = MSRPFrame()
         for (index, chunk) in message.chunks.enumerated() {
@@ -80,14 +91,15 @@ struct MessageRecords {
     }
 
     /// Reads a message of one chunk that is not long, all at once; false for any other.
-    private func readUsual(_ message: LiveMessage, into record: inout MessageRecord) -> Bool {
+    private mutating func readUsual(_ message: LiveMessage, into record: inout MessageRecord) -> Bool {
         guard message.chunkCount == 1, message.state == .complete, message.reports.isEmpty, withheld.isEmpty
         else { return false }
         let chunk = message.firstChunk
+        room.removeAll(keepingCapacity: true)
         guard chunk.body.upperBound <= MessageRecords.usualLength, chunk.damage == nil,
-            let octets = recall.octets(of: chunk.extents.array)
+            recall.append(chunk.extents, to: &room)
         else { return false }
-        let view = OctetView(octets.span)
+        let view = OctetView(room.span)
         var frame = MSRPFrame()
         guard chunk.body.upperBound <= view.count, frame.parse(view.prefix(chunk.body.lowerBound)) else { return false }
         record.transactionIDs = [view.text(frame.transactionID)]

@@ -11,8 +11,7 @@ struct SessionReporting {
     private let chosen: Chosen
     private let journeys: Journeys
     private let isDetailed: Bool
-    private let sessions: SessionRecords
-    private let messages: MessageRecords
+    private let withheld: Set<Extent>
     /// The ids of pushes by the Call-ID that carried them, where they are not in the push book.
     private let knownPushes: [String: [String]]?
 
@@ -26,42 +25,33 @@ struct SessionReporting {
         self.chosen = chosen
         self.journeys = journeys
         self.isDetailed = isDetailed
-        sessions = SessionRecords(
-            recall: dissection.recall, clock: dissection.clock, readsMessages: isDetailed, withheld: withheld)
-        messages = MessageRecords(
-            recall: dissection.recall, clock: dissection.clock, readsBodies: isDetailed, withheld: withheld)
+        self.withheld = withheld
     }
 
     func report<Sink: RecordSink>(into sink: inout Sink) {
         let correlator = dissection.correlator
         let (contents, unclaimed) = contents()
-        let pushes = knownPushes ?? pushesByCallID()
+        let telling = SessionTelling(
+            correlator, contents, journeys, pushes: knownPushes ?? pushesByCallID(), clock: dissection.clock,
+            isDetailed: isDetailed, withheld: withheld)
         let included = correlator.sessions.indices.filter(chosen.includes(session:))
-        for index in included {
-            let progress = correlator.sessions[index].progress(isOver: true)
-            let state = progress.state
-            if sink.counts(only: state) { continue }
-            let session = correlator.sessions[index]
-            let callID = String(decoding: session.callID, as: UTF8.self)
-            let names = sink.wantsParties(ofSession: callID, state, among: included.count)
-            let related = journeys.relations.legs(besides: index).map {
-                String(decoding: correlator.sessions[$0].callID, as: UTF8.self)
+        var teller = telling.teller(dissection.recall)
+        if Sink.writesSessionsApart {
+            telling.write(included, dissection.recall, into: &sink)
+        } else {
+            for index in included {
+                let progress = correlator.sessions[index].progress(isOver: true)
+                if sink.counts(only: progress.state) { continue }
+                let callID = String(decoding: correlator.sessions[index].callID, as: UTF8.self)
+                let names = sink.wantsParties(ofSession: callID, progress.state, among: included.count)
+                sink.session(teller.record(index, progress, namesParties: names))
             }
-            let content = contents.isEmpty ? Content() : contents[index]
-            sink.session(
-                sessions.record(
-                    session,
-                    messages: content.places.map {
-                        messages.record(correlator.messages[$0], journey: journeys.number(ofMessage: $0))
-                    },
-                    messageCount: content.count, lastMessage: content.last, pushes: pushes[callID] ?? [],
-                    related: related, progress: progress, namesParties: names))
         }
         for index in unclaimed where chosen.includes(message: index) {
-            sink.unclaimedMessage(messages.record(correlator.messages[index]))
+            sink.unclaimedMessage(teller.messages.record(correlator.messages[index]))
         }
         guard chosen.includesUnnamed else { return }
-        for message in correlator.unclaimedSIP { sink.unclaimedSIP(sessions.record(message)) }
+        for message in correlator.unclaimedSIP { sink.unclaimedSIP(teller.sessions.record(message)) }
     }
 
     /// The messages of a session.

@@ -246,8 +246,10 @@ extension CaptureReader {
     }
 
     /// Goes back, or on, to just before frame `number + 1`, which starts at `position`.
-    mutating func resume(at position: Int, after number: Int, in section: CaptureSection) {
-        buffer.seek(to: position)
+    ///
+    /// - Parameter reach: how many octets from there on are likely to be wanted, where that is known.
+    mutating func resume(at position: Int, after number: Int, in section: CaptureSection, reach: Int = 0) {
+        buffer.seek(to: position, reach: reach)
         self.number = number
         self.section = section
         isOver = false

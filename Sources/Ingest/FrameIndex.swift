@@ -15,6 +15,14 @@ final class FrameIndex {
     /// Only sections in which a mark lies, each with the interfaces known at its last mark.
     private var sections: [CaptureSection] = []
 
+    /// An index of its own with the same marks.
+    func twin() -> FrameIndex {
+        let twin = FrameIndex()
+        twin.marks = marks
+        twin.sections = sections
+        return twin
+    }
+
     /// Notes the next frame that has a mark.
     @inline(never)
     func append(position: Int, section: CaptureSection) {
@@ -35,6 +43,13 @@ final class FrameIndex {
         let entry = (number - 1) / Self.stride
         guard number > 0, entry < marks.count else { return nil }
         return (marks[entry].position, entry * Self.stride)
+    }
+
+    /// How many octets lie from the mark of the frame `number` to the next one; 0 behind the last mark.
+    func reach(for number: Int) -> Int {
+        let entry = (number - 1) / Self.stride
+        guard number > 0, entry + 1 < marks.count else { return 0 }
+        return marks[entry + 1].position - marks[entry].position
     }
 
     /// The section as it was at the mark of the frame `number`.

@@ -9,7 +9,7 @@ struct ReadableCaptures {
     /// The readers of the captures, by index, that know where to read again.
     private let readers: [CaptureReader]
     /// Where their frames lie; `nil` for captures that cannot be read again.
-    private let indices: [FrameIndex?]
+    private var indices: [FrameIndex?]
     private var replays: [CaptureReader] = []
     /// Which of `replays` gives way next.
     private var oldest = 0
@@ -17,6 +17,13 @@ struct ReadableCaptures {
     init(_ readers: [CaptureReader]) {
         self.readers = readers.map { $0.replay() }
         indices = readers.map(\.index)
+    }
+
+    /// The same captures for another thread: it shares no object whose owners would be counted by both.
+    func twin() -> ReadableCaptures {
+        var twin = self
+        twin.indices = indices.map { $0?.twin() }
+        return twin
     }
 
     /// Whether the capture with an index is one of them.
@@ -71,7 +78,7 @@ extension CaptureReader {
         if !(isAtFrame && self.number < number && self.number >= mark.before) {
             // A section is what pcapng has; to hand it on would cost a classic capture more than to read.
             let section = layout == nil ? index.section(for: number) : CaptureSection()
-            resume(at: mark.position, after: mark.before, in: section)
+            resume(at: mark.position, after: mark.before, in: section, reach: index.reach(for: number))
         }
         while self.number < number - 1 {
             guard pass() else { return false }

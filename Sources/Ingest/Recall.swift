@@ -6,7 +6,7 @@ public import Octets
 /// of the last one is remembered, so that going forward costs little. Of captures that cannot be read again
 /// (a pipe, a compressed file, an interface) it answers with what `keep` was given, as far as the budget holds it.
 ///
-/// Not for several threads at once.
+/// Not for several threads at once: each takes a `twin()`.
 public final class Recall {
     /// Those that can be read again.
     private var captures: ReadableCaptures
@@ -18,6 +18,14 @@ public final class Recall {
     init(readers: [CaptureReader], budget: Int) {
         captures = ReadableCaptures(readers)
         kept = KeptOctets(budget: budget)
+    }
+
+    /// Another recall of the same captures and what is kept so far, for another thread.
+    public func twin() -> Recall { Recall(captures.twin(), kept) }
+
+    private init(_ captures: ReadableCaptures, _ kept: KeptOctets) {
+        self.captures = captures
+        self.kept = kept
     }
 
     /// Octets that are held for captures that cannot be read again.

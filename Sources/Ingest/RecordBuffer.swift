@@ -106,7 +106,9 @@ struct RecordBuffer {
     }
 
     /// Goes to another position of a seekable capture. Octets that are in the window are not read again.
-    mutating func seek(to position: Int) {
+    ///
+    /// - Parameter wanted: how many octets are likely to be wanted there, where that is known: they are read at once.
+    mutating func seek(to position: Int, reach wanted: Int = 0) {
         failure = 0
         if position >= base + first, position <= base + end {
             start = position - base
@@ -116,7 +118,7 @@ struct RecordBuffer {
             first = 0
             start = 0
             end = 0
-            reach = jump
+            reach = min(max(jump, wanted), size)
         }
     }
 

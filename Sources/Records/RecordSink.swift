@@ -2,7 +2,7 @@
 ///
 /// `Analysis` calls in this order: `begin`; then sessions, unclaimed messages and SIP, pushes and findings as they
 /// are known, in any mixture (at the end of a run pushes and findings come first); then `changes` and `custody` once, each capture once, `statistics` once, and `end`.
-public protocol RecordSink {
+public protocol RecordSink: SendableMetatype {
     /// Whether records are wanted as they come to be known, and again when they change. Else each comes once.
     var wantsRevisions: Bool { get }
     /// Whether it matters who the parties of a session are: to tell them its first request is read again.
@@ -16,6 +16,13 @@ public protocol RecordSink {
     mutating func counts(only state: SessionState) -> Bool
     /// Whether the stations of a push are wanted, of which this is the verdict.
     func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool
+    /// Whether sessions are written by `written`, on several threads, and come to `session(written:)` in their order.
+    /// Then nothing is asked of a session before.
+    static var writesSessionsApart: Bool { get }
+    /// A session as the report will have it, where that depends on its record alone.
+    static func written(_ record: SessionRecord) -> [UInt8]
+    /// Takes a session that `written` wrote.
+    mutating func session(written octets: [UInt8])
     /// The report begins.
     mutating func begin(generator: String)
     /// A session has settled, or the run is over.
@@ -45,6 +52,15 @@ public protocol RecordSink {
 }
 
 extension RecordSink {
+    /// Most reports take sessions as records.
+    public static var writesSessionsApart: Bool { false }
+
+    /// Most reports take sessions as records.
+    public static func written(_ record: SessionRecord) -> [UInt8] { [] }
+
+    /// Most reports take sessions as records.
+    public mutating func session(written octets: [UInt8]) {}
+
     /// Most reports are written once.
     public var wantsRevisions: Bool { false }
 

@@ -36,33 +36,40 @@ struct CivilTime: Hashable {
 
     /// `2026-11-22T09:49:46.717844`, with `digits` behind the point and no zone.
     func internet(digits: Int) -> String {
-        "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))T\(clock(digits: digits))"
+        var octets = OctetBuffer()
+        write(digits: digits, to: &octets)
+        return octets.text
+    }
+
+    /// Appends `2026-11-22T09:49:46.717844`, with `digits` behind the point and no zone: a report has one for every
+    /// message.
+    func write(digits: Int, to octets: inout OctetBuffer) {
+        octets.append(year, width: 4)
+        octets.append(UInt8(ascii: "-"))
+        octets.append(month, width: 2)
+        octets.append(UInt8(ascii: "-"))
+        octets.append(day, width: 2)
+        octets.append(UInt8(ascii: "T"))
+        writeClock(digits: digits, to: &octets)
     }
 
     /// `09:49:46.717844`; cut, not rounded, to `digits`.
     func clock(digits: Int) -> String {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(18)
-        Self.append(hour, 2, to: &octets)
-        octets.append(UInt8(ascii: ":"))
-        Self.append(minute, 2, to: &octets)
-        octets.append(UInt8(ascii: ":"))
-        Self.append(second, 2, to: &octets)
-        if digits > 0 {
-            octets.append(UInt8(ascii: "."))
-            Self.append(nanosecond, 9, to: &octets)
-            octets.removeLast(9 - min(digits, 9))
-        }
-        return String(decoding: octets, as: UTF8.self)
+        var octets = OctetBuffer()
+        writeClock(digits: digits, to: &octets)
+        return octets.text
     }
 
-    /// Appends the last `width` digits of a number that is not negative: a report has a time for every message.
-    private static func append(_ value: Int, _ width: Int, to octets: inout [UInt8]) {
-        var unit = 1
-        for _ in 1..<width { unit *= 10 }
-        while unit > 0 {
-            octets.append(UInt8(truncatingIfNeeded: value / unit % 10) &+ 0x30)
-            unit /= 10
+    private func writeClock(digits: Int, to octets: inout OctetBuffer) {
+        octets.append(hour, width: 2)
+        octets.append(UInt8(ascii: ":"))
+        octets.append(minute, width: 2)
+        octets.append(UInt8(ascii: ":"))
+        octets.append(second, width: 2)
+        if digits > 0 {
+            octets.append(UInt8(ascii: "."))
+            octets.append(nanosecond, width: 9)
+            octets.removeLast(9 - min(digits, 9))
         }
     }
 

@@ -8,17 +8,20 @@ protocol JSONRecord {
 extension JSONWriter {
     mutating func record(_ record: some JSONRecord) { object(record.writeMembers) }
 
-    mutating func member(_ name: String, _ value: (some JSONRecord)?) {
+    mutating func member(_ name: StaticString, _ value: (some JSONRecord)?) {
         self.name(name)
         if let value { record(value) } else { null() }
     }
 
-    mutating func member(_ name: String, _ values: [some JSONRecord]) {
+    mutating func member(_ name: StaticString, _ values: [some JSONRecord]) {
         self.name(name)
         array(values) { $0.record($1) }
     }
 
-    mutating func member(_ name: String, _ value: Moment?) { member(name, value?.internet) }
+    mutating func member(_ name: StaticString, _ value: Moment?) {
+        self.name(name)
+        if let value { moment(value) } else { null() }
+    }
 }
 
 extension PartyRecord: JSONRecord {
@@ -167,7 +170,10 @@ extension DeviceRecord: JSONRecord {
 extension CustodyRecord: JSONRecord {
     func writeCounts(_ json: inout JSONWriter) {
         json.member("taken", taken)
-        for kind in CustodyClass.allCases { json.member(kind.rawValue, count(kind)) }
+        for kind in CustodyClass.allCases {
+            json.name(of: kind.rawValue)
+            json.integer(count(kind))
+        }
     }
 
     func writeMembers(_ json: inout JSONWriter) {
@@ -216,6 +222,9 @@ extension StatisticsRecord: JSONRecord {
         counts += ledger.entries.map { Counter("frames_\($0.key)", $0.frames) }
         counts += counters
         var written: Set<String> = []
-        for count in counts where written.insert(count.name).inserted { json.member(count.name, count.value) }
+        for count in counts where written.insert(count.name).inserted {
+            json.name(of: count.name)
+            json.integer(count.value)
+        }
     }
 }

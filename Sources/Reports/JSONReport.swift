@@ -40,6 +40,21 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         send()
     }
 
+    /// A session depends on its record alone: several threads may write them.
+    public static var writesSessionsApart: Bool { true }
+
+    /// One session as an object.
+    public static func written(_ record: SessionRecord) -> [UInt8] { json(record) }
+
+    /// Puts a session that `written` wrote into the document.
+    public mutating func session(written octets: [UInt8]) {
+        begin(generator: "imtrace")
+        document.breakLine()
+        document.json([])
+        send()
+        output.write(octets)
+    }
+
     /// Keeps a message for `unclaimed_messages`.
     public mutating func unclaimedMessage(_ record: MessageRecord) { unclaimedMessages.append(record) }
 
@@ -100,7 +115,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         mutating func append(_ record: some JSONRecord) {
             json.breakLine()
             json.record(record)
-            if json.octets.count >= Self.pieceLength { pieces.append(json.take()) }
+            if json.count >= Self.pieceLength { pieces.append(json.take()) }
         }
 
         mutating func close() -> [[UInt8]] {
@@ -110,7 +125,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         }
     }
 
-    private mutating func finish(_ name: String, _ pieces: [[UInt8]]) {
+    private mutating func finish(_ name: StaticString, _ pieces: [[UInt8]]) {
         document.breakLine()
         document.name(name)
         document.json([])
@@ -129,7 +144,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         document.openArray()
         for message in balance.messages {
             document.record(message)
-            if document.octets.count >= Self.pieceLength { send() }
+            if document.count >= Self.pieceLength { send() }
         }
         document.closeArray()
         document.closeObject()
@@ -138,7 +153,7 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
 
     private static var pieceLength: Int { 64 << 10 }
 
-    private mutating func finish(_ name: String, _ value: [UInt8]?) {
+    private mutating func finish(_ name: StaticString, _ value: [UInt8]?) {
         finish(name, [value ?? Array("null".utf8)])
     }
 

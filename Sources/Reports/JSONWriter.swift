@@ -1,15 +1,19 @@
+public import Records
+
 /// Writes JSON (RFC 8259) octet by octet: commas and colons follow from the order of the calls.
 ///
 /// Controls and the characters that reorder or break lines on a terminal are escaped, so that a report is as safe
 /// to look at as it is to parse. A Swift string holds no lone surrogate, so none can come out.
-public struct JSONWriter: Hashable, Sendable {
-    /// What was written and not yet taken.
-    public private(set) var octets: [UInt8] = []
+public struct JSONWriter: Sendable {
+    private var octets = OctetBuffer()
     private var isCommaDue = false
     private var isLineDue = false
 
     /// A writer at the place of a value.
     public init() {}
+
+    /// How many octets were written and not yet taken.
+    public var count: Int { octets.count }
 
     /// An object, its members written by `members`.
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
@@ -28,8 +32,17 @@ public struct JSONWriter: Hashable, Sendable {
     }
 
     /// A member's name; its value must follow.
-    public mutating func name(_ name: String) {
-        string(name)
+    public mutating func name(_ name: StaticString) {
+        beginValue()
+        octets.append(UInt8(ascii: "\""))
+        octets.append(name)
+        octets.append("\":")
+        isCommaDue = false
+    }
+
+    /// A member's name that is known only as the report is written; its value must follow.
+    public mutating func name(of member: String) {
+        string(member)
         octets.append(UInt8(ascii: ":"))
         isCommaDue = false
     }
@@ -38,37 +51,41 @@ public struct JSONWriter: Hashable, Sendable {
     public mutating func string(_ value: String) {
         beginValue()
         octets.append(UInt8(ascii: "\""))
-        let count = octets.count
-        octets.append(contentsOf: value.utf8)
-        if !Self.isPlain(octets.span.extracting(count..<octets.count)) {
-            octets.removeLast(octets.count - count)
-            for scalar in value.unicodeScalars { append(scalar) }
-        }
+        let text = value.utf8.span
+        if JSONText.isPlain(text) { octets.append(text) } else { JSONText.escape(text, into: &octets) }
         octets.append(UInt8(ascii: "\""))
     }
 
     /// A whole number.
     public mutating func integer(_ value: Int) {
         beginValue()
-        octets.append(contentsOf: String(value).utf8)
+        octets.append(decimal: value)
     }
 
     /// `true` or `false`.
     public mutating func boolean(_ value: Bool) {
         beginValue()
-        octets.append(contentsOf: (value ? "true" : "false").utf8)
+        if value { octets.append("true") } else { octets.append("false") }
     }
 
     /// What is not known.
     public mutating func null() {
         beginValue()
-        octets.append(contentsOf: "null".utf8)
+        octets.append("null")
     }
 
     /// A value that is JSON already.
     public mutating func json(_ value: [UInt8]) {
         beginValue()
-        octets.append(contentsOf: value)
+        octets.append(value.span)
+    }
+
+    /// A moment as RFC 3339 has it, in UTC, with the capture's own precision.
+    public mutating func moment(_ moment: Moment) {
+        beginValue()
+        octets.append(UInt8(ascii: "\""))
+        CivilTime(moment).write(digits: moment.digits, to: &octets)
+        octets.append("Z\"")
     }
 
     /// Opens an object that `closeObject` ends: for a document that is written in pieces.
@@ -88,14 +105,14 @@ public struct JSONWriter: Hashable, Sendable {
 
     /// Writes what was written to `output`, and keeps the room it took; the next call goes on where this one stopped.
     public mutating func flush(into output: inout some OctetOutput) {
-        output.write(octets)
-        octets.removeAll(keepingCapacity: true)
+        output.write(octets.octets)
+        octets.removeAll()
     }
 
     /// Hands over what was written; the next call goes on where this one stopped.
     public mutating func take() -> [UInt8] {
-        defer { octets.removeAll(keepingCapacity: true) }
-        return octets
+        defer { octets.removeAll() }
+        return octets.array
     }
 
     private mutating func open(_ bracket: Unicode.Scalar) {
@@ -120,75 +137,29 @@ public struct JSONWriter: Hashable, Sendable {
         if isLineDue { octets.append(UInt8(ascii: "\n")) }
         isLineDue = false
     }
-
-    /// Whether octets stand in a string as they are. Eight at a time: of each the topmost bit tells.
-    private static func isPlain(_ octets: Span<UInt8>) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let high: UInt64 = 0x8080_8080_8080_8080
-        var index = 0
-        while index <= octets.count - 8 {
-            // Bound: eight octets exist at `index`; every bit pattern is a number.
-            let word = unsafe octets.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let low = word & ~high
-            let isControl = ~(low &+ ones &* 0x60)
-            let isDelete = low &+ ones
-            // An octet that equals the one asked for is 0 after the exclusive or: then adding 0x7F leaves the bit clear.
-            let isQuote = ~((low ^ ones &* 0x22) &+ ones &* 0x7F)
-            let isBackslash = ~((low ^ ones &* 0x5C) &+ ones &* 0x7F)
-            if (word | isControl | isDelete | isQuote | isBackslash) & high != 0 { return false }
-            index += 8
-        }
-        while index < octets.count {
-            let octet = octets[index]
-            if octet < 0x20 || octet > 0x7E || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") {
-                return false
-            }
-            index += 1
-        }
-        return true
-    }
-
-    private mutating func append(_ scalar: Unicode.Scalar) {
-        switch scalar {
-        case "\"": octets.append(contentsOf: "\\\"".utf8)
-        case "\\": octets.append(contentsOf: "\\\\".utf8)
-        case "\n": octets.append(contentsOf: "\\n".utf8)
-        case "\r": octets.append(contentsOf: "\\r".utf8)
-        case "\t": octets.append(contentsOf: "\\t".utf8)
-        case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}",
-            "\u{2066}"..."\u{2069}", "\u{FEFF}":
-            octets.append(contentsOf: "\\u".utf8)
-            for shift in [12, 8, 4, 0] { octets.append(Self.hexadecimal(scalar.value >> UInt32(shift) & 0xF)) }
-        default: octets.append(contentsOf: Unicode.UTF8.encode(scalar).map(Array.init) ?? [])
-        }
-    }
-
-    private static func hexadecimal(_ digit: UInt32) -> UInt8 {
-        UInt8(truncatingIfNeeded: digit < 10 ? digit &+ 0x30 : digit &+ 0x57)
-    }
 }
 
 extension JSONWriter {
     /// A member that is a string, or null.
-    public mutating func member(_ name: String, _ value: String?) {
+    public mutating func member(_ name: StaticString, _ value: String?) {
         self.name(name)
         if let value { string(value) } else { null() }
     }
 
     /// A member that is a whole number, or null.
-    public mutating func member(_ name: String, _ value: Int?) {
+    public mutating func member(_ name: StaticString, _ value: Int?) {
         self.name(name)
         if let value { integer(value) } else { null() }
     }
 
     /// A member that is `true` or `false`.
-    public mutating func member(_ name: String, _ value: Bool) {
+    public mutating func member(_ name: StaticString, _ value: Bool) {
         self.name(name)
         boolean(value)
     }
 
     /// A member that is an array of strings.
-    public mutating func member(_ name: String, _ values: [String]) {
+    public mutating func member(_ name: StaticString, _ values: [String]) {
         self.name(name)
         array(values) { $0.string($1) }
     }

@@ -86,9 +86,12 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
             json.member("revision", revision)
         }
         // Both are objects: the members of the second follow those of the first.
-        let isEmpty = body.count <= 2
-        output.write(
-            head.take().dropLast() + (isEmpty ? [] : [UInt8(ascii: ",")]) + body.dropFirst() + [UInt8(ascii: "\n")])
+        var octets = head.take()
+        octets.removeLast()
+        if body.count > 2 { octets.append(UInt8(ascii: ",")) }
+        octets += body.dropFirst()
+        octets.append(UInt8(ascii: "\n"))
+        output.write(octets)
         output.flush()
     }
 }

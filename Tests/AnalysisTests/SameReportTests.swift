@@ -67,6 +67,20 @@ import Testing
         #expect(outputs[0] == outputs[1])
         #expect(outputs[0].count > 1000)
     }
+
+    @Test("Sessions that several threads write are those of the run, in their order")
+    func apart() throws {
+        let paths = Expected.all.map(\.path) + Expected.all.map(\.path)
+        let run = try CollectedRun.of(paths)
+        let output = CollectedOutput()
+        var report = JSONReport(output: output)
+        var analyzer = try Analyzer(paths: paths)
+        _ = try analyzer.run(into: &report)
+        let sessions = run.sessions.map { String(decoding: JSONReport<CollectedOutput>.written($0), as: UTF8.self) }
+        let document = String(decoding: output.octets, as: UTF8.self)
+        #expect(document.contains("\"sessions\":[\n\(sessions.joined(separator: ",\n"))\n],"))
+        #expect(sessions.count > 30)
+    }
 }
 
 private final class CollectedOutput: OctetOutput {

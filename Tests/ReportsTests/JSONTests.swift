@@ -8,6 +8,7 @@ struct JSONWriterTests {
     static let strings = [
         "", "plain", "\"\\/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}\u{9B}", "\u{2028}\u{2029}\u{202E}\u{FEFF}",
         "é漢字👩‍👩‍👧\u{FFFF}\u{10FFFF}",
+        "é\u{85}\u{7FF}\u{800}\u{202A}漢\u{2069}\u{2070}\u{61C}\u{200B}\u{200F}\"字\u{FEFF}\u{FEFE}",
     ]
 
     @Test("strings come back as they went in, and nothing in them moves a cursor", arguments: strings)
