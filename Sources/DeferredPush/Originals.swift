@@ -248,9 +248,15 @@ extension Correlator: Originals {
     /// MSRP messages of which a chunk had a transaction id, latest first.
     public func originals(transactionID: OctetView) -> [Original] {
         let key = Fingerprint(of: transactionID)
-        return messages.suffix(Correlator.depth).reversed()
-            .filter { message in message.hasTransaction(key) }
-            .prefix(16).map { Original(.msrp($0)) }
+        var found: [Original] = []
+        // By index: a message is asked where it stands, and copied only if it is one of them.
+        var place = messages.count
+        let end = max(0, place - Correlator.depth)
+        while place > end, found.count < 16 {
+            place -= 1
+            if messages[place].hasTransaction(key) { found.append(Original(.msrp(messages[place]))) }
+        }
+        return found
     }
 
     /// Messages known by a key of `CPIMKeys`.

@@ -36,7 +36,10 @@ struct RecentSegments: Sendable {
     }
 
     /// Whether a segment is one of those noted, captured again.
-    func isCopy(_ arrival: HalfStream.Arrival) -> Bool { ring.first?.isCopy(arrival) ?? false }
+    func isCopy(_ arrival: HalfStream.Arrival) -> Bool {
+        // Asked where it stands: `first` would copy it.
+        ring.isEmpty ? false : ring[0].isCopy(arrival)
+    }
 
     /// Hands to `body` what of a repeated segment is known: the range of its octets, and where they lay before.
     mutating func compare(_ arrival: HalfStream.Arrival, _ body: (Range<Int>, Extent) -> Void) {
