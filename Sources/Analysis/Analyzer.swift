@@ -112,6 +112,7 @@ public struct Analyzer {
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
+        dissection.correlator.settle()
         return report(failures, into: &sink)
     }
 

@@ -70,6 +70,18 @@ public struct Correlator: Sendable {
     /// A correlator that has seen nothing.
     public init() {}
 
+    /// Forgets what only messages to come would need: what they may repeat, and requests without an answer. A report
+    /// then has that room.
+    public mutating func settle() {
+        repeats = RepeatTable()
+        checkedRequests = GenerationTable(limit: 1)
+        transactions = GenerationTable(limit: 1)
+        pendingRegisters = GenerationTable(limit: 1)
+        earlyAnswers = [:]
+        joiners = [:]
+        connections = ConnectionTable()
+    }
+
     // MARK: SIP
 
     /// Takes note of a live SIP message; `octets` are what `message` was parsed from.

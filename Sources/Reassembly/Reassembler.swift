@@ -108,6 +108,7 @@ public struct Reassembler: Sendable {
         while let message = messages.takeOldest() { put(message, frame, &consumer) }
         tellGaps(&consumer)
         for place in table.places { retire(place, frame, &consumer) }
+        table = FlowTable(limit: table.limit)
     }
 
     // MARK: Packets
