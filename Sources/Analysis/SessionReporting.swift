@@ -60,8 +60,9 @@ struct SessionReporting {
         for index in unclaimed where chosen.includes(message: index) {
             sink.unclaimedMessage(messages.record(correlator.messages[index]))
         }
-        guard chosen.includesUnnamed else { return }
-        for message in correlator.unclaimedSIP { sink.unclaimedSIP(sessions.record(message)) }
+        for (index, message) in correlator.unclaimedSIP.enumerated() where chosen.includes(unnamed: index) {
+            sink.unclaimedSIP(sessions.record(message))
+        }
     }
 
     /// The messages of a session.
