@@ -58,7 +58,7 @@ private struct TimeReader {
     mutating func date() throws(SyntaxError) -> Int64? {
         skipSpaces()
         // Only a date has more than two digits before its first sign.
-        guard position + 2 < scalars.count, digit(at: position + 2) != nil else { return nil }
+        guard (0..<3).allSatisfy({ digit(at: position + $0) != nil }) else { return nil }
         let year = try number(4, 1...9999, "a year of four digits")
         try expect("-")
         let month = try number(2, 1...12, "a month from 01 to 12")

@@ -175,7 +175,7 @@ private struct Message: Sendable {
     func randomExpressions() throws {
         var generator = Draw(state: 20_261_129)
         var wrong: [String] = []
-        for _ in 0..<4000 {
+        for _ in 0..<800 {
             let text = generator.expression(depth: 5)
             do {
                 let expression = try Expression(text)
