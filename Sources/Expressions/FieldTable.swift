@@ -5,10 +5,12 @@ enum FieldTable {
     /// What a name stands for; throws why it stands for nothing, in one line.
     static func field(_ name: String) -> Result {
         if let field = byName[name] { return .field(field) }
-        if let field = header(name) { return .field(field) }
         if TsharkNames.all.contains(name) { return .unknown("\(name) is a field of tshark that is not read here") }
-        let near = nearest(to: name).map { "; did you mean \($0)?" } ?? ""
-        return .unknown("there is no field \(PrintableName.cut(name))\(near)")
+        // A name that is nearly a known one is likely to be meant for it.
+        if let near = nearest(to: name) {
+            return .unknown("there is no field \(PrintableName.cut(name)); did you mean \(near)?")
+        }
+        return header(name).map { .field($0) } ?? .unknown("there is no field \(PrintableName.cut(name))")
     }
 
     enum Result {
@@ -31,14 +33,13 @@ enum FieldTable {
         return fields
     }()
 
-    /// A header field that tshark has no name for: `sip.X-Anything`, `msrp.Use-Nickname`. A name that is nearly a known
-    /// one is likely to be meant for it.
+    /// A header field that tshark has no name for: `sip.X-Anything`, `msrp.Use-Nickname`.
     private static func header(_ name: String) -> Field? {
         let isSIP = name.hasPrefix("sip.")
         guard isSIP || name.hasPrefix("msrp.") else { return nil }
         let header = String(name.drop { $0 != "." }.dropFirst())
         guard let first = header.utf8.first, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first,
-            header.utf8.allSatisfy(isToken), !TsharkNames.all.contains(name), nearest(to: name) == nil
+            header.utf8.allSatisfy(isToken)
         else { return nil }
         return Field(name, .text, isSIP ? .sipHeader(header) : .msrpHeader(header))
     }
@@ -55,10 +56,11 @@ enum FieldTable {
 
     private static func nearest(to name: String) -> String? {
         if let known = spellings[name.lowercased()] { return known }
-        return Nearness.nearest(to: name, among: names)
+        return known.nearest(to: name)
     }
 
     private static let names = byName.keys.sorted()
+    private static let known = Nearness(names)
 
     /// What else somebody may write for a field.
     private static let spellings: [String: String] = {

@@ -250,7 +250,7 @@ struct Parser {
         case .text, .octets, .presence: return .text(word)
         case .choice(let words):
             if words.contains(word) { return .text(word) }
-            let near = Nearness.nearest(to: word, among: words).map { "; did you mean \($0)?" } ?? ""
+            let near = Nearness(words).nearest(to: word).map { "; did you mean \($0)?" } ?? ""
             throw error("\(field.name) is never \(PrintableName.cut(word))\(near)")
         case .number:
             guard let number = Parser.number(word) else { throw error("\(field.name) is compared with a number") }

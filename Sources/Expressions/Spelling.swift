@@ -61,24 +61,27 @@ extension Literal: CustomStringConvertible {
     }
 }
 
-/// Names that are near a wrong one.
-enum Nearness {
+/// Finds the name that is near a wrong one.
+struct Nearness: Sendable {
+    private let names: [(name: String, folded: [UInt8])]
+
+    init(_ names: [String]) { self.names = names.map { ($0, Array($0.lowercased().utf8)) } }
+
     /// The name that takes the fewest changes to become `word`, capitals aside; `nil` where none takes few.
-    static func nearest(to word: String, among names: [String]) -> String? {
+    func nearest(to word: String) -> String? {
         let folded = Array(word.lowercased().utf8.prefix(64))
         var best: (name: String, distance: Int)?
         // The protocol that stands in front says little: what is behind its point is compared.
         let limit = max(1, min(2, (folded.count - 4) / 3))
-        for name in names {
-            let distance = distance(folded, Array(name.lowercased().utf8), limit: limit)
+        for (name, spelling) in names where abs(spelling.count - folded.count) <= limit {
+            let distance = Nearness.distance(folded, spelling)
             if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
         }
         return best?.name
     }
 
-    /// Letters put in, left out, taken for another, or two exchanged; more than `limit` where there are more.
-    static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
-        if abs(a.count - b.count) > limit { return limit + 1 }
+    /// Letters put in, left out, taken for another, or two exchanged.
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var before: [Int] = []
         var above = Array(0...b.count)
         for (row, letter) in a.enumerated() {
