@@ -74,7 +74,7 @@ struct MessageOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if texts.contains("") { throw ValidationError("--text takes a text that is not empty.") }
+        if texts.contains("") { throw ValidationError("An empty --text is found everywhere.") }
     }
 }
 

@@ -70,7 +70,7 @@ struct ProgramTests {
             Row(["-Y", "sip.Method == BYE", clean], 0, output: "MATCH     1 message taken"),
             Row(["--display-filter", "text contains \"Alice\"", clean], 0, output: "user1 > user2@imserver.com"),
             Row(["--from", "user1", "--since", "13:00", "--until", "2005-02-21 15:00", clean], 0, output: "MATCH"),
-            Row(["--text", "", clean], 64, error: "--text takes a text that is not empty."),
+            Row(["--text", "", clean], 64, error: "An empty --text is found everywhere."),
             Row(["--version"], 0, output: "imtrace 0."),
             Row(["--help"], 0, output: "--capture-filter <filter>"),
             Row(["-h"], 0, output: "--fail-on <what>"),
@@ -93,7 +93,7 @@ struct ProgramTests {
         (
             ["-Y", "text == \"größe 漢\" and sip.auth"],
             [
-                "  text == \"größe 漢\" and sip.auth", "                           ^^^^^^^^",
+                "  text == \"größe 漢\" and sip.auth", "                         ^^^^^^^^",
                 "sip.auth is a field of tshark that is not read here",
             ]
         ),
