@@ -7,7 +7,8 @@ import SIP
 import TextSyntax
 
 /// The texts that persons wrote in a live message, as they are searched: chunks joined, what a message/cpim wraps taken
-/// out, transfer encoding undone, read in the charset that is stated. Of a text more than a mebibyte long the beginning.
+/// out, transfer encoding undone, read in the charset that is stated. Of a text more than a mebibyte long the
+/// beginning.
 enum LiveText {
     /// The longest body that is read whole, and the longest text, in octets.
     private static let limit = 1 << 20

@@ -2,13 +2,13 @@ public import Expressions
 
 /// What a message must be like for its session to be shown. All that is asked for must hold of one message.
 ///
-/// - `expression`, `texts`: of an MSRP message or a SIP message, as it was live. What a push encapsulates was not; but a
-///   text is also looked for in what was pushed, where there is no expression.
-/// - `senders`, `recipients`, `since` and `until` alone: of a session as a whole too, which is its opener's, goes to whom
-///   it was opened to, and lasts from its first message to its last.
+/// - `expression`, `texts`: of an MSRP message or a SIP message, as it was live. What a push encapsulates was not;
+///   but a text is also looked for in what was pushed, where there is no expression.
+/// - `senders`, `recipients`, `since` and `until` alone: of a session as a whole too, which is its opener's, goes to
+///   whom it was opened to, and lasts from its first message to its last.
 ///
-/// The message brings its session, and the pushes that carry it or are it; each push brings the session that carried it,
-/// and those of its originals.
+/// The message brings its session, and the pushes that carry it or are it; each push brings the session that carried
+/// it, and those of its originals.
 public struct MessageCriteria: Hashable, Sendable {
     /// What holds of the message.
     public var expression: Expression?

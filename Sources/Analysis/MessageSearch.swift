@@ -77,12 +77,14 @@ struct MessageSearch {
                 guard areAsked(from: from, to: to) else { continue }
             }
             let fields = MSRPFields(message: message, recall: recall)
-            guard fits(fields.texts) else { continue }
+            // Several terms may ask for them.
+            lazy var texts = fields.texts
+            guard criteria.texts.isEmpty || fits(texts) else { continue }
             if let expression = criteria.expression {
                 let place = LivePlace(message)
                 let holds = expression.holds { field in
                     switch field.subject {
-                    case .text: return fields.texts.map { .text($0) }
+                    case .text: return texts.map { .text($0) }
                     case .verdict: return marks.verdicts(ofMessage: index)
                     case .finding: return marks.findings(place.frames, marks.pushes(ofMessage: index))
                     default:
@@ -128,9 +130,10 @@ struct MessageSearch {
         let place = LivePlace(message)
         let pushes = marks.pushes(ofSIP: sighting.first)
         let fields = reading.fields
+        lazy var texts = fields?.texts ?? []
         return expression.holds { field in
             switch field.subject {
-            case .text: return fields?.texts.map { .text($0) } ?? []
+            case .text: return texts.map { .text($0) }
             case .verdict: return marks.verdicts(pushes)
             case .finding: return marks.findings(place.frames, pushes)
             default:
@@ -147,10 +150,10 @@ struct MessageSearch {
             && (criteria.recipients.isEmpty || to.keys.contains(where: recipients.matches))
     }
 
-    /// Whether every text that is asked for stands in one of `texts`; they are read only if one is.
-    private func fits(_ texts: @autoclosure () -> [String]) -> Bool {
+    /// Whether every text that is asked for stands in one of `texts`.
+    private func fits(_ texts: [String]) -> Bool {
         if criteria.texts.isEmpty { return true }
-        let folded = texts().map { $0.lowercased() }
+        let folded = texts.map { $0.lowercased() }
         return criteria.texts.allSatisfy { wanted in
             let wanted = wanted.lowercased()
             return folded.contains { LiveText.holds($0, wanted) }

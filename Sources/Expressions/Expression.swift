@@ -8,6 +8,20 @@
 /// ```
 /// sip.Method == "MESSAGE" and (sip.from.user contains "alice" or sip.to.user in {"bob", "carol"})
 /// ```
+///
+/// | written | holds where |
+/// | --- | --- |
+/// | `sip.Subject`, `msrp`, `tcp` | the message has the field, is of the protocol, came over it |
+/// | `==` `eq`, `!=` `ne` | a value is equal; there are values and none is |
+/// | `<` `lt`, `<=` `le`, `>` `gt`, `>=` `ge` | a value is less or more: numbers, times, texts by their octets |
+/// | `contains` | the text stands in a value; of `sip` and `msrp` in the message's octets |
+/// | `matches`, `~` | the pattern is found in a value |
+/// | `in {200..299, 404}`, `not in {...}` | a value is among those, or between both ends |
+/// | `not` `!`, `and` `&&`, `or` `||`, `( )` | in this order of precedence |
+///
+/// A value is a word, a number (also `0x1F`, `037`), an address or a network (`10.0.0.0/8`), or a text in double
+/// quotation marks with the escapes `\" \\ \n \r \t \a \b \f \v \x41 \101 \u00e4 \U0001F600`; in `r"..."` a backslash
+/// stands for itself.
 public struct Expression: Hashable, Sendable {
     /// The longest expression, in Unicode scalars.
     public static let lengthLimit = 4096

@@ -240,7 +240,7 @@ struct Parser {
             }
             return word
         case .end: throw error("a value is missing here")
-        case .sign: throw error("a value belongs here")
+        case .sign: throw error("a value belongs here; with signs in it, it stands in double quotation marks")
         }
     }
 

@@ -1,4 +1,5 @@
-/// A regular expression, in the part of PCRE's language that can be searched for in time that grows with the text alone.
+/// A regular expression, in the part of PCRE's language that can be searched for in time that grows with the text
+/// alone.
 ///
 /// Understood are characters and their escapes, `.`, classes (`[a-z]`, `[^,]`, `[[:alpha:]]`, `\d \w \s` and their
 /// opposites), `^ $ \A \z \Z \b \B`, groups, `|`, the repetitions `* + ? {m} {m,} {m,n}` (lazy or not: found is found),

@@ -4,12 +4,14 @@ public struct Underline: Hashable, Sendable {
     public let text: String
     /// Spaces and carets, which stand under what is wrong.
     public let carets: String
+    /// Why it is wrong, as it may be shown: it may quote the text.
+    public let reason: String
 
     /// - Parameters:
     ///   - range: what is wrong, in Unicode scalars; where it is empty one caret stands there.
     ///   - unicode: whether characters beyond ASCII may be shown.
     ///   - room: columns that the line may take.
-    public init(_ text: String, at range: Range<Int>, unicode: Bool, room: Int = 76) {
+    public init(_ text: String, at range: Range<Int>, reason: String = "", unicode: Bool, room: Int = 76) {
         let scalars = Array(text.unicodeScalars)
         let lower = min(max(range.lowerBound, 0), scalars.count)
         let upper = min(max(range.upperBound, lower), scalars.count)
@@ -20,6 +22,7 @@ public struct Underline: Hashable, Sendable {
         let behind = printable.cut(Underline.words(scalars[upper...].prefix(room), printable), to: left / 3)
         let before = printable.tail(
             Underline.words(scalars[..<lower].suffix(room), printable), room: left - PrintableText.columns(behind))
+        self.reason = printable.words(reason)
         self.text = before + wrong + behind
         carets =
             String(repeating: " ", count: PrintableText.columns(before))

@@ -15,7 +15,9 @@ struct MessageOptions: ParsableArguments {
                 imtrace.finding; operators == != < > contains matches in, and, or, not. It is held against each SIP and \
                 MSRP message that was live, one at a time; what a push encapsulates was not. Of several values (chunks, \
                 Vias) one must fit. The message brings its session with all that is in it, and the pushes that carry it \
-                or are it. text is what a person wrote: chunks joined, decoded.
+                or are it. text is what a person wrote: chunks joined, decoded. For example \
+                'sip.from.user == "alice" and sip.Method == "MESSAGE"', 'text contains "lunch"', \
+                'imtrace.verdict in {altered, not-seen}'.
                 """,
             valueName: "expression"))
     var expression: String?
@@ -42,8 +44,8 @@ struct MessageOptions: ParsableArguments {
     @Option(
         name: .customLong("since"),
         help: ArgumentHelp(
-            "Only what was there at this time or later: 2026-11-22T09:50:00Z, \"2026-11-22 09:50\", or 09:50 on the first "
-                + "frame's day; UTC unless an offset is given.",
+            "Only what was there at this time or later: 2026-11-22T09:50:00Z, \"2026-11-22 09:50\", or 09:50 on the "
+                + "first frame's day; UTC unless an offset is given.",
             valueName: "time"))
     var since: String?
 
@@ -81,9 +83,13 @@ struct MessageOptions: ParsableArguments {
 extension Diagnosis {
     /// What was written, a caret under where it is wrong, and why.
     static func write(_ error: SyntaxError) {
-        let shown = Underline(error.text, at: error.range, unicode: Terminal(descriptor: STDERR_FILENO).hasUnicode)
+        let terminal = Terminal(descriptor: STDERR_FILENO)
+        // Before each line stand the program's name and two spaces; a caret may stand behind the last character.
+        let shown = Underline(
+            error.text, at: error.range, reason: error.reason, unicode: terminal.hasUnicode,
+            room: max((terminal.columns ?? 80) - 12, 20))
         write("  \(shown.text)")
         write("  \(shown.carets)")
-        write(error.reason)
+        write(shown.reason)
     }
 }

@@ -114,8 +114,12 @@ struct ProgramTests {
             #expect(run.status == 64 && run.output.isEmpty && run.isWellSpoken)
             #expect(run.errorLines.map { String($0.dropFirst("imtrace: ".count)) } == lines)
         }
-        let plain = try Program.run(["-Y", "\"é\" x", Self.clean], environment: ["LANG": "C"])
-        #expect(plain.errors.utf8.allSatisfy { $0 < 0x80 })
+        let plain = try Program.run(["-Y", "sip.é\u{202E} x", Self.clean], environment: ["LANG": "C"])
+        #expect(plain.status == 64 && plain.errors.utf8.allSatisfy { $0 < 0x80 })
+        let hidden = try Program.run(["-Y", "sip.\u{202E}\u{9B}x", Self.clean])
+        #expect(!hidden.errors.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{9B}" })
+        let long = try Program.run(["-Y", String(repeating: "sip and ", count: 100) + "nosuch", Self.clean])
+        #expect(long.errorLines.allSatisfy { $0.count <= 80 })
     }
 
     @Test("Files that are no captures, or not whole ones")
