@@ -7,7 +7,7 @@ import Records
 
 /// Where a live message was seen: frames, addresses and ports.
 struct LivePlace {
-    /// The frames that hold it; of an MSRP message also those of the responses.
+    /// The frames that hold it; of an MSRP message also those of responses and reports.
     let frames: Set<FrameReference>
     private let times: [Timestamp]
     private let source: Endpoint
@@ -32,6 +32,9 @@ struct LivePlace {
                 frames.insert(FrameReference(capture: answer.capture, frame: answer.number))
             }
             times.append(chunk.first.time)
+        }
+        for report in message.reports {
+            for extent in report { frames.insert(FrameReference(capture: extent.capture, frame: extent.frame)) }
         }
         self.frames = frames
         self.times = times

@@ -24,9 +24,7 @@ struct MSRPFields {
     func values(of field: Field) -> [FieldValue] {
         switch field.subject {
         case .msrp: octets()
-        case .msrpMethod:
-            heads { view, frame in [view.text(frame.methodRange)] }
-                + (message.reports.isEmpty ? [] : [.text("REPORT")])
+        case .msrpMethod: heads { view, frame in [view.text(frame.methodRange)] }
         case .msrpRequestLine:
             heads { view, _ in [view.line(at: 0).map { view.text($0.content) } ?? ""] }
         case .msrpStatusCode: message.chunks.compactMap { $0.response.map { .number(UInt64(max(0, $0))) } }
@@ -38,32 +36,24 @@ struct MSRPFields {
         case .msrpHeader(let name):
             heads { view, frame in
                 HeaderText.values(named: name, in: frame.headers, view).map { HeaderText.unfolded(view, $0) }
-            } + (name == "Status" ? reports() : [])
+            }
         default: []
         }
     }
 
+    /// What is read of each chunk, and of each report about the message.
     private func heads(_ read: (OctetView, MSRPFrame) -> [String]) -> [FieldValue] {
         var values: [FieldValue] = []
         var frame = MSRPFrame()
-        for chunk in message.chunks.prefix(MSRPFields.chunkLimit) {
-            guard let octets = MessageBody(recall).head(of: chunk) else { continue }
+        func add(_ octets: [UInt8]?) {
+            guard let octets else { return }
             let view = OctetView(octets.span)
-            guard frame.parse(view) else { continue }
+            guard frame.parse(view) else { return }
             for text in read(view, frame) where values.last != .text(text) { values.append(.text(text)) }
         }
+        for chunk in message.chunks.prefix(MSRPFields.chunkLimit) { add(MessageBody(recall).head(of: chunk)) }
+        for report in message.reports.prefix(MSRPFields.chunkLimit) { add(recall.octets(of: report)) }
         return values
-    }
-
-    /// The status that its reports tell.
-    private func reports() -> [FieldValue] {
-        message.reports.compactMap { extents in
-            guard let octets = recall.octets(of: extents) else { return nil }
-            let view = OctetView(octets.span)
-            var frame = MSRPFrame()
-            guard frame.parse(view), let status = frame.status else { return nil }
-            return .text(view.text(status))
-        }
     }
 
     /// Each chunk as it was on the wire.

@@ -139,17 +139,17 @@ public struct Field: Hashable, Sendable {
         case sipHeader(String)
         /// An MSRP message, and the responses and reports that belong to it: its octets.
         case msrp
-        /// The method of each chunk; REPORT too, where one came.
+        /// The method of each chunk, and of reports about the message.
         case msrpMethod
-        /// The start line of each chunk.
+        /// The start line of each chunk and report.
         case msrpRequestLine
         /// The status code of the response to each chunk.
         case msrpStatusCode
-        /// The transaction id of each chunk.
+        /// The transaction id of each chunk and report.
         case msrpTransactionID
         /// The flag that ends each chunk: `+`, `$` or `#`.
         case msrpContinuation
-        /// A header field of MSRP, by its name.
+        /// A header field of each chunk and report, by its name.
         case msrpHeader(String)
         /// Whether a protocol carries the message.
         case carrier(Carrier)
@@ -157,7 +157,7 @@ public struct Field: Hashable, Sendable {
         case address(Carrier, End)
         /// Ports, of TCP, UDP or SCTP.
         case port(Carrier, End)
-        /// The frames that hold the message; of MSRP also those of its responses.
+        /// The frames that hold the message; of MSRP also those of its responses and reports.
         case frameNumber
         /// When the message, or each of its chunks, was seen first.
         case frameTime

@@ -74,14 +74,15 @@ struct Nearness: Sendable {
         // The protocol that stands in front says little: what is behind its point is compared.
         let limit = max(1, min(2, (folded.count - 4) / 3))
         for (name, spelling) in names where abs(spelling.count - folded.count) <= limit {
-            let distance = Nearness.distance(folded, spelling)
+            let distance = Nearness.distance(folded, spelling, limit: limit)
             if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
         }
         return best?.name
     }
 
-    /// Letters put in, left out, taken for another, or two exchanged.
-    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    /// Letters put in, left out, taken for another, or two exchanged; more than
+    /// `limit` where there are more.
+    private static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
         var before: [Int] = []
         var above = Array(0...b.count)
         for (row, letter) in a.enumerated() {
@@ -94,6 +95,7 @@ struct Nearness: Sendable {
                 }
                 current.append(cost)
             }
+            if current.allSatisfy({ $0 > limit }) { return limit + 1 }
             before = above
             above = current
         }

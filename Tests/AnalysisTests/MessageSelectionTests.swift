@@ -136,6 +136,13 @@ import Testing
             Content-Transfer-Encoding: base64\r\n\r\nd3JhcHBlZA==
             """
         send("bbbb2222", 1, "m3", "message/cpim", "1-\(cpim.utf8.count)/\(cpim.utf8.count)", Array(cpim.utf8), "$")
+        capture.segment(
+            from: 2, to: 1,
+            Array(
+                """
+                MSRP rrrr1111 REPORT\r\nTo-Path: \(path[0])\r\nFrom-Path: \(path[1])\r\nMessage-ID: m1\r\n\
+                Byte-Range: 1-11/11\r\nStatus: 000 200 OK\r\n-------rrrr1111$\r\n
+                """.utf8))
         capture.datagram(
             from: 1, to: 3,
             sip(
@@ -156,6 +163,9 @@ import Testing
         ("text contains d3JhcHBl", []), ("msrp contains \"d3JhcHBl\"", ["s1"]),
         ("text contains split and msrp.messageid == m2", []),
         ("msrp.transaction.id == aaaa2222 and msrp.byte.range == \"1-5/11\"", ["s1"]),
+        ("msrp.method == REPORT and msrp.status == \"000 200 OK\" and msrp.messageid == m1", ["s1"]),
+        ("msrp.transaction.id == rrrr1111 and text contains split", ["s1"]),
+        ("msrp.method == REPORT and msrp.messageid == m2", []),
         ("sip.Subject == \"a folded subject\"", ["s2"]),
         ("sip.from.display.info == \"Al\" and sip.from.addr == sip:alice@example.org", ["s2"]),
         ("sip.from.tag == p", ["s2"]), ("sip.CSeq.seq == 7 and sip.CSeq.method == MESSAGE", ["s2"]),
