@@ -37,6 +37,7 @@ var targets: [Target] = [
     room("SIP", ["Octets", "TextSyntax", "MIME"]),
     room("MSRP", ["Octets", "TextSyntax", "MIME"]),
     room("Records", []),
+    room("Expressions", ["Octets", "TextSyntax", "Records"]),
     room("Correlation", ["Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records"]),
     room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
     room("Digests", ["CCrypto", "Octets"]),
@@ -50,13 +51,13 @@ var targets: [Target] = [
     room(
         "Analysis",
         [
-            "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
-            "DeferredPush", "Archive", "Reports",
+            "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Expressions",
+            "Correlation", "DeferredPush", "Archive", "Reports",
         ]),
     .executableTarget(
         name: "imtrace",
         dependencies: [
-            "Analysis", "Archive", "Ingest", "Records", "Reports",
+            "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -71,6 +72,7 @@ targets += [
     tests("SIP", ["Octets", "TextSyntax", "MIME", "SIP"]),
     tests("MSRP", ["Octets", "TextSyntax", "MIME", "MSRP"]),
     tests("Records", ["Records"]),
+    tests("Expressions", ["Octets", "Expressions"]),
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests(
@@ -83,7 +85,7 @@ targets += [
     tests(
         "Analysis",
         [
-            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Archive", "Reports", "Analysis",
+            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Reports", "Analysis",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
     tests("imtrace", ["Records"], exclude: ["Snapshots"]),
@@ -102,6 +104,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
         ("fuzz-mime", ["Octets", "TextSyntax", "MIME", "SIP"]),
         ("fuzz-xml", ["Octets", "MIME"]),
+        ("fuzz-expression", ["Octets", "Expressions"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]

@@ -99,7 +99,7 @@ public struct Analyzer {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
-        dissection.tracksEvents = sink.wantsRevisions && options.selection.scopes.isEmpty
+        dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
         let failures = try readAll(into: &sink)
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
@@ -219,7 +219,9 @@ public struct Analyzer {
         dissection.memory?.conclude(
             book.pushes, bundles: dissection.doubtful.bundles, custody, custody.entries(),
             captures: captures.map(CaptureRecords.record))
-        let chosen = Chosen(options.selection, correlator, book, dissection.log.findings, balance)
+        let chosen = Chosen(
+            options.selection, correlator, book, dissection.log.findings, balance,
+            found: foundMessages(correlator, book))
         let shown = book.pushes.indices.filter(chosen.includes(push:))
         let pushes = shown.map { book.pushes[$0].record }
         for (earlier, index) in shown.enumerated() {
@@ -245,10 +247,20 @@ public struct Analyzer {
         sink.statistics(statistics(correlator, captures))
         sink.end()
         dissection.memory?.finish()
-        let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
+        let missing = Missing.among(
+            options.selection, options.explained, correlator, book, pushes, isNothingChosen: chosen.isEmpty)
         return Outcome(
             faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel,
             storeFault: dissection.memory?.fault)
+    }
+
+    /// What fits the criteria for messages; `nil` where there are none, so that nothing is read again.
+    private func foundMessages(_ correlator: Correlator, _ book: PushBook) -> FoundMessages? {
+        if options.selection.messages.isEmpty { return nil }
+        let start = Timestamp(nanoseconds: dissection.clock.start?.nanoseconds ?? 0)
+        var search = MessageSearch(
+            options.selection.messages, correlator, book, dissection.log.findings, dissection.recall, start: start)
+        return search.search()
     }
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.

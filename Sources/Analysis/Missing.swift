@@ -14,11 +14,14 @@ public enum Missing: Hashable, Sendable {
     case callID(String)
     /// No session and no push is this user's.
     case user(String)
+    /// Nothing fits all that was asked for, each of which is there.
+    case everything
 
     /// In the order in which it was asked for.
+    /// - Parameter isNothingChosen: whether the selection has left nothing.
     static func among(
         _ selection: Selection, _ explained: Explained, _ correlator: Correlator, _ book: PushBook,
-        _ chosen: [PushRecord]
+        _ chosen: [PushRecord], isNothingChosen: Bool
     ) -> [Missing] {
         var missing: [Missing] = []
         for scope in selection.scopes {
@@ -55,6 +58,7 @@ public enum Missing: Hashable, Sendable {
                 }
             if !isKnown { missing.append(.user(user)) }
         }
+        if isNothingChosen, missing.isEmpty { missing.append(.everything) }
         return missing
     }
 }

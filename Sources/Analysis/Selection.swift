@@ -34,12 +34,17 @@ public struct Selection: Hashable, Sendable {
     public var users: [String] = []
     /// Only these parts of the run.
     public var scopes: [Scope] = []
+    /// Only sessions with such a message, and the pushes that carry it.
+    public var messages = MessageCriteria()
 
     /// Everything.
     public init() {}
 
     /// Whether nothing is left out.
-    public var isEverything: Bool { callIDs.isEmpty && users.isEmpty && scopes.isEmpty }
+    public var isEverything: Bool { callIDs.isEmpty && users.isEmpty && scopes.isEmpty && messages.isEmpty }
+
+    /// Whether what belongs to it can be told while the run goes on.
+    var isKnownAtOnce: Bool { scopes.isEmpty && messages.isEmpty }
 }
 
 /// What a selection comes to, once all is known: indices of sessions, messages and pushes.
@@ -47,14 +52,19 @@ struct Chosen {
     private(set) var sessions: Set<Int> = []
     private(set) var messages: Set<Int> = []
     private(set) var pushes: Set<Int> = []
+    private var unnamed: Set<Int> = []
     private let selection: Selection
     private let isEverything: Bool
+    /// What fits the criteria for messages, where there are any.
+    private let found: FoundMessages?
 
+    /// - Parameter found: what fits the criteria for messages, where there are any.
     init(
         _ selection: Selection, _ correlator: Correlator, _ book: PushBook, _ findings: [Finding],
-        _ custody: CustodyRecord
+        _ custody: CustodyRecord, found: FoundMessages? = nil
     ) {
         self.selection = selection
+        self.found = found
         isEverything = selection.isEverything
         if isEverything { return }
         choose(correlator, book, findings, Chosen.open(custody))
@@ -65,8 +75,13 @@ struct Chosen {
     func includes(message index: Int) -> Bool { isEverything || messages.contains(index) }
     func includes(push index: Int) -> Bool { isEverything || pushes.contains(index) }
 
-    /// Whether what has no Call-ID is shown: where something is asked for by name, it is not that.
-    var includesUnnamed: Bool { isEverything }
+    /// Whether SIP without a Call-ID is shown: where something is asked for by name, it is not that.
+    func includes(unnamed index: Int) -> Bool { isEverything || unnamed.contains(index) }
+
+    /// Whether there is nothing to show.
+    var isEmpty: Bool {
+        !isEverything && sessions.isEmpty && messages.isEmpty && pushes.isEmpty && unnamed.isEmpty
+    }
 
     /// Findings of what is chosen; those of the run as a whole stay.
     func includes(_ finding: Finding, _ correlator: Correlator, _ book: PushBook) -> Bool {
@@ -106,6 +121,7 @@ struct Chosen {
         let users = UserPattern(selection.users)
         let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
         for (index, push) in book.pushes.enumerated() {
+            if let found, !found.pushes.contains(index) { continue }
             let record = push.record
             let callIDs = Set([record.callID].compactMap(\.self) + record.parts.compactMap(\.callID))
             guard selection.callIDs.isEmpty || !callIDs.isDisjoint(with: selection.callIDs) else { continue }
@@ -128,6 +144,7 @@ struct Chosen {
             pushes.insert(index)
         }
         for (index, session) in correlator.sessions.enumerated() {
+            if let found, !found.sessions.contains(index) { continue }
             let callID = String(decoding: session.callID, as: UTF8.self)
             guard selection.callIDs.isEmpty || selection.callIDs.contains(callID) else { continue }
             guard selection.users.isEmpty || users.matches(session) else { continue }
@@ -143,10 +160,17 @@ struct Chosen {
             else { continue }
             sessions.insert(index)
         }
+        if let found, selection.callIDs.isEmpty, selection.users.isEmpty, selection.scopes.isEmpty {
+            unnamed = found.unnamedSIP
+            messages = found.unclaimedMessages
+        }
         guard selection.scopes.allSatisfy({ $0 == .problems }), !selection.scopes.isEmpty else { return }
         // A message that its recipient did not get brings its session.
         for index in correlator.messages.indices where open.contains("m\(index + 1)") {
             let session = correlator.session(of: correlator.messages[index])
+            if let found, !(session.map(found.sessions.contains) ?? found.unclaimedMessages.contains(index)) {
+                continue
+            }
             let callID = session.map { callIDText(correlator, $0) }
             guard selection.callIDs.isEmpty || callID.map(selection.callIDs.contains) ?? false else { continue }
             guard selection.users.isEmpty || session.map({ users.matches(correlator.sessions[$0]) }) ?? false
@@ -236,7 +260,7 @@ struct UserPattern {
         return matches(UserKey(OctetView(octets.span), 0..<octets.count))
     }
 
-    private func matches(_ user: UserKey?) -> Bool {
+    func matches(_ user: UserKey?) -> Bool {
         guard let user else { return false }
         return keys.contains(user) || names.contains(user.name)
     }

@@ -50,8 +50,9 @@ struct SessionReporting {
         for index in unclaimed where chosen.includes(message: index) {
             sink.unclaimedMessage(teller.messages.record(correlator.messages[index]))
         }
-        guard chosen.includesUnnamed else { return }
-        for message in correlator.unclaimedSIP { sink.unclaimedSIP(teller.sessions.record(message)) }
+        for (index, message) in correlator.unclaimedSIP.enumerated() where chosen.includes(unnamed: index) {
+            sink.unclaimedSIP(teller.sessions.record(message))
+        }
     }
 
     /// The messages of a session.

@@ -69,7 +69,9 @@ public struct StoredSessions {
         for capture in captures { sink.capture(capture) }
         sink.statistics(.ofStore)
         sink.end()
-        let missing = Missing.among(selection, .none, traffic.correlator, PushBook(), shown)
+        let missing = Missing.among(
+            selection, .none, traffic.correlator, PushBook(), shown,
+            isNothingChosen: chosen.isEmpty && shown.isEmpty)
         return Outcome(missing: missing, isCut: traffic.isCut)
     }
 

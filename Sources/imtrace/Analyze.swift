@@ -88,8 +88,9 @@ struct Analyze: ParsableCommand {
                 try listInterfaces(to: output)
                 return
             }
+            let selection = try chosen.selection()
             let archive = try remembered.open()
-            var analyzer = try analyzer(archive)
+            var analyzer = try analyzer(archive, selection)
             let outcome = try report(&analyzer, to: output)
             output.flush()
             let status = status(outcome, output)
@@ -104,7 +105,7 @@ struct Analyze: ParsableCommand {
         }
     }
 
-    private func analyzer(_ archive: Archive?) throws(IngestError) -> Analyzer {
+    private func analyzer(_ archive: Archive?, _ selection: Selection) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.archive = archive
         options.filter = source.captureFilter
@@ -112,7 +113,7 @@ struct Analyze: ParsableCommand {
         options.limits = held.limits
         options.frameLimit = source.frameLimit
         options.duration = source.duration
-        options.selection = chosen.selection
+        options.selection = selection
         options.explained = chosen.explained
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
@@ -155,7 +156,7 @@ struct Analyze: ParsableCommand {
     private func isID(_ missing: Missing) -> Bool {
         switch missing {
         case .push, .unselected, .session: true
-        case .callID, .user: false
+        case .callID, .user, .everything: false
         }
     }
 

@@ -42,6 +42,7 @@ extension Missing {
         case .session(let id, let count): "no session \(id): there \(count == 1 ? "is" : "are") \(count)"
         case .callID(let callID): "nothing has the Call-ID \(callID)"
         case .user(let user): "nothing was sent by \(user) or to \(user)"
+        case .everything: "nothing matches what is selected"
         }
     }
 }

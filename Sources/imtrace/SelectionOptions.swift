@@ -7,6 +7,9 @@ struct SelectionOptions: ParsableArguments {
     @OptionGroup
     var named: NameOptions
 
+    @OptionGroup
+    var messages: MessageOptions
+
     @Option(
         name: .customLong("only"),
         help: ArgumentHelp("deferred, problems, a push (p1) or a session (s3).", valueName: "what"))
@@ -25,9 +28,10 @@ struct SelectionOptions: ParsableArguments {
         return explanations.contains { $0.ids.isEmpty } ? .all : .pushes(Set(explanations.flatMap(\.ids)))
     }
 
-    /// As the analysis takes it.
-    var selection: Selection {
+    /// As the analysis takes it. What is wrong in an expression or a time is said, and 64 is the status.
+    func selection() throws -> Selection {
         var selection = named.selection
+        selection.messages = try messages.criteria()
         selection.scopes = scopes.compactMap { Selection.Scope($0) }
         return selection
     }

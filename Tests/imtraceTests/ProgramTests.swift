@@ -64,6 +64,13 @@ struct ProgramTests {
                 ["--only", "s9", clean], 64, error: "no session s9: there are 3", output: "No deferred push that fits"),
             Row(["--call-id", "x@y", clean], 0, error: "nothing has the Call-ID x@y", output: "No deferred push that"),
             Row(["--user", "eve", clean], 0, error: "nothing was sent by eve or to eve", output: "No deferred push"),
+            Row(
+                ["--text", "nowhere", clean], 0, error: "nothing matches what is selected", output: "No deferred push"),
+            Row(["-Y", "tcp && !msrp", clean], 0, error: "nothing matches", output: "No deferred push that fits"),
+            Row(["-Y", "sip.Method == BYE", clean], 0, output: "MATCH     1 message taken"),
+            Row(["--display-filter", "text contains \"Alice\"", clean], 0, output: "user1 > user2@imserver.com"),
+            Row(["--from", "user1", "--since", "13:00", "--until", "2005-02-21 15:00", clean], 0, output: "MATCH"),
+            Row(["--text", "", clean], 64, error: "An empty --text is found everywhere."),
             Row(["--version"], 0, output: "imtrace 0."),
             Row(["--help"], 0, output: "--capture-filter <filter>"),
             Row(["-h"], 0, output: "--fail-on <what>"),
@@ -75,6 +82,44 @@ struct ProgramTests {
         #expect(run.errorLines.count == (row.error == nil ? 0 : 1))
         #expect(run.errors.hasPrefix(row.error.map { "imtrace: " + $0 } ?? ""))
         #expect(row.output.map { run.text.contains($0) } ?? run.output.isEmpty)
+    }
+
+    /// Arguments, and all three lines on standard error without the program's name.
+    private static let misspelt: [([String], [String])] = [
+        (
+            ["-Y", "sip.Methd == INVITE"],
+            ["  sip.Methd == INVITE", "  ^^^^^^^^^", "there is no field sip.Methd; did you mean sip.Method?"]
+        ),
+        (
+            ["-Y", "text == \"größe 漢\" and sip.auth"],
+            [
+                "  text == \"größe 漢\" and sip.auth", "                         ^^^^^^^^",
+                "sip.auth is a field of tshark that is not read here",
+            ]
+        ),
+        (
+            ["--since", "2026-02-30 12:00"],
+            ["  2026-02-30 12:00", "          ^^", "a day that this month has belongs here"]
+        ),
+        (
+            ["--since", "14:00", "--until", "13:00"],
+            ["  13:00", "  ^^^^^", "--until is before --since 14:00"]
+        ),
+    ]
+
+    @Test("An expression or a time that is wrong: where, and why, before anything is read")
+    func misspelt() throws {
+        for (arguments, lines) in Self.misspelt {
+            let run = try Program.run(arguments + ["no-such.pcap"])
+            #expect(run.status == 64 && run.output.isEmpty && run.isWellSpoken)
+            #expect(run.errorLines.map { String($0.dropFirst("imtrace: ".count)) } == lines)
+        }
+        let plain = try Program.run(["-Y", "sip.é\u{202E} x", Self.clean], environment: ["LANG": "C"])
+        #expect(plain.status == 64 && plain.errors.utf8.allSatisfy { $0 < 0x80 })
+        let hidden = try Program.run(["-Y", "sip.\u{202E}\u{9B}x", Self.clean])
+        #expect(!hidden.errors.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{9B}" })
+        let long = try Program.run(["-Y", String(repeating: "sip and ", count: 100) + "nosuch", Self.clean])
+        #expect(long.errorLines.allSatisfy { $0.count <= 80 })
     }
 
     @Test("Files that are no captures, or not whole ones")
