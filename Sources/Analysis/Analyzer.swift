@@ -26,6 +26,10 @@ public struct Analyzer {
         public var selection = Selection()
         /// Which pushes are explained field by field.
         public var explained = Explained.none
+        /// Which views are wanted beside the report.
+        public var views = WantedViews()
+        /// Told now and then how far the reading of files is, and `nil` when it is over.
+        public var progress: (@Sendable (Progress?) -> Void)?
         /// Where originals are remembered across runs.
         public var archive: Archive?
         /// What made the report, as `imtrace 0.1.0`.
@@ -35,6 +39,14 @@ public struct Analyzer {
 
         /// The options that hold where nothing else is said.
         public init() {}
+    }
+
+    /// How far a run over files is.
+    public struct Progress: Hashable, Sendable {
+        /// Frames read.
+        public let frames: Int
+        /// Octets read of the files, or of what they hold where they are compressed.
+        public let octets: Int
     }
 
     /// How a run ended.
@@ -98,6 +110,7 @@ public struct Analyzer {
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
+        dissection.correlator.tracksReports = options.views.ladders != .none
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.scopes.isEmpty
         let failures = try readAll(into: &sink)
@@ -129,6 +142,8 @@ public struct Analyzer {
 
     /// Frames after which a run asks whether it is to end.
     private static let framesBetweenStops = 128
+    /// Frames after which it tells how far it is.
+    private static let framesBetweenProgress = 4096
 
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
         let stop = Stop(options, isLive: feed.isLive)
@@ -140,7 +155,12 @@ public struct Analyzer {
             var filters = FilterSet(options.filter)
             var failure: IngestError?
             var isOver = false
+            var nextProgress = options.progress == nil ? Int.max : 0
             while failure == nil, !isOver, !stop.isDue(frames) {
+                if frames >= nextProgress {
+                    options.progress?(Progress(frames: frames, octets: timeline.octetsRead))
+                    nextProgress = frames + Analyzer.framesBetweenProgress
+                }
                 let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
                 isOver = !timeline.next(upTo: limit) { header, octets in
                     if failure != nil { return }
@@ -153,6 +173,7 @@ public struct Analyzer {
                     }
                 }
             }
+            options.progress?(nil)
             if let failure { throw failure }
             return timeline.faults
         case .live(let capture):
@@ -240,14 +261,37 @@ public struct Analyzer {
             options.selection.isEverything
                 ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
+        reportViews(chosen, journeys, custody, shown, into: &sink)
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))
         sink.end()
         dissection.memory?.finish()
-        let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
+        let missing =
+            Missing.among(options.selection, options.explained, correlator, book, pushes)
+            + Missing.among(options.views.ladders, correlator, book, pushes)
         return Outcome(
             faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel,
             storeFault: dissection.memory?.fault)
+    }
+
+    /// - Parameter shown: the indices of the pushes that are shown.
+    private func reportViews<Sink: RecordSink>(
+        _ chosen: Chosen, _ journeys: Journeys, _ custody: Custody, _ shown: [Int], into sink: inout Sink
+    ) {
+        if options.views.isEmpty { return }
+        let pushes = shown.map { index in
+            dissection.book.record(of: index) { dissection.recall.octets(of: Chain($0)) }
+        }
+        if options.views.conversations {
+            var conversations = ConversationReporting(dissection, chosen, journeys, custody, pushes)
+            conversations.report(into: &sink)
+        }
+        if options.views.ladders != .none {
+            LadderReporting(dissection, chosen, journeys, pushes).report(options.views.ladders, into: &sink)
+        }
+        if options.views.registrations {
+            RegistrationReporting(dissection, chosen, custody, pushes).report(into: &sink)
+        }
     }
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.

@@ -55,6 +55,9 @@ struct Analyze: ParsableCommand {
     @OptionGroup(title: "What is shown")
     var chosen: SelectionOptions
 
+    @OptionGroup(title: "Views")
+    var views: ViewOptions
+
     @OptionGroup(title: "How much is held")
     var held: LimitOptions
 
@@ -75,8 +78,17 @@ struct Analyze: ParsableCommand {
     @Flag(help: "Say nothing on standard error but errors.")
     var quiet = false
 
+    @Flag(help: "Say how far the run is, also where standard error is no terminal.")
+    var progress = false
+
     @Flag(help: "No colour, whatever the terminal can do.")
     var noColor = false
+
+    func validate() throws {
+        if format != .text, !views.wanted.isEmpty {
+            throw ValidationError("--messages, --ladder and --registrations are views of the text report.")
+        }
+    }
 
     func run() throws {
         // A reader that has gone shows as EPIPE, not as a signal.
@@ -89,8 +101,10 @@ struct Analyze: ParsableCommand {
                 return
             }
             let archive = try remembered.open()
-            var analyzer = try analyzer(archive)
+            let line = progressLine
+            var analyzer = try analyzer(archive, line)
             let outcome = try report(&analyzer, to: output)
+            line?.clear()
             output.flush()
             let status = status(outcome, output)
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
@@ -104,7 +118,14 @@ struct Analyze: ParsableCommand {
         }
     }
 
-    private func analyzer(_ archive: Archive?) throws(IngestError) -> Analyzer {
+    /// What says how far the run is; `nil` where nobody would read it.
+    private var progressLine: ProgressLine? {
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        guard source.interface == nil, progress || isTerminal && !quiet && format != .ndjson else { return nil }
+        return ProgressLine(files: source.files, isTerminal: isTerminal)
+    }
+
+    private func analyzer(_ archive: Archive?, _ line: ProgressLine?) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.archive = archive
         options.filter = source.captureFilter
@@ -114,6 +135,8 @@ struct Analyze: ParsableCommand {
         options.duration = source.duration
         options.selection = chosen.selection
         options.explained = chosen.explained
+        options.views = views.wanted
+        if let line { options.progress = { $0.map(line.tell) ?? line.clear() } }
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
@@ -168,6 +191,7 @@ struct Analyze: ParsableCommand {
             options.color = terminal.hasColor && !noColor
             options.unicode = terminal.hasUnicode
             options.showNotes = notes
+            views.display.apply(to: &options)
             options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)
             return try analyzer.run(into: &sink)
