@@ -65,6 +65,7 @@ struct ConversationReporting {
 
     private mutating func sort(_ key: Key) {
         conversations[key]?.messages.sort { ($0.time, $0.place) < ($1.time, $1.place) }
+        conversations[key]?.sessions.sort { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
     }
 
     // MARK: MSRP
@@ -72,7 +73,7 @@ struct ConversationReporting {
     private mutating func takeMSRP() {
         if correlator.channels.entries.isEmpty { return }
         let owners = ChannelOwners(correlator)
-        let notices = correlator.dispositions.carriers
+        let notices = correlator.dispositions.noticesByCarrier
         let strays = Set(correlator.dispositions.strays.map(\.carrier))
         var journeysSeen: Set<Int> = []
         for index in correlator.messages.indices where chosen.includes(message: index) {
@@ -87,7 +88,7 @@ struct ConversationReporting {
                 if strays.contains(subject) {
                     open(key, message, session)
                     conversations[key]?.strayNotices += 1
-                } else if !notices.contains(subject) {
+                } else if notices[subject] == nil {
                     open(key, message, session)
                     conversations[key]?.composing += 1
                 }
@@ -140,7 +141,7 @@ struct ConversationReporting {
     }
 
     private mutating func takePagerMode() {
-        let notices = correlator.dispositions.carriers
+        let notices = correlator.dispositions.noticesByCarrier
         let strays = Set(correlator.dispositions.strays.map(\.carrier))
         for index in correlator.sessions.indices where chosen.includes(session: index) {
             guard correlator.sessions[index].mayHoldText else { continue }
@@ -157,11 +158,11 @@ struct ConversationReporting {
                 let key = key(ofSession: index)
                 let subject = Dispositions.Subject.sip(session: index + 1, digest: message.digest)
                 let content = sips.content(of: message)
-                if content.isComposing || correlator.dispositions.isUnwritten(subject) || notices.contains(subject) {
+                if content.isComposing || correlator.dispositions.isUnwritten(subject) || notices[subject] != nil {
                     open(key, session)
                     if strays.contains(subject) {
                         conversations[key]?.strayNotices += 1
-                    } else if !notices.contains(subject) {
+                    } else if notices[subject] == nil {
                         conversations[key]?.composing += 1
                     }
                     continue
@@ -228,9 +229,12 @@ struct ConversationReporting {
             let pair = parties.pair(session)
             open(key, parties: [pair.from, pair.to])
         }
-        let id = "s\(session.number)"
-        if conversations[key]?.sessions.last != id, conversations[key]?.sessions.contains(id) == false {
-            conversations[key]?.sessions.append(id)
+        let legs = journeys.relations.legs(besides: session.number - 1).map { $0 + 1 }
+        for number in ([session.number] + legs).sorted() {
+            let id = "s\(number)"
+            if conversations[key]?.sessions.last != id, conversations[key]?.sessions.contains(id) == false {
+                conversations[key]?.sessions.append(id)
+            }
         }
     }
 

@@ -21,6 +21,8 @@ struct LadderReporting {
     private struct Scene {
         /// Indices of sessions.
         var sessions: Set<Int> = []
+        /// Indices of sessions that are shown for what surrounds it, and that others may show as well.
+        var context: Set<Int> = []
         /// Indices of MSRP messages of no session.
         var messages: Set<Int> = []
         /// Indices among the pushes that are shown.
@@ -32,6 +34,7 @@ struct LadderReporting {
 
         mutating func formUnion(_ other: Scene) {
             sessions.formUnion(other.sessions)
+            context.formUnion(other.context)
             messages.formUnion(other.messages)
             pushes.formUnion(other.pushes)
         }
@@ -69,7 +72,7 @@ struct LadderReporting {
     }
 
     private func record(_ scene: Scene, further: Int) -> LadderRecord {
-        let sessions = scene.sessions.sorted()
+        let sessions = scene.sessions.union(scene.context).sorted()
         var messages = scene.messages
         for session in sessions { messages.formUnion(contents[session] ?? []) }
         let frames = scene.pushes.reduce(into: Set<FrameReference>()) { frames, place in
@@ -100,7 +103,6 @@ struct LadderReporting {
         var scenes: [Scene] = []
         for place in pushes.indices {
             var scene = scene(ofPush: place)
-            // Where all is about one session, the diagram would be of the whole run: a few pushes are enough for one.
             for other in scenes.indices.reversed() where scenes[other].shares(with: scene) {
                 scene.formUnion(scenes.remove(at: other))
             }
@@ -125,7 +127,7 @@ struct LadderReporting {
                 scene.messages.insert(index)
             }
         }
-        if let registration = registration(before: push) { scene.sessions.insert(registration) }
+        if let registration = registration(before: push) { scene.context.insert(registration) }
         return scene
     }
 

@@ -14,6 +14,7 @@ struct LadderSteps {
     private let clock: CaptureClock
     private let texts: MessageRecords
     private let pushes: [PushRecord]
+    private let notices: [Dispositions.Subject: [DispositionNotice]]
 
     /// Arrows of one diagram.
     static let limit = 1000
@@ -26,6 +27,7 @@ struct LadderSteps {
         clock = dissection.clock
         texts = MessageRecords(recall: dissection.recall, clock: dissection.clock, readsBodies: true)
         self.pushes = pushes
+        notices = dissection.correlator.dispositions.noticesByCarrier
     }
 
     /// What an arrow is made of.
@@ -71,7 +73,22 @@ struct LadderSteps {
         // The sort is stable: what is equal in all stays as it was seen.
         entries.sort(by: Entry.precedes)
         let shown = entries.prefix(LadderSteps.limit)
-        return (shown.map(step), entries.count - shown.count)
+        return (LadderSteps.folded(shown.map(step)), entries.count - shown.count)
+    }
+
+    /// Answers of one kind that share a frame are one arrow.
+    private static func folded(_ steps: [LadderStep]) -> [LadderStep] {
+        var folded: [LadderStep] = []
+        for step in steps {
+            if let last = folded.last, last.title == step.title, step.title.hasPrefix("MSRP "),
+                last.place == step.place, last.source == step.source, last.destination == step.destination
+            {
+                folded[folded.count - 1].count += step.count
+            } else {
+                folded.append(step)
+            }
+        }
+        return folded
     }
 
     private func entry(_ message: LiveSIP, _ session: Int?) -> Entry {
@@ -148,6 +165,7 @@ struct LadderSteps {
         step.count = range.count
         step.size = chunks[range].reduce(0) { $0 + $1.body.count }
         if range.lowerBound == 0 {
+            step.title += kind(of: record, .msrp(index))
             step.text = record.text.map { SIPTexts.head(of: $0, 512) }
             let place = FrameReference(message.first)
             step.push = carried { push in
@@ -156,6 +174,17 @@ struct LadderSteps {
             }
         }
         return step
+    }
+
+    /// What a message is that brings no text: ` IMDN displayed`, ` image/jpeg`.
+    private func kind(of record: MessageRecord, _ subject: Dispositions.Subject) -> String {
+        if let told = notices[subject] {
+            return " IMDN " + told.prefix(4).map(\.status.rawValue).joined(separator: ", ")
+        }
+        if record.text != nil { return "" }
+        let type = (record.cpim?.contentType ?? record.contentType)?.prefix { $0 != ";" } ?? ""
+        if type == "application/im-iscomposing+xml" { return " isComposing" }
+        return type.isEmpty || type.hasPrefix("multipart/") ? "" : " \(SIPTexts.head(of: String(type), 64))"
     }
 
     private func answer(_ index: Int, _ range: Range<Int>) -> LadderStep {
@@ -198,6 +227,11 @@ struct LadderSteps {
             let content = SIPTexts.content(of: parsed, view)
             step.size = content.size
             step.text = content.text.map { SIPTexts.head(of: $0, 512) }
+            if let session, let told = notices[.sip(session: session + 1, digest: message.digest)] {
+                step.title += " IMDN " + told.prefix(4).map(\.status.rawValue).joined(separator: ", ")
+            } else if content.isComposing {
+                step.title += " isComposing"
+            }
         }
         if message.isRequest {
             step.push = carried { push in

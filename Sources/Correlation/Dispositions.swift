@@ -44,8 +44,10 @@ public struct Dispositions: Sendable {
     /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
     public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
 
-    /// The live messages that bring a notification.
-    public var carriers: Set<Subject> { notices.values.reduce(into: []) { $0.formUnion($1.map(\.carrier)) } }
+    /// The notifications by the live messages that bring them.
+    public var noticesByCarrier: [Subject: [DispositionNotice]] {
+        Dictionary(grouping: notices.values.joined(), by: \.carrier)
+    }
 
     /// The notifications that mean no message that was seen.
     public var strays: [DispositionNotice] {

@@ -16,6 +16,15 @@ public struct AddressNames: Hashable, Sendable {
         names.isEmpty ? nil : names[endpoint] ?? names[AddressNames.host(endpoint)]
     }
 
+    /// What the column of an endpoint is called; `nil` where that has no name. All ports of a host share the only name
+    /// that is given for any of them.
+    func column(of endpoint: String) -> String? {
+        if names.isEmpty { return nil }
+        let host = AddressNames.host(endpoint)
+        let given = names.filter { AddressNames.host($0.key) == host }
+        return given.count == 1 ? given.first?.value : names[endpoint] ?? names[host]
+    }
+
     /// The name of an endpoint with its port where that is not in the name, or the endpoint as it stands.
     func shown(_ endpoint: String) -> String {
         if names.isEmpty { return endpoint }

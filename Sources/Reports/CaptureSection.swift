@@ -106,8 +106,8 @@ struct CaptureSection {
         var shown = legs.prefix(Self.legLimit).map { leg -> String in
             let from = address(leg.from, besides: leg.to, shortened: leg.serverSide == .from)
             let to = address(leg.to, besides: leg.from, shortened: leg.serverSide != .from)
-            let fromServer = leg.serverSide == .from ? " (server)" : ""
-            let toServer = leg.serverSide == .to ? " (server)" : ""
+            let fromServer = leg.serverSide == .from && from != "server" ? " (server)" : ""
+            let toServer = leg.serverSide == .to && to != "server" ? " (server)" : ""
             return "\(from)\(fromServer) \(sign) \(to)\(toServer)"
         }
         if legs.count > shown.count { shown.append("\(legs.count - shown.count) more") }

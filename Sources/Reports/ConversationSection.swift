@@ -129,7 +129,7 @@ private struct State {
         style = isAltered ? .bad : furthest.map(State.style) ?? .doubtful
         isSimple =
             message.events.isEmpty
-            || message.events.count == 1 && (furthest == .delivered || furthest == .passedOn)
+            || message.events.allSatisfy { $0.kind == .delivered || $0.kind == .passedOn }
     }
 
     static func name(_ kind: SpokenRecord.Kind) -> String {

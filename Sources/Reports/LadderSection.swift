@@ -94,11 +94,11 @@ struct LadderSection {
         return words
     }
 
-    /// `PUSH p1 ALTERED: INVITE live 3, 200 match live 5`: a verdict that is the push's own is not said again.
+    /// `PUSH p1 ALTERED: INVITE altered live 3, 200 live 5`.
     private func note(_ push: LadderStep.Carried) -> String {
         let parts = push.parts.map { part in
             let live = part.live.isEmpty ? "" : " live \(frames.list(part.live, room: 12))"
-            let verdict = part.verdict == push.verdict ? "" : " \(part.verdict.words)"
+            let verdict = part.verdict == .match ? "" : " \(part.verdict.words)"
             return "\(part.kind)\(verdict)\(live)"
         }
         return "PUSH \(push.id) \(push.verdict.words.uppercased()): \(parts.joined(separator: ", "))"

@@ -25,8 +25,7 @@ struct Lanes {
         let split = Lanes.splitHosts(ladder)
         func title(_ endpoint: String) -> String {
             let host = AddressNames.host(endpoint)
-            if let name = names.name(of: endpoint), !split.contains(host) || names.name(of: host) == nil { return name }
-            return split.contains(host) ? names.shown(endpoint) : host
+            return split.contains(host) ? names.shown(endpoint) : names.column(of: endpoint) ?? host
         }
         var titles: [String] = []
         var lanes: [String: Int] = [:]
@@ -77,21 +76,31 @@ struct Lanes {
 
     /// The titles over their lanes, in as many rows as they need to stand beside each other.
     func headings(_ text: PrintableText) -> [String] {
-        let longest = titles.map { PrintableText.columns($0) }.max() ?? 0
-        let count = min(max(1, (longest + 1 + gap - 1) / gap), 4, titles.count)
+        let most = min(Lanes.headingLimit, titles.count)
+        let count = (1..<most).first { areApart(titles, inRows: $0) } ?? most
+        let shown = titles.map { text.cut($0, to: max(count * gap - 1, 8)) }
         return (0..<count).map { row in
             var line = Row(width: end)
-            if row > 0 {
-                for lane in titles.indices where lane % count < row { line.put(bar(text), at: start + column(lane)) }
-            }
-            for lane in titles.indices where lane % count == row {
-                let title = text.cut(titles[lane], to: max(count * gap - 1, 8))
-                let size = PrintableText.columns(title)
-                let left = start + column(lane) - size / 2
-                line.put(title, at: min(max(left, lane == 0 ? max(0, start - 2) : 0), max(0, end - size)))
-            }
+            for lane in titles.indices where lane % count < row { line.put(bar(text), at: start + column(lane)) }
+            for lane in titles.indices where lane % count == row { line.put(shown[lane], at: place(shown[lane], lane)) }
             return line.text
         }
+    }
+
+    private static let headingLimit = 4
+
+    /// Whether titles that share a row do not touch.
+    private func areApart(_ titles: [String], inRows count: Int) -> Bool {
+        titles.indices.dropFirst(count).allSatisfy { lane in
+            let before = lane - count
+            return place(titles[before], before) + PrintableText.columns(titles[before]) < place(titles[lane], lane)
+        }
+    }
+
+    /// The column of the page at which a title begins: it stands over its lane, as far as the page has room.
+    private func place(_ title: String, _ lane: Int) -> Int {
+        let size = PrintableText.columns(title)
+        return min(max(start + column(lane) - size / 2, lane == 0 ? max(0, start - 2) : 0), max(0, end - size))
     }
 
     private func bar(_ text: PrintableText) -> String { text.unicode ? "\u{2502}" : "|" }
@@ -146,18 +155,19 @@ struct Lanes {
         return row.text
     }
 
-    /// A label that stands above its arrow, from the left lane on.
+    /// A label that stands above its arrow, from the left lane on; one that is too long for that begins before it.
     func above(_ lane: Int, _ label: String, _ text: PrintableText) -> String {
         var row = bars(text)
-        let room = width - column(lane) - 2
-        row.put("\(text.cut(label, to: max(room, 4))) ", at: column(lane) + 2)
+        let shown = text.cut(label, to: max(width - 2, 4))
+        let place = max(1, min(column(lane) + 2, width - PrintableText.columns(shown)))
+        row.put(" \(shown) ", at: place - 1)
         return row.text
     }
 
     /// Words that stand under an arrow, in as many lines as they need.
     func notes(_ words: String, under lane: Int, _ text: PrintableText) -> [String] {
         // A note needs room: it may begin further left than its arrow.
-        let place = min(column(lane), max(0, width - 40))
+        let place = min(column(lane), max(0, width - 48))
         let room = max(width - place - 3, 8)
         return text.wrapped(text.words(words), first: room, rest: room, limit: 8).map { part in
             var row = bars(text)

@@ -126,10 +126,26 @@ struct PrintableText {
         var used = 0
         for index in scalars.indices {
             used += columns(scalars[index])
-            if used > room { return index }
+            if used > room { return beforeEscape(scalars, index) }
         }
         return scalars.endIndex
     }
+
+    /// `index`, or where the escape begins that would be torn there: half of one tells nothing, or something else.
+    private static func beforeEscape(_ scalars: Substring.UnicodeScalarView, _ index: String.Index) -> String.Index {
+        var start = index
+        for _ in 0..<longestEscape - 1 where start > scalars.startIndex {
+            start = scalars.index(before: start)
+            if scalars[start] == "}" { return index }
+            guard scalars[start] == "\\" else { continue }
+            let isEscape = scalars[start...].dropFirst().starts(with: "u{".unicodeScalars)
+            return isEscape && start > scalars.startIndex ? start : index
+        }
+        return index
+    }
+
+    /// `\u{10FFFF}`.
+    private static let longestEscape = 10
 
     private static func withoutTrailingSpaces(_ scalars: Substring.UnicodeScalarView) -> String {
         var scalars = scalars

@@ -50,8 +50,8 @@ struct RegistrationSection {
         let room = page.width - PrintableText.columns(title + ending)
         let user = page.text.cut(page.text.value(ShortURI(first.addressOfRecord).address), to: room)
         page.line(.init(title, .strong), .init(user + ending))
+        var days = DayRule(times, from: nil)
         for binding in group {
-            var days = DayRule(times, from: nil)
             write(binding, &days, to: &page)
         }
         page.gap()

@@ -118,7 +118,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         pushes.write(
             to: &page,
             PushSection(frames: frames, zone: options.zone, names: options.names, showsDays: spansDays))
-        ChangeSection(changes: changes).write(to: &page)
+        ChangeSection(changes: changes, names: options.names).write(to: &page)
         sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
         writeViews(frames, &page)
@@ -137,6 +137,8 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
 
     /// The views that were asked for.
     private func writeViews(_ frames: FrameNumbers, _ page: inout Page) {
+        if conversations.isEmpty, ladders.isEmpty, registrations == nil { return }
+        page.gap()
         let times = ShownTimes(zone: options.zone)
         ConversationSection(conversations: conversations, frames: frames, times: times, names: options.names)
             .write(to: &page)
@@ -167,7 +169,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             pushes.write(
                 to: &page,
                 PushSection(frames: frames, zone: options.zone, names: options.names, showsDays: spansDays))
-            ChangeSection(changes: changes).write(to: &page)
+            ChangeSection(changes: changes, names: options.names).write(to: &page)
             findings.write(to: &page, frames: frames, showNotes: options.showNotes)
             EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: []).write(to: &page)
         }

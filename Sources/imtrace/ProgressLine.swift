@@ -75,10 +75,10 @@ final class ProgressLine: Sendable {
 
     /// Octets of a plain file that is not compressed.
     private static func size(of file: String) -> Int? {
-        let descriptor = open(file, O_RDONLY | O_NONBLOCK)
+        let descriptor = unsafe open(file, O_RDONLY | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var information = unsafe stat()
+        var information = stat()
         var magic = [UInt8](repeating: 0, count: 4)
         // Bound: fstat writes one stat, read the array's own count.
         guard unsafe fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
