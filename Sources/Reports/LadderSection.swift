@@ -65,7 +65,9 @@ struct LadderSection {
         let (from, to) = lanes.places(of: step)
         let label = label(step, page.text)
         let style = step.push?.verdict.style ?? style(step)
-        if let arrow = lanes.arrow(from, to, label, page.text) {
+        // Of a response the status tells enough: its reason is not worth a line.
+        let isResponse = step.title.first?.isNumber ?? false
+        if let arrow = lanes.arrow(from, to, label, isCut: isResponse, page.text) {
             page.line(.init(start, .faint), .init(arrow, style))
         } else {
             page.line(.init(start, .faint), .init(lanes.above(min(from, to), label, page.text), style))

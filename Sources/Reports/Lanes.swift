@@ -122,27 +122,31 @@ struct Lanes {
     }
 
     /// An arrow with a label on it; `nil` where that has no room there.
-    func arrow(_ from: Int, _ to: Int, _ label: String, _ text: PrintableText) -> String? {
-        let room = abs(column(to) - column(from)) - 1
-        let size = PrintableText.columns(label)
+    /// - Parameter isCut: whether a label is cut rather than given no place.
+    func arrow(_ from: Int, _ to: Int, _ label: String, isCut: Bool, _ text: PrintableText) -> String? {
         if from == to {
             // What goes to where it came from.
+            guard column(from) + 4 + PrintableText.columns(label) <= width else { return nil }
             var row = bars(text)
-            guard column(from) + 4 + size <= width else { return nil }
-            row.put(text.unicode ? "\u{21BA}" : "@", at: column(from) + 1)
-            row.put(" \(label) ", at: column(from) + 2)
+            row.put("\(turn(text)) \(label) ", at: column(from) + 1)
             return row.text
         }
-        guard size + 5 <= room else { return nil }
-        return arrow(from, to, " \(label) " as String?, text)
+        let room = abs(column(to) - column(from)) - 6
+        let words = isCut && room >= Lanes.shortestLabel ? text.cut(label, to: room) : label
+        return PrintableText.columns(words) <= room ? arrow(from, to, " \(words) " as String?, text) : nil
     }
+
+    /// Columns that a status and the beginning of its reason take.
+    private static let shortestLabel = 8
+
+    private func turn(_ text: PrintableText) -> String { text.unicode ? "\u{21BA}" : "@" }
 
     /// An arrow, with words on its shaft that have room there.
     func arrow(_ from: Int, _ to: Int, _ words: String?, _ text: PrintableText) -> String {
         var row = bars(text)
         let (left, right) = (min(column(from), column(to)), max(column(from), column(to)))
         if left == right {
-            row.put(text.unicode ? "\u{21BA}" : "@", at: left + 1)
+            row.put(turn(text), at: left + 1)
             return row.text
         }
         let dash = text.unicode ? "\u{2500}" : "-"

@@ -35,6 +35,9 @@ struct HostileTextTests {
         run.captures[0].name = text
         run.captures[0].complete = false
         run.statistics.ledger.entries.append(.init(key: text, label: text, frames: .max / 4))
+        run.conversations = [ModelViews.conversation(text)]
+        run.ladders = [ModelViews.ladder(text)]
+        run.registrations = ModelViews.registrations(text)
         return run
     }
 
