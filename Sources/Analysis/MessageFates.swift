@@ -138,7 +138,8 @@ struct MessageFates {
             default: nil
             }
         return SpokenRecord.Pushed(
-            id: push.record.id, verdict: part.verdict, isTextEqual: isTextEqual, reason: part.reason)
+            id: push.record.id, verdict: part.verdict, isTextEqual: isTextEqual, reason: part.reason,
+            text: isTextEqual == false ? part.text.map { SIPTexts.head(of: $0, 4096) } : nil)
     }
 
     private func isSame(_ a: Original, _ b: Original) -> Bool {

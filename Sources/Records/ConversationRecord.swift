@@ -94,9 +94,14 @@ public struct SpokenRecord: Hashable, Sendable {
         public var isTextEqual: Bool?
         /// Why nothing was compared.
         public var reason: Reason?
+        /// The text that was pushed, where it is another one.
+        public var text: String?
 
         /// A push.
-        public init(id: String, verdict: Verdict, isTextEqual: Bool?, reason: Reason? = nil) {
+        public init(
+            id: String, verdict: Verdict, isTextEqual: Bool?, reason: Reason? = nil, text: String? = nil
+        ) {
+            self.text = text
             self.id = id
             self.verdict = verdict
             self.isTextEqual = isTextEqual

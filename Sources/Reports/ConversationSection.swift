@@ -45,7 +45,7 @@ struct ConversationSection {
             if let time = event.citation?.time, let day = days.line(before: time) {
                 page.line(.init("  \(day)", .faint))
             }
-            let (words, style) = words(event)
+            let (words, style) = words(event, page.text)
             let place = event.citation.map { frames.text(FrameReference(capture: $0.capture, frame: $0.frame)) }
             page.entry(
                 .init(columns.start(place ?? "-", event.citation.map { times.clock($0.time) } ?? "-"), .faint),
@@ -82,7 +82,7 @@ struct ConversationSection {
         return "\(words)(\(type), \(counted(message.size, "octet")))"
     }
 
-    private func words(_ event: SpokenRecord.Event) -> (String, Page.Style) {
+    private func words(_ event: SpokenRecord.Event, _ text: PrintableText) -> (String, Page.Style) {
         let how = event.citation.map(\.how) ?? ""
         switch event.kind {
         case .stored: return (how.isEmpty ? "no frame shows it, but it was pushed" : "by the server (\(how))", .plain)
@@ -92,6 +92,7 @@ struct ConversationSection {
             var words = "\(push.id): \(push.verdict.words.uppercased())"
             if push.verdict == .altered {
                 words += push.isTextEqual == false ? ", its text differs" : ", its text is equal"
+                if let said = push.text { words += ": \(text.value(said))" }
             } else if let reason = push.reason {
                 words += ", \(reason.words)"
             }

@@ -98,9 +98,11 @@ struct LadderSection {
 
     /// `PUSH p1 ALTERED: INVITE altered live 3, 200 live 5`.
     private func note(_ push: LadderStep.Carried) -> String {
+        // What holds of all is said once.
+        let isUniform = push.parts.allSatisfy { $0.verdict == push.verdict }
         let parts = push.parts.map { part in
             let live = part.live.isEmpty ? "" : " live \(frames.list(part.live, room: 12))"
-            let verdict = part.verdict == .match ? "" : " \(part.verdict.words)"
+            let verdict = isUniform || part.verdict == .match ? "" : " \(part.verdict.words)"
             return "\(part.kind)\(verdict)\(live)"
         }
         return "PUSH \(push.id) \(push.verdict.words.uppercased()): \(parts.joined(separator: ", "))"

@@ -86,7 +86,7 @@ struct Analyze: ParsableCommand {
 
     func validate() throws {
         if format != .text, !views.wanted.isEmpty {
-            throw ValidationError("--messages, --ladder and --registrations are views of the text report.")
+            throw ValidationError("Views (--messages, --ladder, --registrations) need --format text.")
         }
     }
 

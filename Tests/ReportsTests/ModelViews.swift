@@ -6,7 +6,7 @@ enum ModelViews {
 
     static func conversation(_ text: String) -> ConversationRecord {
         let kinds: [SpokenRecord.Kind] = [.stored, .held, .passedOn, .pushed, .delivered, .read, .refused, .failed]
-        let push = SpokenRecord.Pushed(id: text, verdict: .altered, isTextEqual: false, reason: .hole)
+        let push = SpokenRecord.Pushed(id: text, verdict: .altered, isTextEqual: false, reason: .hole, text: text)
         func spoken(_ said: String?, _ state: MessageState, isLive: Bool) -> SpokenRecord {
             SpokenRecord(
                 sender: text, time: moment(1, 0), place: FrameReference(capture: 0, frame: 1), lastFrame: .max,
