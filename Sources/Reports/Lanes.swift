@@ -153,8 +153,9 @@ struct Lanes {
         row.put(String(repeating: dash, count: right - left - 1), at: left + 1)
         if from < to { row.put(">", at: right - 1) } else { row.put("<", at: left + 1) }
         if let words {
-            let size = PrintableText.columns(words)
-            row.put(words, at: left + 1 + max(0, (right - left - 1 - size) / 2))
+            let shaft = right - left - 2
+            let start = left + (from < to ? 1 : 2)
+            row.put(words, at: start + max(0, (shaft - PrintableText.columns(words)) / 2))
         }
         return row.text
     }

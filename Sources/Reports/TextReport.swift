@@ -178,13 +178,17 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         output.flush()
     }
 
-    /// What the options name, and how to see why a push got its verdict.
+    /// What the options name; else how to see more of what matters, and what is left out.
     private var more: [String] {
-        let push = pushes.kept.first { $0.verdict == pushes.gravest }
-        guard let push, explained.isEmpty, !options.more.contains(where: { $0.hasPrefix("--explain") }) else {
-            return options.more
+        if !options.more.isEmpty { return options.more }
+        var more: [String] = []
+        if let push = pushes.kept.first(where: { $0.verdict == pushes.gravest }) {
+            if explained.isEmpty { more.append("--explain \(push.id)") }
+            if ladders.isEmpty { more.append("--ladder \(push.id)") }
+            if conversations.isEmpty { more.append("--messages") }
         }
-        return ["--explain \(push.id)"] + options.more
+        if sessions.leavesOut { more += ["--only problems", "--only s12"] }
+        return more
     }
 
     private var spansDays: Bool {
