@@ -101,7 +101,9 @@ struct MessageFates {
         }
         for id in record.pushed {
             guard let index = pushesByID[id] else { continue }
-            events.append(.init(.pushed, cite(book.pushes[index]), push: pushed(entry.original, in: index)))
+            var pushed = pushed(entry.original, in: index)
+            pushed.stranger = stranger(entry.original, in: index)
+            events.append(.init(.pushed, cite(book.pushes[index]), push: pushed))
         }
         for delivery in record.deliveries { events += arrival(delivery) }
         if record.class == .held { events.append(.init(.held, nil)) }
@@ -120,6 +122,20 @@ struct MessageFates {
     }
 
     private func cite(_ push: PushBook.Push) -> Citation { clock.cite(push.carrier.first, "push") }
+
+    /// To whom a message was pushed, where that is not the user to whom it was sent.
+    private func stranger(_ original: Original, in index: Int) -> String? {
+        let session: Int?
+        switch original.form {
+        case .msrp(let message): session = correlator.session(of: message)
+        case .sip(_, let number): session = number - 1
+        }
+        guard let session, correlator.sessions.indices.contains(session),
+            let recipient = correlator.sessions[session].recipient, let name = book.pushes[index].record.pushedTo,
+            let user = UserKey(uri: name), user != recipient
+        else { return nil }
+        return name
+    }
 
     /// What was said of the message in one push.
     private func pushed(_ original: Original, in index: Int) -> SpokenRecord.Pushed {

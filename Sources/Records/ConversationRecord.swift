@@ -96,6 +96,8 @@ public struct SpokenRecord: Hashable, Sendable {
         public var reason: Reason?
         /// The text that was pushed, where it is another one.
         public var text: String?
+        /// To whom it was pushed, where that is not its recipient.
+        public var stranger: String?
 
         /// A push.
         public init(

@@ -9,6 +9,10 @@ struct ConversationSection {
     let names: AddressNames
 
     func write(to page: inout Page) {
+        if conversations.isEmpty {
+            page.line("Messages  none")
+            return page.gap()
+        }
         for (place, conversation) in conversations.enumerated() {
             write(conversation, number: place + 1, to: &page)
             page.gap()
@@ -96,6 +100,9 @@ struct ConversationSection {
             } else if let reason = push.reason {
                 words += ", \(reason.words)"
             }
+            if let stranger = push.stranger {
+                return ("\(words), but to \(text.value(ShortURI(stranger).address)), who is not its recipient", .bad)
+            }
             return (words, push.verdict.style)
         case .passedOn, .delivered, .read, .refused, .failed: return (how, State.style(event.kind))
         }
@@ -126,8 +133,8 @@ private struct State {
         let order: [SpokenRecord.Kind] = [.read, .delivered, .failed, .refused, .pushed, .passedOn, .held, .stored]
         let furthest = order.first(where: kinds.contains)
         words = furthest.map(State.name) ?? "sent"
-        let isAltered = message.events.contains { $0.push?.isTextEqual == false }
-        style = isAltered ? .bad : furthest.map(State.style) ?? .doubtful
+        let isWrong = message.events.contains { $0.push?.isTextEqual == false || $0.push?.stranger != nil }
+        style = isWrong ? .bad : furthest.map(State.style) ?? .doubtful
         isSimple =
             message.events.isEmpty
             || message.events.allSatisfy { $0.kind == .delivered || $0.kind == .passedOn }

@@ -132,7 +132,12 @@ struct Lanes {
             return row.text
         }
         let room = abs(column(to) - column(from)) - 6
-        let words = isCut && room >= Lanes.shortestLabel ? text.cut(label, to: room) : label
+        var words = label
+        if isCut, PrintableText.columns(label) > room, room >= Lanes.shortestLabel {
+            // What is in brackets can be told from the arrow that it answers.
+            let status = label.split(separator: " (", maxSplits: 1).first.map(String.init) ?? label
+            words = text.cut(status, to: room)
+        }
         return PrintableText.columns(words) <= room ? arrow(from, to, " \(words) " as String?, text) : nil
     }
 

@@ -1,3 +1,5 @@
+public import Records
+
 /// How the text report looks.
 public struct TextOptions: Hashable, Sendable {
     /// Columns that no line exceeds; 64 at least.
@@ -10,6 +12,8 @@ public struct TextOptions: Hashable, Sendable {
     public var showNotes: Bool
     /// The zone in which times are shown.
     public var zone: Zone
+    /// Which views were asked for: where there is nothing to show in one, that is said.
+    public var views = WantedViews()
     /// What the user calls addresses.
     public var names = AddressNames()
     /// Whether only what was asked for is shown, so that what is not shown may be there.

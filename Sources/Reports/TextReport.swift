@@ -137,11 +137,17 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
 
     /// The views that were asked for.
     private func writeViews(_ frames: FrameNumbers, _ page: inout Page) {
-        if conversations.isEmpty, ladders.isEmpty, registrations == nil { return }
+        if options.views.isEmpty { return }
         page.gap()
         let times = ShownTimes(zone: options.zone)
-        ConversationSection(conversations: conversations, frames: frames, times: times, names: options.names)
-            .write(to: &page)
+        if options.views.conversations {
+            ConversationSection(conversations: conversations, frames: frames, times: times, names: options.names)
+                .write(to: &page)
+        }
+        if ladders.isEmpty, options.views.ladders != .none {
+            page.line("Ladder  nothing to draw")
+            page.gap()
+        }
         for ladder in ladders {
             LadderSection(ladder: ladder, frames: frames, times: times, names: options.names).write(to: &page)
         }
@@ -184,8 +190,8 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         var more: [String] = []
         if let push = pushes.kept.first(where: { $0.verdict == pushes.gravest }) {
             if explained.isEmpty { more.append("--explain \(push.id)") }
-            if ladders.isEmpty { more.append("--ladder \(push.id)") }
-            if conversations.isEmpty { more.append("--messages") }
+            if options.views.ladders == .none { more.append("--ladder \(push.id)") }
+            if !options.views.conversations { more.append("--messages") }
         }
         if sessions.leavesOut { more += ["--only problems", "--only s12"] }
         return more

@@ -191,6 +191,7 @@ struct Analyze: ParsableCommand {
             options.color = terminal.hasColor && !noColor
             options.unicode = terminal.hasUnicode
             options.showNotes = notes
+            options.views = views.wanted
             views.display.apply(to: &options)
             options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)

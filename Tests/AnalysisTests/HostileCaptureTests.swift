@@ -120,6 +120,7 @@ import Testing
         var shown = look
         shown.color = hasColor
         shown.showNotes = true
+        shown.views = options.views
         var sink = TextReport(output: CollectedOutput(), options: shown)
         _ = try analyzer.run(into: &sink)
         // The looks that the program gives to words of its own.

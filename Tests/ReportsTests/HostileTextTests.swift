@@ -113,6 +113,8 @@ struct HostileTextTests {
 
     @Test("lines keep the width and the terminal its state", arguments: strings, options)
     func keeps(_ string: String, _ options: TextOptions) {
+        var options = options
+        options.views = ModelViews.all
         let text = screen(Self.hostile(string), options)
         let long = text.split(separator: "\n").filter { Self.columns($0) > options.width }
         #expect(long == [])

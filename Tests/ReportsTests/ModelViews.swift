@@ -2,11 +2,21 @@ import Records
 
 /// Views in which every text is the same.
 enum ModelViews {
+    /// All of them.
+    static let all: WantedViews = {
+        var views = WantedViews()
+        views.conversations = true
+        views.ladders = .all
+        views.registrations = true
+        return views
+    }()
+
     private static let citation = Citation(capture: 0, frame: .max, time: moment(3, 0), how: "MSRP 200")
 
     static func conversation(_ text: String) -> ConversationRecord {
         let kinds: [SpokenRecord.Kind] = [.stored, .held, .passedOn, .pushed, .delivered, .read, .refused, .failed]
-        let push = SpokenRecord.Pushed(id: text, verdict: .altered, isTextEqual: false, reason: .hole, text: text)
+        var push = SpokenRecord.Pushed(id: text, verdict: .altered, isTextEqual: false, reason: .hole, text: text)
+        push.stranger = text
         func spoken(_ said: String?, _ state: MessageState, isLive: Bool) -> SpokenRecord {
             SpokenRecord(
                 sender: text, time: moment(1, 0), place: FrameReference(capture: 0, frame: 1), lastFrame: .max,

@@ -5,6 +5,12 @@ import Testing
 
 /// What the views of the text report look like, whatever stands in them.
 struct ViewTests {
+    private func shown(_ run: ModelRun, _ options: TextOptions = TextOptions()) -> String {
+        var options = options
+        options.views = ModelViews.all
+        return screen(run, options)
+    }
+
     /// Where lanes stand in a line: the places of its bars, wide characters counted twice.
     private static func bars(_ line: Substring) -> [Int] {
         var places: [Int] = []
@@ -42,7 +48,7 @@ struct ViewTests {
                         title: text, text: place % 2 == 0 ? text : nil)
                 })
         ]
-        let arrows = Self.arrows(screen(run, options))
+        let arrows = Self.arrows(shown(run, options))
         #expect(arrows.count == 6)
         // An arrow hides the lanes that it passes; what is left of it and right of it stays.
         let all = Set(arrows.flatMap(Self.bars))
@@ -65,7 +71,7 @@ struct ViewTests {
                     step(3, "192.0.2.1:49152", "127.0.0.1:5060"),
                 ])
         ]
-        let heading = screen(run).split(separator: "\n").first { $0.contains("127.0.0.1:5060") }
+        let heading = shown(run).split(separator: "\n").first { $0.contains("127.0.0.1:5060") }
         #expect(heading?.split(separator: " ") == ["127.0.0.1:5060", "127.0.0.1:5062", "192.0.2.1"])
     }
 
@@ -82,7 +88,7 @@ struct ViewTests {
                         destination: "192.0.2.\(number + 1):5060", title: "OPTIONS")
                 })
         ]
-        let text = screen(run)
+        let text = shown(run)
         #expect(text.contains("others"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }

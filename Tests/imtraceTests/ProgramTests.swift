@@ -69,7 +69,7 @@ struct ProgramTests {
             Row(["--ladder", "s9", clean], 64, error: "no session s9: there are 3", output: "MATCH"),
             Row(["--ladder", "p2", clean], 64, error: "no push p2: there is 1", output: "MATCH"),
             Row(["--registrations", clean], 0, output: "Registrations  user2@imserver.com, 1 contact"),
-            Row(["--messages", "--format", "json", clean], 64, error: "Views (--messages, --ladder, --registrations) need"),
+            Row(["--messages", "--format", "json", clean], 64, error: "Views (--messages, --ladder, --registr"),
             Row(["--tz", "America/New_York", clean], 0, output: "21 Feb 2005 08:02:03.000 - 09:32:06.014 EST"),
             Row(["--tz", "UTC", clean], 0, output: "21 Feb 2005 13:02:03.000"),
             Row(["--tz", "../etc/passwd", clean], 64, error: "The value '../etc/passwd' is invalid for '--tz"),
