@@ -82,6 +82,12 @@ struct ConversationReporting {
             let journey = journeys.number(ofMessage: index) ?? message.journey
             guard journeysSeen.insert(journey).inserted else { continue }
             let session = owners.session(ofMessage: index)
+            if session == nil, let push = fates.push(ofMessages: [index]), let key = open(push) {
+                if hasRoom(key) {
+                    append(spoken(message, index, journey, by: push.sender), to: key)
+                }
+                continue
+            }
             let key = key(of: message, session)
             if !message.carriesText || correlator.dispositions.isUnwritten(.msrp(index)) {
                 let subject = Dispositions.Subject.msrp(index)
@@ -95,15 +101,14 @@ struct ConversationReporting {
                 continue
             }
             open(key, message, session)
-            if hasRoom(key) { append(spoken(message, index, journey, session), to: key) }
+            guard hasRoom(key) else { continue }
+            let sender = session.flatMap { parties.sender(of: message, in: correlator.sessions[$0]) }
+            append(spoken(message, index, journey, by: sender), to: key)
         }
     }
 
-    private mutating func spoken(
-        _ message: LiveMessage, _ index: Int, _ journey: Int, _ session: Int?
-    ) -> SpokenRecord {
+    private func spoken(_ message: LiveMessage, _ index: Int, _ journey: Int, by sender: String?) -> SpokenRecord {
         let record = texts.record(message)
-        let sender = session.flatMap { parties.sender(of: message, in: correlator.sessions[$0]) }
         return SpokenRecord(
             sender: SIPTexts.uri(inCPIM: record.cpim?.from) ?? sender ?? record.source, time: record.time,
             place: FrameReference(message.first),
@@ -190,10 +195,8 @@ struct ConversationReporting {
         for part in push.parts
         where !part.isNotification && (part.kind == "SEND" || part.kind == "MESSAGE") && part.live.isEmpty {
             if let id = part.messageID, !known.insert(id).inserted { continue }
-            let recipient = push.pushedTo ?? push.addressedTo
-            let users = Set([UserKey(uri: push.sender), UserKey(uri: recipient)].compactMap(\.self))
-            let key = users.isEmpty ? Key.hosts([]) : Key.users(users)
-            open(key, parties: [push.sender, recipient])
+            let key = open(push) ?? .hosts([])
+            open(key, parties: [push.sender, push.pushedTo ?? push.addressedTo])
             guard hasRoom(key) else { continue }
             append(
                 SpokenRecord(
@@ -236,6 +239,15 @@ struct ConversationReporting {
                 conversations[key]?.sessions.append(id)
             }
         }
+    }
+
+    /// The conversation of which a push tells: that of the users whom its parts name.
+    private mutating func open(_ push: PushRecord) -> Key? {
+        let recipient = push.addressedTo ?? push.pushedTo
+        let users = Set([UserKey(uri: push.sender), UserKey(uri: recipient)].compactMap(\.self))
+        if users.isEmpty { return nil }
+        open(.users(users), parties: [push.sender, recipient])
+        return .users(users)
     }
 
     private mutating func open(_ key: Key, parties: [String?]) {

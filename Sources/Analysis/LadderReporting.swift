@@ -13,9 +13,13 @@ struct LadderReporting {
     private let steps: LadderSteps
     private let contents: [Int: [Int]]
     private let numbers: [String: Int]
+    /// The indices of the messages that begin in a frame.
+    private let places: [FrameReference: [Int]]
 
     /// Diagrams that are drawn where none is named.
     private static let limit = 20
+    /// Pushes that are looked at for them.
+    private static let pushLimit = 256
 
     /// What one diagram shows.
     private struct Scene {
@@ -53,6 +57,9 @@ struct LadderReporting {
             numbers[String(decoding: correlator.sessions[index].callID, as: UTF8.self)] = index
         }
         self.numbers = numbers
+        places = Dictionary(grouping: correlator.messages.indices) { [correlator] in
+            FrameReference(correlator.messages[$0].first)
+        }
     }
 
     func report<Sink: RecordSink>(_ wanted: WantedViews.Ladders, into sink: inout Sink) {
@@ -66,7 +73,8 @@ struct LadderReporting {
             let all = pushes.isEmpty ? sessionScenes() : pushScenes()
             let shown = all.prefix(Self.limit)
             for (place, scene) in shown.enumerated() {
-                sink.ladder(record(scene, further: place == shown.count - 1 ? all.count - shown.count : 0))
+                let left = all.count - shown.count + max(0, pushes.count - Self.pushLimit)
+                sink.ladder(record(scene, further: place == shown.count - 1 ? left : 0))
             }
         }
     }
@@ -101,7 +109,7 @@ struct LadderReporting {
     /// The sessions of each push; those that share one are drawn together.
     private func pushScenes() -> [Scene] {
         var scenes: [Scene] = []
-        for place in pushes.indices {
+        for place in pushes.indices.prefix(Self.pushLimit) {
             var scene = scene(ofPush: place)
             for other in scenes.indices.reversed() where scenes[other].shares(with: scene) {
                 scene.formUnion(scenes.remove(at: other))
@@ -119,8 +127,7 @@ struct LadderReporting {
             if let session = numbers[callID] { scene.sessions.insert(session) }
         }
         let wanted = Set(push.parts.flatMap(\.live) + push.carrier.frames)
-        for index in correlator.messages.indices where wanted.contains(FrameReference(correlator.messages[index].first))
-        {
+        for index in wanted.flatMap({ places[$0] ?? [] }) {
             if let session = correlator.session(of: correlator.messages[index]) {
                 scene.sessions.insert(session)
             } else {

@@ -49,6 +49,15 @@ struct MessageFates {
     /// Whether a SIP request is a push.
     func isCarrier(_ message: LiveSIP) -> Bool { requests.contains(FrameReference(message.sighting.first)) }
 
+    /// The first push that holds one of these MSRP messages: where no SIP tells who wrote it, the copy does.
+    func push(ofMessages indices: [Int]) -> PushRecord? {
+        for index in indices {
+            guard let id = entries[.msrp(index + 1)]?.record.pushed.first, let place = pushesByID[id] else { continue }
+            return book.pushes[place].record
+        }
+        return nil
+    }
+
     // MARK: Events
 
     /// What became of an MSRP message.
@@ -113,6 +122,9 @@ struct MessageFates {
     private func arrival(_ delivery: DeliveryRecord) -> [SpokenRecord.Event] {
         var events: [SpokenRecord.Event] = []
         if let refused = delivery.refused { events.append(.init(.refused, refused)) }
+        if delivery.push == nil, delivery.refused == nil, delivery.acknowledged == nil {
+            events.append(.init(.passedOn, nil))
+        }
         if let acknowledged = delivery.acknowledged { events.append(.init(.delivered, acknowledged)) }
         // What notifications tell is asked for apart.
         if let confirmed = delivery.confirmed, !confirmed.how.hasPrefix("IMDN") {

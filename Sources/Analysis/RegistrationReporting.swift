@@ -38,9 +38,11 @@ struct RegistrationReporting {
         }
         var strays: [BindingRecord.Taken] = []
         let shownIDs = Set(pushes.map(\.id))
+        let byUser = Dictionary(grouping: all.indices) { all[$0].user }
         for push in book.pushes where shownIDs.contains(push.record.id) {
             let taken = taken(push)
-            if let index = binding(of: push, taken.device), let place = places[index] {
+            let own = UserKey(uri: push.record.pushedTo).flatMap { byUser[$0] } ?? []
+            if let index = binding(of: push, taken.device, among: own), let place = places[index] {
                 records[place].pushes.append(taken.record)
             } else {
                 strays.append(taken.record)
@@ -108,9 +110,9 @@ struct RegistrationReporting {
     }
 
     /// The index of the binding that a push went to: the device that it names, bound when it was sent.
-    private func binding(of push: PushBook.Push, _ device: DeviceRecord) -> Int? {
+    private func binding(of push: PushBook.Push, _ device: DeviceRecord, among own: [Int]) -> Int? {
         guard let contact = device.contact else { return nil }
-        return correlator.bindings.bindings.indices.last { index in
+        return own.last { index in
             let binding = correlator.bindings.bindings[index]
             guard binding.holds(at: push.carrier.first.time) else { return false }
             if let instance = device.instance { return binding.instance.map(text) == instance }

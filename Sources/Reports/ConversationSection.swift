@@ -71,7 +71,8 @@ struct ConversationSection {
 
     private func sender(_ message: SpokenRecord, _ text: PrintableText) -> String {
         guard let sender = message.sender else { return "?" }
-        return text.value(names.name(of: sender) ?? ShortURI(sender).user)
+        let short = ShortURI(sender)
+        return text.value(names.name(of: sender) ?? (short.host == nil ? AddressNames.host(short.user) : short.user))
     }
 
     private func content(_ message: SpokenRecord, _ text: PrintableText) -> String {
@@ -82,7 +83,7 @@ struct ConversationSection {
         case .aborted: words += "(given up by its sender) "
         }
         if let said = message.text { return words + text.value(said) }
-        let type = message.contentType.map { text.value(head(of: $0, 64)) } ?? "no text"
+        let type = message.contentType.map { text.value(head(of: String($0.prefix { $0 != ";" }), 64)) } ?? "no text"
         return "\(words)(\(type), \(counted(message.size, "octet")))"
     }
 
@@ -104,6 +105,7 @@ struct ConversationSection {
                 return ("\(words), but to \(text.value(ShortURI(stranger).address)), who is not its recipient", .bad)
             }
             return (words, push.verdict.style)
+        case .passedOn where how.isEmpty: return ("no answer was seen", .doubtful)
         case .passedOn, .delivered, .read, .refused, .failed: return (how, State.style(event.kind))
         }
     }
