@@ -75,15 +75,15 @@ final class ProgressLine: Sendable {
 
     /// Octets of a plain file that is not compressed.
     private static func size(of file: String) -> Int? {
-        let descriptor = unsafe open(file, O_RDONLY | O_NONBLOCK)
+        var information = stat()
+        // A pipe must not be opened here: who writes to it would find its reader gone. Bound: stat writes one stat.
+        guard unsafe stat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
+        let descriptor = unsafe open(file, O_RDONLY)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var information = stat()
         var magic = [UInt8](repeating: 0, count: 4)
-        // Bound: fstat writes one stat, read the array's own count.
-        guard unsafe fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
-            unsafe read(descriptor, &magic, magic.count) == 4
-        else { return nil }
+        // Bound: read is given the array's own count.
+        guard unsafe read(descriptor, &magic, magic.count) == 4 else { return nil }
         let isCompressed = magic.prefix(2) == [0x1F, 0x8B] || magic == [0x28, 0xB5, 0x2F, 0xFD]
         return isCompressed ? nil : Int(information.st_size)
     }
