@@ -1,4 +1,5 @@
 import Analysis
+import Foundation
 import Records
 import Reports
 import Testing
@@ -133,6 +134,43 @@ import Testing
         for word in ["Messages 1", "Ladder  ", "Registrations  ", "Explain 1", "PUSH p1"] {
             #expect(text.contains(word), "\(word)")
         }
+    }
+
+    /// Numbers that are the same in every run.
+    private struct Sequence: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ state >> 29
+        }
+    }
+
+    @Test("damaged anywhere, a capture has views all the same", arguments: Expected.all)
+    func damaged(_ expected: Expected) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let whole = [UInt8](try Data(contentsOf: URL(filePath: expected.path)))
+        var options = Analyzer.Options()
+        options.explained = .all
+        options.views.conversations = true
+        options.views.ladders = .all
+        options.views.registrations = true
+        var numbers = Sequence(state: 7)
+        var wide: [Substring] = []
+        for _ in 0..<12 {
+            var octets = whole
+            for _ in 0..<Int.random(in: 1...40, using: &numbers) {
+                octets[Int.random(in: 24..<octets.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers)
+            }
+            var analyzer = try Analyzer(paths: [folder.write("damaged.pcap", octets)], options: options)
+            var look = TextOptions(unicode: true)
+            look.views = options.views
+            var sink = TextReport(output: CollectedOutput(), options: look)
+            _ = try analyzer.run(into: &sink)
+            wide += sink.output.text.split(separator: "\n").filter { Self.columns($0) > 80 }
+            wide += sink.output.text.unicodeScalars.allSatisfy(Self.isSafe) ? [] : ["unsafe"]
+        }
+        #expect(wide == [])
     }
 
     @Test("and are told whole where they are wanted, with all their legs")
