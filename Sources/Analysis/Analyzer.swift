@@ -261,37 +261,16 @@ public struct Analyzer {
             options.selection.isEverything
                 ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
-        reportViews(chosen, journeys, custody, shown, into: &sink)
+        ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))
         sink.end()
         dissection.memory?.finish()
-        let missing =
-            Missing.among(options.selection, options.explained, correlator, book, pushes)
-            + Missing.among(options.views.ladders, correlator, book, pushes)
+        let missing = Missing.among(options.selection, options.explained, correlator, book, pushes)
         return Outcome(
-            faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel,
+            faults: faults, findings: findings, verdicts: pushes.map(\.verdict),
+            missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
             storeFault: dissection.memory?.fault)
-    }
-
-    /// - Parameter shown: the indices of the pushes that are shown.
-    private func reportViews<Sink: RecordSink>(
-        _ chosen: Chosen, _ journeys: Journeys, _ custody: Custody, _ shown: [Int], into sink: inout Sink
-    ) {
-        if options.views.isEmpty { return }
-        let pushes = shown.map { index in
-            dissection.book.record(of: index) { dissection.recall.octets(of: Chain($0)) }
-        }
-        if options.views.conversations {
-            var conversations = ConversationReporting(dissection, chosen, journeys, custody, pushes)
-            conversations.report(into: &sink)
-        }
-        if options.views.ladders != .none {
-            LadderReporting(dissection, chosen, journeys, pushes).report(options.views.ladders, into: &sink)
-        }
-        if options.views.registrations {
-            RegistrationReporting(dissection, chosen, custody, pushes).report(into: &sink)
-        }
     }
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.

@@ -101,10 +101,8 @@ struct Analyze: ParsableCommand {
                 return
             }
             let archive = try remembered.open()
-            let line = progressLine
-            var analyzer = try analyzer(archive, line)
+            var analyzer = try analyzer(archive)
             let outcome = try report(&analyzer, to: output)
-            line?.clear()
             output.flush()
             let status = status(outcome, output)
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
@@ -118,14 +116,7 @@ struct Analyze: ParsableCommand {
         }
     }
 
-    /// What says how far the run is; `nil` where nobody would read it.
-    private var progressLine: ProgressLine? {
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        guard source.interface == nil, progress || isTerminal && !quiet && format != .ndjson else { return nil }
-        return ProgressLine(files: source.files, isTerminal: isTerminal)
-    }
-
-    private func analyzer(_ archive: Archive?, _ line: ProgressLine?) throws(IngestError) -> Analyzer {
+    private func analyzer(_ archive: Archive?) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.archive = archive
         options.filter = source.captureFilter
@@ -136,7 +127,7 @@ struct Analyze: ParsableCommand {
         options.selection = chosen.selection
         options.explained = chosen.explained
         options.views = views.wanted
-        if let line { options.progress = { $0.map(line.tell) ?? line.clear() } }
+        if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
@@ -144,6 +135,13 @@ struct Analyze: ParsableCommand {
         let capture = try source.open(interface: interface)
         if !quiet { Diagnosis.write("capturing from \(interface) (\(capture.linkType.name)) until Ctrl-C") }
         return Analyzer(live: capture, options: options)
+    }
+
+    /// What says how far the run is; `nil` where nobody would read it.
+    private var progressLine: ProgressLine? {
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        guard source.interface == nil, progress || isTerminal && !quiet && format != .ndjson else { return nil }
+        return ProgressLine(files: source.files, isTerminal: isTerminal)
     }
 
     private func listInterfaces(to output: DescriptorOutput) throws(IngestError) {

@@ -27,8 +27,13 @@ final class ProgressLine: Sendable {
         state = Mutex(State(lastTold: start))
     }
 
+    /// Takes how far the run is; `nil` when all is read.
+    func take(_ progress: Analyzer.Progress?) {
+        if let progress { tell(progress) } else { clear() }
+    }
+
     /// Writes the line, unless it was written just now.
-    func tell(_ progress: Analyzer.Progress) {
+    private func tell(_ progress: Analyzer.Progress) {
         let now = ProgressLine.now
         state.withLock { state in
             guard now - state.lastTold >= (isTerminal ? 0.2 : 1), now - start >= ProgressLine.patience else { return }
@@ -45,7 +50,7 @@ final class ProgressLine: Sendable {
     }
 
     /// Takes the line away.
-    func clear() {
+    private func clear() {
         state.withLock { state in
             guard state.columns > 0 else { return }
             write("\r\(String(repeating: " ", count: state.columns))\r")
