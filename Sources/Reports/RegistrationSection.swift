@@ -61,7 +61,7 @@ struct RegistrationSection {
         let limit = "until \(moment(binding.expires, besides: (binding.refreshed ?? binding.begin).time))"
         row("bound", binding.begin, "\(page.text.value(binding.contact)) \(limit)", &days, to: &page)
         page.entry(.init(indent), body: facts(binding, page.text))
-        if let refreshed = binding.refreshed { row("refreshed", refreshed, "last of all", &days, to: &page) }
+        if let refreshed = binding.refreshed { row("refreshed", refreshed, "the last that was seen", &days, to: &page) }
         for push in binding.pushes { write(push, &days, to: &page) }
         switch binding.end {
         case .removed(let citation):

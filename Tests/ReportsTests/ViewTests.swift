@@ -123,6 +123,16 @@ struct ViewTests {
         #expect(Zone([]) == .utc || Zone([]).civil(after).hour == 1)
     }
 
+    @Test(
+        "a terminal gives characters as many columns as this counts",
+        arguments: [
+            ("a", 1), ("\u{301}", 0), ("e\u{301}", 1), ("漢", 2), ("한", 2), ("\u{1100}\u{1161}\u{11A8}", 2), ("ﾊ", 1),
+            ("〇", 2), ("（", 2), ("👋", 2), ("\u{1F321}", 1), ("\u{1F202}", 2), ("│", 1), ("ß", 1), ("ﬀ", 1),
+        ])
+    func columns(_ text: String, _ count: Int) {
+        #expect(PrintableText.columns(text) == count)
+    }
+
     @Test("a torn escape is left out as a whole")
     func escapes() {
         let text = PrintableText(unicode: false)
