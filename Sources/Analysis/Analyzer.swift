@@ -26,6 +26,10 @@ public struct Analyzer {
         public var selection = Selection()
         /// Which pushes are explained field by field.
         public var explained = Explained.none
+        /// Which views are wanted beside the report.
+        public var views = WantedViews()
+        /// Told now and then how far the reading of files is, and `nil` when it is over.
+        public var progress: (@Sendable (Progress?) -> Void)?
         /// Where originals are remembered across runs.
         public var archive: Archive?
         /// What made the report, as `imtrace 0.1.0`.
@@ -35,6 +39,14 @@ public struct Analyzer {
 
         /// The options that hold where nothing else is said.
         public init() {}
+    }
+
+    /// How far a run over files is.
+    public struct Progress: Hashable, Sendable {
+        /// Frames read.
+        public let frames: Int
+        /// Octets read of the files, or of what they hold where they are compressed.
+        public let octets: Int
     }
 
     /// How a run ended.
@@ -98,6 +110,7 @@ public struct Analyzer {
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
+        dissection.correlator.tracksReports = options.views.ladders != .none
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
         let failures = try readAll(into: &sink)
@@ -130,6 +143,8 @@ public struct Analyzer {
 
     /// Frames after which a run asks whether it is to end.
     private static let framesBetweenStops = 128
+    /// Frames after which it tells how far it is.
+    private static let framesBetweenProgress = 4096
 
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
         let stop = Stop(options, isLive: feed.isLive)
@@ -141,7 +156,12 @@ public struct Analyzer {
             var filters = FilterSet(options.filter)
             var failure: IngestError?
             var isOver = false
+            var nextProgress = options.progress == nil ? Int.max : 0
             while failure == nil, !isOver, !stop.isDue(frames) {
+                if frames >= nextProgress {
+                    options.progress?(Progress(frames: frames, octets: timeline.octetsRead))
+                    nextProgress = frames + Analyzer.framesBetweenProgress
+                }
                 let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
                 isOver = !timeline.next(upTo: limit) { header, octets in
                     if failure != nil { return }
@@ -154,6 +174,7 @@ public struct Analyzer {
                     }
                 }
             }
+            options.progress?(nil)
             if let failure { throw failure }
             return timeline.faults
         case .live(let capture):
@@ -243,6 +264,7 @@ public struct Analyzer {
             options.selection.isEverything
                 ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
+        ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
         for capture in captures { sink.capture(CaptureRecords.record(capture)) }
         sink.statistics(statistics(correlator, captures))
         sink.end()
@@ -250,7 +272,8 @@ public struct Analyzer {
         let missing = Missing.among(
             options.selection, options.explained, correlator, book, pushes, isNothingChosen: chosen.isEmpty)
         return Outcome(
-            faults: faults, findings: findings, verdicts: pushes.map(\.verdict), missing: missing, kernel: feed.kernel,
+            faults: faults, findings: findings, verdicts: pushes.map(\.verdict),
+            missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
             storeFault: dissection.memory?.fault)
     }
 

@@ -17,6 +17,22 @@ public enum Missing: Hashable, Sendable {
     /// Nothing fits all that was asked for, each of which is there.
     case everything
 
+    /// Sessions and pushes of which a diagram was asked for.
+    static func among(
+        _ ladders: WantedViews.Ladders, _ correlator: Correlator, _ book: PushBook, _ chosen: [PushRecord]
+    ) -> [Missing] {
+        guard case .of(let ids) = ladders else { return [] }
+        return ids.compactMap { id in
+            if id.hasPrefix("p") {
+                if chosen.contains(where: { $0.id == id }) { return nil }
+                let isKnown = book.pushes.contains { $0.record.id == id }
+                return isKnown ? .unselected(id) : .push(id, of: book.pushes.count)
+            }
+            let isKnown = Int(id.dropFirst()).map { correlator.sessions.indices.contains($0 - 1) } ?? false
+            return isKnown ? nil : .session(id, of: correlator.sessions.count)
+        }
+    }
+
     /// In the order in which it was asked for.
     /// - Parameter isNothingChosen: whether the selection has left nothing.
     static func among(

@@ -53,6 +53,10 @@ public struct Correlator: Sendable {
     public internal(set) var endings: [Int: FrameEnding] = [:]
     /// The frame of the first REPORT of success about a message, by the message's index.
     public internal(set) var confirmations: [Int: Frame] = [:]
+    /// Whether it is kept where each REPORT was seen: a message keeps only its octets.
+    public var tracksReports = false
+    /// The REPORTs about a message, by the message's index, where that is kept.
+    public internal(set) var seenReports: [Int: [SeenReport]] = [:]
     /// What recipients told of messages.
     public internal(set) var dispositions = Dispositions()
     /// Finds messages by Message-ID.

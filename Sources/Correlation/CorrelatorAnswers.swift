@@ -1,6 +1,18 @@
 import MSRP
-import Octets
-import Reassembly
+public import Octets
+public import Reassembly
+
+/// Where a REPORT was seen.
+public struct SeenReport: Sendable {
+    /// The frame that holds its first octet.
+    public let frame: Frame
+    /// Where it came from.
+    public let source: Endpoint
+    /// Where it went.
+    public let destination: Endpoint
+    /// Its Status as it stands, `000 200 OK`.
+    public let status: [UInt8]
+}
 
 /// Responses and REPORTs: what came back for a message.
 extension Correlator {
@@ -43,6 +55,12 @@ extension Correlator {
         }
         guard let index = onLeg ?? about.first else { return }
         messages[index].append(report: sighting.extents)
+        if tracksReports {
+            let status = frame.status.map { octets.copied($0) } ?? []
+            seenReports[index, default: []].append(
+                SeenReport(
+                    frame: sighting.first, source: sighting.source, destination: sighting.destination, status: status))
+        }
         // "000 200": the namespace, and the code (RFC 4975 §9).
         let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
         if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }

@@ -44,6 +44,17 @@ public struct Dispositions: Sendable {
     /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
     public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
 
+    /// The notifications by the live messages that bring them.
+    public var noticesByCarrier: [Subject: [DispositionNotice]] {
+        Dictionary(grouping: notices.values.joined(), by: \.carrier)
+    }
+
+    /// The notifications that mean no message that was seen.
+    public var strays: [DispositionNotice] {
+        let known = Set(ids.values)
+        return notices.filter { !known.contains($0.key) }.flatMap(\.value).sorted { $0.frame.time < $1.frame.time }
+    }
+
     /// Whether nothing was told of a message, and nobody asked to be told.
     public func isQuiet(_ subject: Subject) -> Bool {
         (ids.isEmpty || notices(of: subject).isEmpty) && (asking.isEmpty || !asking.contains(subject))

@@ -362,7 +362,7 @@ public final class Custody: Sendable {
 
     /// Who is to have a message, on the device that `push` goes to, or on any where that is `nil`: whom it is addressed
     /// to. Who else it was pushed to (L610) cannot say that he has it; where nobody is addressed, the pushes tell.
-    private func recipient(of original: Original?, in push: PushBook.Push?) -> Recipient {
+    func recipient(of original: Original?, in push: PushBook.Push?) -> Recipient {
         let ways = (original.flatMap { pushedIn[Key($0)] } ?? []).map { book.pushes[$0.push] }
         var users: Set<UserKey> = []
         if let original, let user = correlator.session(of: original)?.recipient { users.insert(user) }

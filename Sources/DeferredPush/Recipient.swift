@@ -64,6 +64,9 @@ struct Told {
         }
     }
 
+    /// All of them, the earliest first.
+    var all: [DispositionNotice] { notices.sorted { $0.frame.time < $1.frame.time } }
+
     /// The first notification with a status.
     func first(_ statuses: Set<DispositionNotice.Status>) -> DispositionNotice? {
         notices.lazy.filter { statuses.contains($0.status) }.min { $0.frame.time < $1.frame.time }

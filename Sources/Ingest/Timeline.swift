@@ -63,6 +63,9 @@ public struct Timeline {
     /// What was read so far, by capture.
     public var captures: [CaptureSummary] { readers.map(\.summary) }
 
+    /// Octets read so far of all captures, of what they hold where they are compressed.
+    public var octetsRead: Int { readers.reduce(0) { $0 + $1.buffer.position } }
+
     /// The TLS secrets that the captures themselves brought since the last call, in the NSS key log format.
     public mutating func takeSecrets() -> [UInt8] {
         var all: [UInt8] = []

@@ -1,7 +1,8 @@
 /// Takes records as they become known and makes a report of them.
 ///
 /// `Analysis` calls in this order: `begin`; then sessions, unclaimed messages and SIP, pushes and findings as they
-/// are known, in any mixture (at the end of a run pushes and findings come first); then `changes` and `custody` once, each capture once, `statistics` once, and `end`.
+/// are known, in any mixture (at the end of a run pushes and findings come first); then `changes` and `custody` once, the
+/// views that were asked for, each capture once, `statistics` once, and `end`.
 public protocol RecordSink: SendableMetatype {
     /// Whether records are wanted as they come to be known, and again when they change. Else each comes once.
     var wantsRevisions: Bool { get }
@@ -43,6 +44,12 @@ public protocol RecordSink: SendableMetatype {
     mutating func changes(_ records: [ChangeRecord])
     /// The legs that were seen.
     mutating func legs(_ records: [LegRecord])
+    /// A conversation, where these are wanted. Called behind `legs`, as the two that follow.
+    mutating func conversation(_ record: ConversationRecord)
+    /// A message-flow diagram, where these are wanted.
+    mutating func ladder(_ record: LadderRecord)
+    /// Who was bound where and when, where that is wanted.
+    mutating func registrations(_ record: RegistrationsRecord)
     /// A capture was read to its end.
     mutating func capture(_ record: CaptureRecord)
     /// The counts of the run.
@@ -81,4 +88,13 @@ extension RecordSink {
 
     /// Most reports list messages in their sessions alone.
     public mutating func message(_ record: MessageRecord) {}
+
+    /// Most reports have no such view.
+    public mutating func conversation(_ record: ConversationRecord) {}
+
+    /// Most reports have no such view.
+    public mutating func ladder(_ record: LadderRecord) {}
+
+    /// Most reports have no such view.
+    public mutating func registrations(_ record: RegistrationsRecord) {}
 }

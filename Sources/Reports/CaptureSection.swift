@@ -7,8 +7,8 @@ struct CaptureSection {
     let legs: [LegRecord]
     let encryptedConnections: Int
     let givenUp: [GivenUp]
-    let zoneOffset: Int
-    let zoneLabel: String
+    let zone: Zone
+    let names: AddressNames
 
     /// Something that was not waited for to its end.
     struct GivenUp {
@@ -61,13 +61,13 @@ struct CaptureSection {
 
     private func times(_ capture: CaptureRecord) -> String {
         guard let first = capture.firstTime, let last = capture.lastTime else { return "no frames" }
-        let start = CivilTime(first, offset: zoneOffset)
-        let stop = CivilTime(last, offset: zoneOffset)
+        let start = zone.civil(first)
+        let stop = zone.civil(last)
         let startDigits = min(first.digits, 3)
         let stopDigits = min(last.digits, 3)
         let end = start.dayNumber == stop.dayNumber ? "" : "\(stop.date) "
         return "\(start.date) \(start.clock(digits: startDigits)) - \(end)\(stop.clock(digits: stopDigits))"
-            + " \(zoneLabel)   \(last.duration(since: first))"
+            + " \(zone.label(from: first, to: last))   \(last.duration(since: first))"
     }
 
     private func writeLedger(to page: inout Page) {
@@ -106,8 +106,8 @@ struct CaptureSection {
         var shown = legs.prefix(Self.legLimit).map { leg -> String in
             let from = address(leg.from, besides: leg.to, shortened: leg.serverSide == .from)
             let to = address(leg.to, besides: leg.from, shortened: leg.serverSide != .from)
-            let fromServer = leg.serverSide == .from ? " (server)" : ""
-            let toServer = leg.serverSide == .to ? " (server)" : ""
+            let fromServer = leg.serverSide == .from && from != "server" ? " (server)" : ""
+            let toServer = leg.serverSide == .to && to != "server" ? " (server)" : ""
             return "\(from)\(fromServer) \(sign) \(to)\(toServer)"
         }
         if legs.count > shown.count { shown.append("\(legs.count - shown.count) more") }
@@ -116,7 +116,9 @@ struct CaptureSection {
 
     /// `.12` where the other address of the leg differs in the last octet alone.
     private func address(_ address: String, besides other: String, shortened: Bool) -> String {
-        guard shortened, let dot = address.lastIndex(of: "."), let otherDot = other.lastIndex(of: "."),
+        if let name = names.name(of: address) { return name }
+        guard shortened, names.name(of: other) == nil, let dot = address.lastIndex(of: "."),
+            let otherDot = other.lastIndex(of: "."),
             address[..<dot] == other[..<otherDot], !address.contains(":")
         else { return address }
         return String(address[dot...])

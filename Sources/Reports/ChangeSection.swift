@@ -3,6 +3,7 @@ import Records
 /// What was altered, by whom, and how often: the same fault of one node stands in one line.
 struct ChangeSection {
     let changes: [ChangeRecord]
+    let names: AddressNames
 
     private static let limit = 8
     /// How many lines are told apart at all.
@@ -28,7 +29,7 @@ struct ChangeSection {
             page.entry(
                 .init("  \(PrintableText.padded(row.count, widths.0))"),
                 .init(PrintableText.padded(row.fields, widths.1)), .init(PrintableText.padded(row.how, widths.2)),
-                body: "by \(alteration.node) (\(alteration.role.rawValue)): \(Self.ids(row.change))")
+                body: "by \(names.applied(to: alteration.node)) (\(alteration.role.rawValue)): \(Self.ids(row.change))")
         }
         if all.count > Self.limit { page.line("  and \(all.count - Self.limit) more") }
         page.gap()

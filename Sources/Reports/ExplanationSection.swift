@@ -4,6 +4,7 @@ import Records
 /// the rule that decides it.
 struct ExplanationSection {
     let frames: FrameNumbers
+    let names: AddressNames
 
     func write(_ push: PushRecord, to page: inout Page) {
         guard let explanation = push.explanation else { return }
@@ -26,7 +27,8 @@ struct ExplanationSection {
         let name = [carrier.protocol, carrier.messageID.map(page.text.value)].compactMap(\.self)
         page.entry(
             .init("  carrier    "),
-            body: "\(name.joined(separator: " ")), \(carrier.source) > \(carrier.destination), \(place), "
+            body:
+                "\(name.joined(separator: " ")), \(names.shown(carrier.source)) > \(names.shown(carrier.destination)), \(place), "
                 + "\(counted(carrier.size, "octet")) of \(page.text.value(carrier.contentType))")
         page.line("  Who reads what of its octets (the first is 0)")
         let column = min((explanation.readings.map { PrintableText.columns($0.how) }.max() ?? 0) + 2, 36)
@@ -61,7 +63,7 @@ struct ExplanationSection {
         for candidate in explained.candidates.prefix(Self.candidateLimit) {
             let title = candidate.isChosen ? "original" : candidate.verdict == nil ? "also" : "fits"
             let place =
-                "frame \(frames.list(candidate.frames, room: 24)), \(candidate.source) > \(candidate.destination)"
+                "frame \(frames.list(candidate.frames, room: 24)), \(names.shown(candidate.source)) > \(names.shown(candidate.destination))"
             page.entry(
                 .init("    \(PrintableText.padded(title, 9))"),
                 body: "\(place): \(reason(candidate, part, explained.choice))")

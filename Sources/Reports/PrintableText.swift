@@ -126,10 +126,26 @@ struct PrintableText {
         var used = 0
         for index in scalars.indices {
             used += columns(scalars[index])
-            if used > room { return index }
+            if used > room { return beforeEscape(scalars, index) }
         }
         return scalars.endIndex
     }
+
+    /// `index`, or where the escape begins that would be torn there: half of one tells nothing, or something else.
+    private static func beforeEscape(_ scalars: Substring.UnicodeScalarView, _ index: String.Index) -> String.Index {
+        var start = index
+        for _ in 0..<longestEscape - 1 where start > scalars.startIndex {
+            start = scalars.index(before: start)
+            if scalars[start] == "}" { return index }
+            guard scalars[start] == "\\" else { continue }
+            let isEscape = scalars[start...].dropFirst().starts(with: "u{".unicodeScalars)
+            return isEscape && start > scalars.startIndex ? start : index
+        }
+        return index
+    }
+
+    /// `\u{10FFFF}`.
+    private static let longestEscape = 10
 
     private static func withoutTrailingSpaces(_ scalars: Substring.UnicodeScalarView) -> String {
         var scalars = scalars
@@ -152,8 +168,10 @@ struct PrintableText {
         case ..<0x300: return 1
         case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
             0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF,
-            0x1F000...0x1FAFF, 0x20000...0x3FFFD:
+            0x1F200...0x1F265, 0x20000...0x3FFFD:
             return 2
+        // Vowels and finals of Hangul stand inside the syllable that the consonant before them opened.
+        case 0x1160...0x11FF, 0xD7B0...0xD7FF: return 0
         default: break
         }
         switch scalar.properties.generalCategory {

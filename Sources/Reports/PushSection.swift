@@ -3,7 +3,8 @@ import Records
 /// One push: verdict, text, parts, what differs, the stations of its first message.
 struct PushSection {
     let frames: FrameNumbers
-    let zoneOffset: Int
+    let zone: Zone
+    let names: AddressNames
     /// Whether the run spans more than a day, so that a clock alone does not tell the time.
     let showsDays: Bool
 
@@ -16,7 +17,7 @@ struct PushSection {
         writeParts(push, to: &page)
         writeValues(push, to: &page)
         if !push.stations.isEmpty || !push.readings.isEmpty { page.gap() }
-        StationRows(frames: frames, zoneOffset: zoneOffset, showsDays: showsDays).write(push.stations, to: &page)
+        StationRows(frames: frames, zone: zone, names: names, showsDays: showsDays).write(push.stations, to: &page)
         writeReadings(push, to: &page)
     }
 

@@ -64,6 +64,9 @@ struct SessionTable {
         if latest.count > 0 { further[latest.state, default: 0] += latest.count }
     }
 
+    /// Whether there are more sessions than get a line each.
+    var leavesOut: Bool { total > Self.lineLimit }
+
     private var states: [SessionState: Int] {
         var table = self
         table.flush()

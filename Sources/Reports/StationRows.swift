@@ -3,7 +3,8 @@ import Records
 /// The stations of a message, one under the other: the first by the clock, the others by how much later they were.
 struct StationRows {
     let frames: FrameNumbers
-    let zoneOffset: Int
+    let zone: Zone
+    let names: AddressNames
     let showsDays: Bool
 
     func write(_ stations: [StationRecord], to page: inout Page) {
@@ -23,7 +24,9 @@ struct StationRows {
     }
 
     private func remark(_ station: StationRecord) -> String {
-        guard let name = station.storedIn, let citation = station.citation else { return station.remark }
+        guard let name = station.storedIn, let citation = station.citation else {
+            return names.applied(to: station.remark)
+        }
         return "frame \(citation.frame) of \(name): \(station.remark)"
     }
 
@@ -33,7 +36,7 @@ struct StationRows {
         guard let citation = station.citation else { return station.absence.rawValue }
         if isInferred(citation) { return citation.how }
         guard let start, start != citation.time else {
-            let time = CivilTime(citation.time, offset: zoneOffset)
+            let time = zone.civil(citation.time)
             let clock = time.clock(digits: citation.time.digits)
             return showsDays ? "\(time.dayAndMonth) \(clock)" : clock
         }

@@ -74,7 +74,7 @@ public struct StoreListing<Output: OctetOutput>: RecordSink {
         page.line(.init(page.text.tail(options.store ?? "", room: page.width), .strong))
         CaptureSection(
             captures: Array(captures.prefix(Self.captureLimit)), ledger: nil, legs: [], encryptedConnections: 0,
-            givenUp: [], zoneOffset: options.zoneOffset, zoneLabel: options.zoneLabel
+            givenUp: [], zone: options.zone, names: options.names
         ).writeHeadlines(to: &page)
         let more = captures.count - Self.captureLimit
         if more > 0 { page.line("and \(counted(more, "more capture"))") }
@@ -136,7 +136,7 @@ public struct StoreListing<Output: OctetOutput>: RecordSink {
 
     /// `2005-02-21 13:02`.
     private func time(_ moment: Moment) -> String {
-        let text = CivilTime(moment, offset: options.zoneOffset).internet(digits: 0)
+        let text = options.zone.civil(moment).internet(digits: 0)
         return text.prefix(16).split(separator: "T").joined(separator: " ")
     }
 }

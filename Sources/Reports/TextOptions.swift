@@ -1,3 +1,5 @@
+public import Records
+
 /// How the text report looks.
 public struct TextOptions: Hashable, Sendable {
     /// Columns that no line exceeds; 64 at least.
@@ -8,10 +10,12 @@ public struct TextOptions: Hashable, Sendable {
     public var unicode: Bool
     /// Whether findings of severity note are listed.
     public var showNotes: Bool
-    /// Seconds east of UTC in which times are shown.
-    public var zoneOffset: Int
-    /// What the zone is called behind a time.
-    public var zoneLabel: String
+    /// The zone in which times are shown.
+    public var zone: Zone
+    /// Which views were asked for: where there is nothing to show in one, that is said.
+    public var views = WantedViews()
+    /// What the user calls addresses.
+    public var names = AddressNames()
     /// Whether only what was asked for is shown, so that what is not shown may be there.
     public var isSelection: Bool
     /// Options that show more, for the last line: `--explain p1` …; none, no line.
@@ -28,8 +32,7 @@ public struct TextOptions: Hashable, Sendable {
         self.color = color
         self.unicode = unicode
         self.showNotes = showNotes
-        self.zoneOffset = zoneOffset
-        self.zoneLabel = zoneLabel
+        zone = Zone(offset: zoneOffset, label: zoneLabel)
         self.isSelection = isSelection
         self.more = more
         self.store = store

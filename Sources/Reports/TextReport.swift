@@ -17,6 +17,9 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// Those that are explained, whatever their number.
     private var explained: [PushRecord] = []
     private var sessions = SessionTable()
+    private var conversations: [ConversationRecord] = []
+    private var ladders: [LadderRecord] = []
+    private var registrations: RegistrationsRecord?
     private var findings = FindingTable()
     /// The codes of errors and warnings.
     private var faults: Set<FindingCode> = []
@@ -78,6 +81,15 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// Keeps the legs.
     public mutating func legs(_ records: [LegRecord]) { legs = records }
 
+    /// Keeps the conversation.
+    public mutating func conversation(_ record: ConversationRecord) { conversations.append(record) }
+
+    /// Keeps the diagram.
+    public mutating func ladder(_ record: LadderRecord) { ladders.append(record) }
+
+    /// Keeps who was bound where.
+    public mutating func registrations(_ record: RegistrationsRecord) { registrations = record }
+
     /// Keeps the capture for its headline.
     public mutating func capture(_ record: CaptureRecord) { captures.append(record) }
 
@@ -94,9 +106,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         let frames = FrameNumbers(areQualified: captures.count > 1)
         let head = CaptureSection(
             captures: captures, ledger: ledger, legs: legs, encryptedConnections: encryptedConnections,
-            givenUp: givenUp,
-            zoneOffset: options.zoneOffset,
-            zoneLabel: options.zoneLabel)
+            givenUp: givenUp, zone: options.zone, names: options.names)
         if let store = options.store { return writeVerification(of: store, head, frames, &page) }
         head.write(to: &page)
         let unread = encryptedConnections > 0 || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
@@ -106,11 +116,13 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             liveChanges: Set(changes.flatMap(\.messages)).count
         ).write(to: &page)
         pushes.write(
-            to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
-        ChangeSection(changes: changes).write(to: &page)
+            to: &page,
+            PushSection(frames: frames, zone: options.zone, names: options.names, showsDays: spansDays))
+        ChangeSection(changes: changes, names: options.names).write(to: &page)
         sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
-        for push in explained { ExplanationSection(frames: frames).write(push, to: &page) }
+        writeViews(frames, &page)
+        for push in explained { ExplanationSection(frames: frames, names: options.names).write(push, to: &page) }
         if explained.count == Explained.limit, pushes.total > Explained.limit {
             page.line(
                 "Of \(pushes.total) pushes, \(Explained.limit) are explained; others by name: --explain p\(Explained.limit + 1)"
@@ -121,6 +133,29 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         page.trim()
         output.write(page.octets)
         output.flush()
+    }
+
+    /// The views that were asked for.
+    private func writeViews(_ frames: FrameNumbers, _ page: inout Page) {
+        if options.views.isEmpty { return }
+        page.gap()
+        let times = ShownTimes(zone: options.zone)
+        if options.views.conversations {
+            ConversationSection(conversations: conversations, frames: frames, times: times, names: options.names)
+                .write(to: &page)
+        }
+        if ladders.isEmpty, options.views.ladders != .none {
+            page.line("Ladder  nothing to draw")
+            page.gap()
+        }
+        for ladder in ladders {
+            LadderSection(ladder: ladder, frames: frames, times: times, names: options.names).write(to: &page)
+        }
+        if let registrations {
+            RegistrationSection(
+                registrations: registrations, frames: frames, times: times, names: options.names
+            ).write(to: &page)
+        }
     }
 
     /// What became of pushes of which not all originals were known when they came.
@@ -137,8 +172,10 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
                 pushes: pushes, custody: nil, frames: frames, severalCaptures: captures.count > 1,
                 isPartlyUnread: false, isSelection: false, faults: faults, liveChanges: 0
             ).write(to: &page)
-            pushes.write(to: &page, PushSection(frames: frames, zoneOffset: options.zoneOffset, showsDays: spansDays))
-            ChangeSection(changes: changes).write(to: &page)
+            pushes.write(
+                to: &page,
+                PushSection(frames: frames, zone: options.zone, names: options.names, showsDays: spansDays))
+            ChangeSection(changes: changes, names: options.names).write(to: &page)
             findings.write(to: &page, frames: frames, showNotes: options.showNotes)
             EvidenceSection(captures: captures, pushes: pushes, frames: frames, more: []).write(to: &page)
         }
@@ -147,18 +184,22 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         output.flush()
     }
 
-    /// What the options name, and how to see why a push got its verdict.
+    /// What the options name; else how to see more of what matters, and what is left out.
     private var more: [String] {
-        let push = pushes.kept.first { $0.verdict == pushes.gravest }
-        guard let push, explained.isEmpty, !options.more.contains(where: { $0.hasPrefix("--explain") }) else {
-            return options.more
+        if !options.more.isEmpty { return options.more }
+        var more: [String] = []
+        if let push = pushes.kept.first(where: { $0.verdict == pushes.gravest }) {
+            if explained.isEmpty { more.append("--explain \(push.id)") }
+            if options.views.ladders == .none { more.append("--ladder \(push.id)") }
+            if !options.views.conversations { more.append("--messages") }
         }
-        return ["--explain \(push.id)"] + options.more
+        if sessions.leavesOut { more += ["--only problems", "--only s12"] }
+        return more
     }
 
     private var spansDays: Bool {
         let days = captures.flatMap { [$0.firstTime, $0.lastTime] }
-            .compactMap { $0.map { CivilTime($0, offset: options.zoneOffset).dayNumber } }
+            .compactMap { $0.map { options.zone.civil($0).dayNumber } }
         return days.min() != days.max()
     }
 }

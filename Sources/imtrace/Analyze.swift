@@ -55,6 +55,9 @@ struct Analyze: ParsableCommand {
     @OptionGroup(title: "What is shown")
     var chosen: SelectionOptions
 
+    @OptionGroup(title: "Views")
+    var views: ViewOptions
+
     @OptionGroup(title: "How much is held")
     var held: LimitOptions
 
@@ -75,8 +78,17 @@ struct Analyze: ParsableCommand {
     @Flag(help: "Say nothing on standard error but errors.")
     var quiet = false
 
+    @Flag(help: "Say how far the run is, also where standard error is no terminal.")
+    var progress = false
+
     @Flag(help: "No colour, whatever the terminal can do.")
     var noColor = false
+
+    func validate() throws {
+        if format != .text, !views.wanted.isEmpty {
+            throw ValidationError("Views (--messages, --ladder, --registrations) need --format text.")
+        }
+    }
 
     func run() throws {
         // A reader that has gone shows as EPIPE, not as a signal.
@@ -115,6 +127,8 @@ struct Analyze: ParsableCommand {
         options.duration = source.duration
         options.selection = selection
         options.explained = chosen.explained
+        options.views = views.wanted
+        if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
@@ -122,6 +136,13 @@ struct Analyze: ParsableCommand {
         let capture = try source.open(interface: interface)
         if !quiet { Diagnosis.write("capturing from \(interface) (\(capture.linkType.name)) until Ctrl-C") }
         return Analyzer(live: capture, options: options)
+    }
+
+    /// What says how far the run is; `nil` where nobody would read it.
+    private var progressLine: ProgressLine? {
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        guard source.interface == nil, progress || isTerminal && !quiet && format != .ndjson else { return nil }
+        return ProgressLine(files: source.files, isTerminal: isTerminal)
     }
 
     private func listInterfaces(to output: DescriptorOutput) throws(IngestError) {
@@ -169,6 +190,8 @@ struct Analyze: ParsableCommand {
             options.color = terminal.hasColor && !noColor
             options.unicode = terminal.hasUnicode
             options.showNotes = notes
+            options.views = views.wanted
+            views.display.apply(to: &options)
             options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)
             return try analyzer.run(into: &sink)

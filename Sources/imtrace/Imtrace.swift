@@ -22,7 +22,7 @@ struct Imtrace: ParsableCommand {
             arguments.removeSubrange(end...)
             if !words.isEmpty { arguments += ["--capture-filter", words] }
         }
-        arguments = PushNames.joined(arguments)
+        arguments = LadderNames.joined(PushNames.joined(arguments))
         do {
             var command = try parseAsRoot(arguments)
             try command.run()

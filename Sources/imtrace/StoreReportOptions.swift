@@ -21,6 +21,9 @@ struct StoreReportOptions: ParsableArguments {
     @Flag(help: "No colour, whatever the terminal can do.")
     var noColor = false
 
+    @OptionGroup
+    var display: DisplayOptions
+
     /// Opens the store, and leaves with the status that `report` answers or that an error stands for.
     func run(_ report: (Archive, DescriptorOutput, TextOptions) throws -> Int32) throws {
         // A reader that has gone shows as EPIPE, not as a signal.
@@ -34,9 +37,10 @@ struct StoreReportOptions: ParsableArguments {
         }
         let output = DescriptorOutput(descriptor: STDOUT_FILENO)
         let terminal = Terminal(descriptor: STDOUT_FILENO)
-        let options = TextOptions(
+        var options = TextOptions(
             width: terminal.columns ?? 80, color: terminal.hasColor && !noColor, unicode: terminal.hasUnicode,
             showNotes: notes, store: store)
+        display.apply(to: &options)
         do {
             let status = try report(archive, output, options)
             output.flush()

@@ -1,3 +1,4 @@
+import Analysis
 import Records
 import Testing
 
@@ -97,7 +98,7 @@ private struct Exchange {
         }
     }
 
-    func run() throws -> CollectedRun {
+    private var capture: PlayedCapture {
         var capture = PlayedCapture()
         let invite = "INVITE sip:bob@b.example SIP/2.0"
         capture.datagram(
@@ -124,9 +125,26 @@ private struct Exchange {
                 capture.segment(from: 2, to: 9, chunk)
             }
         }
+        return capture
+    }
+
+    func run() throws -> CollectedRun {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         return try CollectedRun.of([folder.write("stored.pcap", capture.file)])
+    }
+
+    /// Its conversations and diagrams.
+    func views() throws -> CollectedViews {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var options = Analyzer.Options()
+        options.views.conversations = true
+        options.views.ladders = .all
+        var analyzer = try Analyzer(paths: [folder.write("stored.pcap", capture.file)], options: options)
+        var views = CollectedViews()
+        _ = try analyzer.run(into: &views)
+        return views
     }
 
     static func with(_ change: (inout Exchange) -> Void) -> Exchange {
@@ -137,6 +155,32 @@ private struct Exchange {
 }
 
 @Suite("Stored messages in sessions of their own") struct StoreAndForwardTests {
+    @Test(
+        "are one message of their conversation, and no message of the server's",
+        arguments: [
+            ("in the session", Exchange()), ("in the INVITE", Exchange.with { $0.first = Exchange.cpim() }),
+            (
+                "beside the description when it was sent",
+                Exchange.with {
+                    $0.opening = $0.sent; $0.sent = nil
+                }
+            ),
+            (
+                "in chunks",
+                Exchange.with {
+                    $0.sentIn = 3; $0.pushedIn = 2
+                }
+            ),
+        ])
+    fileprivate func conversations(_ name: String, _ exchange: Exchange) throws {
+        let views = try exchange.views()
+        let messages = views.conversations.flatMap(\.messages)
+        #expect(messages.map(\.text) == [Exchange.body])
+        #expect(messages.map(\.sender) == ["sip:alice@a.example"])
+        #expect(messages.first?.events.contains { $0.push?.verdict == .match } == true)
+        #expect(views.ladders.flatMap(\.steps).contains { $0.push?.verdict == .match })
+    }
+
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
         fileprivate let exchange: Exchange

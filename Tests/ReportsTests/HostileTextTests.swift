@@ -35,6 +35,9 @@ struct HostileTextTests {
         run.captures[0].name = text
         run.captures[0].complete = false
         run.statistics.ledger.entries.append(.init(key: text, label: text, frames: .max / 4))
+        run.conversations = [ModelViews.conversation(text)]
+        run.ladders = [ModelViews.ladder(text)]
+        run.registrations = ModelViews.registrations(text)
         return run
     }
 
@@ -110,6 +113,8 @@ struct HostileTextTests {
 
     @Test("lines keep the width and the terminal its state", arguments: strings, options)
     func keeps(_ string: String, _ options: TextOptions) {
+        var options = options
+        options.views = ModelViews.all
         let text = screen(Self.hostile(string), options)
         let long = text.split(separator: "\n").filter { Self.columns($0) > options.width }
         #expect(long == [])

@@ -10,6 +10,9 @@ struct ModelRun {
     var custody: [CustodyMessage] = []
     var liveChanges: [(message: String, alteration: Alteration)] = []
     var legs: [LegRecord] = []
+    var conversations: [ConversationRecord] = []
+    var ladders: [LadderRecord] = []
+    var registrations: RegistrationsRecord?
     var captures: [CaptureRecord] = []
     var statistics = StatisticsRecord(
         ledger: LedgerRecord(frames: 0, entries: [], missingOctets: 0, holes: 0, cutFrames: 0), sipMessages: 0,
@@ -25,6 +28,9 @@ struct ModelRun {
         sink.changes(ChangeRecord.grouped(pushes, live: liveChanges))
         sink.custody(CustodyRecord(messages: custody))
         sink.legs(legs)
+        conversations.forEach { sink.conversation($0) }
+        ladders.forEach { sink.ladder($0) }
+        if let registrations { sink.registrations(registrations) }
         captures.forEach { sink.capture($0) }
         sink.statistics(statistics)
         sink.end()
