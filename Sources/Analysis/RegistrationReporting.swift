@@ -56,7 +56,7 @@ struct RegistrationReporting {
 
     /// The users whose registrations, or whose pushes, are shown; `nil` for all.
     private func chosenUsers() -> Set<UserKey>? {
-        if chosen.includesUnnamed { return nil }
+        if chosen.includesAll { return nil }
         var users = Set(pushes.compactMap { UserKey(uri: $0.pushedTo ?? $0.addressedTo) })
         for index in correlator.sessions.indices where chosen.includes(session: index) {
             if correlator.sessions[index].isRegistration, let user = correlator.sessions[index].recipient {

@@ -78,6 +78,9 @@ struct Chosen {
     /// Whether SIP without a Call-ID is shown: where something is asked for by name, it is not that.
     func includes(unnamed index: Int) -> Bool { isEverything || unnamed.contains(index) }
 
+    /// Whether nothing is left out.
+    var includesAll: Bool { isEverything }
+
     /// Whether there is nothing to show.
     var isEmpty: Bool {
         !isEverything && sessions.isEmpty && messages.isEmpty && pushes.isEmpty && unnamed.isEmpty
