@@ -108,6 +108,7 @@ struct ConversationReporting {
     }
 
     private func spoken(_ message: LiveMessage, _ index: Int, _ journey: Int, by sender: String?) -> SpokenRecord {
+        var texts = texts
         let record = texts.record(message)
         return SpokenRecord(
             sender: SIPTexts.uri(inCPIM: record.cpim?.from) ?? sender ?? record.source, time: record.time,

@@ -152,6 +152,7 @@ struct LadderSteps {
         let message = correlator.messages[index]
         let chunks = message.allChunks
         let (first, last) = (chunks[range.lowerBound], chunks[range.upperBound - 1])
+        var texts = texts
         let record = texts.record(message)
         var title = "\(record.method)\(record.messageID.map { " \($0)" } ?? "")"
         if range.count > 1 {
