@@ -39,6 +39,7 @@ var targets: [Target] = [
     room("Records", []),
     room("Correlation", ["Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records"]),
     room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
+    room("Tickets", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     room("Digests", ["CCrypto", "Octets"]),
     room(
         "Archive",
@@ -51,7 +52,7 @@ var targets: [Target] = [
         "Analysis",
         [
             "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
-            "DeferredPush", "Archive", "Reports",
+            "DeferredPush", "Tickets", "Archive", "Reports",
         ]),
     .executableTarget(
         name: "imtrace",

@@ -1,0 +1,147 @@
+public import Correlation
+public import DeferredPush
+import MSRP
+import Octets
+import Reassembly
+import Records
+import SIP
+
+/// What a ticket is to show.
+public enum TicketScope: Sendable {
+    /// All SIP and MSRP.
+    case everything
+    /// What the verdicts of pushes need: their indices in the push book.
+    case pushes([Int])
+    /// The same, and all of some sessions and messages: their indices.
+    case chosen(pushes: [Int], sessions: [Int], messages: [Int])
+}
+
+extension Ticket {
+    /// The frames that a run's report cites, as far as `scope` goes.
+    public init(_ scope: TicketScope, _ correlator: Correlator, _ book: PushBook) {
+        if case .everything = scope { self.init(isWhole: true) } else { self.init(isWhole: false) }
+        switch scope {
+        case .everything:
+            for session in correlator.sessions { add(session, .session("s\(session.number)")) }
+            for message in correlator.unclaimedSIP { add(message, .unclaimed) }
+            for message in correlator.messages { add(message, .message("m\(message.number)")) }
+        case .pushes(let pushes): add(pushes, correlator, book)
+        case .chosen(let pushes, let sessions, let messages):
+            add(pushes, correlator, book)
+            for index in sessions where correlator.sessions.indices.contains(index) {
+                add(correlator.sessions[index], .session("s\(index + 1)"))
+            }
+            for index in messages where correlator.messages.indices.contains(index) {
+                add(correlator.messages[index], .message("m\(index + 1)"))
+            }
+        }
+    }
+
+    // MARK: Pushes
+
+    private mutating func add(_ pushes: [Int], _ correlator: Correlator, _ book: PushBook) {
+        let journeys = Journeys(correlator)
+        for index in pushes where book.pushes.indices.contains(index) {
+            let push = book.pushes[index]
+            let id = push.record.id
+            addCarrier(of: push, .carrier(push: id), correlator)
+            if let earlier = book.pushes.first(where: { $0.record.id == push.record.duplicateOf }) {
+                addCarrier(of: earlier, .earlierCarrier(push: earlier.record.id, repeatedBy: id), correlator)
+            }
+            var sessions: Set<Int> = []
+            for (part, originals) in zip(push.record.parts, push.originals) {
+                let subject = Role.Subject.original(push: id, part: part.index + 1)
+                for original in originals where !original.isStored {
+                    switch original.form {
+                    case .sip(let message, let session):
+                        add(message, subject)
+                        if session > 0 { sessions.insert(session - 1) }
+                    case .msrp(let message):
+                        add(message, subject)
+                        if let session = correlator.session(of: message) { sessions.insert(session) }
+                        addLegs(of: message, .otherLeg(push: id, part: part.index + 1), correlator, journeys, &sessions)
+                    }
+                }
+            }
+            let named = Set(push.record.parts.compactMap(\.callID))
+            for session in correlator.sessions.indices {
+                let callID = String(decoding: correlator.sessions[session].callID, as: UTF8.self)
+                if callID == push.record.callID { add(correlator.sessions[session], .pushSession(push: id)) }
+                if named.contains(callID) { sessions.insert(session) }
+            }
+            for session in Array(sessions) { sessions.formUnion(journeys.relations.legs(besides: session)) }
+            for session in sessions.sorted() { add(correlator.sessions[session], .originalSession(push: id)) }
+        }
+    }
+
+    private mutating func addCarrier(
+        of push: PushBook.Push, _ subject: Role.Subject, _ correlator: Correlator
+    ) {
+        switch push.carrier.form {
+        case .msrp(let number, _, _):
+            if correlator.messages.indices.contains(number - 1) { add(correlator.messages[number - 1], subject) }
+        case .sip:
+            let session = correlator.sessions.first {
+                String(decoding: $0.callID, as: UTF8.self) == push.carrier.callID
+            }
+            let messages = session.map { Array($0.messages) } ?? correlator.unclaimedSIP
+            for message in messages where message.isRequest && message.sighting.first == push.carrier.first {
+                add(message, subject)
+            }
+        }
+    }
+
+    /// The legs of a message that it was not compared with: through relays, and beyond a B2BUA.
+    private mutating func addLegs(
+        of message: LiveMessage, _ subject: Role.Subject, _ correlator: Correlator, _ journeys: Journeys,
+        _ sessions: inout Set<Int>
+    ) {
+        let beyond = Set(journeys.legs(ofMessage: message.number - 1))
+        for index in correlator.messages.indices where index != message.number - 1 {
+            let other = correlator.messages[index]
+            guard other.journey == message.journey || beyond.contains(index) else { continue }
+            add(other, subject)
+            if let session = correlator.session(of: other) { sessions.insert(session) }
+        }
+    }
+
+    // MARK: Messages
+
+    private mutating func add(_ session: Session, _ subject: Role.Subject) {
+        for message in session.messages { add(message, subject) }
+    }
+
+    private mutating func add(_ message: LiveSIP, _ subject: Role.Subject) {
+        let name =
+            switch message.kind {
+            case .request(let method): method.name
+            case .response(let status): "\(status) to \(message.method.name)"
+            }
+        flows.insert(FlowName(message.sighting.source, message.sighting.destination))
+        cite(message.sighting.extents, subject, name)
+    }
+
+    private mutating func add(_ message: LiveMessage, _ subject: Role.Subject) {
+        let name = message.method == .send ? "SEND" : message.method == .nickname ? "NICKNAME" : "MSRP request"
+        flows.insert(FlowName(message.source, message.destination))
+        let count = message.chunkCount
+        var isAnswered = false
+        for (place, chunk) in message.chunks.enumerated() {
+            cite(chunk, place + 1, of: count, subject, name)
+            guard let frame = chunk.responseFrame, let code = chunk.response else { continue }
+            isAnswered = true
+            cite(frame, Role(subject: subject, content: .response(Int(code))))
+        }
+        for report in message.reports {
+            for extent in report {
+                cite(
+                    FrameReference(capture: extent.capture, frame: extent.frame),
+                    Role(subject: subject, content: .report))
+            }
+        }
+        // Without an answer, this is all that shows that it arrived.
+        if !isAnswered, let frame = message.acknowledged {
+            cite(frame, Role(subject: subject, content: .acknowledgement))
+        }
+    }
+}
