@@ -31,12 +31,14 @@ extension Analyzer {
         var read = 0
         var written = 0
         do throws(CaptureOutputError) {
-            while read < frames, timeline.nextOfInterface({ header, interface, octets in
-                let place = FrameReference(capture: header.capture, frame: header.number)
-                guard let comment = ticket.comment(on: place) else { return }
-                written += 1
-                blocks.append(header, octets, of: interface, named: names[header.capture], comment: comment)
-            }) {
+            while read < frames,
+                timeline.nextOfInterface({ header, interface, octets in
+                    let place = FrameReference(capture: header.capture, frame: header.number)
+                    guard let comment = ticket.comment(on: place) else { return }
+                    written += 1
+                    blocks.append(header, octets, of: interface, named: names[header.capture], comment: comment)
+                })
+            {
                 read += 1
                 if blocks.count >= Self.bufferSize { try output.write(blocks.take()) }
             }
@@ -73,6 +75,7 @@ extension Analyzer {
             read += 1
         }
         if let failure { throw failure }
+        ticket.conclude()
     }
 }
 

@@ -20,6 +20,8 @@ public struct Role: Hashable, Sendable {
         case message(String)
         /// What belongs to no session.
         case unclaimed
+        /// A connection or flow that carries SIP or MSRP.
+        case flow
     }
 
     /// What of it the frame holds.
@@ -34,6 +36,8 @@ public struct Role: Hashable, Sendable {
         case acknowledgement
         /// A segment of the handshake of its connection.
         case handshake(Step)
+        /// The end of its connection: FIN or RST.
+        case end(String)
         /// A further frame of its connection or flow.
         case further
     }
@@ -76,7 +80,8 @@ public struct Role: Hashable, Sendable {
             case .report: "REPORT about \(subject.words)"
             case .acknowledgement: "TCP acknowledgement of \(subject.words)"
             case .handshake(let step): "\(step.rawValue) of the connection with \(subject.words)"
-            case .further: "\(subject.words): further frame of its connection"
+            case .end(let flag): "\(flag) of the connection with \(subject.words)"
+            case .further: subject.words
             }
         return reason.map { "\(line) (\($0))" } ?? line
     }
@@ -86,6 +91,7 @@ public struct Role: Hashable, Sendable {
         case .message: subject.reason
         case .response, .report, .acknowledgement: "shows what became of it"
         case .handshake: "shows where the connection begins"
+        case .end: "shows where it ends, which no end-line says"
         case .further: nil
         }
     }
@@ -103,6 +109,7 @@ extension Role.Subject {
         case .session(let id): "session \(id)"
         case .message(let id): "message \(id)"
         case .unclaimed: "of no session"
+        case .flow: "connection or flow with SIP or MSRP"
         }
     }
 
@@ -111,7 +118,7 @@ extension Role.Subject {
         case .earlierCarrier: "shows that it came before"
         case .otherLeg: "shows the way that it took"
         case .pushSession, .originalSession: "shows who talks to whom, and by which paths"
-        case .carrier, .original, .session, .message, .unclaimed: nil
+        case .carrier, .original, .session, .message, .unclaimed, .flow: nil
         }
     }
 }

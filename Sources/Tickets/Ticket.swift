@@ -1,17 +1,20 @@
 import Correlation
 import Octets
-public import Records
 import Reassembly
+public import Records
 
 /// The frames that a report rests on, each with what it is there for.
 ///
 /// What the report cites is known when its analysis is over. The beginnings of the connections show when the captures
-/// are read once more: `see` is shown every frame, in the order of the analysis; then `roles` are whole.
+/// are read once more: `see` is shown every frame, in the order of the analysis; `conclude` ends that.
 public struct Ticket: Sendable {
     /// The roles of each frame that is needed.
     public private(set) var roles: [FrameReference: [Role]] = [:]
     /// Connections and flows that brought something needed.
     var flows: Set<FlowName> = []
+    /// Those of which it matters where they end.
+    var ends: Set<FlowName> = []
+    /// Connections, as far as they were seen.
     var connections: [FlowName: Handshake] = [:]
     /// Whether every frame of these connections and flows is wanted.
     let isWhole: Bool
@@ -31,7 +34,9 @@ public struct Ticket: Sendable {
     mutating func cite(_ frame: FrameReference, _ role: Role) {
         // What the verdict rests on needs no other reason.
         var known = roles[frame] ?? []
-        if known.contains(where: { $0.subject == role.subject && $0.content == role.content }) { return }
+        if known.contains(where: { $0.content == role.content && ($0.subject == role.subject || $0.isEvidence) }) {
+            return
+        }
         guard known.count < Ticket.roleLimit else { return }
         if role.isEvidence { known.insert(role, at: known.count(where: \.isEvidence)) } else { known.append(role) }
         roles[frame] = known

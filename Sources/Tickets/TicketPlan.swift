@@ -79,7 +79,10 @@ extension Ticket {
     ) {
         switch push.carrier.form {
         case .msrp(let number, _, _):
-            if correlator.messages.indices.contains(number - 1) { add(correlator.messages[number - 1], subject) }
+            guard correlator.messages.indices.contains(number - 1) else { return }
+            add(correlator.messages[number - 1], subject)
+            guard let ending = push.carrier.ending, !ending.hasEndLine else { return }
+            ends.insert(FlowName(push.carrier.source, push.carrier.destination))
         case .sip:
             let session = correlator.sessions.first {
                 String(decoding: $0.callID, as: UTF8.self) == push.carrier.callID
