@@ -1,3 +1,4 @@
+import DeferredPush
 public import Ingest
 import Octets
 import Records
@@ -11,6 +12,8 @@ extension Analyzer {
         public let written: Int
         /// Frames that were analysed.
         public let read: Int
+        /// Captures of earlier runs with originals, which the ticket cannot hold.
+        public let absent: [String]
         /// What could not be written; the file is gone then.
         public let failure: CaptureOutputError?
     }
@@ -19,7 +22,9 @@ extension Analyzer {
     /// captures are read twice more: they must be files.
     /// - Parameter subject: what the ticket is of, for the comment of its section: `p1`.
     public func writeTicket(to output: CaptureOutput, of subject: String) throws(IngestError) -> TicketOutcome {
-        guard let chosen else { return TicketOutcome(written: 0, read: 0, failure: nil) }
+        guard let chosen else { return TicketOutcome(written: 0, read: 0, absent: [], failure: nil) }
+        let pushes = dissection.book.pushes.indices.filter(chosen.includes(push:)).map { dissection.book.pushes[$0] }
+        let absent = Set(pushes.flatMap(\.record.parts).flatMap(\.stored).map(\.name)).sorted()
         let paths = feed.captures.map(\.name)
         var ticket = Ticket(chosen.ticketScope(selection), dissection.correlator, dissection.book)
         try addConnections(to: &ticket, paths)
@@ -46,9 +51,9 @@ extension Analyzer {
             try output.finish()
         } catch {
             output.discard()
-            return TicketOutcome(written: written, read: read, failure: error)
+            return TicketOutcome(written: written, read: read, absent: absent, failure: error)
         }
-        return TicketOutcome(written: written, read: read, failure: nil)
+        return TicketOutcome(written: written, read: read, absent: absent, failure: nil)
     }
 
     private static let bufferSize = 1 << 16

@@ -54,7 +54,11 @@ extension Ticket {
         case .segment(let segment): see(segment, frame)
         case .datagram(let datagram): seeFurther(frame, FlowName(datagram.source, datagram.destination))
         case .chunks(let chunks): seeFurther(frame, FlowName(chunks.source, chunks.destination))
-        case .fragment, .other: break
+        case .fragment(let fragment):
+            if isWhole, roles[frame] == nil, hosts.contains([fragment.source, fragment.destination]) {
+                cite(frame, Role(subject: .flow, content: .further))
+            }
+        case .other: break
         }
     }
 

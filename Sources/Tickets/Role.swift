@@ -109,7 +109,7 @@ extension Role.Subject {
         case .session(let id): "session \(id)"
         case .message(let id): "message \(id)"
         case .unclaimed: "of no session"
-        case .flow: "connection or flow with SIP or MSRP"
+        case .flow: "of a connection or flow with SIP or MSRP"
         }
     }
 

@@ -18,6 +18,8 @@ public struct Ticket: Sendable {
     var connections: [FlowName: Handshake] = [:]
     /// Whether every frame of these connections and flows is wanted.
     let isWhole: Bool
+    /// The hosts of each of them, where that matters: fragments have no ports.
+    private(set) lazy var hosts = Set(flows.map { Set($0.ends.map(\.address)) })
 
     /// Roles told of one frame, at most.
     private static let roleLimit = 8
@@ -27,7 +29,9 @@ public struct Ticket: Sendable {
     /// Why a frame is in the ticket, in a line or two; `nil` of one that is not.
     public func comment(on frame: FrameReference) -> String? {
         guard let roles = roles[frame] else { return nil }
-        return roles.map(\.words).joined(separator: "; ")
+        // That it is of such a connection need not be said of what has a role of its own.
+        let telling = roles.count > 1 ? roles.filter { $0.content != .further } : roles
+        return telling.map(\.words).joined(separator: "; ")
     }
 
     /// Notes what a frame is needed for.
@@ -83,7 +87,7 @@ public struct Ticket: Sendable {
 
 /// Two endpoints that talk, whichever of them speaks.
 struct FlowName: Hashable, Sendable {
-    private let ends: Set<Endpoint>
+    let ends: Set<Endpoint>
 
     init(_ a: Endpoint, _ b: Endpoint) { ends = [a, b] }
 }

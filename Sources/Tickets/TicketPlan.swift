@@ -50,8 +50,14 @@ extension Ticket {
             }
             var sessions: Set<Int> = []
             for (part, originals) in zip(push.record.parts, push.originals) {
-                let subject = Role.Subject.original(push: id, part: part.index + 1)
+                let server = push.carrier.source.address
+                let isOnServerLeg = originals.contains { $0.touches(server) }
                 for original in originals where !original.isStored {
+                    // What the server took is what the copy was held against.
+                    let subject =
+                        isOnServerLeg && !original.touches(server)
+                        ? Role.Subject.otherLeg(push: id, part: part.index + 1)
+                        : .original(push: id, part: part.index + 1)
                     switch original.form {
                     case .sip(let message, let session):
                         add(message, subject)
@@ -145,6 +151,17 @@ extension Ticket {
         // Without an answer, this is all that shows that it arrived.
         if !isAnswered, let frame = message.acknowledged {
             cite(frame, Role(subject: subject, content: .acknowledgement))
+        }
+    }
+}
+
+extension Original {
+    /// Whether a host sent or took it.
+    fileprivate func touches(_ host: IPAddress) -> Bool {
+        switch form {
+        case .sip(let message, _):
+            message.sighting.source.address == host || message.sighting.destination.address == host
+        case .msrp(let message): message.source.address == host || message.destination.address == host
         }
     }
 }

@@ -52,6 +52,9 @@ struct TicketOptions: ParsableArguments {
                 Diagnosis.write(failure.description)
                 return 74
             }
+            for name in result.absent {
+                Diagnosis.write("originals that the store knows from \(name) are not in the ticket")
+            }
             if !quiet {
                 let name = output.path == "-" ? "standard output" : output.path
                 Diagnosis.write("\(result.written) of \(result.read) frames written to \(name)")
