@@ -77,7 +77,11 @@ public struct Analyzer {
 
     /// An analysis of the captures at `paths`; "-" is standard input.
     public init(paths: [String], options: Options = Options()) throws(IngestError) {
-        let timeline = try Timeline(paths: paths)
+        self.init(try Timeline(paths: paths), options: options)
+    }
+
+    /// An analysis of captures that are at their beginning.
+    init(_ timeline: Timeline, options: Options) {
         self.options = options
         feed = .files(timeline)
         reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)

@@ -9,59 +9,83 @@ extension Analyzer {
     /// What became of a ticket.
     public struct TicketOutcome: Hashable, Sendable {
         /// Frames written.
-        public let written: Int
+        public fileprivate(set) var written = 0
         /// Frames that were analysed.
-        public let read: Int
+        public fileprivate(set) var read = 0
         /// Captures of earlier runs with originals, which the ticket cannot hold.
-        public let absent: [String]
+        public fileprivate(set) var absent: [String] = []
+        /// The ids of pushes that the ticket by itself does not show as the captures do.
+        public fileprivate(set) var unproved: [String] = []
         /// What could not be written; the file is gone then.
-        public let failure: CaptureOutputError?
+        public fileprivate(set) var failure: CaptureOutputError?
     }
 
     /// Writes the frames that the report of the last run needs to `output`, each with a comment that says what for. The
-    /// captures are read twice more: they must be files.
+    /// captures are read again, and more than once: they must be files.
+    ///
+    /// What is written was analysed before, unless it is long, and says of each push what the captures say. Where the
+    /// frames that the report cites don't, octets between them are taken too.
     /// - Parameter subject: what the ticket is of, for the comment of its section: `p1`.
     public func writeTicket(to output: CaptureOutput, of subject: String) throws(IngestError) -> TicketOutcome {
-        guard let chosen else { return TicketOutcome(written: 0, read: 0, absent: [], failure: nil) }
-        let pushes = dissection.book.pushes.indices.filter(chosen.includes(push:)).map { dissection.book.pushes[$0] }
-        let absent = Set(pushes.flatMap(\.record.parts).flatMap(\.stored).map(\.name)).sorted()
-        let paths = feed.captures.map(\.name)
-        var ticket = Ticket(chosen.ticketScope(selection), dissection.correlator, dissection.book)
-        try addConnections(to: &ticket, paths)
-        let names = paths.map { String($0[($0.lastIndex(of: "/").map($0.index(after:)) ?? $0.startIndex)...]) }
-        var blocks = PcapngBlocks(
-            application: options.generator,
-            comment: "Made by \(options.generator) for \(subject), from \(names.joined(separator: ", "))")
-        var timeline = try Timeline(paths: paths)
-        var read = 0
-        var written = 0
-        do throws(CaptureOutputError) {
-            while read < frames,
-                timeline.nextOfInterface({ header, interface, octets in
-                    let place = FrameReference(capture: header.capture, frame: header.number)
-                    guard let comment = ticket.comment(on: place) else { return }
-                    written += 1
-                    blocks.append(header, octets, of: interface, named: names[header.capture], comment: comment)
-                })
-            {
-                read += 1
-                if blocks.count >= Self.bufferSize { try output.write(blocks.take()) }
+        var outcome = TicketOutcome()
+        guard let chosen else { return outcome }
+        let book = dissection.book
+        let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
+        let scope = chosen.ticketScope(selection)
+        let writing = TicketWriting(
+            paths: feed.captures.map(\.name), frames: frames, filter: options.filter, generator: options.generator,
+            subject: subject)
+        var ticket = Ticket(scope, dissection.correlator, book)
+        try writing.addConnections(to: &ticket)
+        if case .everything = scope {
+        } else if !pushes.isEmpty {
+            outcome.unproved = try writing.unproved(ticket, pushes, options)
+            if !outcome.unproved.isEmpty {
+                ticket = Ticket(scope, dissection.correlator, book, fillsGaps: true)
+                try writing.addConnections(to: &ticket)
+                outcome.unproved = try writing.unproved(ticket, pushes, options)
             }
-            try output.write(blocks.take())
+        }
+        outcome.absent = Set(pushes.flatMap(\.parts).flatMap(\.stored).map(\.name)).sorted()
+        do throws(CaptureOutputError) {
+            let counts = try writing.write(ticket) { octets throws(CaptureOutputError) in try output.write(octets) }
+            outcome.written = counts.written
+            outcome.read = counts.read
+            if let fault = counts.fault { throw .inputOutput(path: output.path, reason: fault.description) }
             try output.finish()
         } catch {
             output.discard()
-            return TicketOutcome(written: written, read: read, absent: absent, failure: error)
+            outcome.failure = error
         }
-        return TicketOutcome(written: written, read: read, absent: absent, failure: nil)
+        return outcome
     }
+}
+
+/// Reads the captures of a run again and writes what a ticket has of them.
+private struct TicketWriting {
+    let paths: [String]
+    /// Frames that the run read.
+    let frames: Int
+    let filter: String?
+    let generator: String
+    let subject: String
 
     private static let bufferSize = 1 << 16
+    /// A ticket that is longer is not analysed before it is written, in octets.
+    private static let proofLimit = 64 << 20
+
+    /// What came of writing.
+    struct Counts {
+        var read = 0
+        var written = 0
+        /// Why the captures could not be opened again.
+        var fault: IngestError?
+    }
 
     /// Shows `ticket` the frames once more that the analysis saw.
-    private func addConnections(to ticket: inout Ticket, _ paths: [String]) throws(IngestError) {
+    func addConnections(to ticket: inout Ticket) throws(IngestError) {
         var timeline = try Timeline(paths: paths)
-        var filters = FilterSet(options.filter)
+        var filters = FilterSet(filter)
         var failure: IngestError?
         var read = 0
         while read < frames, failure == nil {
@@ -81,6 +105,51 @@ extension Analyzer {
         }
         if let failure { throw failure }
         ticket.conclude()
+    }
+
+    /// The ids of the pushes of which the ticket by itself says something else; none where it is too long to ask.
+    func unproved(
+        _ ticket: Ticket, _ pushes: [PushRecord], _ options: Analyzer.Options
+    ) throws(IngestError) -> [String] {
+        var all: [UInt8] = []
+        var isLong = false
+        let counts = write(ticket) { octets in
+            isLong = isLong || all.count + octets.count > TicketWriting.proofLimit
+            if isLong { all = [] } else { all += octets }
+        }
+        if let fault = counts.fault { throw fault }
+        return isLong ? [] : try TicketProof(pushes, as: options).unproved(by: all)
+    }
+
+    /// Hands the octets of the ticket to `write`.
+    func write<Failure>(_ ticket: Ticket, to write: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Counts {
+        var counts = Counts()
+        var timeline: Timeline
+        do throws(IngestError) {
+            timeline = try Timeline(paths: paths)
+        } catch {
+            counts.fault = error
+            return counts
+        }
+        let names = paths.map { path in
+            String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+        }
+        var blocks = PcapngBlocks(
+            application: generator,
+            comment: "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
+        while counts.read < frames,
+            timeline.nextOfInterface({ header, interface, octets in
+                let place = FrameReference(capture: header.capture, frame: header.number)
+                guard let comment = ticket.comment(on: place) else { return }
+                counts.written += 1
+                blocks.append(header, octets, of: interface, named: names[header.capture], comment: comment)
+            })
+        {
+            counts.read += 1
+            if blocks.count >= TicketWriting.bufferSize { try write(blocks.take()) }
+        }
+        try write(blocks.take())
+        return counts
     }
 }
 

@@ -12,6 +12,8 @@ struct Handshake: Sendable {
     fileprivate var skipped: [Endpoint: Int] = [:]
     /// Who opened it.
     fileprivate var opener: Endpoint?
+    /// Segments with data since the last one that is needed.
+    fileprivate var between: [FrameReference] = []
     /// What came over it that is needed.
     fileprivate var subject: Role.Subject?
 
@@ -76,12 +78,18 @@ extension Ticket {
     private mutating func see(_ segment: Packet.Segment, _ frame: FrameReference) {
         let flow = FlowName(segment.source, segment.destination)
         guard flows.contains(flow) else { return }
-        var handshake = connections[flow] ?? Handshake()
+        var handshake = connections.removeValue(forKey: flow) ?? Handshake()
         if let step = handshake.step(of: segment) {
             if step == .syn { cite(handshake) }
             handshake.add(segment, step, frame)
         }
-        if let subject = roles[frame]?.first?.subject { handshake.note(needed: segment, subject) }
+        if let subject = roles[frame]?.first?.subject {
+            handshake.note(needed: segment, subject)
+            for place in handshake.between { cite(place, Role(subject: subject, content: .between)) }
+            handshake.between = []
+        } else if fillsGaps, handshake.subject != nil, !segment.payload.isEmpty {
+            handshake.between.append(frame)
+        }
         if let subject = handshake.subject, segment.isFIN || segment.isRST, ends.contains(flow) {
             cite(frame, Role(subject: subject, content: .end(segment.isFIN ? "FIN" : "RST")))
         }

@@ -38,6 +38,8 @@ public struct Role: Hashable, Sendable {
         case handshake(Step)
         /// The end of its connection: FIN or RST.
         case end(String)
+        /// Octets of its connection that lie between what is needed.
+        case between
         /// A further frame of its connection or flow.
         case further
     }
@@ -81,6 +83,7 @@ public struct Role: Hashable, Sendable {
             case .acknowledgement: "TCP acknowledgement of \(subject.words)"
             case .handshake(let step): "\(step.rawValue) of the connection with \(subject.words)"
             case .end(let flag): "\(flag) of the connection with \(subject.words)"
+            case .between: "octets before \(subject.words) on its connection"
             case .further: subject.words
             }
         return reason.map { "\(line) (\($0))" } ?? line
@@ -92,6 +95,7 @@ public struct Role: Hashable, Sendable {
         case .response, .report, .acknowledgement: "shows what became of it"
         case .handshake: "shows where the connection begins"
         case .end: "shows where it ends, which no end-line says"
+        case .between: "without them it would be read too late"
         case .further: nil
         }
     }

@@ -18,13 +18,18 @@ public struct Ticket: Sendable {
     var connections: [FlowName: Handshake] = [:]
     /// Whether every frame of these connections and flows is wanted.
     let isWhole: Bool
+    /// Whether octets between those that are needed are needed too.
+    let fillsGaps: Bool
     /// The hosts of each of them, where that matters: fragments have no ports.
     private(set) lazy var hosts = Set(flows.map { Set($0.ends.map(\.address)) })
 
     /// Roles told of one frame, at most.
     private static let roleLimit = 8
 
-    init(isWhole: Bool) { self.isWhole = isWhole }
+    init(isWhole: Bool, fillsGaps: Bool) {
+        self.isWhole = isWhole
+        self.fillsGaps = fillsGaps
+    }
 
     /// Why a frame is in the ticket, in a line or two; `nil` of one that is not.
     public func comment(on frame: FrameReference) -> String? {

@@ -18,8 +18,11 @@ public enum TicketScope: Sendable {
 
 extension Ticket {
     /// The frames that a run's report cites, as far as `scope` goes.
-    public init(_ scope: TicketScope, _ correlator: Correlator, _ book: PushBook) {
-        if case .everything = scope { self.init(isWhole: true) } else { self.init(isWhole: false) }
+    /// - Parameter fillsGaps: whether of a connection all is taken between the first and the last that is needed. What
+    ///   is read behind a hole is read late: where originals and push follow each other fast, that may matter.
+    public init(_ scope: TicketScope, _ correlator: Correlator, _ book: PushBook, fillsGaps: Bool = false) {
+        let isWhole = if case .everything = scope { true } else { false }
+        self.init(isWhole: isWhole, fillsGaps: fillsGaps)
         switch scope {
         case .everything:
             for session in correlator.sessions { add(session, .session("s\(session.number)")) }

@@ -55,6 +55,9 @@ struct TicketOptions: ParsableArguments {
             for name in result.absent {
                 Diagnosis.write("originals that the store knows from \(name) are not in the ticket")
             }
+            for id in result.unproved {
+                Diagnosis.write("the ticket by itself does not show \(id) as the captures do")
+            }
             if !quiet {
                 let name = output.path == "-" ? "standard output" : output.path
                 Diagnosis.write("\(result.written) of \(result.read) frames written to \(name)")
