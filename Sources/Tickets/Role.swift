@@ -83,7 +83,7 @@ public struct Role: Hashable, Sendable {
             case .acknowledgement: "TCP acknowledgement of \(subject.words)"
             case .handshake(let step): "\(step.rawValue) of the connection with \(subject.words)"
             case .end(let flag): "\(flag) of the connection with \(subject.words)"
-            case .between: "octets before \(subject.words) on its connection"
+            case .between: "octets on a connection, before \(subject.words)"
             case .further: subject.words
             }
         return reason.map { "\(line) (\($0))" } ?? line
@@ -102,6 +102,14 @@ public struct Role: Hashable, Sendable {
 }
 
 extension Role.Subject {
+    /// Whether it is a session as a whole.
+    var isSession: Bool {
+        switch self {
+        case .pushSession, .originalSession, .session: true
+        default: false
+        }
+    }
+
     fileprivate var words: String {
         switch self {
         case .carrier(let push): "carrier of \(push)"

@@ -41,11 +41,12 @@ public struct Ticket: Sendable {
 
     /// Notes what a frame is needed for.
     mutating func cite(_ frame: FrameReference, _ role: Role) {
-        // What the verdict rests on needs no other reason.
         var known = roles[frame] ?? []
-        if known.contains(where: { $0.content == role.content && ($0.subject == role.subject || $0.isEvidence) }) {
-            return
+        // What the verdict rests on needs no other reason, and of a message of a session more is not told.
+        let isTold = known.contains {
+            $0.content == role.content && ($0.subject == role.subject || $0.isEvidence || role.subject.isSession)
         }
+        if isTold { return }
         guard known.count < Ticket.roleLimit else { return }
         if role.isEvidence { known.insert(role, at: known.count(where: \.isEvidence)) } else { known.append(role) }
         roles[frame] = known

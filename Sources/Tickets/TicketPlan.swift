@@ -43,43 +43,53 @@ extension Ticket {
     // MARK: Pushes
 
     private mutating func add(_ pushes: [Int], _ correlator: Correlator, _ book: PushBook) {
-        let journeys = Journeys(correlator)
-        for index in pushes where book.pushes.indices.contains(index) {
-            let push = book.pushes[index]
+        let chosen = pushes.filter(book.pushes.indices.contains).map { book.pushes[$0] }
+        let ways = MessageWays(of: chosen, in: correlator)
+        let indices = Dictionary(book.pushes.indices.map { (book.pushes[$0].record.id, $0) }) { first, _ in first }
+        for push in chosen {
             let id = push.record.id
             addCarrier(of: push, .carrier(push: id), correlator)
-            if let earlier = book.pushes.first(where: { $0.record.id == push.record.duplicateOf }) {
-                addCarrier(of: earlier, .earlierCarrier(push: earlier.record.id, repeatedBy: id), correlator)
+            if let earlier = push.record.duplicateOf.flatMap({ indices[$0] }) {
+                let push = book.pushes[earlier]
+                addCarrier(of: push, .earlierCarrier(push: push.record.id, repeatedBy: id), correlator)
             }
             var sessions: Set<Int> = []
             for (part, originals) in zip(push.record.parts, push.originals) {
-                let server = push.carrier.source.address
-                let isOnServerLeg = originals.contains { $0.touches(server) }
-                for original in originals where !original.isStored {
-                    // What the server took is what the copy was held against.
-                    let subject =
-                        isOnServerLeg && !original.touches(server)
-                        ? Role.Subject.otherLeg(push: id, part: part.index + 1)
-                        : .original(push: id, part: part.index + 1)
-                    switch original.form {
-                    case .sip(let message, let session):
-                        add(message, subject)
-                        if session > 0 { sessions.insert(session - 1) }
-                    case .msrp(let message):
-                        add(message, subject)
-                        if let session = correlator.session(of: message) { sessions.insert(session) }
-                        addLegs(of: message, .otherLeg(push: id, part: part.index + 1), correlator, journeys, &sessions)
-                    }
+                add(originals, of: push, part: part.index + 1, ways, correlator, &sessions)
+            }
+            if let session = Ticket.session(push.record.callID, correlator) {
+                add(correlator.sessions[session], .pushSession(push: id))
+            }
+            sessions.formUnion(
+                Set(push.record.parts.compactMap(\.callID)).compactMap { Ticket.session($0, correlator) })
+            for session in Array(sessions) { sessions.formUnion(ways.journeys.relations.legs(besides: session)) }
+            for session in sessions.sorted() { add(correlator.sessions[session], .originalSession(push: id)) }
+        }
+    }
+
+    /// Adds the originals of a part, and notes their sessions.
+    private mutating func add(
+        _ originals: [Original], of push: PushBook.Push, part: Int, _ ways: MessageWays, _ correlator: Correlator,
+        _ sessions: inout Set<Int>
+    ) {
+        let server = push.carrier.source.address
+        let isOnServerLeg = originals.contains { $0.touches(server) }
+        let otherLeg = Role.Subject.otherLeg(push: push.record.id, part: part)
+        for original in originals where !original.isStored {
+            // What the server took is what the copy was held against.
+            let isOther = isOnServerLeg && !original.touches(server)
+            let subject = isOther ? otherLeg : .original(push: push.record.id, part: part)
+            switch original.form {
+            case .sip(let message, let session):
+                add(message, subject)
+                if session > 0 { sessions.insert(session - 1) }
+            case .msrp(let message):
+                add(message, subject)
+                for index in [message.number - 1] + ways.legs(of: message) {
+                    if index != message.number - 1 { add(correlator.messages[index], otherLeg) }
+                    if let session = correlator.session(of: correlator.messages[index]) { sessions.insert(session) }
                 }
             }
-            let named = Set(push.record.parts.compactMap(\.callID))
-            for session in correlator.sessions.indices {
-                let callID = String(decoding: correlator.sessions[session].callID, as: UTF8.self)
-                if callID == push.record.callID { add(correlator.sessions[session], .pushSession(push: id)) }
-                if named.contains(callID) { sessions.insert(session) }
-            }
-            for session in Array(sessions) { sessions.formUnion(journeys.relations.legs(besides: session)) }
-            for session in sessions.sorted() { add(correlator.sessions[session], .originalSession(push: id)) }
         }
     }
 
@@ -93,28 +103,20 @@ extension Ticket {
             guard let ending = push.carrier.ending, !ending.hasEndLine else { return }
             ends.insert(FlowName(push.carrier.source, push.carrier.destination))
         case .sip:
-            let session = correlator.sessions.first {
-                String(decoding: $0.callID, as: UTF8.self) == push.carrier.callID
-            }
-            let messages = session.map { Array($0.messages) } ?? correlator.unclaimedSIP
+            let session = Ticket.session(push.record.callID, correlator)
+            let messages = session.map { Array(correlator.sessions[$0].messages) } ?? correlator.unclaimedSIP
             for message in messages where message.isRequest && message.sighting.first == push.carrier.first {
                 add(message, subject)
             }
         }
     }
 
-    /// The legs of a message that it was not compared with: through relays, and beyond a B2BUA.
-    private mutating func addLegs(
-        of message: LiveMessage, _ subject: Role.Subject, _ correlator: Correlator, _ journeys: Journeys,
-        _ sessions: inout Set<Int>
-    ) {
-        let beyond = Set(journeys.legs(ofMessage: message.number - 1))
-        for index in correlator.messages.indices where index != message.number - 1 {
-            let other = correlator.messages[index]
-            guard other.journey == message.journey || beyond.contains(index) else { continue }
-            add(other, subject)
-            if let session = correlator.session(of: other) { sessions.insert(session) }
+    /// The index of the session with a Call-ID.
+    private static func session(_ callID: String?, _ correlator: Correlator) -> Int? {
+        guard let callID, let number = correlator.sessionNumber(callID: OctetView(Array(callID.utf8).span)) else {
+            return nil
         }
+        return number - 1
     }
 
     // MARK: Messages
@@ -166,5 +168,31 @@ extension Original {
             message.sighting.source.address == host || message.sighting.destination.address == host
         case .msrp(let message): message.source.address == host || message.destination.address == host
         }
+    }
+}
+
+/// The ways of the originals of pushes: the legs on which they were not compared.
+private struct MessageWays {
+    let journeys: Journeys
+    /// The indices of messages by the number of their journey through relays.
+    private var relayed: [Int: [Int]] = [:]
+
+    init(of pushes: [PushBook.Push], in correlator: Correlator) {
+        journeys = Journeys(correlator)
+        var wanted: Set<Int> = []
+        for original in pushes.lazy.flatMap({ $0.originals.joined() }) where !original.isStored {
+            if case .msrp(let message) = original.form { wanted.insert(message.journey) }
+        }
+        if wanted.isEmpty { return }
+        for (index, message) in zip(correlator.messages.indices, correlator.messages)
+        where wanted.contains(message.journey) {
+            relayed[message.journey, default: []].append(index)
+        }
+    }
+
+    /// The indices of the other legs of a message, in order: through relays, and beyond a B2BUA.
+    func legs(of message: LiveMessage) -> [Int] {
+        let all = Set(relayed[message.journey] ?? []).union(journeys.legs(ofMessage: message.number - 1))
+        return all.subtracting([message.number - 1]).sorted()
     }
 }
