@@ -74,6 +74,7 @@ targets += [
     tests("Records", ["Records"]),
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
+    tests("Tickets", ["Octets", "Records", "Tickets"]),
     tests(
         "Archive",
         [
