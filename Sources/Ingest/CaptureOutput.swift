@@ -29,6 +29,8 @@ public final class CaptureOutput {
     private var descriptor: Int32
     /// Where the file is to stand, and where it is until then; `nil` for what is written as it is.
     private let places: (name: String, temporary: String)?
+    /// Whether nobody reads the pipe any more.
+    private var isAbandoned = false
 
     /// Makes a file, before anything is read: who cannot write it is told at once.
     /// - Parameters:
@@ -59,16 +61,18 @@ public final class CaptureOutput {
 
     deinit { discard() }
 
-    /// Writes all of `octets`.
+    /// Writes all of `octets`. Where the reader of a pipe has gone, they go nowhere.
     public func write(_ octets: [UInt8]) throws(CaptureOutputError) {
         var offset = 0
-        while offset < octets.count {
+        while offset < octets.count, !isAbandoned {
             // Bound: `offset < count`, and write is given the rest.
             let written = unsafe octets.withUnsafeBytes { bytes in
                 unsafe bytes.baseAddress.map { unsafe Glibc.write(descriptor, $0 + offset, bytes.count - offset) } ?? 0
             }
             if written > 0 {
                 offset += written
+            } else if written < 0, errno == EPIPE {
+                isAbandoned = true
             } else if written < 0, errno != EINTR {
                 throw failure()
             }

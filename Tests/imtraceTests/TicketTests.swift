@@ -81,6 +81,8 @@ struct TicketTests {
         let run = try Program.run([Self.altered, "-w", "-", "--quiet"])
         #expect(run.status == 0 && run.errors == report)
         #expect(try Frame.all(of: run.output).count == 35)
+        let gone = try Program.run([Self.altered, "-w", "-", "--quiet"], output: .closedPipe)
+        #expect(gone.status == 0 && gone.errors == report)
         let terminal = try Program.run([Self.altered, "-w", "-"], output: .terminal)
         #expect(terminal.status == 64 && terminal.text.isEmpty)
         #expect(terminal.errors == "imtrace: -w - would write a capture to the terminal\n")
