@@ -102,11 +102,11 @@ public struct Role: Hashable, Sendable {
 }
 
 extension Role.Subject {
-    /// Whether it is a session as a whole.
-    var isSession: Bool {
+    /// Whether it says less than what is known of carriers and originals.
+    var isGeneral: Bool {
         switch self {
-        case .pushSession, .originalSession, .session: true
-        default: false
+        case .pushSession, .originalSession, .session, .message, .unclaimed, .flow: true
+        case .carrier, .earlierCarrier, .original, .otherLeg: false
         }
     }
 

@@ -42,9 +42,9 @@ public struct Ticket: Sendable {
     /// Notes what a frame is needed for.
     mutating func cite(_ frame: FrameReference, _ role: Role) {
         var known = roles[frame] ?? []
-        // What the verdict rests on needs no other reason, and of a message of a session more is not told.
+        // What the verdict rests on needs no other reason, and what is known more closely is not told once more.
         let isTold = known.contains {
-            $0.content == role.content && ($0.subject == role.subject || $0.isEvidence || role.subject.isSession)
+            $0.content == role.content && ($0.subject == role.subject || $0.isEvidence || role.subject.isGeneral)
         }
         if isTold { return }
         guard known.count < Ticket.roleLimit else { return }
