@@ -8,6 +8,8 @@ public struct Role: Hashable, Sendable {
         case earlierCarrier(push: String, repeatedBy: String)
         /// A live original.
         case original(push: String, part: Int)
+        /// The same, of a part that is there only in part, whatever its original is.
+        case originalOfTorn(push: String, part: Int)
         /// The same message on a leg that was not compared.
         case otherLeg(push: String, part: Int)
         /// The session that carries a push.
@@ -106,7 +108,7 @@ extension Role.Subject {
     var isGeneral: Bool {
         switch self {
         case .pushSession, .originalSession, .session, .message, .unclaimed, .flow: true
-        case .carrier, .earlierCarrier, .original, .otherLeg: false
+        case .carrier, .earlierCarrier, .original, .originalOfTorn, .otherLeg: false
         }
     }
 
@@ -114,7 +116,7 @@ extension Role.Subject {
         switch self {
         case .carrier(let push): "carrier of \(push)"
         case .earlierCarrier(let push, let other): "carrier of \(push), which \(other) repeats"
-        case .original(let push, let part): "original of \(push), part \(part)"
+        case .original(let push, let part), .originalOfTorn(let push, let part): "original of \(push), part \(part)"
         case .otherLeg(let push, let part): "original of \(push), part \(part), on another leg"
         case .pushSession(let push): "session that carries \(push)"
         case .originalSession(let push): "session with originals of \(push)"
@@ -128,6 +130,7 @@ extension Role.Subject {
     fileprivate var reason: String? {
         switch self {
         case .earlierCarrier: "shows that it came before"
+        case .originalOfTorn: "shows what the push was to bring"
         case .otherLeg: "shows the way that it took"
         case .pushSession, .originalSession: "shows who talks to whom, and by which paths"
         case .carrier, .original, .session, .message, .unclaimed, .flow: nil

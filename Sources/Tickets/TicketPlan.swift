@@ -55,7 +55,7 @@ extension Ticket {
             }
             var sessions: Set<Int> = []
             for (part, originals) in zip(push.record.parts, push.originals) {
-                add(originals, of: push, part: part.index + 1, ways, correlator, &sessions)
+                add(originals, of: part, push, ways, correlator, &sessions)
             }
             if let session = Ticket.session(push.record.callID, correlator) {
                 add(correlator.sessions[session], .pushSession(push: id))
@@ -69,16 +69,20 @@ extension Ticket {
 
     /// Adds the originals of a part, and notes their sessions.
     private mutating func add(
-        _ originals: [Original], of push: PushBook.Push, part: Int, _ ways: MessageWays, _ correlator: Correlator,
-        _ sessions: inout Set<Int>
+        _ originals: [Original], of part: PartRecord, _ push: PushBook.Push, _ ways: MessageWays,
+        _ correlator: Correlator, _ sessions: inout Set<Int>
     ) {
         let server = push.carrier.source.address
         let isOnServerLeg = originals.contains { $0.touches(server) }
-        let otherLeg = Role.Subject.otherLeg(push: push.record.id, part: part)
+        let (id, number) = (push.record.id, part.index + 1)
+        let otherLeg = Role.Subject.otherLeg(push: id, part: number)
+        let isTorn = push.carrier.isBroken && part.verdict == .incomplete
+        let own =
+            isTorn ? Role.Subject.originalOfTorn(push: id, part: number) : .original(push: id, part: number)
         for original in originals where !original.isStored {
             // What the server took is what the copy was held against.
             let isOther = isOnServerLeg && !original.touches(server)
-            let subject = isOther ? otherLeg : .original(push: push.record.id, part: part)
+            let subject = isOther ? otherLeg : own
             switch original.form {
             case .sip(let message, let session):
                 add(message, subject)

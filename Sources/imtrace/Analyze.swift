@@ -100,7 +100,7 @@ struct Analyze: ParsableCommand {
             output.flush()
             var status = status(outcome, output)
             if let ticket, !outcome.missing.contains(where: isID) {
-                let written = carried.write(analyzer, outcome, of: chosen, to: ticket, quiet: quiet)
+                let written = carried.write(analyzer, of: chosen, to: ticket, quiet: quiet)
                 if written != 0, status < 2 { status = written }
             }
             ticket?.discard()

@@ -43,8 +43,7 @@ struct TicketOptions: ParsableArguments {
 
     /// Writes what the report of `analyzer` rests on; answers the exit status, 0 where all is well.
     func write(
-        _ analyzer: Analyzer, _ outcome: Analyzer.Outcome, of chosen: SelectionOptions, to output: CaptureOutput,
-        quiet: Bool
+        _ analyzer: Analyzer, of chosen: SelectionOptions, to output: CaptureOutput, quiet: Bool
     ) -> Int32 {
         do throws(IngestError) {
             let result = try analyzer.writeTicket(to: output, of: chosen.words)
