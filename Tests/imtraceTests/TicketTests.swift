@@ -107,6 +107,26 @@ struct TicketTests {
         }
     }
 
+    private static let shared = Program.checkout.appending(path: "../shared/lab/s19b-many-sessions.pcap")
+        .standardizedFileURL.path
+
+    @Test(
+        "Where a hole would change what is read, it is filled",
+        .enabled(if: FileManager.default.fileExists(atPath: shared), "the captures with known truth are not there"))
+    func filledHole() throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let path = folder.url.appending(path: "ticket.pcapng").path
+        let run = try Program.run([Self.shared, "--only", "p2", "-w", path, "--quiet"])
+        #expect(run.status == 0 && run.errors.isEmpty)
+        let frames = try Frame.all(of: folder.contents("ticket.pcapng"))
+        let isFilled = frames.contains { $0.comment.hasPrefix("octets on a connection, before original of p2") }
+        #expect(isFilled && frames.count < 100)
+        let again = try Program.run([path]).text
+        // Else the BYE of another leg, which a proxy has changed since.
+        #expect(again.contains("4 BYE      match") && !again.contains("Via differs"))
+    }
+
     /// A frame of a ticket.
     private struct Frame {
         let comment: String
