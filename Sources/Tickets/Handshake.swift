@@ -10,6 +10,8 @@ struct Handshake: Sendable {
     fileprivate var sequences: [Endpoint: SequenceNumber] = [:]
     /// Octets between SYN and the first that are needed, of each who sent some.
     fileprivate var skipped: [Endpoint: Int] = [:]
+    /// A hole of more segments is not filled to its end.
+    fileprivate static let gapLimit = 1 << 20
     /// Who opened it.
     fileprivate var opener: Endpoint?
     /// Segments with data since the last one that is needed.
@@ -87,7 +89,9 @@ extension Ticket {
             handshake.note(needed: segment, subject)
             for place in handshake.between { cite(place, Role(subject: subject, content: .between)) }
             handshake.between = []
-        } else if fillsGaps, handshake.subject != nil, !segment.payload.isEmpty {
+        } else if fillsGaps, handshake.subject != nil, !segment.payload.isEmpty,
+            handshake.between.count < Handshake.gapLimit
+        {
             handshake.between.append(frame)
         }
         if let subject = handshake.subject, segment.isFIN || segment.isRST, ends.contains(flow) {

@@ -8,7 +8,7 @@ public struct Role: Hashable, Sendable {
         case earlierCarrier(push: String, repeatedBy: String)
         /// A live original.
         case original(push: String, part: Int)
-        /// The same, of a part that is there only in part, whatever its original is.
+        /// The same, where original or copy is there only in part: any one piece more or less changes nothing.
         case originalOfTorn(push: String, part: Int)
         /// The same message on a leg that was not compared.
         case otherLeg(push: String, part: Int)
@@ -130,7 +130,7 @@ extension Role.Subject {
     fileprivate var reason: String? {
         switch self {
         case .earlierCarrier: "shows that it came before"
-        case .originalOfTorn: "shows what the push was to bring"
+        case .originalOfTorn: "shows what was to be pushed, as far as it is there"
         case .otherLeg: "shows the way that it took"
         case .pushSession, .originalSession: "shows who talks to whom, and by which paths"
         case .carrier, .original, .session, .message, .unclaimed, .flow: nil

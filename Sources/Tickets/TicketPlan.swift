@@ -76,7 +76,7 @@ extension Ticket {
         let isOnServerLeg = originals.contains { $0.touches(server) }
         let (id, number) = (push.record.id, part.index + 1)
         let otherLeg = Role.Subject.otherLeg(push: id, part: number)
-        let isTorn = push.carrier.isBroken && part.verdict == .incomplete
+        let isTorn = part.verdict == .incomplete
         let own =
             isTorn ? Role.Subject.originalOfTorn(push: id, part: number) : .original(push: id, part: number)
         for original in originals where !original.isStored {
