@@ -40,6 +40,7 @@ var targets: [Target] = [
     room("Expressions", ["Octets", "TextSyntax", "Records"]),
     room("Correlation", ["Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records"]),
     room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
+    room("Tickets", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     room("Digests", ["CCrypto", "Octets"]),
     room(
         "Archive",
@@ -52,7 +53,7 @@ var targets: [Target] = [
         "Analysis",
         [
             "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Expressions",
-            "Correlation", "DeferredPush", "Archive", "Reports",
+            "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
         ]),
     .executableTarget(
         name: "imtrace",
@@ -75,6 +76,7 @@ targets += [
     tests("Expressions", ["Octets", "Expressions"]),
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
+    tests("Tickets", ["Octets", "Records", "Tickets"]),
     tests(
         "Archive",
         [

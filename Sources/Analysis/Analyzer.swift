@@ -76,18 +76,24 @@ public struct Analyzer {
     }
 
     let options: Options
-    private var feed: FrameFeed
+    private(set) var feed: FrameFeed
     private var reassembler: Reassembler
-    private var dissection: Dissection
+    private(set) var dissection: Dissection
     private var last: Frame?
-    private var frames = 0
+    private(set) var frames = 0
     private var announcer = Announcer()
     /// What became of live messages between their legs, once the run is over.
     private var hops: LiveHops?
+    /// What the report showed, once the run is over.
+    private(set) var chosen: Chosen?
 
     /// An analysis of the captures at `paths`; "-" is standard input.
     public init(paths: [String], options: Options = Options()) throws(IngestError) {
-        let timeline = try Timeline(paths: paths)
+        self.init(try Timeline(paths: paths), options: options)
+    }
+
+    /// An analysis of captures that are at their beginning.
+    init(_ timeline: Timeline, options: Options) {
         self.options = options
         feed = .files(timeline)
         reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
@@ -243,6 +249,7 @@ public struct Analyzer {
         let chosen = Chosen(
             options.selection, correlator, book, dissection.log.findings, balance,
             found: foundMessages(correlator, book))
+        self.chosen = chosen
         let shown = book.pushes.indices.filter(chosen.includes(push:))
         let pushes = shown.map { book.pushes[$0].record }
         for (earlier, index) in shown.enumerated() {

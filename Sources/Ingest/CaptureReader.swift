@@ -28,6 +28,8 @@ public struct CaptureReader {
     var layout: ClassicLayout?
     /// The section that is being read, of a pcapng.
     var section = CaptureSection()
+    /// Which of its interfaces saw the last frame.
+    var interfaceNumber = 0
     /// Where every eighth frame lies; `nil` where octets cannot be read again.
     private(set) var index: FrameIndex?
     /// Whether this reader writes the index: false for one that reads again.

@@ -20,6 +20,8 @@ struct CaptureInterface {
     let snapLength: UInt32
     /// Digits behind the second's point that the clock gives, at most 9.
     let digits: Int
+    /// The same; 9 where a time in units of so many digits would lose some of it.
+    var exactDigits: Int { if case .multiply = clock { digits } else { 9 } }
     private let clock: Clock
     /// Nanoseconds to add to every time.
     private let shift: Int64

@@ -12,6 +12,8 @@ struct ClassicLayout {
     var mayBeSwapped = false
     /// What the first octets of each frame are.
     var linkType = LinkType.null
+    /// Octets kept of each frame.
+    var snapLength: UInt32 = 0
 
     /// The layout that the first four octets tell, read as a little-endian number.
     init?(magic: UInt32) {
@@ -38,6 +40,7 @@ extension CaptureReader {
         }
         layout.mayBeSwapped = minor <= 3
         layout.linkType = LinkType(field: buffer.number32(at: 20, layout.isBigEndian))
+        layout.snapLength = buffer.number32(at: 16, layout.isBigEndian)
         buffer.advance(24)
         note(layout.linkType, digits: layout.fractionUnit == 1 ? 9 : 6)
         self.layout = layout

@@ -169,6 +169,7 @@ extension CaptureReader {
             damaged("a packet of interface \(number), which is not described")
             return nil
         }
+        interfaceNumber = number
         let interface = section.interfaces[number]
         let room = length &- offset &- 4
         if type == BlockType.simplePacket {

@@ -57,6 +57,18 @@ public struct Timeline {
         return next(body)
     }
 
+    /// Hands the next frame to `body`, with its octets on loan and the interface that saw it.
+    ///
+    /// - Returns: `false` at the end of all captures.
+    public mutating func nextOfInterface(_ body: (FrameHeader, FrameInterface, OctetView) -> Void) -> Bool {
+        let found =
+            readers.count == 1 ? readers[0].next().map { (reader: 0, frame: $0) } : nextOfSeveral()
+        guard let (reader, frame) = found else { return false }
+        let interface = readers[reader].interface
+        readers[reader].lend(frame) { body($0, interface, $1) }
+        return true
+    }
+
     /// What ended the reading of captures before their end, in the order of the captures.
     public var faults: [IngestError] { readers.compactMap(\.fault) }
 

@@ -45,7 +45,8 @@ struct Analyze: ParsableCommand {
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
             (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
             0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
-            73 cannot open the store, 74 cannot write the report or the store, 77 no permission.
+            73 cannot open the store or create the ticket, 74 cannot write the report, the ticket or the store, \
+            77 no permission.
             """,
         version: "imtrace \(Imtrace.version)")
 
@@ -57,6 +58,9 @@ struct Analyze: ParsableCommand {
 
     @OptionGroup(title: "Views")
     var views: ViewOptions
+
+    @OptionGroup(title: "What is carried away")
+    var carried: TicketOptions
 
     @OptionGroup(title: "How much is held")
     var held: LimitOptions
@@ -94,18 +98,25 @@ struct Analyze: ParsableCommand {
         // A reader that has gone shows as EPIPE, not as a signal.
         _ = signal(SIGPIPE, SIG_IGN)
         Interruption.watch()
-        let output = DescriptorOutput(descriptor: STDOUT_FILENO)
+        let output = DescriptorOutput(descriptor: carried.reportDescriptor)
         do {
             if source.listsInterfaces {
                 try listInterfaces(to: output)
                 return
             }
             let selection = try chosen.selection()
+            let ticket = try carried.open(source)
+            defer { ticket?.discard() }
             let archive = try remembered.open()
             var analyzer = try analyzer(archive, selection)
             let outcome = try report(&analyzer, to: output)
             output.flush()
-            let status = status(outcome, output)
+            var status = status(outcome, output)
+            if let ticket, !outcome.missing.contains(where: isID) {
+                let written = carried.write(analyzer, of: chosen, to: ticket, quiet: quiet)
+                if written != 0, status < 2 { status = written }
+            }
+            ticket?.discard()
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
             withExtendedLifetime(analyzer) { Glibc.exit(status) }
         } catch let error as ArchiveError {
@@ -184,7 +195,7 @@ struct Analyze: ParsableCommand {
     private func report(_ analyzer: inout Analyzer, to output: DescriptorOutput) throws -> Analyzer.Outcome {
         switch format {
         case .text:
-            let terminal = Terminal(descriptor: STDOUT_FILENO)
+            let terminal = Terminal(descriptor: carried.reportDescriptor)
             var options = TextOptions()
             options.width = terminal.columns ?? 80
             options.color = terminal.hasColor && !noColor

@@ -1,0 +1,171 @@
+import DeferredPush
+public import Ingest
+import Octets
+import Records
+import Tickets
+
+/// A ticket to carry: the frames that the report rests on, as a pcapng of their own.
+extension Analyzer {
+    /// What became of a ticket.
+    public struct TicketOutcome: Hashable, Sendable {
+        /// Frames written.
+        public fileprivate(set) var written = 0
+        /// Frames that were analysed.
+        public fileprivate(set) var read = 0
+        /// Captures of earlier runs with originals, which the ticket cannot hold.
+        public fileprivate(set) var absent: [String] = []
+        /// The ids of pushes that the ticket by itself does not show as the captures do.
+        public fileprivate(set) var unproved: [String] = []
+        /// What could not be written; the file is gone then.
+        public fileprivate(set) var failure: CaptureOutputError?
+    }
+
+    /// Writes the frames that the report of the last run needs to `output`, each with a comment that says what for. The
+    /// captures are read again, and more than once: they must be files.
+    ///
+    /// What is written was analysed before, unless it is long, and says of each push what the captures say. Where the
+    /// frames that the report cites don't, octets between them are taken too.
+    /// - Parameter subject: what the ticket is of, for the comment of its section: `p1`.
+    public func writeTicket(to output: CaptureOutput, of subject: String) throws(IngestError) -> TicketOutcome {
+        var outcome = TicketOutcome()
+        guard let chosen else { return outcome }
+        let book = dissection.book
+        let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
+        let scope = chosen.ticketScope(selection)
+        let writing = TicketWriting(
+            paths: feed.captures.map(\.name), frames: frames, filter: options.filter, generator: options.generator,
+            subject: subject)
+        var ticket = Ticket(scope, dissection.correlator, book)
+        try writing.addConnections(to: &ticket)
+        if case .everything = scope {
+        } else if !pushes.isEmpty {
+            outcome.unproved = try writing.unproved(ticket, pushes, options)
+            if !outcome.unproved.isEmpty {
+                ticket = Ticket(scope, dissection.correlator, book, fillsGaps: true)
+                try writing.addConnections(to: &ticket)
+                outcome.unproved = try writing.unproved(ticket, pushes, options)
+            }
+        }
+        outcome.absent = Set(pushes.flatMap(\.parts).flatMap(\.stored).map(\.name)).sorted()
+        do throws(CaptureOutputError) {
+            let counts = try writing.write(ticket) { octets throws(CaptureOutputError) in try output.write(octets) }
+            outcome.written = counts.written
+            outcome.read = counts.read
+            if let fault = counts.fault { throw .inputOutput(path: output.path, reason: fault.description) }
+            try output.finish()
+        } catch {
+            output.discard()
+            outcome.failure = error
+        }
+        return outcome
+    }
+}
+
+/// Reads the captures of a run again and writes what a ticket has of them.
+private struct TicketWriting {
+    let paths: [String]
+    /// Frames that the run read.
+    let frames: Int
+    let filter: String?
+    let generator: String
+    let subject: String
+
+    private static let bufferSize = 1 << 16
+    /// A ticket that is longer is not analysed before it is written, in octets.
+    private static let proofLimit = 64 << 20
+
+    /// What came of writing.
+    struct Counts {
+        var read = 0
+        var written = 0
+        /// Why the captures could not be opened again.
+        var fault: IngestError?
+    }
+
+    /// Shows `ticket` the frames once more that the analysis saw.
+    func addConnections(to ticket: inout Ticket) throws(IngestError) {
+        var timeline = try Timeline(paths: paths)
+        var filters = FilterSet(filter)
+        var failure: IngestError?
+        var read = 0
+        while read < frames, failure == nil {
+            let isMore = timeline.next { header, octets in
+                do throws(IngestError) {
+                    let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
+                    if !isWanted { return }
+                    ticket.see(
+                        FrameReference(capture: header.capture, frame: header.number),
+                        linkType: header.linkType.rawValue, octets, length: max(header.originalLength, octets.count))
+                } catch {
+                    failure = error
+                }
+            }
+            if !isMore { break }
+            read += 1
+        }
+        if let failure { throw failure }
+        ticket.conclude()
+    }
+
+    /// The ids of the pushes of which the ticket by itself says something else; none where it is too long to ask.
+    func unproved(
+        _ ticket: Ticket, _ pushes: [PushRecord], _ options: Analyzer.Options
+    ) throws(IngestError) -> [String] {
+        var all: [UInt8] = []
+        var isLong = false
+        let counts = write(ticket) { octets in
+            isLong = isLong || all.count + octets.count > TicketWriting.proofLimit
+            if isLong { all = [] } else { all += octets }
+        }
+        if let fault = counts.fault { throw fault }
+        return isLong ? [] : try TicketProof(pushes, as: options).unproved(by: all)
+    }
+
+    /// Hands the octets of the ticket to `write`.
+    func write<Failure>(_ ticket: Ticket, to write: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Counts {
+        var counts = Counts()
+        var timeline: Timeline
+        do throws(IngestError) {
+            timeline = try Timeline(paths: paths)
+        } catch {
+            counts.fault = error
+            return counts
+        }
+        let names = paths.map { path in
+            String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+        }
+        var blocks = PcapngBlocks(
+            application: generator,
+            comment: "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
+        while counts.read < frames,
+            timeline.nextOfInterface({ header, interface, octets in
+                let place = FrameReference(capture: header.capture, frame: header.number)
+                guard let comment = ticket.comment(on: place) else { return }
+                counts.written += 1
+                blocks.append(header, octets, of: interface, named: names[header.capture], comment: comment)
+            })
+        {
+            counts.read += 1
+            if blocks.count >= TicketWriting.bufferSize { try write(blocks.take()) }
+        }
+        try write(blocks.take())
+        return counts
+    }
+}
+
+extension Chosen {
+    /// What a ticket of it shows: of pushes that were asked for as such what they need alone, and not all that else was
+    /// said in their sessions.
+    fileprivate func ticketScope(_ selection: Selection) -> TicketScope {
+        if selection.isEverything { return .everything }
+        let isOfPushes = selection.scopes.contains { scope in
+            switch scope {
+            case .deferred, .push: true
+            case .problems, .session: false
+            }
+        }
+        return isOfPushes
+            ? .pushes(pushes.sorted())
+            : .chosen(pushes: pushes.sorted(), sessions: sessions.sorted(), messages: messages.sorted())
+    }
+}

@@ -1,0 +1,90 @@
+import Analysis
+import ArgumentParser
+import Glibc
+import Ingest
+
+/// What is written beside the report: the frames that it rests on.
+struct TicketOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("w"), .customLong("write")],
+        help: ArgumentHelp(
+            "Write the frames that the report rests on as pcapng, each with a comment that says what for: of --only p1 those that its verdict needs, without a selection all SIP and MSRP. \"-\" is standard output; the report then goes to standard error.",
+            valueName: "file"))
+    var ticket: String?
+
+    /// Where the report goes.
+    var reportDescriptor: Int32 { ticket == "-" ? STDERR_FILENO : STDOUT_FILENO }
+
+    /// Makes the file, before anything is read.
+    func open(_ source: CaptureOptions) throws -> CaptureOutput? {
+        guard let ticket else { return nil }
+        if let reason = TicketOptions.obstacle(source, ticket) {
+            Diagnosis.write(reason)
+            throw ExitCode(64)
+        }
+        do {
+            return try CaptureOutput(path: ticket, inputs: source.files)
+        } catch {
+            Diagnosis.write(error.description)
+            throw ExitCode(73)
+        }
+    }
+
+    /// Why no ticket can be written.
+    private static func obstacle(_ source: CaptureOptions, _ ticket: String) -> String? {
+        if source.interface != nil { return "-w needs captures that can be read again, and an interface cannot" }
+        if let pipe = source.files.first(where: { $0 == "-" || FileIdentity($0).map { !$0.isRegular } ?? false }) {
+            let name = pipe == "-" ? "standard input" : pipe
+            return "-w needs captures that can be read again, and \(name) cannot"
+        }
+        if ticket == "-", isatty(STDOUT_FILENO) == 1 { return "-w - would write a capture to the terminal" }
+        return nil
+    }
+
+    /// Writes what the report of `analyzer` rests on; answers the exit status, 0 where all is well.
+    func write(
+        _ analyzer: Analyzer, of chosen: SelectionOptions, to output: CaptureOutput, quiet: Bool
+    ) -> Int32 {
+        do throws(IngestError) {
+            let result = try analyzer.writeTicket(to: output, of: chosen.words)
+            if let failure = result.failure {
+                Diagnosis.write(failure.description)
+                return 74
+            }
+            for name in result.absent {
+                Diagnosis.write("originals that the store knows from \(name) are not in the ticket")
+            }
+            for id in result.unproved {
+                Diagnosis.write("the ticket by itself does not show \(id) as the captures do")
+            }
+            if !quiet {
+                let name = output.path == "-" ? "standard output" : output.path
+                Diagnosis.write("\(result.written) of \(result.read) frames written to \(name)")
+            }
+            return 0
+        } catch {
+            output.discard()
+            Diagnosis.write(error.description)
+            return Diagnosis.status(of: error)
+        }
+    }
+}
+
+extension MessageOptions {
+    /// What was asked for, as it was typed.
+    fileprivate var words: [String] {
+        senders.map { "--from \($0)" } + recipients.map { "--to \($0)" } + texts.map { "--text \($0)" }
+            + [("-Y", expression), ("--since", since), ("--until", until)].compactMap { name, value in
+                value.map { "\(name) \($0)" }
+            }
+    }
+}
+
+extension SelectionOptions {
+    /// What was asked for, as it was typed.
+    fileprivate var words: String {
+        let words =
+            scopes + named.callIDs.map { "--call-id \($0)" } + named.users.map { "--user \($0)" } + messages.words
+        return words.isEmpty ? "all SIP and MSRP" : words.joined(separator: " ")
+    }
+}
