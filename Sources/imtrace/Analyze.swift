@@ -66,8 +66,9 @@ struct Analyze: ParsableCommand {
                 imtrace -i any --duration 60 -- port 5060 or port 2855
               In CI: exit status 1 where what was pushed is not what was sent
                 imtrace --quiet --fail-on altered Captures/header-altered.pcap
-              A push whose original an earlier capture had
+              Originals remembered for pushes in captures to come; what is remembered
                 imtrace --store originals.sqlite Captures/appendix-k-clean.pcap
+                imtrace sessions --store originals.sqlite
               For programs
                 imtrace --format json Captures/appendix-k-clean.pcap
               Completion in this shell (also zsh, fish)
