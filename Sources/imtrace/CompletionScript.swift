@@ -7,11 +7,11 @@ import ArgumentParser
 struct CompletionScript {
     private let shell: CompletionShell
 
-    /// `nil` where `arguments` ask for no script, or for one of a shell that has none.
+    /// `nil` where `arguments` ask for no script, or for one of a shell that has none. Without a name it is the user's.
     init?(askedBy arguments: [String]) {
         let words = arguments.count == 1 ? arguments[0].split(separator: "=", maxSplits: 1).map(String.init) : arguments
-        guard words.count == 2, words[0] == "--generate-completion-script",
-            let shell = CompletionShell(rawValue: words[1])
+        guard words.first == "--generate-completion-script", words.count <= 2,
+            let shell = words.count == 2 ? CompletionShell(rawValue: words[1]) : .autodetected()
         else { return nil }
         self.shell = shell
     }

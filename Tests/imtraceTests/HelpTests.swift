@@ -98,6 +98,8 @@ struct HelpTests {
                 #expect(run.status == 0 && run.errors.isEmpty)
                 #expect(run.text.contains(text) && run.text.contains("analyze"))
             }
+            let own = try Program.run(["--generate-completion-script"], environment: ["SHELL": "/usr/bin/\(shell)"])
+            #expect(own.text == (try Program.run(["--generate-completion-script", shell]).text))
         }
         let other = try Program.run(["--generate-completion-script", "csh"])
         #expect(other.status == 64 && other.output.isEmpty && other.isWellSpoken)
