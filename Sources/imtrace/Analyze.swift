@@ -47,6 +47,32 @@ struct Analyze: ParsableCommand {
             0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
             73 cannot open the store or create the ticket, 74 cannot write the report, the ticket or the store, \
             77 no permission.
+
+            EXAMPLES:
+              What was stored and pushed, and whether it is what was sent
+                imtrace Captures/text-altered.pcap
+              Which fields of push 1 were compared, and by which rule
+                imtrace --explain p1 Captures/header-altered.pcap
+              The conversation: who said what, and what became of it
+                imtrace --messages Captures/pager-mode.pcap
+              Push 1 as a ladder, an address by its name
+                imtrace --ladder p1 --name 192.0.2.1=IMS Captures/text-altered.pcap
+              A message by what it says; by fields, in the words of tshark
+                imtrace --text 'platform 3' Captures/text-altered.pcap
+                imtrace -Y 'sip.Method == "MESSAGE"' Captures/pager-mode.pcap
+              A ticket: the frames that prove the verdict on push 1, and no others
+                imtrace --only p1 -w ticket.pcapng Captures/text-altered.pcap
+              Live for a minute; as on the command line of tcpdump, a filter behind --
+                imtrace -i any --duration 60 -- port 5060 or port 2855
+              In CI: exit status 1 where what was pushed is not what was sent
+                imtrace --quiet --fail-on altered Captures/header-altered.pcap
+              Originals remembered for pushes in captures to come; what is remembered
+                imtrace --store originals.sqlite Captures/appendix-k-clean.pcap
+                imtrace sessions --store originals.sqlite
+              For programs
+                imtrace --format json Captures/appendix-k-clean.pcap
+              Completion in this shell (also zsh, fish)
+                source <(imtrace --generate-completion-script bash)
             """,
         version: "imtrace \(Imtrace.version)")
 

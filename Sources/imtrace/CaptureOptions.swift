@@ -6,17 +6,18 @@ struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "Captures (pcap, pcapng, also compressed by gzip or zstd), read as one, merged by time; \"-\" is standard input.",
-            valueName: "capture"))
+            valueName: "capture"), completion: .file())
     var captures: [String] = []
 
     @Option(
         name: [.customShort("r"), .customLong("read")],
-        help: ArgumentHelp("The same as naming the file.", valueName: "capture"))
+        help: ArgumentHelp("The same as naming the file.", valueName: "capture"), completion: .file())
     var read: [String] = []
 
     @Option(
         name: [.customShort("i"), .long],
-        help: ArgumentHelp("Capture live from this interface (or \"any\") until Ctrl-C.", valueName: "interface"))
+        help: ArgumentHelp("Capture live from this interface (or \"any\") until Ctrl-C.", valueName: "interface"),
+        completion: .custom { _, _, _ in interfaceNames })
     var interface: String?
 
     @Flag(name: [.customShort("D"), .customLong("list-interfaces")], help: "List the interfaces and leave.")
@@ -68,6 +69,11 @@ struct CaptureOptions: ParsableArguments {
         }
         if !(1...1 << 24 ~= snapLength) { throw ValidationError("-s takes a number from 1 to 16777216.") }
         if !(1...1 << 21 ~= bufferSize) { throw ValidationError("-B takes a number from 1 to 2097152.") }
+    }
+
+    /// What can be captured from, as a shell is told.
+    private static var interfaceNames: [String] {
+        do { return try LiveCapture.interfaces().map(\.name) } catch { return [] }
     }
 
     /// Starts to capture from `name`.

@@ -16,8 +16,12 @@ struct Imtrace: ParsableCommand {
         if let only = arguments.first, arguments.count == 1, ["-h", "--help", "help"].contains(only) {
             arguments = ["analyze", "--help"]
         }
-        // As with tcpdump, trailing words are a capture filter.
-        if let end = arguments.firstIndex(of: "--") {
+        if let script = CompletionScript(askedBy: arguments) {
+            print(script.text)
+            return
+        }
+        // As with tcpdump, trailing words are a capture filter. What a shell asks has words of its own there.
+        if arguments.first != "---completion", let end = arguments.firstIndex(of: "--") {
             let words = arguments[(end + 1)...].joined(separator: " ")
             arguments.removeSubrange(end...)
             if !words.isEmpty { arguments += ["--capture-filter", words] }

@@ -12,14 +12,17 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         name: .customLong("only"),
-        help: ArgumentHelp("deferred, problems, a push (p1) or a session (s3).", valueName: "what"))
+        help: ArgumentHelp("deferred, problems, a push (p1) or a session (s3).", valueName: "what"),
+        completion: .list(["deferred", "problems"]))
     var scopes: [String] = []
 
     @Option(
         name: .customLong("explain"),
         help: ArgumentHelp(
             "Both sides of every field compared, and the rule that decides it: of all pushes, or of p1 or p1,p3.",
-            valueName: "push"))
+            valueName: "push"),
+        // Its value may be left out, and then a capture follows.
+        completion: .file())
     var explanations: [PushNames] = []
 
     /// Which pushes are explained.

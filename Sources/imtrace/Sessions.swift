@@ -6,6 +6,7 @@ import Reports
 struct Sessions: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lists what a store knows: sessions, pushes with their verdicts, and custody.",
+        usage: "imtrace sessions --store FILE [OPTIONS]",
         discussion:
             "Exit status: 0 done, 64 wrong usage, 73 cannot open the store, 74 cannot read it or write the list.")
 

@@ -5,7 +5,8 @@ import ArgumentParser
 struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Remember what was live in this file (SQLite), and know what earlier runs on it saw.", valueName: "file"))
+            "Remember what was live in this file (SQLite), and know what earlier runs on it saw.", valueName: "file"),
+        completion: .file())
     var store: String?
 
     @Flag(help: "Keep the octets of message bodies in the store too, not only their length and digest.")

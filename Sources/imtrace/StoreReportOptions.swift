@@ -6,7 +6,7 @@ import Reports
 
 /// What the commands have in common that report a store.
 struct StoreReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The store.", valueName: "file"))
+    @Option(help: ArgumentHelp("The store.", valueName: "file"), completion: .file())
     var store: String
 
     @Option(help: ArgumentHelp("How the report is written.", valueName: "format"))

@@ -9,7 +9,7 @@ struct TicketOptions: ParsableArguments {
         name: [.customShort("w"), .customLong("write")],
         help: ArgumentHelp(
             "Write the frames that the report rests on as pcapng, each with a comment that says what for: of --only p1 those that its verdict needs, without a selection all SIP and MSRP. \"-\" is standard output; the report then goes to standard error.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var ticket: String?
 
     /// Where the report goes.

@@ -9,6 +9,7 @@ import Reports
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Goes over the pushes of a store once more of which an original was not known.",
+        usage: "imtrace verify --store FILE [OPTIONS]",
         discussion: """
             An original that another probe saw, or that was read later, is known now: the push gets the verdict that it \
             would have had. Exit status: 0 done, 1 a --fail-on finding, 64 wrong usage, 73 cannot open the store, 74 \

@@ -11,7 +11,9 @@ struct ViewOptions: ParsableArguments {
         name: .customLong("ladder"),
         help: ArgumentHelp(
             "A message-flow diagram of SIP and MSRP: of the sessions s1 or s1,s3, of push p1, or of each push.",
-            valueName: "session"))
+            valueName: "session"),
+        // Its value may be left out, and then a capture follows.
+        completion: .file())
     var ladders: [LadderNames] = []
 
     @Flag(help: "Who was bound where over time, and which device a push took.")
