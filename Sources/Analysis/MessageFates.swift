@@ -137,12 +137,7 @@ struct MessageFates {
 
     /// To whom a message was pushed, where that is not the user to whom it was sent.
     private func stranger(_ original: Original, in index: Int) -> String? {
-        let session: Int?
-        switch original.form {
-        case .msrp(let message): session = correlator.session(of: message)
-        case .sip(_, let number): session = number - 1
-        }
-        guard let session, correlator.sessions.indices.contains(session),
+        guard let session = session(of: original),
             let recipient = correlator.sessions[session].recipient, let name = book.pushes[index].record.pushedTo,
             let user = UserKey(uri: name), user != recipient
         else { return nil }
@@ -165,9 +160,33 @@ struct MessageFates {
             case .altered: !part.differences.contains { !$0.allowed && $0.field == "body" }
             default: nil
             }
-        return SpokenRecord.Pushed(
+        var pushed = SpokenRecord.Pushed(
             id: push.record.id, verdict: part.verdict, isTextEqual: isTextEqual, reason: part.reason,
             text: isTextEqual == false ? part.text.map { SIPTexts.head(of: $0, 4096) } : nil)
+        pushed.alteredBeside = alteredBeside(place, original, push.record)
+        return pushed
+    }
+
+    /// The kinds of the parts that are of the session of the message at `place`, and altered.
+    private func alteredBeside(_ place: Int, _ original: Original, _ push: PushRecord) -> [String] {
+        guard push.verdict == .altered, let session = session(of: original) else { return [] }
+        let callID = String(decoding: correlator.sessions[session].callID, as: UTF8.self)
+        var kinds: [String] = []
+        for (index, part) in push.parts.enumerated()
+        where index != place && part.verdict == .altered && part.callID == callID && !kinds.contains(part.kind) {
+            kinds.append(part.kind)
+        }
+        return kinds
+    }
+
+    /// The index of the session of a message.
+    private func session(of original: Original) -> Int? {
+        let session: Int?
+        switch original.form {
+        case .msrp(let message): session = correlator.session(of: message)
+        case .sip(_, let number): session = number - 1
+        }
+        return session.flatMap { correlator.sessions.indices.contains($0) ? $0 : nil }
     }
 
     private func isSame(_ a: Original, _ b: Original) -> Bool {

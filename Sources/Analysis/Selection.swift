@@ -119,17 +119,31 @@ struct Chosen {
 
     // MARK: Choosing
 
+    /// The Call-IDs of the sessions of some users.
+    private func callIDs(of users: UserPattern, _ correlator: Correlator) -> Set<String> {
+        var found: Set<String> = []
+        for session in correlator.sessions where users.matches(session) {
+            found.insert(String(decoding: session.callID, as: UTF8.self))
+        }
+        return found
+    }
+
     private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding], _ open: Set<String>)
     {
         let users = UserPattern(selection.users)
         let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
+        // A push may hold messages of many senders, of whom its record names the first.
+        let theirs = selection.users.isEmpty ? [] : callIDs(of: users, correlator)
         for (index, push) in book.pushes.enumerated() {
             if let found, !found.pushes.contains(index) { continue }
             let record = push.record
             let callIDs = Set([record.callID].compactMap(\.self) + record.parts.compactMap(\.callID))
             guard selection.callIDs.isEmpty || !callIDs.isDisjoint(with: selection.callIDs) else { continue }
             let named = [record.sender, record.addressedTo, record.pushedTo].compactMap(\.self)
-            guard selection.users.isEmpty || named.contains(where: users.matches) else { continue }
+            guard
+                selection.users.isEmpty || named.contains(where: users.matches)
+                    || record.parts.contains(where: { $0.callID.map(theirs.contains) ?? false })
+            else { continue }
             guard
                 selection.scopes.allSatisfy({ scope in
                     switch scope {

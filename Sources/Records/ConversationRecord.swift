@@ -98,6 +98,8 @@ public struct SpokenRecord: Hashable, Sendable {
         public var text: String?
         /// To whom it was pushed, where that is not its recipient.
         public var stranger: String?
+        /// What else of its session was altered in the push: methods and status codes.
+        public var alteredBeside: [String] = []
 
         /// A push.
         public init(

@@ -80,7 +80,7 @@ struct ConversationSection {
         switch message.state {
         case .complete: break
         case .incomplete: words += "(incomplete) "
-        case .aborted: words += "(given up by its sender) "
+        case .aborted: words += "(its sender gave it up) "
         }
         if let said = message.text { return words + text.value(said) }
         let type = message.contentType.map { text.value(head(of: String($0.prefix { $0 != ";" }), 64)) } ?? "no text"
@@ -100,6 +100,10 @@ struct ConversationSection {
                 if let said = push.text { words += ": \(text.value(said))" }
             } else if let reason = push.reason {
                 words += ", \(reason.words)"
+            }
+            if push.stranger == nil, push.verdict == .match, !push.alteredBeside.isEmpty {
+                let beside = push.alteredBeside.map { text.value($0) }.joined(separator: ", ")
+                return ("\(words), but in its session \(beside) ALTERED", .bad)
             }
             if let stranger = push.stranger {
                 return ("\(words), but to \(text.value(ShortURI(stranger).address)), who is not its recipient", .bad)
@@ -134,9 +138,15 @@ private struct State {
         let kinds = message.events.map(\.kind)
         let order: [SpokenRecord.Kind] = [.read, .delivered, .failed, .refused, .pushed, .passedOn, .held, .stored]
         let furthest = order.first(where: kinds.contains)
-        words = furthest.map(State.name) ?? "sent"
-        let isWrong = message.events.contains { $0.push?.isTextEqual == false || $0.push?.stranger != nil }
-        style = isWrong ? .bad : furthest.map(State.style) ?? .doubtful
+        let pushes = message.events.compactMap(\.push)
+        // What somebody else's device took, or only a part of it, has not been delivered.
+        let isAstray = !pushes.isEmpty && pushes.allSatisfy { $0.stranger != nil }
+        let isGivenUp = message.state == .aborted
+        words = isAstray ? "misrouted" : isGivenUp ? "given up" : furthest.map(State.name) ?? "sent"
+        let isWrong = pushes.contains {
+            $0.isTextEqual == false || $0.stranger != nil || !$0.alteredBeside.isEmpty
+        }
+        style = isWrong ? .bad : isGivenUp ? .doubtful : furthest.map(State.style) ?? .doubtful
         isSimple =
             message.events.isEmpty
             || message.events.allSatisfy { $0.kind == .delivered || $0.kind == .passedOn }

@@ -55,6 +55,38 @@ struct ViewTests {
         #expect(all.count == 3)
     }
 
+    @Test("a message is delivered only where its recipient had it, whole, and as it was sent")
+    func outcomes() {
+        func message(_ state: MessageState, _ push: SpokenRecord.Pushed?) -> SpokenRecord {
+            let citation = Citation(capture: 0, frame: 9, time: moment(2, 0), how: "MSRP 200")
+            return SpokenRecord(
+                sender: "sip:a@b.example", time: moment(1, 0), place: FrameReference(capture: 0, frame: 1),
+                lastFrame: 1, text: "Hi", contentType: nil, size: 2, state: state,
+                events: (push.map { [.init(.pushed, citation, push: $0)] } ?? []) + [.init(.delivered, citation)])
+        }
+        let plain = SpokenRecord.Pushed(id: "p1", verdict: .match, isTextEqual: true)
+        var (stray, forged) = (plain, plain)
+        stray.stranger = "sip:c@b.example"
+        forged.alteredBeside = ["INVITE", "BYE"]
+        let rows: [(MessageState, SpokenRecord.Pushed?, String, String)] = [
+            (.complete, plain, "delivered", "p1: MATCH"),
+            (.complete, stray, "misrouted", "p1: MATCH, but to c@b.example"),
+            (.complete, forged, "delivered", "p1: MATCH, but in its session INVITE, BYE ALTERED"),
+            (.aborted, nil, "given up", "(its sender gave it up) Hi"),
+        ]
+        var wrong: [String] = []
+        for (state, push, word, words) in rows {
+            var run = ModelRun()
+            run.conversations = [
+                ConversationRecord(
+                    parties: ["sip:a@b.example", "sip:d@b.example"], sessions: [], messages: [message(state, push)])
+            ]
+            let text = shown(run, TextOptions(width: 120))
+            if !text.contains("a    \(word)") || !text.contains(words) { wrong.append("\(words): \(text)") }
+        }
+        #expect(wrong == [])
+    }
+
     @Test("a host that talks to itself has a lane for each port, and one that does not has one in all")
     func ports() {
         var run = ModelRun()
