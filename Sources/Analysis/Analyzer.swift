@@ -260,6 +260,8 @@ public struct Analyzer {
             if sink.wantsStations(of: record.verdict, isExplained: record.explanation != nil) {
                 record.stations = stations.records(of: book.pushes[index])
             }
+            // A pcapng tells its digits as it goes on.
+            record.time = clock.precise(record.time, capture: record.carrier.capture)
             sink.push(record)
         }
         let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }

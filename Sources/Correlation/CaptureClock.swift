@@ -21,6 +21,11 @@ public struct CaptureClock: Sendable {
         return Moment(nanoseconds: frame.time.nanoseconds, digits: known)
     }
 
+    /// A moment of a capture that was noted before its digits were known.
+    public func precise(_ moment: Moment, capture: Int) -> Moment {
+        Moment(nanoseconds: moment.nanoseconds, digits: digits.indices.contains(capture) ? digits[capture] : 6)
+    }
+
     /// A citation of `frame`.
     public func cite(_ frame: Frame, _ how: String) -> Citation {
         Citation(capture: frame.capture, frame: frame.number, time: moment(frame), how: how)

@@ -1,11 +1,14 @@
 /// Text that is safe on a terminal: what could move the cursor, hide or reorder characters is shown as an escape.
-struct PrintableText {
+public struct PrintableText: Sendable {
     /// Whether printable characters outside ASCII stand as they are.
     let unicode: Bool
 
+    /// Text for a terminal that shows Unicode, or ASCII alone.
+    public init(unicode: Bool) { self.unicode = unicode }
+
     /// Words of our own that may quote the wire: escapes that stand in them already stay as they are. Where nothing but
     /// ASCII may be shown, a section of a document loses its sign.
-    func words(_ text: String) -> String {
+    public func words(_ text: String) -> String {
         escaped(unicode || !text.utf8.contains(0xA7) ? text : withoutSectionSigns(text), escapingBackslash: false)
     }
 

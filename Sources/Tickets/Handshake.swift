@@ -59,6 +59,7 @@ extension Ticket {
         case .datagram(let datagram): seeFurther(frame, FlowName(datagram.source, datagram.destination))
         case .chunks(let chunks): seeFurther(frame, FlowName(chunks.source, chunks.destination))
         case .fragment(let fragment):
+            see(fragment, frame)
             if isWhole, roles[frame] == nil, hosts.contains([fragment.source, fragment.destination]) {
                 cite(frame, Role(subject: .flow, content: .further))
             }
@@ -70,6 +71,17 @@ extension Ticket {
     public mutating func conclude() {
         for handshake in connections.values { cite(handshake) }
         connections = [:]
+        fragments = FragmentSets()
+    }
+
+    private mutating func see(_ fragment: Packet.Fragment, _ frame: FrameReference) {
+        let name = FragmentSets.Name(
+            capture: frame.capture, source: fragment.source, destination: fragment.destination,
+            identification: fragment.identification, proto: fragment.proto)
+        guard let (frames, subject) = fragments.see(name, frame, neededFor: roles[frame]?.first?.subject) else {
+            return
+        }
+        for frame in frames where roles[frame] == nil { cite(frame, Role(subject: subject, content: .fragment)) }
     }
 
     private mutating func seeFurther(_ frame: FrameReference, _ flow: FlowName) {

@@ -40,6 +40,8 @@ public struct Role: Hashable, Sendable {
         case handshake(Step)
         /// The end of its connection: FIN or RST.
         case end(String)
+        /// A fragment of a packet that holds a piece of it.
+        case fragment
         /// Octets of its connection that lie between what is needed.
         case between
         /// A further frame of its connection or flow.
@@ -85,6 +87,7 @@ public struct Role: Hashable, Sendable {
             case .acknowledgement: "TCP acknowledgement of \(subject.words)"
             case .handshake(let step): "\(step.rawValue) of the connection with \(subject.words)"
             case .end(let flag): "\(flag) of the connection with \(subject.words)"
+            case .fragment: "fragment of a packet with \(subject.words)"
             case .between: "octets on a connection, before \(subject.words)"
             case .further: subject.words
             }
@@ -97,6 +100,7 @@ public struct Role: Hashable, Sendable {
         case .response, .report, .acknowledgement: "shows what became of it"
         case .handshake: "shows where the connection begins"
         case .end: "shows where it ends, which no end-line says"
+        case .fragment: "without it the packet is not put together"
         case .between: "without them it would be read too late"
         case .further: nil
         }

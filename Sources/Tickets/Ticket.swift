@@ -16,6 +16,8 @@ public struct Ticket: Sendable {
     var ends: Set<FlowName> = []
     /// Connections, as far as they were seen.
     var connections: [FlowName: Handshake] = [:]
+    /// Fragments, as far as they were seen.
+    var fragments = FragmentSets()
     /// Whether every frame of these connections and flows is wanted.
     let isWhole: Bool
     /// Whether octets between those that are needed are needed too.

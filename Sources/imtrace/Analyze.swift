@@ -131,7 +131,7 @@ struct Analyze: ParsableCommand {
                 return
             }
             let selection = try chosen.selection()
-            let ticket = try carried.open(source)
+            let ticket = try carried.open(source, store: remembered.store)
             defer { ticket?.discard() }
             let archive = try remembered.open()
             var analyzer = try analyzer(archive, selection)

@@ -1,12 +1,17 @@
 import Analysis
 import Glibc
 import Ingest
+import Reports
 
 /// What the program says about the run itself, on standard error, and the exit status that goes with it.
 enum Diagnosis {
-    /// Writes one line.
+    private static let safe = PrintableText(unicode: Terminal(descriptor: STDERR_FILENO).hasUnicode)
+
+    /// Writes one line, or several. What moves a cursor or turns text round is shown, and not done: names of files are
+    /// other people's words too.
     static func write(_ line: String) {
-        let octets = Array("imtrace: \(line)\n".utf8)
+        let lines = line.split(separator: "\n", omittingEmptySubsequences: false).map { safe.words(String($0)) }
+        let octets = Array("imtrace: \(lines.joined(separator: "\n"))\n".utf8)
         // Bound: write is given exactly the array's octets. What cannot be written to standard error is lost.
         _ = unsafe octets.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }

@@ -16,14 +16,26 @@ struct TicketOptions: ParsableArguments {
     var reportDescriptor: Int32 { ticket == "-" ? STDERR_FILENO : STDOUT_FILENO }
 
     /// Makes the file, before anything is read.
-    func open(_ source: CaptureOptions) throws -> CaptureOutput? {
+    ///
+    /// - Parameter store: the file that remembers, which is not to be written over.
+    func open(_ source: CaptureOptions, store: String?) throws -> CaptureOutput? {
         guard let ticket else { return nil }
+        if ticket.isEmpty {
+            Diagnosis.write("-w needs the name of a file")
+            throw ExitCode(64)
+        }
+        // SQLite keeps two more files beside a store.
+        let stores = store.map { [$0, "\($0)-wal", "\($0)-shm"] } ?? []
+        if stores.contains(ticket) {
+            Diagnosis.write("\(ticket): is the store, and not written over")
+            throw ExitCode(73)
+        }
         if let reason = TicketOptions.obstacle(source, ticket) {
             Diagnosis.write(reason)
             throw ExitCode(64)
         }
         do {
-            return try CaptureOutput(path: ticket, inputs: source.files)
+            return try CaptureOutput(path: ticket, inputs: source.files + stores)
         } catch {
             Diagnosis.write(error.description)
             throw ExitCode(73)

@@ -23,6 +23,34 @@ private enum Wire {
     }
 }
 
+@Suite("Fragments of a ticket") struct FragmentTests {
+    /// A fragment of raw IPv4 with eight octets.
+    private static func fragment(_ identification: UInt8, at place: UInt8, isLast: Bool) -> [UInt8] {
+        let header: [UInt8] = [0x45, 0, 0, 28, 0, identification, isLast ? 0 : 0x20, place, 64, 17, 0, 0]
+        return header + [10, 0, 0, 1, 10, 0, 0, 2] + [UInt8](repeating: 0x78, count: 8)
+    }
+
+    @Test("Of a packet all fragments are taken, or none", arguments: 1...3)
+    func sets(_ needed: Int) {
+        var ticket = Ticket(isWhole: false, fillsGaps: false)
+        ticket.cite(
+            FrameReference(capture: 0, frame: needed),
+            Role(subject: .carrier(push: "p1"), content: .message("SEND", nil)))
+        for (index, place) in [UInt8(0), 1, 2].enumerated() {
+            let frame = FrameReference(capture: 0, frame: index + 1)
+            let octets = Self.fragment(7, at: place, isLast: place == 2)
+            ticket.see(frame, linkType: 101, OctetView(octets.span), length: 28)
+        }
+        let other = Self.fragment(8, at: 0, isLast: false)
+        ticket.see(FrameReference(capture: 0, frame: 4), linkType: 101, OctetView(other.span), length: 28)
+        ticket.conclude()
+        let comments = (1...4).map { ticket.comment(on: FrameReference(capture: 0, frame: $0)) }
+        #expect(comments[needed - 1] == "carrier of p1: SEND")
+        #expect(comments.count { $0?.hasPrefix("fragment of a packet with carrier of p1") ?? false } == 2)
+        #expect(comments[3] == nil)
+    }
+}
+
 @Suite("Connections of a ticket") struct HandshakeTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
