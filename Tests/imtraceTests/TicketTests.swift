@@ -22,7 +22,10 @@ struct TicketTests {
             ([input, "-w", "/no/such/folder/t"], 73, "/no/such/folder/t: cannot create: No such file"),
             ([input, "-w", input], 73, "\(input): is read, and not written over"),
             ([input, "-w", link], 73, "\(link): is read, and not written over"),
-            ([input, "-w", input + ".db", "--store", input + ".db"], 73, "\(input).db: is the store, and not written over"),
+            (
+                [input, "-w", input + ".db", "--store", input + ".db"], 73,
+                "\(input).db: is the store, and not written over"
+            ),
             ([input, "-w", ""], 64, "-w needs the name of a file"),
             ([input, "-w", "/dev/full"], 74, "/dev/full: cannot write: No space left on device"),
             ([input, "-w", ticket, "--only", "p9"], 64, "no push p9: there is 1"),
