@@ -119,19 +119,9 @@ struct Chosen {
 
     // MARK: Choosing
 
-    /// The Call-IDs of the sessions of some users.
-    private func callIDs(of users: UserPattern, _ correlator: Correlator) -> Set<String> {
-        var found: Set<String> = []
-        for session in correlator.sessions where users.matches(session) {
-            found.insert(String(decoding: session.callID, as: UTF8.self))
-        }
-        return found
-    }
-
-    private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding], _ open: Set<String>)
-    {
-        let users = UserPattern(selection.users)
-        let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
+    /// Not optimised, like `choose`: the optimiser of Swift 6.3 breaks off over the copies in it.
+    @_optimize(none)
+    private mutating func choosePushes(_ correlator: Correlator, _ book: PushBook, _ users: UserPattern) {
         // A push may hold messages of many senders, of whom its record names the first.
         let theirs = selection.users.isEmpty ? [] : callIDs(of: users, correlator)
         for (index, push) in book.pushes.enumerated() {
@@ -160,21 +150,44 @@ struct Chosen {
             else { continue }
             pushes.insert(index)
         }
-        for (index, session) in correlator.sessions.enumerated() {
-            if let found, !found.sessions.contains(index) { continue }
-            let callID = String(decoding: session.callID, as: UTF8.self)
-            guard selection.callIDs.isEmpty || selection.callIDs.contains(callID) else { continue }
-            guard selection.users.isEmpty || users.matches(session) else { continue }
-            guard
-                selection.scopes.allSatisfy({ scope in
-                    switch scope {
-                    case .deferred, .push: false
-                    case .problems:
-                        troubled.contains(callID) || hasFailed(session) || open.contains("s\(index + 1)")
-                    case .session(let id): "s\(index + 1)" == id
-                    }
-                })
-            else { continue }
+    }
+
+    @inline(never)
+    private func isChosen(
+        session index: Int, _ session: Session, _ users: UserPattern, _ troubled: Set<String>, _ open: Set<String>
+    ) -> Bool {
+        if let found, !found.sessions.contains(index) { return false }
+        let callID = String(decoding: session.callID, as: UTF8.self)
+        if !selection.callIDs.isEmpty, !selection.callIDs.contains(callID) { return false }
+        if !selection.users.isEmpty, !users.matches(session) { return false }
+        return selection.scopes.allSatisfy { scope in
+            switch scope {
+            case .deferred, .push: false
+            case .problems:
+                troubled.contains(callID) || hasFailed(session) || open.contains("s\(index + 1)")
+            case .session(let id): "s\(index + 1)" == id
+            }
+        }
+    }
+
+    /// The Call-IDs of the sessions of some users.
+    @inline(never)
+    private func callIDs(of users: UserPattern, _ correlator: Correlator) -> Set<String> {
+        var found: Set<String> = []
+        for session in correlator.sessions where users.matches(session) {
+            found.insert(String(decoding: session.callID, as: UTF8.self))
+        }
+        return found
+    }
+
+    @_optimize(none)
+    private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding], _ open: Set<String>)
+    {
+        let users = UserPattern(selection.users)
+        let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
+        choosePushes(correlator, book, users)
+        for index in correlator.sessions.indices
+        where isChosen(session: index, correlator.sessions[index], users, troubled, open) {
             sessions.insert(index)
         }
         if let found, selection.callIDs.isEmpty, selection.users.isEmpty, selection.scopes.isEmpty {
@@ -185,9 +198,7 @@ struct Chosen {
         // A message that its recipient did not get brings its session.
         for index in correlator.messages.indices where open.contains("m\(index + 1)") {
             let session = correlator.session(of: correlator.messages[index])
-            if let found, !(session.map(found.sessions.contains) ?? found.unclaimedMessages.contains(index)) {
-                continue
-            }
+            if !isFound(message: index, in: session) { continue }
             let callID = session.map { callIDText(correlator, $0) }
             guard selection.callIDs.isEmpty || callID.map(selection.callIDs.contains) ?? false else { continue }
             guard selection.users.isEmpty || session.map({ users.matches(correlator.sessions[$0]) }) ?? false
@@ -195,6 +206,14 @@ struct Chosen {
             messages.insert(index)
             if let session { sessions.insert(session) }
         }
+    }
+
+    /// Whether a message fits the criteria for messages, by its session or by itself.
+    @_optimize(none)
+    private func isFound(message index: Int, in session: Int?) -> Bool {
+        guard let found else { return true }
+        if let session { return found.sessions.contains(session) }
+        return found.unclaimedMessages.contains(index)
     }
 
     /// The ids of what was taken and is not known to have reached its recipient.
