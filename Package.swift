@@ -32,6 +32,8 @@ var targets: [Target] = [
     room("Octets", []),
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets"]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
+    room("TLS", ["CCrypto", "Octets"]),
+    room("WebSocket", ["Octets"]),
     room("TextSyntax", ["Octets"]),
     room("MIME", ["CExpat", "Octets", "TextSyntax"]),
     room("SIP", ["Octets", "TextSyntax", "MIME"]),
@@ -52,8 +54,8 @@ var targets: [Target] = [
     room(
         "Analysis",
         [
-            "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Expressions",
-            "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
+            "Digests", "Octets", "Ingest", "Reassembly", "TLS", "WebSocket", "TextSyntax", "MIME", "SIP", "MSRP",
+            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
         ]),
     .executableTarget(
         name: "imtrace",
@@ -68,6 +70,8 @@ targets += [
     tests("Octets", ["Octets"]),
     tests("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", "Ingest"]),
     tests("Reassembly", ["Octets", "Reassembly"]),
+    tests("TLS", ["CCrypto", "Octets", "TLS"]),
+    tests("WebSocket", ["Octets", "WebSocket"]),
     tests("TextSyntax", ["Octets", "TextSyntax"]),
     tests("MIME", ["Octets", "TextSyntax", "MIME"]),
     tests("SIP", ["Octets", "TextSyntax", "MIME", "SIP"]),

@@ -96,7 +96,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// Keeps where the frames went.
     public mutating func statistics(_ record: StatisticsRecord) {
         ledger = record.ledger
-        encryptedConnections = record.counters.first { $0.name == "tls_connections" }?.value ?? 0
+        encryptedConnections = record.counters.first { $0.name == "tls_connections_not_read" }?.value ?? 0
         givenUp = CaptureSection.givenUp(record.counters)
     }
 

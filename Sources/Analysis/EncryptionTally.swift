@@ -1,0 +1,107 @@
+import Octets
+import Records
+import TLS
+
+/// What became of the connections with TLS: nothing that was not read goes unsaid.
+struct EncryptionTally {
+    /// A connection that was not read, and why.
+    struct Unread {
+        let low: Endpoint
+        let high: Endpoint
+        let obstacle: TLSConnection.Obstacle
+        let serverName: String?
+    }
+
+    /// Unread connections that are kept one by one; all are counted.
+    private static let listLimit = 4096
+
+    /// Connections with TLS.
+    private(set) var connections = 0
+    /// Those of which something was decrypted.
+    private(set) var decrypted = 0
+    /// Those that were not read, or not to their end.
+    private(set) var unread = 0
+    /// Those of which data sent early was read (RFC 8446 §2.3).
+    private(set) var earlyData = 0
+    /// Those that resumed an earlier session, as far as the handshake tells (RFC 5246 §7.3).
+    private(set) var resumed = 0
+    /// Changes of keys (RFC 8446 §4.6.3).
+    private(set) var keyUpdates = 0
+    /// Records that did not authenticate.
+    private(set) var unreadableRecords = 0
+    /// Connections by what stood in the way.
+    private(set) var obstacles: [TLSConnection.Obstacle: Int] = [:]
+    /// The first of them.
+    private(set) var list: [Unread] = []
+
+    /// A connection has begun.
+    mutating func begin() { connections += 1 }
+
+    /// A connection is over.
+    mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog) {
+        if connection.isRead { decrypted += 1 }
+        if connection.hasEarlyData { earlyData += 1 }
+        if connection.isResumed { resumed += 1 }
+        keyUpdates += connection.keyUpdates
+        unreadableRecords += connection.unreadableRecords
+        guard let obstacle = connection.finalObstacle(keys) else { return }
+        unread += 1
+        obstacles[obstacle, default: 0] += 1
+        if list.count < EncryptionTally.listLimit {
+            list.append(
+                Unread(low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName))
+        }
+    }
+
+    /// What was not read, and what would be needed; `nil` where all was read.
+    /// - Parameter hasKeys: whether any secrets were given.
+    func words(hasKeys: Bool) -> String? {
+        if unread == 0 { return nil }
+        let names = Set(list.compactMap(\.serverName)).sorted()
+        let servers = names.isEmpty ? "" : " (of \(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? " …" : ""))"
+        let reasons = obstacles.map { (words: EncryptionTally.words($0.key, hasKeys), count: $0.value) }
+            .sorted { ($1.count, $0.words) < ($0.count, $1.words) }
+            .map { "\($0.count) \($0.words)" }
+        return "\(unread) TLS connection\(unread == 1 ? "" : "s")\(servers), not read: "
+            + reasons.joined(separator: ", ")
+    }
+
+    /// What is missing, of so many connections.
+    static func words(_ obstacle: TLSConnection.Obstacle, _ hasKeys: Bool) -> String {
+        switch obstacle {
+        case .noHandshake: "whose handshake is not in the capture"
+        case .noSecret: hasKeys ? "without a secret in the key log" : "for want of a key log (--keylog)"
+        case .cipherSuite(let number): "with cipher suite 0x\(EncryptionTally.hexadecimal(number)), which is not supported"
+        case .version(let number): "of version 0x\(EncryptionTally.hexadecimal(number)), which is not supported"
+        case .wrongSecret: "whose secret in the key log opens no record"
+        }
+    }
+
+    /// What the statistics say beside the numbers of connections.
+    var counters: [StatisticsRecord.Counter] {
+        var totals: [String: Int] = [:]
+        for (obstacle, count) in obstacles { totals[EncryptionTally.counter(obstacle), default: 0] += count }
+        let others = [
+            ("tls_decrypted", decrypted), ("tls_early_data", earlyData), ("tls_resumed", resumed),
+            ("tls_key_updates", keyUpdates), ("tls_unreadable_records", unreadableRecords),
+        ]
+        return totals.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }
+            + others.filter { $0.1 > 0 }.map { .init($0.0, $0.1) }
+    }
+
+    /// The key of the statistics that counts an obstacle.
+    static func counter(_ obstacle: TLSConnection.Obstacle) -> String {
+        switch obstacle {
+        case .noHandshake: "tls_without_handshake"
+        case .noSecret: "tls_without_secret"
+        case .cipherSuite: "tls_cipher_not_supported"
+        case .version: "tls_version_not_supported"
+        case .wrongSecret: "tls_wrong_secret"
+        }
+    }
+
+    private static func hexadecimal(_ number: UInt16) -> String {
+        let digits = String(number, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
