@@ -131,6 +131,10 @@ if Context.environment["IMTRACE_TOOLS"] != nil {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     targets.append(
         .executableTarget(
+            name: "tls-octets", dependencies: ["Octets", "Ingest", "Reassembly", "TLS"], path: "Tools/tls-octets",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    targets.append(
+        .executableTarget(
             name: "make-load", path: "Tools/make-load", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     targets.append(
         .executableTarget(

@@ -1,3 +1,4 @@
+import Correlation
 import Octets
 import Reassembly
 import TLS
@@ -44,10 +45,15 @@ extension Dissection {
         }
         if stretch.isLast {
             result.count = count
+            wrapping.endedSides += 1
             _ = showPlain(half, wrapping, stretch.frame, isLast: true, isClosed: stretch.isClosed)
         }
-        if wrapping.isIgnored { return Consumption(count: count, ignoresRest: true) }
-        return result
+        guard wrapping.isIgnored else { return result }
+        // Once, and as soon as it is known: a push may be judged before the connection is over.
+        if wrapping.tls?.isRead == false, let connection = wrapping.tls, let flow = flows[half.flow.slot] {
+            conceal(connection, flow)
+        }
+        return Consumption(count: count, ignoresRest: true)
     }
 
     /// Octets of a wrapped connection are missing.
@@ -88,7 +94,15 @@ extension Dissection {
         allWaiting -= wrapping.waiting[0].count + wrapping.waiting[1].count
         guard let connection = wrapping.tls else { return wrapping.inner }
         encryption.end(connection, reading, keys)
+        if connection.finalObstacle(keys) != nil { conceal(connection, reading) }
         return wrapping.inner == .undecided ? .tls : wrapping.inner
+    }
+
+    /// What two hosts exchange is not read: what is not found may be there. What is of the web is not meant.
+    private mutating func conceal(_ connection: TLSConnection, _ flow: FlowReading) {
+        let names = connection.offeredProtocols
+        if !names.isEmpty, names.allSatisfy({ $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }) { return }
+        correlator.legs.conceal(flow.low.address, flow.high.address)
     }
 
     /// What the frames of a wrapped connection are for.
@@ -96,8 +110,9 @@ extension Dissection {
         switch wrapping?.inner {
         case .sip: .sip
         case .msrp: .msrp
-        case .other where wrapping?.tls == nil: .tcpOther
-        default: wrapping?.tls == nil ? .tcpUndecided : .tls
+        case .other: wrapping?.tls == nil ? .tcpOther : .tls
+        // What is inside of TLS shows later, or never.
+        default: wrapping?.tls != nil && (wrapping?.isOver ?? true) ? .tls : .tcpUndecided
         }
     }
 

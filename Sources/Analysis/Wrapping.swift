@@ -21,6 +21,11 @@ final class Wrapping {
     var waitsSince: Frame?
     /// Whether nothing of the connection is of interest any more, or nothing can be read.
     var isIgnored = false
+    /// Directions that have ended.
+    var endedSides = 0
+
+    /// Whether nothing will show any more what is inside.
+    var isOver: Bool { isIgnored || endedSides >= 2 }
 
     /// What carries the messages.
     var transport: Transport {

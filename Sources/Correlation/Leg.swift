@@ -24,6 +24,10 @@ public struct LegTable: Sendable {
     private static let limit = 100_000
     private var slots = SlotTable()
     private var lastPlace = -1
+    /// Hosts between which something is encrypted that was not read.
+    private var concealed: Set<Pair> = []
+    /// The ends of such legs.
+    private var concealedEnds: Set<IPAddress> = []
     /// The legs.
     public private(set) var legs: [Leg] = []
 
@@ -81,6 +85,30 @@ public struct LegTable: Sendable {
             legs[place].isTornBack = true
         }
     }
+
+    /// Two hosts, the same whichever of them speaks.
+    private struct Pair: Hashable {
+        let low: IPAddress
+        let high: IPAddress
+
+        init(_ a: IPAddress, _ b: IPAddress) {
+            let isOrdered = a.high == b.high ? a.low <= b.low : a.high < b.high
+            (low, high) = isOrdered ? (a, b) : (b, a)
+        }
+    }
+
+    /// Notes that what two hosts exchange is encrypted, at least in part, and was not read.
+    public mutating func conceal(_ a: IPAddress, _ b: IPAddress) {
+        guard concealed.count < LegTable.limit else { return }
+        concealed.insert(Pair(a, b))
+        concealedEnds.formUnion([a, b])
+    }
+
+    /// Whether something between two hosts is encrypted and was not read.
+    public func isConcealed(_ a: IPAddress, _ b: IPAddress) -> Bool { concealed.contains(Pair(a, b)) }
+
+    /// Whether a host exchanges anything that is encrypted and was not read.
+    public func isConcealed(any host: IPAddress) -> Bool { concealedEnds.contains(host) }
 
     /// Whether both of two hosts were heard.
     public func areHeardBothWays(_ a: IPAddress, _ b: IPAddress) -> Bool {
