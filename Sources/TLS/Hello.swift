@@ -55,6 +55,8 @@ struct ClientHello {
 struct ServerHello {
     /// The version that is chosen: 0x0300 to 0x0304.
     let version: UInt16
+    /// The number of the draft, where a draft of TLS 1.3 is spoken.
+    let draft: Int?
     let random: [UInt8]
     let suite: UInt16
     let sessionID: [UInt8]
@@ -67,13 +69,16 @@ struct ServerHello {
     private(set) var extendsMasterSecret = false
 
     init?(_ octets: OctetView) {
-        guard var version = octets.load(UInt16.self, at: 0), let sessionCount = octets.octet(at: 34) else { return nil }
+        guard var version = octets.load(UInt16.self, at: 0), var sessionCount = octets.octet(at: 34) else { return nil }
+        // Up to draft 21 a ServerHello has neither a session nor a compression.
+        let isShort = version >= 0x7F14 && version <= 0x7F15
         let random = octets.copied(2..<34)
         let isRetry = OctetView(random.span).equals(OctetView(ServerHello.retry.span))
-        var position = 35 + Int(sessionCount)
-        let sessionID = octets.copied(35..<position)
+        if isShort { sessionCount = 0 }
+        var position = isShort ? 34 : 35 + Int(sessionCount)
+        let sessionID = octets.copied(35..<35 + Int(sessionCount))
         guard let suite = octets.load(UInt16.self, at: position) else { return nil }
-        position += 3
+        position += isShort ? 2 : 3
         var extensions = Extensions(octets, at: position)
         while let (type, value) = extensions.next() {
             switch type {
@@ -84,7 +89,8 @@ struct ServerHello {
             default: break
             }
         }
-        self.version = version
+        draft = version >> 8 == 0x7F && version & 0xFF >= 20 ? Int(version & 0xFF) : nil
+        self.version = draft == nil ? version : 0x0304
         self.random = random
         self.suite = suite
         self.sessionID = sessionID

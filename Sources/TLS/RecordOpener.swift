@@ -28,6 +28,8 @@ import Octets
         let version: UInt16
         /// Whether the MAC is over what is encrypted (RFC 7366).
         let encryptsThenMACs: Bool
+        /// Whether the head of a record is authenticated; not before draft 25 of TLS 1.3.
+        var authenticatesHead = true
     }
 
     init(_ suite: CipherSuite, key: [UInt8], fixed: [UInt8], macKey: [UInt8], _ form: Form) {
@@ -105,7 +107,10 @@ import Octets
             unsafe EVP_DecryptInit_ex(context, nil, nil, isCCM ? key : nil, nonce) == 1
         else { return nil }
         if isCCM, unsafe EVP_DecryptUpdate(context, nil, &length, nil, Int32(count)) != 1 { return nil }
-        guard unsafe EVP_DecryptUpdate(context, nil, &length, associated, Int32(associated.count)) == 1 else { return nil }
+        if form.authenticatesHead {
+            let isTaken = unsafe EVP_DecryptUpdate(context, nil, &length, associated, Int32(associated.count)) == 1
+            guard isTaken else { return nil }
+        }
         if count > 0 || isCCM {
             guard unsafe EVP_DecryptUpdate(context, &plain, &length, sealed, Int32(count)) == 1 else { return nil }
         }

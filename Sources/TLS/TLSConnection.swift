@@ -75,6 +75,8 @@ public struct TLSConnection {
     private var server: ServerHello?
     private var suite: CipherSuite?
     private var attempts = 0
+    /// The number of the draft of TLS 1.3 that is spoken; `nil` where it is none.
+    private var draft: Int? { server?.draft }
 
     /// A connection at its beginning.
     public init() {}
@@ -176,14 +178,14 @@ public struct TLSConnection {
         // The handshake's secret may be missing, or its end: then the first record of the application's opens with its own.
         let isClient = side == client
         if let secret = keys.secret(isClient ? .clientTraffic : .serverTraffic, of: random) {
-            let opener = TLSDirection.opener(secret, suite)
+            let opener = TLSDirection.opener(secret, suite, draft)
             if let opened = opener.open(fragment, type: 23, version: record.version, number: 0) {
-                directions[side].use(secret, suite, .application)
+                directions[side].use(secret, suite, .application, draft)
                 return opened
             }
         }
         guard isClient, offersEarlyData, let early = keys.secret(.clientEarly, of: random) else { return nil }
-        let opened = TLSDirection.opener(early, suite).open(
+        let opened = TLSDirection.opener(early, suite, draft).open(
             fragment, type: 23, version: record.version, number: UInt64(earlyRecords))
         guard let opened else { return nil }
         earlyRecords += 1
@@ -247,9 +249,9 @@ public struct TLSConnection {
         }
         guard let suite, let random else { return }
         if directions[side].epoch == .application {
-            directions[side].update(suite)
+            directions[side].update(suite, draft)
         } else if let secret = keys.secret(side == client ? .clientTraffic : .serverTraffic, of: random) {
-            directions[side].use(secret, suite, .application)
+            directions[side].use(secret, suite, .application, draft)
         } else {
             directions[side].opener = nil
             directions[side].epoch = .application
@@ -286,7 +288,6 @@ public struct TLSConnection {
         isResumed = hello.version < 0x0304 && !hello.sessionID.isEmpty && hello.sessionID == clientSession
         suite = CipherSuite(number: hello.suite)
         if suite == nil { obstacle = .cipherSuite(hello.suite) }
-        if random == nil { obstacle = .noHandshake }
     }
 
     private mutating func changeCipher(_ side: Int) {
@@ -309,11 +310,11 @@ public struct TLSConnection {
             let application = keys.secret(isClient ? .clientTraffic : .serverTraffic, of: random)
             if directions[side].epoch == .application {
                 guard let application else { return false }
-                directions[side].use(application, suite, .application)
+                directions[side].use(application, suite, .application, draft)
                 return true
             }
             if let secret = keys.secret(isClient ? .clientHandshake : .serverHandshake, of: random) {
-                directions[side].use(secret, suite, .handshake)
+                directions[side].use(secret, suite, .handshake, draft)
                 return true
             }
             return application != nil
@@ -401,7 +402,7 @@ public struct TLSConnection {
         guard version == 0x0304, let suite else { return nil }
         let before = directions[side]
         if before.epoch == .application {
-            directions[side].update(suite)
+            directions[side].update(suite, draft)
         } else if !useApplicationKeys(side, keys) {
             return nil
         }
@@ -414,7 +415,7 @@ public struct TLSConnection {
         guard version == 0x0304, let suite, let random,
             let secret = keys.secret(side == client ? .clientTraffic : .serverTraffic, of: random)
         else { return false }
-        directions[side].use(secret, suite, .application)
+        directions[side].use(secret, suite, .application, draft)
         return true
     }
 

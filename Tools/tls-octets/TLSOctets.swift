@@ -122,11 +122,12 @@ struct Collector: StreamConsumer {
                 passed[side] += 1
                 return true
             }
-            let window = OctetView(halves[side].span).extracting(places[side]..<end)
-            switch connection.next(window, direction: side, keys, isLast: end == halves[side].count) {
+            let octets = halves[side]
+            let window = OctetView(octets.span).extracting(places[side]..<end)
+            switch connection.next(window, direction: side, keys, isLast: end == octets.count) {
             case .passed(let count), .unreadable(let count): places[side] += count
-            case .data(let count, _, let octets):
-                plain[side] += octets
+            case .data(let count, _, let text):
+                plain[side] += text
                 places[side] += count
             case .needMore:
                 if passed[side] >= holes[side].count { return false }
