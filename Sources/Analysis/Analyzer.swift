@@ -135,6 +135,8 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
+        SecuredSessions(dissection.correlator, dissection.recall, dissection.encryption)
+            .note(hasKeys: dissection.keys.count > 0, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -343,6 +345,9 @@ public struct Analyzer {
         if opaque > 0 { dissection.log.note(.c005, "\(opaque) frames of ESP, not read", at: nil) }
         if let words = dissection.encryption.words(hasKeys: dissection.keys.count > 0) {
             dissection.log.note(.c004, words, at: nil)
+        }
+        if dissection.keys.damagedLines > 0 {
+            dissection.log.note(.c010, "\(dissection.keys.damagedLines) lines of the key log are no secrets", at: nil)
         }
     }
 

@@ -64,7 +64,7 @@ struct Dissection: StreamConsumer {
     var garbage = 0
     /// Holes in SIP and MSRP streams, and the octets missing in them.
     private(set) var holes = 0
-    private(set) var missingOctets = 0
+    var missingOctets = 0
 
     /// How many octets of a stream are looked at before it is given up as neither SIP nor MSRP.
     private static let searchLimit = 1 << 18

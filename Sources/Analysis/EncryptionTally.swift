@@ -12,8 +12,20 @@ struct EncryptionTally {
         let serverName: String?
     }
 
-    /// Unread connections that are kept one by one; all are counted.
+    /// A certificate that was seen.
+    struct Shown {
+        /// Whose it is.
+        let endpoint: Endpoint
+        /// To whom it was shown.
+        let peer: Endpoint
+        /// In DER.
+        let certificate: [UInt8]
+    }
+
+    /// Unread connections, and certificates, that are kept one by one; all connections are counted.
     private static let listLimit = 4096
+    /// Octets of all certificates that are kept.
+    private static let certificateOctets = 16 << 20
 
     /// Connections with TLS.
     private(set) var connections = 0
@@ -33,6 +45,12 @@ struct EncryptionTally {
     private(set) var obstacles: [TLSConnection.Obstacle: Int] = [:]
     /// The first of them.
     private(set) var list: [Unread] = []
+    /// The first certificates.
+    private(set) var certificates: [Shown] = []
+    private var certificateCount = 0
+
+    /// Whether there is anything to hold against session descriptions.
+    var isOfInterest: Bool { !list.isEmpty || !certificates.isEmpty }
 
     /// A connection has begun.
     mutating func begin() { connections += 1 }
@@ -44,6 +62,16 @@ struct EncryptionTally {
         if connection.isResumed { resumed += 1 }
         keyUpdates += connection.keyUpdates
         unreadableRecords += connection.unreadableRecords
+        for direction in 0..<2 {
+            guard let certificate = connection.certificate(of: direction), certificates.count < Self.listLimit,
+                certificateCount + certificate.count <= Self.certificateOctets
+            else { continue }
+            certificateCount += certificate.count
+            certificates.append(
+                Shown(
+                    endpoint: direction == 0 ? flow.low : flow.high, peer: direction == 0 ? flow.high : flow.low,
+                    certificate: certificate))
+        }
         guard let obstacle = connection.finalObstacle(keys) else { return }
         unread += 1
         obstacles[obstacle, default: 0] += 1

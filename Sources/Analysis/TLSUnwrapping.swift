@@ -1,6 +1,7 @@
 import Correlation
 import Octets
 import Reassembly
+import Records
 import TLS
 
 /// TLS: what its records hold is handed on, where the keys are known.
@@ -69,6 +70,7 @@ extension Dissection {
         wrapping.tls?.lost(missing + wrapping.waiting[side].count, direction: side)
         allWaiting -= wrapping.waiting[side].count
         wrapping.waiting[side].dropAll()
+        wrapping.isSearching[side] = true
         losePlain(missing, cause, half, wrapping, stretch.frame)
     }
 
@@ -139,11 +141,12 @@ extension Dissection {
                 let place = records.count + start..<records.count + start + plain.count
                 wrapping.plain[side].append(OctetView(plain.span), from: place, of: stretch, isAltered: true)
                 records.count += count
+                wrapping.isSearching[side] = false
                 let token = showPlain(half, wrapping, stretch.frame(at: records.count - 1), isLast: false, isClosed: false)
                 if let token { records.watch = .init(position: stretch.position + records.count, token: token) }
                 if wrapping.inner == .other { wrapping.isIgnored = true }
             case .unreadable(let count):
-                noteUnreadable(count, half, wrapping, stretch.frame(at: records.count))
+                pass(unreadable: count, half, wrapping, stretch.frame(at: records.count))
                 records.count += count
             case .blocked:
                 records.isBlocked = true
@@ -230,9 +233,22 @@ extension Dissection {
         wrapping.plain[half.direction] = plain
     }
 
-    /// A record that does not authenticate, or that was lost in part: what it held is missing.
-    private mutating func noteUnreadable(_ count: Int, _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
+    /// Octets of records that are lost: one that does not authenticate, or what stands before the next one that does.
+    private mutating func pass(unreadable count: Int, _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
         guard let connection = wrapping.tls, connection.isRead else { return }
+        let side = half.direction
+        if wrapping.isSearching[side] {
+            // The hole is known, and grows.
+            if wrapping.inner == .sip || wrapping.inner == .msrp { missingOctets += count }
+            wrapping.plain[side].skip(count)
+            return
+        }
+        wrapping.isSearching[side] = true
+        if let flow = flows[half.flow.slot] {
+            log.note(
+                .c009, "a record of TLS \(flow.source(half)) > \(flow.destination(half)) does not authenticate",
+                at: frame)
+        }
         losePlain(count, .hole, half, wrapping, frame)
     }
 }

@@ -19,6 +19,8 @@ final class Wrapping {
     var waiting = InlineArray<2, UnwrappedStream>(repeating: UnwrappedStream())
     /// The frame that brought the last of them.
     var waitsSince: Frame?
+    /// Whether a direction's next record is searched for.
+    var isSearching = InlineArray<2, Bool>(repeating: false)
     /// Whether nothing of the connection is of interest any more, or nothing can be read.
     var isIgnored = false
     /// Directions that have ended.
