@@ -86,22 +86,23 @@ struct EncryptionTally {
     func words(hasKeys: Bool) -> String? {
         if unread == 0 { return nil }
         let names = Set(list.compactMap(\.serverName)).sorted()
-        let servers = names.isEmpty ? "" : " (of \(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? " …" : ""))"
+        let more = names.count > 3 ? " …" : ""
+        let servers = names.isEmpty ? "" : " (of \(names.prefix(3).joined(separator: ", "))\(more))"
         let reasons = obstacles.map { (words: EncryptionTally.words($0.key, hasKeys), count: $0.value) }
             .sorted { ($1.count, $0.words) < ($0.count, $1.words) }
-            .map { "\($0.count) \($0.words)" }
+            .map { reason in reason.count == unread ? reason.words : "\(reason.words) (\(reason.count))" }
         return "\(unread) TLS connection\(unread == 1 ? "" : "s")\(servers), not read: "
             + reasons.joined(separator: ", ")
     }
 
-    /// What is missing, of so many connections.
+    /// What is missing.
     static func words(_ obstacle: TLSConnection.Obstacle, _ hasKeys: Bool) -> String {
         switch obstacle {
-        case .noHandshake: "whose handshake is not in the capture"
-        case .noSecret: hasKeys ? "without a secret in the key log" : "for want of a key log (--keylog)"
-        case .cipherSuite(let number): "with cipher suite 0x\(EncryptionTally.hexadecimal(number)), which is not supported"
-        case .version(let number): "of version 0x\(EncryptionTally.hexadecimal(number)), which is not supported"
-        case .wrongSecret: "whose secret in the key log opens no record"
+        case .noHandshake: "the handshake is not in the capture"
+        case .noSecret: hasKeys ? "the key log has no secret" : "no key log (--keylog)"
+        case .cipherSuite(let number): "cipher suite 0x\(EncryptionTally.hexadecimal(number)) is not supported"
+        case .version(let number): "version 0x\(EncryptionTally.hexadecimal(number)) is not supported"
+        case .wrongSecret: "the secret in the key log opens no record"
         }
     }
 

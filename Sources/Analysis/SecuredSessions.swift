@@ -2,8 +2,8 @@ import Correlation
 import Ingest
 import MSRP
 import Octets
-import Records
 import Reassembly
+import Records
 import SIP
 import TLS
 import TextSyntax
@@ -43,7 +43,7 @@ struct SecuredSessions {
             guard let session = (places[connection.low] ?? places[connection.high])?.last?.session else { continue }
             log.note(
                 .c004,
-                "MSRP of this session \(connection.low) - \(connection.high) is in a TLS connection "
+                "MSRP of this session, \(connection.low) - \(connection.high), is encrypted and not read: "
                     + EncryptionTally.words(connection.obstacle, hasKeys),
                 callID: callID(session), at: correlator.sessions[session].first)
         }

@@ -142,7 +142,8 @@ extension Dissection {
                 wrapping.plain[side].append(OctetView(plain.span), from: place, of: stretch, isAltered: true)
                 records.count += count
                 wrapping.isSearching[side] = false
-                let token = showPlain(half, wrapping, stretch.frame(at: records.count - 1), isLast: false, isClosed: false)
+                let token = showPlain(
+                    half, wrapping, stretch.frame(at: records.count - 1), isLast: false, isClosed: false)
                 if let token { records.watch = .init(position: stretch.position + records.count, token: token) }
                 if wrapping.inner == .other { wrapping.isIgnored = true }
             case .unreadable(let count):

@@ -170,7 +170,8 @@ extension Dissection {
             if start > 0 { pings += 1 }
             return
         }
-        guard let origin = whole.origin(of: start..<octets.count), SIPFramer.looksLikeStart(octets.dropping(start)) == .yes
+        guard let origin = whole.origin(of: start..<octets.count),
+            SIPFramer.looksLikeStart(octets.dropping(start)) == .yes
         else {
             garbage += octets.count
             return

@@ -18,7 +18,8 @@ public struct CertificateFingerprint: Hashable, Sendable {
         var position = 0
         while position < text.count {
             guard let octet = KeyLog.octets(text.extracting(position..<position + 2))?.first,
-                position + 2 == text.count || text[position + 2] == UInt8(ascii: ":")
+                position + 2 == text.count
+                    || text.octet(at: position + 2) == UInt8(ascii: ":") && position + 3 < text.count
             else { return nil }
             octets.append(octet)
             position += 3
@@ -54,19 +55,23 @@ public struct CertificateFingerprint: Hashable, Sendable {
         return "\(algorithm.uppercased()) \(digits.joined(separator: ":"))…"
     }
 
-    @safe private struct Digest {
+    @safe private struct Digest: Sendable {
         let name: String
         let count: Int
-        let function: () -> OpaquePointer?
+        let function: @Sendable () -> OpaquePointer?
     }
 
+    private static let digests = [
+        unsafe Digest(name: "sha-256", count: 32) { unsafe EVP_sha256() },
+        unsafe Digest(name: "sha-1", count: 20) { unsafe EVP_sha1() },
+        unsafe Digest(name: "sha-224", count: 28) { unsafe EVP_sha224() },
+        unsafe Digest(name: "sha-384", count: 48) { unsafe EVP_sha384() },
+        unsafe Digest(name: "sha-512", count: 64) { unsafe EVP_sha512() },
+        unsafe Digest(name: "md5", count: 16) { unsafe EVP_md5() },
+    ]
+
     private static func digest(_ name: OctetView) -> Digest? {
-        if name.equalsIgnoringCase("sha-256") { return unsafe Digest(name: "sha-256", count: 32) { unsafe EVP_sha256() } }
-        if name.equalsIgnoringCase("sha-1") { return unsafe Digest(name: "sha-1", count: 20) { unsafe EVP_sha1() } }
-        if name.equalsIgnoringCase("sha-224") { return unsafe Digest(name: "sha-224", count: 28) { unsafe EVP_sha224() } }
-        if name.equalsIgnoringCase("sha-384") { return unsafe Digest(name: "sha-384", count: 48) { unsafe EVP_sha384() } }
-        if name.equalsIgnoringCase("sha-512") { return unsafe Digest(name: "sha-512", count: 64) { unsafe EVP_sha512() } }
-        if name.equalsIgnoringCase("md5") { return unsafe Digest(name: "md5", count: 16) { unsafe EVP_md5() } }
+        for digest in digests where name.equalsIgnoringCase(OctetView(digest.name.utf8.span)) { return digest }
         return nil
     }
 }

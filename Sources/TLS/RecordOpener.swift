@@ -76,6 +76,13 @@ import Octets
         }
     }
 
+    /// Passes a record that does not open: in TLS 1.0 the next one starts from its last block.
+    func pass(_ fragment: OctetView) {
+        if case .cbc = suite.cipher, form.version < 0x0302, fragment.count >= 16 {
+            chained = fragment.copied(fragment.count - 16..<fragment.count)
+        }
+    }
+
     private func openAEAD(
         _ fragment: OctetView, tag: Int, _ type: UInt8, _ version: UInt16, _ number: UInt64
     ) -> Opened? {

@@ -151,6 +151,7 @@ public struct TLSConnection {
     private mutating func open(_ record: TLSRecord, _ fragment: OctetView, _ side: Int, _ keys: KeyLog) -> Step {
         guard let opened = unseal(record, fragment, side, keys) else {
             unreadableRecords += 1
+            directions[side].opener?.pass(fragment)
             directions[side].number &+= 1
             directions[side].failures += 1
             if directions[side].failures > Self.failureLimit {

@@ -32,7 +32,9 @@ import Testing
                 + "CLIENT_HANDSHAKE_TRAFFIC_SECRET \(random) \(short)\nSERVER_HANDSHAKE_TRAFFIC_SECRET \(random) \(short)\n"
                 + "CLIENT_EARLY_TRAFFIC_SECRET \(random) \(short)\n", secrets: 5, damaged: 0),
         Row("of other kinds", "EXPORTER_SECRET \(random) \(short)\nRSA 01 02\n", secrets: 0, damaged: 0),
-        Row("the same one twice", "CLIENT_RANDOM \(random) \(long)\nCLIENT_RANDOM \(random) \(long)\n", secrets: 1, damaged: 0),
+        Row(
+            "the same one twice", "CLIENT_RANDOM \(random) \(long)\nCLIENT_RANDOM \(random) \(long)\n", secrets: 1,
+            damaged: 0),
         Row("no digit", "CLIENT_RANDOM \(random) \(long.dropLast())g\n", secrets: 0, damaged: 1),
         Row("a random that is cut", "CLIENT_RANDOM 0f0f \(long)\n", secrets: 0, damaged: 1),
         Row("one word", "CLIENT_RANDOM\nx\n", secrets: 0, damaged: 2),

@@ -84,7 +84,9 @@ struct Collector: StreamConsumer {
         var holes: [[(place: Int, count: Int)]] = [[], []]
 
         func lines(_ keys: KeyLog) -> [UInt8]? {
-            guard halves.contains(where: { $0.count > 2 && (0x14...0x17).contains($0[0]) && $0[1] == 3 }) else { return nil }
+            guard halves.contains(where: { $0.count > 2 && (0x14...0x17).contains($0[0]) && $0[1] == 3 }) else {
+                return nil
+            }
             var connection = TLSConnection()
             var plain: [[UInt8]] = [[], []]
             var places = [0, 0]
