@@ -15,7 +15,7 @@ struct CaptureOptions: ParsableArguments {
     var read: [String] = []
 
     @Option(
-        name: [.customShort("i"), .long],
+        name: [.customShort("i"), .customLong("interface")],
         help: ArgumentHelp(
             "Capture live from this interface (or \"any\") until Ctrl-C; may be given several times. Captures that are named besides are read first.",
             valueName: "interface"),
