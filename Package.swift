@@ -30,7 +30,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     room("Octets", []),
-    room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets"]),
+    room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("TLS", ["CCrypto", "Octets"]),
     room("WebSocket", ["Octets"]),

@@ -39,7 +39,7 @@ struct Analyze: ParsableCommand {
         abstract: "Says what an IM server stored and pushed later, and whether it arrived unaltered.",
         usage: """
             imtrace [OPTIONS] CAPTURE... [-- FILTER]
-            imtrace -i INTERFACE [OPTIONS] [-- FILTER]
+            imtrace -i INTERFACE... [OPTIONS] [CAPTURE...] [-- FILTER]
             """,
         discussion: """
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
@@ -170,16 +170,23 @@ struct Analyze: ParsableCommand {
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
-        guard let interface = source.interface else { return try Analyzer(paths: source.files, options: options) }
-        let capture = try source.open(interface: interface)
-        if !quiet { Diagnosis.write("capturing from \(interface) (\(capture.linkType.name)) until Ctrl-C") }
-        return Analyzer(live: capture, options: options)
+        guard let live = try source.openLive(queueOctets: held.queueOctets) else {
+            return try Analyzer(paths: source.files, options: options)
+        }
+        if !quiet { Diagnosis.write(announcement(of: live)) }
+        return try Analyzer(paths: source.finishedFiles, live: live, options: options)
+    }
+
+    private func announcement(of live: LiveFeed) -> String {
+        if source.follow { return "following \(source.files.last ?? "") until Ctrl-C" }
+        let captures = live.summaries.map { "\($0.name) (\($0.linkTypes.map(\.name).joined(separator: ", ")))" }
+        return "capturing from \(captures.joined(separator: ", ")) until Ctrl-C"
     }
 
     /// What says how far the run is; `nil` where nobody would read it.
     private var progressLine: ProgressLine? {
         let isTerminal = isatty(STDERR_FILENO) == 1
-        guard source.interface == nil, progress || isTerminal && !quiet && format != .ndjson else { return nil }
+        guard !source.isLive, progress || isTerminal && !quiet && format != .ndjson else { return nil }
         return ProgressLine(files: source.files, isTerminal: isTerminal)
     }
 
@@ -197,6 +204,11 @@ struct Analyze: ParsableCommand {
             Diagnosis.write(
                 "\(kernel.received) frames received, \(kernel.dropped) dropped by the kernel, "
                     + "\(kernel.droppedByInterface) by the interface")
+            if !kernel.areWhole {
+                Diagnosis.write(
+                    "warning: frames are missing, and with them perhaps messages: "
+                        + "a larger buffer (-B), or a filter behind --, may keep up")
+            }
         }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
         if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
@@ -230,6 +242,7 @@ struct Analyze: ParsableCommand {
             options.showNotes = notes
             options.views = views.wanted
             views.display.apply(to: &options)
+            options.tellsAsItGoes = source.isLive
             options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)
             return try analyzer.run(into: &sink)
