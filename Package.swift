@@ -110,6 +110,8 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
         ("fuzz-mime", ["Octets", "TextSyntax", "MIME", "SIP"]),
         ("fuzz-xml", ["Octets", "MIME"]),
+        ("fuzz-tls", ["Octets", "TLS"]),
+        ("fuzz-websocket", ["Octets", "WebSocket"]),
         ("fuzz-expression", ["Octets", "Expressions"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
