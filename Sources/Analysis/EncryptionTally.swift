@@ -24,6 +24,8 @@ struct EncryptionTally {
 
     /// Unread connections, and certificates, that are kept one by one; all connections are counted.
     private static let listLimit = 4096
+    /// Connections that were read, of which that is kept.
+    private static let readLimit = 1 << 17
     /// Octets of all certificates that are kept.
     private static let certificateOctets = 16 << 20
 
@@ -47,6 +49,8 @@ struct EncryptionTally {
     private(set) var list: [Unread] = []
     /// The first certificates.
     private(set) var certificates: [Shown] = []
+    /// Connections that were read, with the random octets by which their secrets are found.
+    private(set) var readConnections: [(low: Endpoint, high: Endpoint, random: [UInt8])] = []
     private var certificateCount = 0
 
     /// Whether there is anything to hold against session descriptions.
@@ -57,7 +61,12 @@ struct EncryptionTally {
 
     /// A connection is over.
     mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog) {
-        if connection.isRead { decrypted += 1 }
+        if connection.isRead {
+            decrypted += 1
+            if readConnections.count < Self.readLimit {
+                readConnections.append((flow.low, flow.high, connection.clientRandom))
+            }
+        }
         if connection.hasEarlyData { earlyData += 1 }
         if connection.isResumed { resumed += 1 }
         keyUpdates += connection.keyUpdates

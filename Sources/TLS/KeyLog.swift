@@ -5,7 +5,7 @@ public import Octets
 /// Lines may come in pieces, as a file grows. What is no such line is counted and passed by.
 public struct KeyLog: Sendable {
     /// What a secret is for.
-    public enum Label: UInt8, Hashable, Sendable {
+    public enum Label: UInt8, CaseIterable, Hashable, Sendable {
         /// The master secret, up to TLS 1.2.
         case master
         case clientEarly
@@ -13,6 +13,18 @@ public struct KeyLog: Sendable {
         case serverHandshake
         case clientTraffic
         case serverTraffic
+
+        /// As it stands in a key log.
+        var name: String {
+            switch self {
+            case .master: "CLIENT_RANDOM"
+            case .clientEarly: "CLIENT_EARLY_TRAFFIC_SECRET"
+            case .clientHandshake: "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
+            case .serverHandshake: "SERVER_HANDSHAKE_TRAFFIC_SECRET"
+            case .clientTraffic: "CLIENT_TRAFFIC_SECRET_0"
+            case .serverTraffic: "SERVER_TRAFFIC_SECRET_0"
+            }
+        }
     }
 
     /// The random octets of a ClientHello, by which secrets are found.
@@ -108,6 +120,23 @@ public struct KeyLog: Sendable {
             || secret(.serverHandshake, of: random) != nil
     }
 
+    /// The lines of all secrets of the connection with a ClientHello's random octets; none where there are none.
+    public func lines(of random: [UInt8]) -> [UInt8] {
+        guard let key = Random(OctetView(random.span), at: 0) else { return [] }
+        var lines: [UInt8] = []
+        for label in Label.allCases {
+            guard let secret = secret(label, of: key) else { continue }
+            lines += Array(label.name.utf8) + [.space] + KeyLog.digits(random) + [.space] + KeyLog.digits(secret)
+            lines.append(.lineFeed)
+        }
+        return lines
+    }
+
+    private static func digits(_ octets: [UInt8]) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return octets.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+
     private mutating func take(_ line: OctetView) {
         let content = line.extracting(line.trimmed(0..<line.count))
         if content.isEmpty || content[0] == UInt8(ascii: "#") { return }
@@ -138,12 +167,7 @@ public struct KeyLog: Sendable {
     }
 
     private static func label(_ name: OctetView) -> Label? {
-        if name.equals("CLIENT_RANDOM") { return .master }
-        if name.equals("CLIENT_EARLY_TRAFFIC_SECRET") { return .clientEarly }
-        if name.equals("CLIENT_HANDSHAKE_TRAFFIC_SECRET") { return .clientHandshake }
-        if name.equals("SERVER_HANDSHAKE_TRAFFIC_SECRET") { return .serverHandshake }
-        if name.equals("CLIENT_TRAFFIC_SECRET_0") { return .clientTraffic }
-        if name.equals("SERVER_TRAFFIC_SECRET_0") { return .serverTraffic }
+        for label in Label.allCases where name.equals(OctetView(label.name.utf8.span)) { return label }
         return nil
     }
 

@@ -69,7 +69,8 @@ public struct TLSConnection {
     /// Which direction is the client's.
     private var client: Int?
     private var random: KeyLog.Random?
-    private var clientRandom: [UInt8] = []
+    /// The random octets of the ClientHello, by which the secrets are found; none before it was seen.
+    public private(set) var clientRandom: [UInt8] = []
     private var clientSession: [UInt8] = []
     private var offersEarlyData = false
     private var server: ServerHello?
