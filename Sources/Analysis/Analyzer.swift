@@ -370,8 +370,21 @@ public struct Analyzer {
             dissection.log.note(
                 .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
         }
-        let opaque = reassembler.ledger[.esp]
-        if opaque > 0 { dissection.log.note(.c005, "\(opaque) frames of ESP, not read", at: nil) }
+        let sealed = reassembler.ledger[.esp]
+        if sealed > 0 { dissection.log.note(.c005, "\(sealed) frames of ESP, not read", at: nil) }
+        let opaque = dissection.opaque
+        if opaque.sigComp > 0 {
+            dissection.log.note(
+                .c005, "\(opaque.sigComp) messages of SigComp, not decompressed", at: opaque.firstSigComp)
+        }
+        if opaque.dtls > 0 {
+            dissection.log.note(.c004, "\(opaque.dtls) datagrams of DTLS, not read", at: opaque.firstDTLS)
+        }
+        if dissection.compressedMessages > 0 {
+            dissection.log.note(
+                .c004, "\(dissection.compressedMessages) compressed messages in WebSockets (RFC 7692), not read",
+                at: nil)
+        }
         if let words = dissection.encryption.words(hasKeys: dissection.keys.count > 0) {
             dissection.log.note(.c004, words, at: nil)
         }
@@ -402,6 +415,7 @@ public struct Analyzer {
         if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
         counters += dissection.encryption.counters
         for (name, count) in [
+            ("dtls_datagrams", dissection.opaque.dtls), ("sigcomp_messages", dissection.opaque.sigComp),
             ("websockets", dissection.webSockets), ("websocket_control_frames", dissection.webSocketControls),
             ("websocket_compressed_messages", dissection.compressedMessages),
             ("key_log_damaged_lines", dissection.keys.damagedLines), ("key_log_omitted", dissection.keys.omitted),

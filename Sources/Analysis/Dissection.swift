@@ -38,6 +38,8 @@ struct Dissection: StreamConsumer {
     var allWaiting = 0
     /// What became of connections with TLS.
     var encryption = EncryptionTally()
+    /// Datagrams that cannot be read.
+    var opaque = OpaqueDatagrams()
     /// Connections that became WebSockets.
     var webSockets = 0
     /// Frames of WebSockets about the connection: ping, pong and close.

@@ -14,7 +14,8 @@ struct TicketOptions: ParsableArguments {
 
     @Flag(
         help:
-            "Write the TLS secrets of these frames' connections too, so that whoever has the file can read what they hold.")
+            "Write the TLS secrets of these frames' connections too, so that whoever has the file can read what they hold."
+    )
     var withSecrets = false
 
     /// Where the report goes.
