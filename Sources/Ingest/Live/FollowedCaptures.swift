@@ -51,7 +51,8 @@ struct FollowedCaptures {
             let before = batch.count
             while batch.count < limit,
                 reader?.lendNext(
-                    upTo: limit - batch.count, secrets: { batch.add(secrets: $0) }, to: { batch.append($0, $1) }) == true
+                    upTo: limit - batch.count, secrets: { batch.add(secrets: $0) }, to: { batch.append($0, $1) })
+                    == true
             {}
             if batch.count > before { continue }
             guard moveOn() else { return }
