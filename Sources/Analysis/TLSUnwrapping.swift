@@ -49,11 +49,11 @@ extension Dissection {
             wrapping.endedSides += 1
             _ = showPlain(half, wrapping, stretch.frame, isLast: true, isClosed: stretch.isClosed)
         }
-        guard wrapping.isIgnored else { return result }
-        // Once, and as soon as it is known: a push may be judged before the connection is over.
-        if wrapping.tls?.isRead == false, let connection = wrapping.tls, let flow = flows[half.flow.slot] {
-            conceal(connection, flow)
+        if wrapping.tls?.hasHandshake == true, wrapping.tls?.isRead == false, !wrapping.waiting[side].isEmpty {
+            conceal(wrapping, half.flow)
         }
+        guard wrapping.isIgnored else { return result }
+        if wrapping.tls?.isRead == false { conceal(wrapping, half.flow) }
         return Consumption(count: count, ignoresRest: true)
     }
 
@@ -96,14 +96,22 @@ extension Dissection {
         allWaiting -= wrapping.waiting[0].count + wrapping.waiting[1].count
         guard let connection = wrapping.tls else { return wrapping.inner }
         encryption.end(connection, reading, keys)
-        if connection.finalObstacle(keys) != nil { conceal(connection, reading) }
+        if connection.finalObstacle(keys) != nil {
+            conceal(wrapping, flow)
+        } else if wrapping.isConcealed {
+            correlator.legs.reveal(reading.low.address, reading.high.address)
+        }
         return wrapping.inner == .undecided ? .tls : wrapping.inner
     }
 
-    /// What two hosts exchange is not read: what is not found may be there. What is of the web is not meant.
-    private mutating func conceal(_ connection: TLSConnection, _ flow: FlowReading) {
+    /// What two hosts exchange is not read, or not yet: what is not found may be there. What is of the web is not meant.
+    ///
+    /// That is said as soon as it is known, as a push may be judged before the connection is over.
+    private mutating func conceal(_ wrapping: Wrapping, _ id: FlowID) {
+        guard !wrapping.isConcealed, let connection = wrapping.tls, let flow = flows[id.slot] else { return }
         let names = connection.offeredProtocols
         if !names.isEmpty, names.allSatisfy({ $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }) { return }
+        wrapping.isConcealed = true
         correlator.legs.conceal(flow.low.address, flow.high.address)
     }
 

@@ -23,6 +23,8 @@ final class Wrapping {
     var isSearching = InlineArray<2, Bool>(repeating: false)
     /// Whether nothing of the connection is of interest any more, or nothing can be read.
     var isIgnored = false
+    /// Whether it counts as one that hides what its hosts exchange.
+    var isConcealed = false
     /// Directions that have ended.
     var endedSides = 0
 

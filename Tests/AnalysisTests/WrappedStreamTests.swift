@@ -84,6 +84,29 @@ private let opened =
         FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
     }
 
+    @Test("a secret that is missing makes an original not seen, for the reason that it is encrypted", arguments: known)
+    func missingSecret(name: String) throws {
+        let path = Self.folder.appending(path: name).path
+        let log = try String(
+            contentsOf: Self.folder.appending(path: name.prefix { $0 != "." } + ".keys.txt"), encoding: .utf8)
+        let lines = log.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let randoms = Set(lines.compactMap { $0.split(separator: " ").dropFirst().first }).sorted()
+        var reasons: Set<String> = []
+        for random in randoms {
+            let source = Pieces(Array(lines.filter { !$0.contains(random) }.joined(separator: "\n").utf8))
+            var options = Analyzer.Options()
+            options.keyLog = { source.next() }
+            var analyzer = try Analyzer(paths: [path], options: options)
+            var run = CollectedRun()
+            _ = try analyzer.run(into: &run)
+            for part in run.pushes.flatMap(\.parts) where part.verdict == .notSeen {
+                reasons.insert(part.reason.map { "\($0)" } ?? "none")
+            }
+            #expect(run.findings.contains { $0.code == .c004 })
+        }
+        #expect(reasons == ["encrypted"])
+    }
+
     @Test("TLS is read with a key log that comes at once, late, or not at all", arguments: known)
     func tls(name: String) throws {
         let path = Self.folder.appending(path: name).path
