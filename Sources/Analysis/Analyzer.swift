@@ -91,6 +91,10 @@ public struct Analyzer {
     private var last: Frame?
     private(set) var frames = 0
     private var announcer = Announcer()
+    private let names = EnduringNames()
+    private var departed = Departed()
+    /// How large the tables may become before what has settled leaves.
+    private var tableLimit = Int.max
     /// What became of live messages between their legs, once the run is over.
     private var hops: LiveHops?
     /// What the report showed, once the run is over.
@@ -121,6 +125,13 @@ public struct Analyzer {
 
     /// Reads the frames to their end and tells `sink` what was found.
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
+        guard feed.live != nil else { return try readAndReport(into: &sink) }
+        var lasting = EnduringSink(sink: sink, names: names)
+        defer { sink = lasting.sink }
+        return try readAndReport(into: &lasting)
+    }
+
+    private mutating func readAndReport<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
         dissection.correlator.tracksReports = options.views.ladders != .none
@@ -223,6 +234,7 @@ public struct Analyzer {
         var filters = FilterSet(options.filter)
         var failure: IngestError?
         var pauses = 0
+        tableLimit = options.limits.tableOctets
         live.start()
         defer { live.close() }
         reading: while failure == nil, options.frameLimit.map({ frames < $0 }) ?? true {
@@ -239,6 +251,11 @@ public struct Analyzer {
                             failure = error
                         }
                     }
+                    if dissection.tracksEvents, frames.isMultiple(of: options.limits.framesBetweenSeasons),
+                        dissection.correlator.tableOctets > tableLimit
+                    {
+                        letGo(into: &sink)
+                    }
                 }
                 readKeyLog()
                 if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
@@ -253,7 +270,9 @@ public struct Analyzer {
                 if live.isOnTime, let last { reassembler.advance(to: Stop.now, last, &dissection) }
             case .ended: break reading
             }
-            if dissection.tracksEvents { announce(into: &sink) }
+            if dissection.tracksEvents {
+                announce(into: &sink)
+            }
         }
         live.stop()
         if let failure { throw failure }
@@ -279,6 +298,33 @@ public struct Analyzer {
 
     private mutating func announce<Sink: RecordSink>(into sink: inout Sink) {
         announcer.announce(&dissection, options, into: &sink)
+    }
+
+    /// Lets go of what has settled: it has been told, and would fill the memory.
+    private mutating func letGo<Sink: RecordSink>(into sink: inout Sink) {
+        guard let last else { return }
+        let verdicts = dissection.doubtful.entries.map { ($0.push, dissection.book.pushes[$0.push].record.verdict) }
+        dissection.reconsider()
+        for (push, verdict) in verdicts where dissection.book.pushes[push].record.verdict != verdict {
+            dissection.events.append(.push(push))
+        }
+        announce(into: &sink)
+        let past = (
+            sessions: dissection.correlator.sessions.count, messages: dissection.correlator.messages.count,
+            pushes: dissection.book.pushes.count
+        )
+        let moves = dissection.letGo(
+            now: last.time, room: options.limits.heldOctets, captures: feed.captures.map(CaptureRecords.record),
+            into: &departed)
+        names.move(
+            moves, from: past,
+            to: (sessions: dissection.correlator.sessions.count, messages: dissection.correlator.messages.count))
+        announcer.move(moves, dissection)
+        sink.settle()
+        // Where what is not settled takes more than half, it would be asked for again and again.
+        tableLimit = max(
+            options.limits.tableOctets,
+            options.limits.seasons == nil ? 2 * dissection.correlator.tableOctets : 0)
     }
 
     // MARK: Reporting
@@ -336,7 +382,8 @@ public struct Analyzer {
         let missing = Missing.among(
             options.selection, options.explained, correlator, book, pushes, isNothingChosen: chosen.isEmpty)
         return Outcome(
-            faults: faults, findings: findings, verdicts: pushes.map(\.verdict),
+            faults: faults, findings: findings + departed.examples.values,
+            verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
             storeFault: dissection.memory?.fault)
     }
@@ -352,7 +399,7 @@ public struct Analyzer {
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
-        return options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
+        return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
             && dissection.encryption.unread == 0
             && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
@@ -412,6 +459,7 @@ public struct Analyzer {
         if let omitted = dissection.memory?.omitted, omitted > 0 {
             counters.append(.init("messages_not_stored", omitted))
         }
+        counters += departed.counters
         if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
         counters += dissection.encryption.counters
         for (name, count) in [

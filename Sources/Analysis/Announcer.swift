@@ -8,6 +8,14 @@ struct Announcer {
     private var states: [Int: SessionState] = [:]
     private var findings = 0
 
+    /// Sessions have moved: what was told of those that stay is not told again.
+    mutating func move(_ moves: Moves, _ dissection: Dissection) {
+        var kept: [Int: SessionState] = [:]
+        for (old, new) in moves.sessions { kept[new] = states[old] }
+        states = kept
+        findings = dissection.log.mark
+    }
+
     /// Tells `sink` what `dissection` has noted since the last time.
     mutating func announce<Sink: RecordSink>(
         _ dissection: inout Dissection, _ options: Analyzer.Options, into sink: inout Sink

@@ -21,6 +21,8 @@ struct Dissection: StreamConsumer {
     var memory: Memory?
     /// What came to be known since it was last asked; empty unless `tracksEvents`.
     var events: [Event] = []
+    /// What acknowledgements are waited for under.
+    var tokens = Tokens()
     /// Whether someone wants to be told as things happen.
     var tracksEvents = false
     private(set) var flows: [FlowReading?] = []
@@ -130,7 +132,9 @@ struct Dissection: StreamConsumer {
         }
     }
 
-    mutating func acknowledged(_ token: Int, frame: Frame) { correlator.acknowledged(token, frame) }
+    mutating func acknowledged(_ token: Int, frame: Frame) {
+        if let message = tokens.index(token) { correlator.acknowledged(message, frame) }
+    }
 
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
         guard known(half.flow), let flow = flows[half.flow.slot],
@@ -355,7 +359,7 @@ struct Dissection: StreamConsumer {
                         } else {
                             read(msrp: octets, framer.ending, isRead: framer.hasRead, sighting, half)
                         }
-                    if let message { result.watch = Consumption.Watch(position: end, token: message) }
+                    if let message { result.watch = Consumption.Watch(position: end, token: tokens.token(message)) }
                 }
                 position += max(1, range.upperBound)
             case .part(let range):

@@ -1,7 +1,7 @@
 import Reassembly
 
 /// Bounds of what an analysis holds. What is given up for them is counted in the statistics.
-public struct Limits: Hashable, Sendable {
+public struct Limits: Sendable {
     /// Connections that are followed at a time.
     public var flows = 200_000
     /// Octets of one direction of a connection that wait for a hole.
@@ -11,18 +11,30 @@ public struct Limits: Hashable, Sendable {
     /// Octets in all: of streams that wait, and of messages that cannot be read again (from a pipe, or live).
     public var totalOctets = 1 << 30
 
+    /// Whether the run may go on without end, so that tables and queues have their share too.
+    public var isEndless = false
+
     /// The limits that hold where nothing else is said.
     public init() {}
 
     /// Octets of messages that are kept: half of all.
     var keptOctets: Int { totalOctets / 2 }
+    /// Octets of the tables of sessions and messages, in a run without end. What has settled leaves where they take more.
+    var tableOctets: Int { seasons?.tables ?? totalOctets / 8 }
+    /// Octets of tables that stay at the most for messages that a server holds.
+    var heldOctets: Int { seasons?.held ?? totalOctets / 16 }
+    /// After so many frames it is asked whether something is to leave.
+    var framesBetweenSeasons: Int { seasons?.frames ?? 256 }
+    /// Other bounds than these, for tests.
+    var seasons: (tables: Int, held: Int, frames: Int)?
+    private var streamsOctets: Int { totalOctets / (isEndless ? 4 : 2) }
 
     var reassembly: Reassembler.Limits {
         var limits = Reassembler.Limits()
         limits.flows = flows
-        limits.heldOctets = min(streamOctets, totalOctets / 2)
-        limits.fragmentOctets = min(fragmentOctets, totalOctets / 2)
-        limits.totalOctets = totalOctets / 2
+        limits.heldOctets = min(streamOctets, streamsOctets)
+        limits.fragmentOctets = min(fragmentOctets, streamsOctets)
+        limits.totalOctets = streamsOctets
         return limits
     }
 }

@@ -23,7 +23,7 @@ extension Dissection {
             case .taken(let length, let message):
                 position += length
                 guard let message else { continue }
-                found.watch = Consumption.Watch(position: stretch.position + position, token: message)
+                found.watch = Consumption.Watch(position: stretch.position + position, token: tokens.token(message))
                 if tracksEvents { events.append(.message(message)) }
             }
         }

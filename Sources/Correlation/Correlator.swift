@@ -23,7 +23,11 @@ public struct Correlator: Sendable {
     /// Under which contacts users could be reached.
     public internal(set) var bindings = BindingTable()
     /// SIP messages seen, repetitions not counted.
-    public private(set) var sipCount = 0
+    public internal(set) var sipCount = 0
+    /// Those that this correlator has been shown, and not one before it.
+    private(set) var sipCountHere = 0
+    /// The names of what was let go of; `nil` where nothing was.
+    var forgotten: GenerationTable<UInt64, Bool>?
     /// Whether the SIP message that was accepted last only repeats one.
     public private(set) var wasRepeated = false
     /// SIP messages of sessions that the capture holds once more.
@@ -104,6 +108,7 @@ public struct Correlator: Sendable {
             return nil
         }
         sipCount += 1
+        sipCountHere += 1
         let from = message.headers.value(.from).flatMap { UsualAddress(octets, $0) }
         let to = message.headers.value(.to).flatMap { UsualAddress(octets, $0) }
         let cseq = message.cseq(octets)

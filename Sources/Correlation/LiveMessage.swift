@@ -176,6 +176,14 @@ public struct LiveMessage: Sendable {
         return message
     }
 
+    /// The same message with the numbers of another.
+    func numbered(as other: LiveMessage) -> LiveMessage {
+        var message = self
+        message.storedNumber = other.storedNumber
+        message.storedJourney = other.storedJourney
+        return message
+    }
+
     private var hasList: Bool { !rest.isEmpty && rest[0].chunks.count > 0 }
 }
 

@@ -162,6 +162,28 @@ public final class Custody: Sendable {
         }
     }
 
+    /// What became of a message, and where it stands in the correlator.
+    public struct Standing: Sendable {
+        /// The index of the MSRP message; `nil` for a SIP message.
+        public let message: Int?
+        /// The index of the session; `nil` where none is known.
+        public let session: Int?
+        /// When it was sent.
+        public let time: Timestamp
+        /// What became of it.
+        public let kind: CustodyClass
+    }
+
+    /// The balance in few words, in the order in which the messages were sent.
+    public var standings: [Standing] {
+        items.map { item in
+            let message: Int? = if case .msrp(let index) = item.form { Int(index) } else { nil }
+            return Standing(
+                message: message, session: item.session < 0 ? nil : Int(item.session), time: item.sent.time,
+                kind: item.kind)
+        }
+    }
+
     /// The balance. What it tells of each message is made when it is asked for.
     public func record() -> CustodyRecord {
         let items = self.items

@@ -1,5 +1,5 @@
 /// What was found when an encapsulated original was held against live traffic.
-public enum Verdict: String, Hashable, Sendable {
+public enum Verdict: String, Hashable, CaseIterable, Sendable {
     /// Seen whole, and different in nothing that must be equal.
     case match
     /// Seen, and something that must be equal differs.

@@ -26,6 +26,8 @@ public protocol RecordSink: SendableMetatype {
     mutating func session(written octets: [UInt8])
     /// The report begins.
     mutating func begin(generator: String)
+    /// What was told has settled: of most of it nothing will be told again.
+    mutating func settle()
     /// The run is over: what follows is all that it brought. Called once, behind what was wanted before.
     mutating func conclude()
     /// A session has settled, or the run is over.
@@ -69,6 +71,9 @@ extension RecordSink {
 
     /// Most reports take sessions as records.
     public mutating func session(written octets: [UInt8]) {}
+
+    /// Most reports keep nothing of what they told.
+    public mutating func settle() {}
 
     /// Most reports begin with this.
     public mutating func conclude() {}

@@ -17,6 +17,9 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
     /// Remembers who made the report; the line of type `end` says so.
     public mutating func begin(generator: String) { self.generator = generator }
 
+    /// Forgets the revisions of what was written: what is told again begins anew.
+    public mutating func settle() { written = [:] }
+
     /// A line of type `session`.
     public mutating func session(_ record: SessionRecord) { line("session", id: record.id, record.writeMembers) }
 

@@ -11,6 +11,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var ledger: LedgerRecord?
     private var opaque: [CaptureSection.Opaque] = []
     private var givenUp: [CaptureSection.GivenUp] = []
+    private var settled: SettledSection?
     private var custody: CustodyRecord?
     private var changes: [ChangeRecord] = []
     private var pushes = PushList()
@@ -127,6 +128,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         ledger = record.ledger
         opaque = CaptureSection.Opaque.among(record.counters)
         givenUp = CaptureSection.givenUp(record.counters)
+        settled = SettledSection(record.counters)
     }
 
     /// Writes the screen.
@@ -138,6 +140,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             givenUp: givenUp, zone: options.zone, names: options.names)
         if let store = options.store { return writeVerification(of: store, head, frames, &page) }
         head.write(to: &page)
+        settled?.write(to: &page)
         let unread = !opaque.isEmpty || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,

@@ -160,6 +160,7 @@ struct Analyze: ParsableCommand {
         options.filter = source.captureFilter
         options.verifiesChecksums = source.verifyChecksums
         options.limits = held.limits
+        options.limits.isEndless = source.isLive
         options.frameLimit = source.frameLimit
         options.duration = source.duration
         options.selection = selection

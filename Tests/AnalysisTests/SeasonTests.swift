@@ -1,0 +1,100 @@
+import Foundation
+import Ingest
+import Records
+import Testing
+
+@testable import Analysis
+
+/// A run without end: what has settled leaves, and what has not goes on as if nothing had.
+@Suite("What has settled leaves") struct SeasonTests {
+    /// What a run told while it went on, the last word on each thing.
+    private struct Told: RecordSink {
+        var sessions: [String: SessionRecord] = [:]
+        var messages: [String: MessageRecord] = [:]
+        var pushes: [String: PushRecord] = [:]
+        var counts: StatisticsRecord?
+        var settled = 0
+        var wantsRevisions: Bool { true }
+
+        mutating func begin(generator: String) {}
+        mutating func settle() { settled += 1 }
+        mutating func session(_ record: SessionRecord) {
+            #expect(sessions[record.id].map { $0.callID == record.callID } ?? true, "\(record.id) is two sessions")
+            sessions[record.id] = record
+        }
+        mutating func message(_ record: MessageRecord) {
+            #expect(messages[record.id].map { $0.firstFrame == record.firstFrame } ?? true, "\(record.id) is two")
+            messages[record.id] = record
+        }
+        mutating func unclaimedMessage(_ record: MessageRecord) { message(record) }
+        mutating func unclaimedSIP(_ record: SIPMessageRecord) {}
+        mutating func push(_ record: PushRecord) {
+            #expect(pushes[record.id].map { $0.carrier.firstFrame == record.carrier.firstFrame } ?? true)
+            pushes[record.id] = record
+        }
+        mutating func finding(_ record: Finding) {}
+        mutating func custody(_ record: CustodyRecord) {}
+        mutating func legs(_ records: [LegRecord]) {}
+        mutating func capture(_ record: CaptureRecord) {}
+        mutating func statistics(_ record: StatisticsRecord) { counts = record }
+        mutating func end() {}
+    }
+
+    /// Follows a capture, lets go of what has settled after every few frames, and stops at its end.
+    private static func follow(_ path: String, tables: Int, held: Int, frames: Int) throws -> Told {
+        var options = Analyzer.Options()
+        options.limits.isEndless = true
+        options.limits.seasons = (tables, held, frames)
+        options.frameLimit = try CollectedRun.of([path]).captures[0].frames
+        let feed = try LiveFeed(following: path, index: 0, queueOctets: 1 << 20)
+        var analyzer = try Analyzer(live: feed, options: options)
+        var told = Told()
+        _ = try analyzer.run(into: &told)
+        return told
+    }
+
+    private static let unknown: Set<Verdict> = [.notSeen, .partial, .incomplete, .ambiguous]
+
+    static let captures: [String] = {
+        let own = Expected.folder
+        let lab = own.deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/lab")
+        let wanted = [
+            "s01a", "s03a", "s04b", "s05a", "s08a", "s08c", "s09a", "s10a", "s20b", "s21a", "s22a",
+        ]
+        return [own, lab].flatMap { folder in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return names.sorted().filter { name in
+                (name.hasSuffix(".pcap") || name.hasSuffix(".pcapng"))
+                    && (folder == own || wanted.contains { name.hasPrefix($0) })
+            }.map { folder.appending(path: $0).path }
+        }
+    }()
+
+    @Test(
+        "No verdict becomes another one, at worst none is known; no session and no message is lost", arguments: captures
+    )
+    func verdicts(_ path: String) throws {
+        let whole = try CollectedRun.of([path])
+        let total = whole.captures[0].frames
+        // Of a long capture not after every frame: what stays is played again each time.
+        for (tables, held, frames) in [(1, 1 << 20, 1 + total / 60), (1, 0, 1 + total / 50), (4000, 1 << 20, 3)] {
+            let told = try Self.follow(path, tables: tables, held: held, frames: frames)
+            for push in whole.pushes {
+                let others = told.pushes.values.filter {
+                    $0.carrier.firstFrame == push.carrier.firstFrame
+                        && $0.carrier.transactionID == push.carrier.transactionID
+                }
+                #expect(others.count == 1, "\(push.id) was told \(others.count) times")
+                let verdict = try #require(others.first).verdict
+                #expect(verdict == push.verdict || Self.unknown.contains(verdict), "\(push.id): \(verdict)")
+                if held > 0, push.duplicateOf == nil { #expect(verdict == push.verdict, "\(push.id): \(verdict)") }
+            }
+            #expect(told.pushes.count == whole.pushes.count)
+            let finals = Set(told.sessions.values.map(\.callID))
+            #expect(Set(whole.sessions.filter { $0.state != .trying }.map(\.callID)).subtracting(finals) == [])
+            let frames = Set(told.messages.values.map(\.firstFrame))
+            let complete = whole.messages.filter { $0.state == .complete }.map(\.firstFrame)
+            #expect(Set(complete).subtracting(frames) == [])
+        }
+    }
+}
