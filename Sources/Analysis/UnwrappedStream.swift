@@ -26,11 +26,15 @@ struct UnwrappedStream {
         _ plain: OctetView, from range: Range<Int>, of stretch: borrowing Stretch, isAltered: Bool
     ) {
         guard plain.count > 0 else { return }
-        let place = stretch.position + range.lowerBound..<stretch.position + range.lowerBound + plain.count
-        for run in stretch.provenance.rebased(to: place).runs {
+        let start = stretch.position + range.lowerBound
+        var place = start
+        while place < start + plain.count, let run = stretch.provenance.run(at: place) {
+            let upper = min(run.end, start + plain.count)
+            let extent = run.extent.extracting(place - run.start..<upper - run.start)
             provenance.append(
                 .init(
-                    start: end + run.start, extent: isAltered ? run.extent.unwrapped : run.extent, time: run.time))
+                    start: end + place - start, extent: isAltered ? extent.unwrapped : extent, time: run.time))
+            place = upper
         }
         plain.append(to: &octets)
         end += plain.count
