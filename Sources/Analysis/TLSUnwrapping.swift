@@ -30,7 +30,10 @@ extension Dissection {
     mutating func consumeTLS(_ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping) -> Consumption {
         let side = half.direction
         let count = stretch.octets.count
-        if wrapping.isIgnored { return Consumption(count: count, ignoresRest: true) }
+        if wrapping.isIgnored {
+            giveUp(half.flow, stretch.frame)
+            return Consumption(count: count, ignoresRest: true)
+        }
         var result = Consumption(count: count)
         if wrapping.waiting[side].isEmpty {
             let reading = readRecords(stretch, half, wrapping)
@@ -53,8 +56,14 @@ extension Dissection {
             conceal(wrapping, half.flow)
         }
         guard wrapping.isIgnored else { return result }
-        if wrapping.tls?.isRead == false { conceal(wrapping, half.flow) }
+        giveUp(half.flow, stretch.frame)
         return Consumption(count: count, ignoresRest: true)
+    }
+
+    /// Nothing more of a connection is read: it is counted, and what was held for it is freed, as there may be many.
+    private mutating func giveUp(_ flow: FlowID, _ frame: Frame) {
+        _ = endWrapped(flow, frame)
+        setCarried(.tls, flow.slot)
     }
 
     /// Octets of a wrapped connection are missing.
