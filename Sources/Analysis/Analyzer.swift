@@ -36,6 +36,8 @@ public struct Analyzer {
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
         public var shouldStop: @Sendable () -> Bool = { false }
+        /// What a live run does besides; nothing in a run over files.
+        public var companion: (any LiveCompanion)?
 
         /// The options that hold where nothing else is said.
         public init() {}
@@ -77,10 +79,12 @@ public struct Analyzer {
 
     let options: Options
     private(set) var feed: FrameFeed
-    private var reassembler: Reassembler
+    private(set) var reassembler: Reassembler
     private(set) var dissection: Dissection
-    private var last: Frame?
+    private(set) var last: Frame?
     private(set) var frames = 0
+    /// For those who watch the run.
+    var openSessions = OpenSessions()
     private var announcer = Announcer()
     /// What became of live messages between their legs, once the run is over.
     private var hops: LiveHops?
@@ -132,6 +136,7 @@ public struct Analyzer {
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
+        if feed.isLive, let companion = options.companion { companion.conclude(countAll()) }
         return report(failures, into: &sink)
     }
 
@@ -187,8 +192,11 @@ public struct Analyzer {
             // The kernel lets fragments through that the filter does not: whose they are shows when they are together.
             var filters = FilterSet(options.filter)
             var failure: IngestError?
-            while !stop.isDue(frames), failure == nil {
+            let companion = options.companion
+            defer { companion?.close(at: Stop.now) }
+            while !stop.isDue(frames), failure == nil, companion?.isOver != true {
                 let outcome = capture.next { header, octets in
+                    companion?.take(header, octets)
                     do throws(IngestError) {
                         let isWanted = try filters.matches(header, octets)
                         take(header, octets, isWanted: isWanted)
@@ -197,8 +205,13 @@ public struct Analyzer {
                     }
                 }
                 switch outcome {
-                case .frame: if frames.isMultiple(of: 4096) { dissection.memory?.pause() }
+                case .frame:
+                    if frames.isMultiple(of: 4096) { dissection.memory?.pause() }
+                    if frames.isMultiple(of: Analyzer.framesBetweenStops) {
+                        companion?.pause(at: Stop.now) { countAll() }
+                    }
                 case .timeout:
+                    companion?.pause(at: Stop.now) { countAll() }
                     dissection.memory?.pause()
                     if let last { reassembler.advance(to: Stop.now, last, &dissection) }
                 case .ended: return []

@@ -88,6 +88,9 @@ struct Analyze: ParsableCommand {
     @OptionGroup(title: "What is carried away")
     var carried: TicketOptions
 
+    @OptionGroup(title: "What a live run needs that goes on for weeks")
+    var lasting: LiveOptions
+
     @OptionGroup(title: "How much is held")
     var held: LimitOptions
 
@@ -118,6 +121,7 @@ struct Analyze: ParsableCommand {
         if format != .text, !views.wanted.isEmpty {
             throw ValidationError("Views (--messages, --ladder, --registrations) need --format text.")
         }
+        try lasting.validate(isLive: source.interface != nil, recording: carried.ticket)
     }
 
     func run() throws {
@@ -131,13 +135,15 @@ struct Analyze: ParsableCommand {
                 return
             }
             let selection = try chosen.selection()
-            let ticket = try carried.open(source, store: remembered.store)
+            let live = try LiveOpening(self, selection)
+            let ticket = live == nil ? try carried.open(source, store: remembered.store) : nil
             defer { ticket?.discard() }
-            let archive = try remembered.open()
-            var analyzer = try analyzer(archive, selection)
+            let archive = try openStore(live?.advice)
+            var analyzer = try analyzer(archive, selection, live)
             let outcome = try report(&analyzer, to: output)
             output.flush()
             var status = status(outcome, output)
+            if let recorded = live?.run.conclude(quiet: quiet), recorded != 0, status < 2 { status = recorded }
             if let ticket, !outcome.missing.contains(where: isID) {
                 let written = carried.write(analyzer, of: chosen, to: ticket, quiet: quiet)
                 if written != 0, status < 2 { status = written }
@@ -145,16 +151,25 @@ struct Analyze: ParsableCommand {
             ticket?.discard()
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
             withExtendedLifetime(analyzer) { Glibc.exit(status) }
-        } catch let error as ArchiveError {
-            Diagnosis.write(error.description)
-            throw ExitCode(73)
         } catch let error as IngestError {
-            Diagnosis.write(error.description)
-            throw ExitCode(Diagnosis.status(of: error))
+            throw ExitCode(Diagnosis.report(error))
         }
     }
 
-    private func analyzer(_ archive: Archive?, _ selection: Selection) throws(IngestError) -> Analyzer {
+    /// - Parameter advice: what to do where it cannot be made.
+    private func openStore(_ advice: String?) throws -> Archive? {
+        do throws(ArchiveError) {
+            return try remembered.open()
+        } catch {
+            Diagnosis.write(error.description)
+            if let advice { Diagnosis.write(advice) }
+            throw ExitCode(73)
+        }
+    }
+
+    private func analyzer(
+        _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?
+    ) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.archive = archive
         options.filter = source.captureFilter
@@ -169,9 +184,10 @@ struct Analyze: ParsableCommand {
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
-        guard let interface = source.interface else { return try Analyzer(paths: source.files, options: options) }
-        let capture = try source.open(interface: interface)
-        if !quiet { Diagnosis.write("capturing from \(interface) (\(capture.linkType.name)) until Ctrl-C") }
+        guard let live else { return try Analyzer(paths: source.files, options: options) }
+        options.companion = live.run
+        let capture = live.capture
+        if !quiet { Diagnosis.write("capturing from \(capture.name) (\(capture.linkType.name)) until Ctrl-C") }
         return Analyzer(live: capture, options: options)
     }
 

@@ -24,6 +24,18 @@ enum Diagnosis {
         }
     }
 
+    /// Says what could not be read, and what to do about it where that is known; answers the exit status.
+    static func report(_ error: IngestError) -> Int32 {
+        let status = status(of: error)
+        if status == 77, case .permission(let name) = error {
+            write("\(name): no permission to capture")
+            write(CapturePermission.advice)
+        } else {
+            write(error.description)
+        }
+        return status
+    }
+
     /// The exit status of sysexits.h for what could not be read.
     static func status(of error: IngestError) -> Int32 {
         switch error {
