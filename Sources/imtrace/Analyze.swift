@@ -152,7 +152,7 @@ struct Analyze: ParsableCommand {
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
             withExtendedLifetime(analyzer) { Glibc.exit(status) }
         } catch let error as IngestError {
-            throw ExitCode(Diagnosis.report(error))
+            throw ExitCode(Diagnosis.report(error, interfaces: source.interface.map { [$0] } ?? []))
         }
     }
 

@@ -11,7 +11,6 @@ import Synchronization
 final class LiveRun: LiveCompanion {
     private struct State: ~Copyable, Sendable {
         var recorder: CaptureRecorder?
-        var metrics: MetricsFile?
         /// Why the recording ended before the run did.
         var failure: CaptureOutputError?
 
@@ -24,6 +23,8 @@ final class LiveRun: LiveCompanion {
     }
 
     private let state: Mutex<State>
+    /// Apart from the recording: a frame waits for no other file than its own.
+    private let metrics: Mutex<MetricsFile?>
     private let isEnding = Atomic(false)
     private let start: Moment
 
@@ -49,10 +50,12 @@ final class LiveRun: LiveCompanion {
         first.start = start
         first.interfaces = captures.map { RunCounts.Interface(name: $0.interface.name) }
         first.residentOctets = ResidentMemory.octets
-        var state = State(recorder: recorder, metrics: metrics)
+        let state = State(recorder: recorder)
         first.recording = state.recording
-        try state.metrics?.write(first)
+        var metrics = metrics
+        try metrics?.write(first)
         self.state = Mutex(state)
+        self.metrics = Mutex(metrics)
     }
 
     /// An interface, and what the kernel counts of it.
@@ -73,18 +76,18 @@ final class LiveRun: LiveCompanion {
         let hangUp = SignalRequests.takeFiles()
         if hangUp, SignalRequests.lostTerminal { isEnding.store(true, ordering: .relaxed) }
         let isAsked = SignalRequests.takeCounts()
-        let isDue = state.withLock { state in
+        state.withLock { state in
             record(&state) { recorder throws(CaptureOutputError) in
                 if hangUp || isAsked { try recorder?.flush() }
                 if hangUp { try recorder?.reopen(at: time) }
                 try recorder?.advance(to: time)
             }
-            return hangUp || state.metrics?.isDue ?? false
         }
+        let isDue = metrics.withLock { $0?.isDue(isAsked: hangUp) ?? false }
         guard isDue || isAsked else { return }
         let all = completed(counts())
         if isAsked { RunLines(all).lines.forEach(Diagnosis.write) }
-        if isDue { state.withLock { $0.metrics?.renew(all) } }
+        if isDue { metrics.withLock { $0?.renew(all) } }
     }
 
     func close(at time: Timestamp) {
@@ -95,7 +98,7 @@ final class LiveRun: LiveCompanion {
 
     func conclude(_ counts: RunCounts) {
         let all = completed(counts)
-        state.withLock { $0.metrics?.renew(all) }
+        metrics.withLock { $0?.renew(all) }
     }
 
     /// Says how much was recorded; answers the exit status, 0 where all is well.

@@ -20,8 +20,8 @@ struct MetricsFile {
         interval = Int64(seconds * 1e9)
     }
 
-    /// Whether a file is due.
-    var isDue: Bool { next.map { MetricsFile.now >= $0 } ?? true }
+    /// Whether a file is due: its time has come, or it was asked for.
+    func isDue(isAsked: Bool) -> Bool { isAsked || next.map { MetricsFile.now >= $0 } ?? true }
 
     /// Writes a file.
     mutating func write(_ counts: RunCounts) throws(CaptureOutputError) {
