@@ -45,7 +45,7 @@ struct Analyze: ParsableCommand {
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
             (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
             0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
-            73 cannot open the store or create the ticket, 74 cannot write the report, the ticket or the store, \
+            73 cannot open the store or create a file, 74 cannot write the report, a file or the store, \
             77 no permission.
 
             EXAMPLES:
@@ -64,6 +64,8 @@ struct Analyze: ParsableCommand {
                 imtrace --only p1 -w ticket.pcapng Captures/text-altered.pcap
               Live for a minute; as on the command line of tcpdump, a filter behind --
                 imtrace -i any --duration 60 -- port 5060 or port 2855
+              Live for weeks: a ring of 20 files of 500 MB, counts for Prometheus
+                imtrace -i eth0 -w ring.pcapng -C 500 -W 20 --metrics imtrace.prom
               In CI: exit status 1 where what was pushed is not what was sent
                 imtrace --quiet --fail-on altered Captures/header-altered.pcap
               Originals remembered for pushes in captures to come; what is remembered

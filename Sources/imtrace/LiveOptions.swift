@@ -19,7 +19,7 @@ struct LiveOptions: ParsableArguments {
     @Option(
         name: [.customShort("C"), .customLong("file-size")],
         help: ArgumentHelp(
-            "Live, with -w: begin another file where one has more than so many millions of octets (k, m, g: units of 1024).",
+            "Live, with -w: begin another file where one has more than so many millions of octets (k, m, g: units of 1024). SIGHUP begins one too.",
             valueName: "size"))
     var fileSize: FileSize?
 
@@ -45,11 +45,14 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Live: write counts to this file now and then, in the text format of Prometheus.", valueName: "file"),
+            "Live: write counts to this file now and then, in the text format of Prometheus. SIGUSR1 has them said on standard error.",
+            valueName: "file"),
         completion: .file())
     var metrics: String?
 
-    @Option(help: ArgumentHelp("How often --metrics is written.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How often --metrics is written; every 10 seconds where nothing is said.", valueName: "seconds"))
     var metricsInterval: Double?
 
     /// What is said of a live run only.
