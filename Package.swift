@@ -31,7 +31,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLinux"),
     room("Octets", []),
-    room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets"]),
+    room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("TextSyntax", ["Octets"]),
     room("MIME", ["CExpat", "Octets", "TextSyntax"]),

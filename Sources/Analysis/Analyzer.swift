@@ -75,6 +75,11 @@ public struct Analyzer {
         public let dropped: Int
         /// Frames that the interface lost.
         public let droppedByInterface: Int
+        /// Frames that were recorded and not analysed: the analysis did not keep up.
+        public let skipped: Int
+
+        /// Whether a frame may be missing.
+        public var areWhole: Bool { dropped + droppedByInterface + skipped == 0 }
     }
 
     let options: Options
@@ -96,24 +101,22 @@ public struct Analyzer {
         self.init(try Timeline(paths: paths), options: options)
     }
 
-    /// An analysis of captures that are at their beginning.
-    init(_ timeline: Timeline, options: Options) {
-        self.options = options
-        feed = .files(timeline)
-        reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
-        dissection = Dissection(
-            recall: timeline.recall(budget: options.limits.keptOctets),
-            clock: CaptureClock(digits: timeline.captures.map(\.fractionDigits)))
+    /// An analysis of the captures at `paths`, and then of what comes live.
+    ///
+    /// - Parameter live: the captures of which have indices behind those of `paths`.
+    public init(paths: [String] = [], live: LiveFeed, options: Options = Options()) throws(IngestError) {
+        self.init(paths.isEmpty ? nil : try Timeline(paths: paths), live: live, options: options)
     }
 
-    /// An analysis of what an interface sees.
-    public init(live capture: LiveCapture, options: Options = Options()) {
+    /// An analysis of captures that are at their beginning, and then of what comes live.
+    public init(_ timeline: Timeline?, live: LiveFeed? = nil, options: Options) {
         self.options = options
-        feed = .live(capture)
+        feed = FrameFeed(files: timeline, live: live)
         reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
+        let budget = options.limits.keptOctets
         dissection = Dissection(
-            recall: Recall(budget: options.limits.keptOctets),
-            clock: CaptureClock(digits: [capture.summary.fractionDigits]))
+            recall: timeline?.recall(budget: budget, besidesOthers: live != nil) ?? Recall(budget: budget),
+            clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)))
     }
 
     /// Reads the frames to their end and tells `sink` what was found.
@@ -136,7 +139,8 @@ public struct Analyzer {
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
-        if feed.isLive, let companion = options.companion { companion.conclude(countAll()) }
+        if feed.live != nil, let companion = options.companion { companion.conclude(countAll()) }
+        sink.conclude()
         return report(failures, into: &sink)
     }
 
@@ -158,70 +162,91 @@ public struct Analyzer {
     private static let framesBetweenProgress = 4096
 
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
-        let stop = Stop(options, isLive: feed.isLive)
-        switch feed {
-        case .files(var timeline):
-            // The timeline has one owner while it is read, or its buffers would be copied for every frame.
-            feed = .files(Timeline(readers: []))
-            defer { feed = .files(timeline) }
-            var filters = FilterSet(options.filter)
-            var failure: IngestError?
-            var isOver = false
-            var nextProgress = options.progress == nil ? Int.max : 0
-            while failure == nil, !isOver, !stop.isDue(frames) {
-                if frames >= nextProgress {
-                    options.progress?(Progress(frames: frames, octets: timeline.octetsRead))
-                    nextProgress = frames + Analyzer.framesBetweenProgress
-                }
-                let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
-                isOver = !timeline.next(upTo: limit) { header, octets in
-                    if failure != nil { return }
-                    do throws(IngestError) {
-                        let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
-                        take(header, octets, isWanted: isWanted)
-                        if dissection.tracksEvents { announce(into: &sink) }
-                    } catch {
-                        failure = error
-                    }
+        var faults: [IngestError] = []
+        if let timeline = feed.files { faults += try readFiles(timeline, into: &sink) }
+        if let live = feed.live, !options.shouldStop() { faults += try read(live, into: &sink) }
+        return faults
+    }
+
+    private mutating func readFiles<Sink: RecordSink>(
+        _ files: Timeline, into sink: inout Sink
+    ) throws(IngestError) -> [IngestError] {
+        let stop = Stop(options, isLive: false)
+        var timeline = files
+        // The timeline has one owner while it is read, or its buffers would be copied for every frame.
+        feed.files = Timeline(readers: [])
+        defer { feed.files = timeline }
+        var filters = FilterSet(options.filter)
+        var failure: IngestError?
+        var isOver = false
+        var nextProgress = options.progress == nil ? Int.max : 0
+        while failure == nil, !isOver, !stop.isDue(frames) {
+            if frames >= nextProgress {
+                options.progress?(Progress(frames: frames, octets: timeline.octetsRead))
+                nextProgress = frames + Analyzer.framesBetweenProgress
+            }
+            let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
+            isOver = !timeline.next(upTo: limit) { header, octets in
+                if failure != nil { return }
+                do throws(IngestError) {
+                    let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
+                    take(header, octets, isWanted: isWanted)
+                    if dissection.tracksEvents { announce(into: &sink) }
+                } catch {
+                    failure = error
                 }
             }
-            options.progress?(nil)
-            if let failure { throw failure }
-            return timeline.faults
-        case .live(let capture):
-            // The kernel lets fragments through that the filter does not: whose they are shows when they are together.
-            var filters = FilterSet(options.filter)
-            var failure: IngestError?
-            let companion = options.companion
-            defer { companion?.close(at: Stop.now) }
-            while !stop.isDue(frames), failure == nil, companion?.isOver != true {
-                let outcome = capture.next { header, octets in
-                    companion?.take(header, octets)
-                    do throws(IngestError) {
-                        let isWanted = try filters.matches(header, octets)
-                        take(header, octets, isWanted: isWanted)
-                    } catch {
-                        failure = error
-                    }
-                }
-                switch outcome {
-                case .frame:
-                    if frames.isMultiple(of: 4096) { dissection.memory?.pause() }
-                    if frames.isMultiple(of: Analyzer.framesBetweenStops) {
-                        companion?.pause(at: Stop.now) { countAll() }
-                    }
-                case .timeout:
-                    companion?.pause(at: Stop.now) { countAll() }
-                    dissection.memory?.pause()
-                    if let last { reassembler.advance(to: Stop.now, last, &dissection) }
-                case .ended: return []
-                case .failed(let error): return [error]
-                }
-                if dissection.tracksEvents { announce(into: &sink) }
-            }
-            if let failure { throw failure }
-            return []
         }
+        options.progress?(nil)
+        if let failure { throw failure }
+        return timeline.faults
+    }
+
+    /// Reads what comes, until it ends or is to end: what has come by then is analysed still.
+    private mutating func read<Sink: RecordSink>(
+        _ live: LiveFeed, into sink: inout Sink
+    ) throws(IngestError) -> [IngestError] {
+        let stop = Stop(options, isLive: true)
+        // The kernel lets fragments through that the filter does not: whose they are shows when they are together.
+        var filters = FilterSet(options.filter)
+        var failure: IngestError?
+        var pauses = 0
+        let companion = options.companion
+        live.start()
+        defer { live.close() }
+        reading: while failure == nil, options.frameLimit.map({ frames < $0 }) ?? true {
+            if stop.isDue(frames) || companion?.isOver == true { live.stop() }
+            switch live.next() {
+            case .frames(let batch):
+                for index in 0..<batch.count where options.frameLimit.map({ frames < $0 }) ?? true {
+                    batch.lend(index) { header, octets in
+                        do throws(IngestError) {
+                            if failure != nil { return }
+                            let isWanted = try filters.matches(header, octets)
+                            take(header, octets, isWanted: isWanted)
+                        } catch {
+                            failure = error
+                        }
+                    }
+                }
+                pauses += batch.count
+                if pauses >= 4096 {
+                    pauses = 0
+                    dissection.memory?.pause()
+                }
+            case .quiet:
+                dissection.memory?.pause()
+                if live.isOnTime, let last { reassembler.advance(to: Stop.now, last, &dissection) }
+            case .ended: break reading
+            }
+            companion?.pause(at: Stop.now) { countAll() }
+            if dissection.tracksEvents { announce(into: &sink) }
+        }
+        live.stop()
+        live.finishRecording()
+        companion?.close(at: Stop.now)
+        if let failure { throw failure }
+        return live.faults
     }
 
     @inline(__always)
@@ -310,8 +335,8 @@ public struct Analyzer {
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
-        let isDropped = feed.kernel.map { $0.dropped + $0.droppedByInterface > 0 } ?? false
-        return options.filter == nil && !isDropped && dissection.holes == 0 && dissection.encryptedFlows == 0
+        return options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
+            && dissection.encryptedFlows == 0
             && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 
@@ -358,6 +383,7 @@ public struct Analyzer {
             counters += [
                 .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),
                 .init("interface_dropped", kernel.droppedByInterface),
+                .init("frames_not_analysed", kernel.skipped),
             ]
         }
         return StatisticsRecord(

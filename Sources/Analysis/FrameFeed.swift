@@ -2,24 +2,19 @@ import Glibc
 import Ingest
 import Octets
 
-/// Where the frames of a run come from.
-enum FrameFeed {
-    case files(Timeline)
-    case live(LiveCapture)
+/// Where the frames of a run come from: captures in files, then what is live.
+struct FrameFeed {
+    var files: Timeline?
+    let live: LiveFeed?
 
-    var isLive: Bool { if case .live = self { true } else { false } }
+    var captures: [CaptureSummary] { (files?.captures ?? []) + (live?.summaries ?? []) }
 
-    var captures: [CaptureSummary] {
-        switch self {
-        case .files(let timeline): timeline.captures
-        case .live(let capture): [capture.summary]
-        }
-    }
-
+    /// What the kernel counted of all interfaces; `nil` where there are none.
     var kernel: Analyzer.KernelCounts? {
-        guard case .live(let capture) = self, let counts = capture.kernelStatistics else { return nil }
+        guard let counts = live?.counts, !counts.isEmpty else { return nil }
         return Analyzer.KernelCounts(
-            received: counts.received, dropped: counts.dropped, droppedByInterface: counts.droppedByInterface)
+            received: counts.reduce(0) { $0 + $1.received }, dropped: counts.reduce(0) { $0 + $1.dropped },
+            droppedByInterface: counts.reduce(0) { $0 + $1.droppedByInterface }, skipped: live?.skipped ?? 0)
     }
 }
 
@@ -30,6 +25,7 @@ struct Stop {
 
     init(_ options: Analyzer.Options, isLive: Bool) {
         self.options = options
+        // What is in files takes the time that it takes.
         deadline = options.duration.flatMap { seconds in
             guard isLive, seconds >= 0, seconds < 1e9 else { return nil }
             return Stop.now.advanced(by: Int64(seconds * 1e9))

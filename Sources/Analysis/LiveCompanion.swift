@@ -1,16 +1,12 @@
-public import Ingest
 public import Octets
 public import Records
 
 /// What a live run does besides its analysis: it records, tells how it fares, and listens to those who ask.
 ///
-/// `take` is called by the thread that reads frames, all else by the one that analyses them.
+/// All of it is called by the thread that analyses; frames to record come from the `LiveFeed`, on a thread of its own.
 public protocol LiveCompanion: Sendable {
     /// Whether the run is to end here, with its report.
     var isOver: Bool { get }
-
-    /// Takes a frame of an interface, before it is analysed.
-    func take(_ header: FrameHeader, _ octets: OctetView)
 
     /// Has its turn, between frames: after some of them, and several times a second where none come.
     ///
@@ -19,7 +15,7 @@ public protocol LiveCompanion: Sendable {
     ///   - counts: what the run has counted. It takes a while: it is for those who need it now.
     func pause(at time: Timestamp, _ counts: () -> RunCounts)
 
-    /// Learns that no frames come any more.
+    /// Learns that no frames come any more, and that those which came were handed to whoever records.
     func close(at time: Timestamp)
 
     /// Takes what the run has counted in the end.

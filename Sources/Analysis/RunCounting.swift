@@ -15,7 +15,10 @@ extension Analyzer {
         counts.octets = feed.captures.reduce(0) { $0 + $1.octets }
         counts.categories =
             LedgerRecords.record(reassembler.ledger, missingOctets: 0, holes: 0, cutFrames: 0).entries
-        counts.interfaces = feed.interfaces
+        if let live = feed.live {
+            counts.interfaces = live.interfaces
+            counts.queue = RunCounts.Queue(octets: live.waiting, skipped: live.skipped)
+        }
         counts.sipMessages = correlator.sipCount
         counts.msrpFrames = correlator.msrpCount
         counts.sessions = correlator.sessions.count
@@ -30,16 +33,14 @@ extension Analyzer {
     }
 }
 
-extension FrameFeed {
+extension LiveFeed {
     /// The interfaces that are read, with what the kernel counted of them.
-    var interfaces: [RunCounts.Interface] {
-        guard case .live(let capture) = self else { return [] }
-        let counts = capture.kernelStatistics ?? (0, 0, 0)
-        return [
+    fileprivate var interfaces: [RunCounts.Interface] {
+        counts.map { counts in
             RunCounts.Interface(
-                name: capture.name, received: counts.received, dropped: counts.dropped,
+                name: counts.name, received: counts.received, dropped: counts.dropped,
                 droppedByInterface: counts.droppedByInterface)
-        ]
+        }
     }
 }
 

@@ -8,12 +8,11 @@ enum BodyExcerpt {
         content.text(0..<min(content.octets.count, limit)) + (content.octets.count > limit ? "..." : "")
     }
 
-    /// The body's text, or what stands around the first difference where it is long.
-    static func of(_ content: MessageContent, _ explanation: BodyComparison.Explanation) -> String {
+    /// The body's text, or what stands around octet `place`, from 0, where it is long.
+    static func of(_ content: MessageContent, around place: Int) -> String {
         let count = content.octets.count
-        guard count > limit, case .altered(let from, _) = explanation, from > limit / 2, from - limit / 4 < count
-        else { return whole(content) }
-        let start = from - limit / 4
+        guard count > limit, place > limit / 2, place - limit / 4 < count else { return whole(content) }
+        let start = place - limit / 4
         let end = min(start + limit, count)
         return "..." + content.text(start..<end) + (end < count ? "..." : "")
     }

@@ -28,9 +28,11 @@ struct ComparedFields {
     /// - Parameters:
     ///   - outcome: what the difference amounts to.
     ///   - source: where that is said; `nil` for the row's own source.
+    ///   - octets: both values octet by octet; `nil` where the texts are whole and in UTF-8.
     mutating func differ(
         _ field: String, _ live: String?, _ copy: String?, _ outcome: FieldRecord.Outcome,
-        _ row: ComparisonPolicy.Row, source: String? = nil, why: String
+        _ row: ComparisonPolicy.Row, source: String? = nil, why: String,
+        octets: @autoclosure () -> DifferingOctets? = nil
     ) {
         differences.append(
             DifferenceRecord(
@@ -40,7 +42,12 @@ struct ComparedFields {
         all.append(
             FieldRecord(
                 field: field, live: live, encapsulated: copy, outcome: outcome, rule: row.rule.rawValue,
-                source: source ?? row.source, why: why))
+                source: source ?? row.source, why: why, octets: octets() ?? ComparedFields.octets(live, copy)))
+    }
+
+    private static func octets(_ live: String?, _ copy: String?) -> DifferingOctets? {
+        guard let live, let copy else { return nil }
+        return DifferingOctets(live: Array(live.utf8), copy: Array(copy.utf8))
     }
 
     /// Allows the differences that `mayDiffer` says may be.
@@ -68,6 +75,7 @@ struct ComparedFields {
         }
         for index in all.indices where all[index].field == field {
             all[index].live = nil
+            all[index].octets = nil
             all[index].isWithheld = true
             all[index].why = why
         }
@@ -75,16 +83,17 @@ struct ComparedFields {
 
     /// Notes a field whose values differ as the row says, or as they may where proxies and relays were not done yet.
     mutating func change(
-        _ field: String, _ live: String?, _ copy: String?, _ row: ComparisonPolicy.Row, onTheWay: Bool
+        _ field: String, _ live: String?, _ copy: String?, _ row: ComparisonPolicy.Row, onTheWay: Bool,
+        octets: @autoclosure () -> DifferingOctets? = nil
     ) {
         if row.allowsChange {
-            differ(field, live, copy, .allowed, row, why: row.whyOfChange)
+            differ(field, live, copy, .allowed, row, why: row.whyOfChange, octets: octets())
         } else if onTheWay, let source = row.onTheWay {
             differ(
                 field, live, copy, .allowed, row, source: source,
-                why: "may be rewritten on the way to the server (\(source))")
+                why: "may be rewritten on the way to the server (\(source))", octets: octets())
         } else {
-            differ(field, live, copy, .altered, row, why: row.whyOfChange)
+            differ(field, live, copy, .altered, row, why: row.whyOfChange, octets: octets())
         }
     }
 }

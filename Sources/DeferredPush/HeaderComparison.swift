@@ -67,12 +67,13 @@ struct HeaderComparison {
             fields.agree(live.name, text(live), row)
         } else if !row.allowsChange, equivalent(live, copy) {
             fields.differ(
-                live.name, text(live), text(copy), .equivalent, row, why: "written otherwise, same meaning")
+                live.name, text(live), text(copy), .equivalent, row, why: "written otherwise, same meaning",
+                octets: octets(live, copy))
         } else {
             let isNameAlone = live.code == .from && differInNameAlone(live, copy)
             fields.change(
                 live.name, text(live), text(copy), isNameAlone ? ComparisonPolicy.fromDisplayName : row,
-                onTheWay: onTheWay)
+                onTheWay: onTheWay, octets: octets(live, copy))
         }
     }
 
@@ -101,6 +102,13 @@ struct HeaderComparison {
         }
         fields.differ(
             copied.name, nil, text(copied), .altered, row, why: "must be equal: its sender sent none (\(row.source))")
+    }
+
+    private func octets(_ live: Group, _ copy: Group) -> DifferingOctets? {
+        let separator = Array(", ".utf8)
+        return DifferingOctets(
+            live: Array(live.values.joined(separator: separator)), copy: Array(copy.values.joined(separator: separator))
+        )
     }
 
     private func text(_ group: Group) -> String {

@@ -335,7 +335,8 @@ enum Judge {
             result.bodyExplanation = .describedOtherwise
             result.fields.differ(
                 "body", whole.prefix(BodyExcerpt.limit).text(), copied.prefix(BodyExcerpt.limit).text(), .altered, row,
-                why: BodyComparison.words(.describedOtherwise, whole.count, copied.count))
+                why: BodyComparison.words(.describedOtherwise, whole.count, copied.count),
+                octets: DifferingOctets(live: whole.copied(), copy: copied.copied()))
         }
     }
 
@@ -363,8 +364,10 @@ enum Judge {
         _ row: ComparisonPolicy.Row, _ result: inout Judgement
     ) {
         result.bodyExplanation = explanation
+        let common = zip(mine.octets, theirs.octets).prefix { $0 == $1 }.count
         result.fields.differ(
-            "body", BodyExcerpt.of(mine, explanation), BodyExcerpt.of(theirs, explanation), .altered, row,
-            why: BodyComparison.words(explanation, mine.octets.count, theirs.octets.count))
+            "body", BodyExcerpt.of(mine, around: common), BodyExcerpt.of(theirs, around: common), .altered, row,
+            why: BodyComparison.words(explanation, mine.octets.count, theirs.octets.count),
+            octets: DifferingOctets(live: mine.octets, copy: theirs.octets))
     }
 }

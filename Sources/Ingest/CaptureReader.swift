@@ -19,6 +19,8 @@ public struct CaptureReader {
     /// Frames delivered; the number of the last one.
     private(set) var number = 0
     private var isOver = false
+    /// Whether the last record is not there whole.
+    private var isCutShort = false
     /// Whether the reader was moved and has not read since.
     private var isBetween = false
     private var tally = Tally()
@@ -192,10 +194,17 @@ extension CaptureReader {
         if buffer.failure != 0 {
             end(readError)
         } else if buffer.available > 0 {
-            damaged("cut short in the middle of a \(what)")
+            cutShort(inside: what, from: buffer.position)
         } else {
             end(nil)
         }
+    }
+
+    /// Ends reading inside a record that starts at `position`: there it goes on where more is written.
+    mutating func cutShort(inside what: String, from position: Int) {
+        damaged("cut short in the middle of a \(what)")
+        isCutShort = true
+        if buffer.source.isSeekable { buffer.seek(to: position) }
     }
 
     /// Why no more octets came, where that is not the end.
@@ -221,6 +230,23 @@ extension CaptureReader {
         isOver = true
         frameLength = 0
         self.fault = fault
+    }
+
+    /// Whether reading ended where the octets end, perhaps in the middle of a record, and not at one that is wrong.
+    var isAtEnd: Bool {
+        guard isOver, buffer.failure == 0 else { return false }
+        return fault == nil || isCutShort
+    }
+
+    /// The position of the next record, as far as it is known.
+    var position: Int { buffer.position }
+
+    /// Lets a reader that has come to the end of the octets read on: more may have been written.
+    mutating func retry() {
+        guard isAtEnd else { return }
+        isOver = false
+        isCutShort = false
+        fault = nil
     }
 
     /// A reader of the same capture that reads frames again, through a small buffer of its own.

@@ -82,12 +82,13 @@ extension CaptureReader {
 
     /// Skips a block of any length without holding it.
     private mutating func skipBlock(_ length: Int) -> Bool {
+        let start = buffer.position
         buffer.skip(length - 4)
         guard buffer.demand(4) else {
             if buffer.failure != 0 {
                 endOfOctets(inside: "block")
             } else {
-                damaged("cut short in the middle of a block")
+                cutShort(inside: "block", from: start)
             }
             return false
         }

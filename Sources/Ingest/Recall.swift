@@ -11,20 +11,24 @@ public final class Recall {
     /// Those that can be read again.
     private var captures: ReadableCaptures
     private var kept: KeptOctets
+    private let hasOthers: Bool
 
     /// A recall for captures that cannot be read again: only what is kept, at most some `budget` octets.
     public convenience init(budget: Int = 256 << 20) { self.init(readers: [], budget: budget) }
 
-    init(readers: [CaptureReader], budget: Int) {
+    /// - Parameter others: whether there are other captures, which cannot be read again.
+    init(readers: [CaptureReader], budget: Int, besidesOthers others: Bool = false) {
         captures = ReadableCaptures(readers)
+        hasOthers = others
         kept = KeptOctets(budget: budget)
     }
 
     /// Another recall of the same captures and what is kept so far, for another thread.
-    public func twin() -> Recall { Recall(captures.twin(), kept) }
+    public func twin() -> Recall { Recall(captures.twin(), kept, hasOthers) }
 
-    private init(_ captures: ReadableCaptures, _ kept: KeptOctets) {
+    private init(_ captures: ReadableCaptures, _ kept: KeptOctets, _ hasOthers: Bool) {
         self.captures = captures
+        self.hasOthers = hasOthers
         self.kept = kept
     }
 
@@ -35,7 +39,7 @@ public final class Recall {
     public var evictions: Int { kept.evictions }
 
     /// Whether the frames of all captures can be read again.
-    public var canReadAgain: Bool { captures.holdAll }
+    public var canReadAgain: Bool { !hasOthers && captures.holdAll }
 
     /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
     public func canReadAgain(capture: Int) -> Bool { captures.hold(capture) }

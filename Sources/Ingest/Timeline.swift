@@ -87,8 +87,12 @@ public struct Timeline {
 
     /// Makes the way back to the octets of these captures. It sees also the frames that are read later.
     ///
-    /// - Parameter budget: octets to hold of captures that cannot be read again.
-    public func recall(budget: Int = 256 << 20) -> Recall { Recall(readers: readers, budget: budget) }
+    /// - Parameters:
+    ///   - budget: octets to hold of captures that cannot be read again.
+    ///   - others: whether frames of other captures will follow, which cannot.
+    public func recall(budget: Int = 256 << 20, besidesOthers others: Bool = false) -> Recall {
+        Recall(readers: readers, budget: budget, besidesOthers: others)
+    }
 }
 
 extension Timeline {

@@ -65,11 +65,13 @@ public struct FieldRecord: Hashable, Sendable {
     public var why: String
     /// Whether a value that is `nil` is one that the store does not keep.
     public var isWithheld = false
+    /// What differs, octet by octet; `nil` where nothing does, or one side has no value.
+    public var octets: DifferingOctets?
 
     /// A compared field.
     public init(
         field: String, live: String?, encapsulated: String?, outcome: Outcome, rule: String, source: String,
-        why: String
+        why: String, octets: DifferingOctets? = nil
     ) {
         self.field = field
         self.live = live
@@ -78,5 +80,6 @@ public struct FieldRecord: Hashable, Sendable {
         self.rule = rule
         self.source = source
         self.why = why
+        self.octets = octets
     }
 }

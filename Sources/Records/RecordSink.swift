@@ -26,6 +26,8 @@ public protocol RecordSink: SendableMetatype {
     mutating func session(written octets: [UInt8])
     /// The report begins.
     mutating func begin(generator: String)
+    /// The run is over: what follows is all that it brought. Called once, behind what was wanted before.
+    mutating func conclude()
     /// A session has settled, or the run is over.
     mutating func session(_ record: SessionRecord)
     /// A message is complete. Called only where revisions are wanted: its session lists it too.
@@ -67,6 +69,9 @@ extension RecordSink {
 
     /// Most reports take sessions as records.
     public mutating func session(written octets: [UInt8]) {}
+
+    /// Most reports begin with this.
+    public mutating func conclude() {}
 
     /// Most reports are written once.
     public var wantsRevisions: Bool { false }

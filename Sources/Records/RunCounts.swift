@@ -22,18 +22,15 @@ public struct RunCounts: Hashable, Sendable {
 
     /// What waits between the reader of an interface and the analysis.
     public struct Queue: Hashable, Sendable {
-        /// Frames that wait.
-        public var depth: Int
-        /// Frames that may wait.
-        public var limit: Int
-        /// Frames for which there was no room.
-        public var dropped: Int
+        /// Octets that wait, with some for each frame.
+        public var octets: Int
+        /// Frames that were recorded and not analysed, for want of room.
+        public var skipped: Int
 
         /// A queue.
-        public init(depth: Int, limit: Int, dropped: Int) {
-            self.depth = depth
-            self.limit = limit
-            self.dropped = dropped
+        public init(octets: Int, skipped: Int) {
+            self.octets = octets
+            self.skipped = skipped
         }
     }
 

@@ -21,7 +21,9 @@ struct CaptureSection {
         let names = [
             "incomplete_ip_packets": "fragmented IP packet", "evicted_flows": "connection",
             "evicted_waits": "waiting stream",
-            "evicted_messages": "kept message",
+            "evicted_messages": "kept message", "kernel_dropped": "frame that the kernel dropped",
+            "interface_dropped": "frame that the interface lost",
+            "frames_not_analysed": "frame that was recorded alone",
         ]
         return counters.compactMap { counter in
             guard counter.value > 0, let name = names[counter.name] else { return nil }

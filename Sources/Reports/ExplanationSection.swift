@@ -22,6 +22,7 @@ struct ExplanationSection {
             .init("Explain \(number(ofID: page.text.value(push.id)))  ", .strong),
             .init(push.verdict.words.uppercased(), push.verdict.style))
         page.line("  = equal   ~ written otherwise, same meaning   + differs and may   ! must not")
+        page.line("  ^ stands under what differs; octets of a value are counted from 1")
         let noun = carrier.lastFrame > carrier.firstFrame ? "frames" : "frame"
         let place = "\(noun) \(frames.text(carrier.capture, carrier.firstFrame, carrier.lastFrame))"
         let name = [carrier.protocol, carrier.messageID.map(page.text.value)].compactMap(\.self)
@@ -116,58 +117,6 @@ struct ExplanationSection {
         // What a server or a sender did no other capture would show, and a remark says whose doing it was.
         if let help = part.reason?.help, part.remark == nil || part.reason == .noIdentity {
             page.entry(.init("    helps    "), body: help, limit: 4)
-        }
-    }
-}
-
-/// Fields that were compared: a line for each that is equal, both values of the others.
-private struct FieldRows {
-    private let fields: [FieldRecord]
-    /// Columns of a field's name, with the space behind it.
-    private let column: Int
-
-    init(_ fields: [FieldRecord]) {
-        self.fields = fields
-        column = min(max(fields.map { PrintableText.columns(FieldRows.title($0)) }.max() ?? 0, 14) + 2, 30)
-    }
-
-    func write(to page: inout Page) {
-        for field in fields { write(field, to: &page) }
-    }
-
-    private static func title(_ field: FieldRecord) -> String {
-        DifferenceRecord(field: field.field, live: nil, encapsulated: nil, allowed: true, why: "").title
-    }
-
-    private func write(_ field: FieldRecord, to page: inout Page) {
-        let title = FieldRows.title(field)
-        let name = PrintableText.padded(
-            page.text.cut(page.text.value(title), to: column - 2), column)
-        if field.outcome == .equal {
-            let source = page.text.words(field.source)
-            let room = max(page.width - 6 - column - PrintableText.columns(source) - 2, 8)
-            let value = PrintableText.padded(page.text.cut(page.text.value(field.live ?? ""), to: room), room)
-            return page.line(.init("    = \(name)\(value)  "), .init(source, .faint))
-        }
-        let why = field.why.contains(field.source) ? field.why : "\(field.why) (\(field.source))"
-        page.entry(
-            .init("    \(mark(field.outcome)) \(name)", field.outcome == .altered ? .bad : .plain), body: why, limit: 2)
-        let indent = String(repeating: " ", count: 6)
-        let room = page.width - 6 - 6
-        for (side, value) in [("live  ", field.live), ("copy  ", field.encapsulated)] {
-            let text = value.map { page.text.value($0) } ?? (field.isWithheld ? "(not kept in the store)" : "(none)")
-            for (index, line) in page.text.wrapped(text, first: room, rest: room, limit: 3).enumerated() {
-                page.line(.init(indent), .init(index == 0 ? side : "      "), .init(line))
-            }
-        }
-    }
-
-    private func mark(_ outcome: FieldRecord.Outcome) -> String {
-        switch outcome {
-        case .equal: "="
-        case .equivalent: "~"
-        case .allowed: "+"
-        case .altered: "!"
         }
     }
 }

@@ -35,9 +35,10 @@ public struct MetricsText {
             counts.categories.map { (("category", $0.key), "\($0.frames)") })
         interfaces(counts.interfaces)
         if let queue = counts.queue {
-            gauge("queue_frames", "Frames that wait to be analysed.", queue.depth)
-            gauge("queue_limit_frames", "Frames that may wait to be analysed.", queue.limit)
-            counter("queue_dropped_frames_total", "Frames for which there was no room in the queue.", queue.dropped)
+            gauge("queue_octets", "Octets that wait to be analysed.", queue.octets)
+            counter(
+                "queue_skipped_frames_total", "Frames recorded and not analysed, for want of room in the queue.",
+                queue.skipped)
         }
         counter("sip_messages_total", "SIP messages, retransmissions and copies not counted.", counts.sipMessages)
         counter("msrp_frames_total", "MSRP requests and responses.", counts.msrpFrames)

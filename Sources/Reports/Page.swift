@@ -62,7 +62,8 @@ struct Page {
         }
     }
 
-    private mutating func line(_ runs: [Run]) {
+    /// One line: `runs`, cut at the page's width.
+    mutating func line(_ runs: [Run]) {
         var room = width
         var isTrailing = true
         var printed: [Run] = []

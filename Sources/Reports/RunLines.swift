@@ -16,7 +16,9 @@ public struct RunLines {
                     + "\(interface.droppedByInterface) by the interface")
         }
         if let queue = counts.queue {
-            lines.append("\(queue.depth) of \(queue.limit) frames wait in the queue, \(queue.dropped) dropped by it")
+            lines.append(
+                "queue: \(Self.mebibytes(queue.octets)) wait, "
+                    + "\(Self.number(queue.skipped, "frame")) recorded and not analysed")
         }
         lines.append(
             "\(Self.number(counts.sessions, "session")) (\(counts.openSessions) open), "

@@ -14,6 +14,8 @@ public struct TextOptions: Hashable, Sendable {
     public var zone: Zone
     /// Which views were asked for: where there is nothing to show in one, that is said.
     public var views = WantedViews()
+    /// Whether things are told, a line each, as they come to be known, before the report.
+    public var tellsAsItGoes = false
     /// What the user calls addresses.
     public var names = AddressNames()
     /// Whether only what was asked for is shown, so that what is not shown may be there.

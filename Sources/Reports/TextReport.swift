@@ -23,11 +23,30 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var findings = FindingTable()
     /// The codes of errors and warnings.
     private var faults: Set<FindingCode> = []
+    /// What says things as they come to be known, until the run is over; `nil` where that is not wanted.
+    private var lines: LiveLines?
 
     /// A report to `output` that looks as `options` say.
     public init(output: Output, options: TextOptions = TextOptions()) {
         self.output = output
         self.options = options
+        lines = options.tellsAsItGoes ? LiveLines(options) : nil
+    }
+
+    /// A live run is told as it goes on.
+    public var wantsRevisions: Bool { lines != nil }
+
+    /// From here on records are kept for the screen.
+    public mutating func conclude() {
+        guard lines != nil else { return }
+        lines = nil
+        tell(Array("\n".utf8))
+    }
+
+    private mutating func tell(_ line: [UInt8]) {
+        if line.isEmpty { return }
+        output.write(line)
+        output.flush()
     }
 
     /// The text does not name its generator.
@@ -47,7 +66,15 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     public mutating func counts(only state: SessionState) -> Bool { sessions.counts(only: state) }
 
     /// Keeps a line of the session.
-    public mutating func session(_ record: SessionRecord) { sessions.append(record) }
+    public mutating func session(_ record: SessionRecord) {
+        if let lines { return tell(lines.session(record)) }
+        sessions.append(record)
+    }
+
+    /// Tells of a message while a live run goes on.
+    public mutating func message(_ record: MessageRecord) {
+        if let lines { tell(lines.message(record)) }
+    }
 
     /// Counts a message whose SIP is not in the capture.
     public mutating func unclaimedMessage(_ record: MessageRecord) { sessions.append(record) }
@@ -62,12 +89,14 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
 
     /// Keeps the push, as far as the screen has room for it.
     public mutating func push(_ record: PushRecord) {
+        if let lines { return tell(lines.push(record)) }
         pushes.append(record)
         if record.explanation != nil { explained.append(record) }
     }
 
     /// Counts the finding.
     public mutating func finding(_ record: Finding) {
+        if let lines { return tell(lines.finding(record)) }
         findings.append(record)
         if record.severity > .note { faults.insert(record.code) }
     }

@@ -39,7 +39,7 @@ struct Analyze: ParsableCommand {
         abstract: "Says what an IM server stored and pushed later, and whether it arrived unaltered.",
         usage: """
             imtrace [OPTIONS] CAPTURE... [-- FILTER]
-            imtrace -i INTERFACE [OPTIONS] [-- FILTER]
+            imtrace -i INTERFACE... [OPTIONS] [CAPTURE...] [-- FILTER]
             """,
         discussion: """
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
@@ -123,7 +123,8 @@ struct Analyze: ParsableCommand {
         if format != .text, !views.wanted.isEmpty {
             throw ValidationError("Views (--messages, --ladder, --registrations) need --format text.")
         }
-        try lasting.validate(isLive: source.interface != nil, recording: carried.ticket)
+        try lasting.validate(
+            hasInterfaces: !source.interfaces.isEmpty, follows: source.follow, recording: carried.ticket)
     }
 
     func run() throws {
@@ -154,7 +155,7 @@ struct Analyze: ParsableCommand {
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
             withExtendedLifetime(analyzer) { Glibc.exit(status) }
         } catch let error as IngestError {
-            throw ExitCode(Diagnosis.report(error, interfaces: source.interface.map { [$0] } ?? []))
+            throw ExitCode(Diagnosis.report(error, interfaces: source.interfaces))
         }
     }
 
@@ -188,15 +189,20 @@ struct Analyze: ParsableCommand {
         options.shouldStop = { Interruption.isRequested }
         guard let live else { return try Analyzer(paths: source.files, options: options) }
         options.companion = live.run
-        let capture = live.capture
-        if !quiet { Diagnosis.write("capturing from \(capture.name) (\(capture.linkType.name)) until Ctrl-C") }
-        return Analyzer(live: capture, options: options)
+        if !quiet { Diagnosis.write(announcement(of: live.feed)) }
+        return Analyzer(live.files, live: live.feed, options: options)
+    }
+
+    private func announcement(of live: LiveFeed) -> String {
+        if source.follow { return "following \(source.files.last ?? "") until Ctrl-C" }
+        let captures = live.summaries.map { "\($0.name) (\($0.linkTypes.map(\.name).joined(separator: ", ")))" }
+        return "capturing from \(captures.joined(separator: ", ")) until Ctrl-C"
     }
 
     /// What says how far the run is; `nil` where nobody would read it.
     private var progressLine: ProgressLine? {
         let isTerminal = isatty(STDERR_FILENO) == 1
-        guard source.interface == nil, progress || isTerminal && !quiet && format != .ndjson else { return nil }
+        guard !source.isLive, progress || isTerminal && !quiet && format != .ndjson else { return nil }
         return ProgressLine(files: source.files, isTerminal: isTerminal)
     }
 
@@ -214,6 +220,11 @@ struct Analyze: ParsableCommand {
             Diagnosis.write(
                 "\(kernel.received) frames received, \(kernel.dropped) dropped by the kernel, "
                     + "\(kernel.droppedByInterface) by the interface")
+            if !kernel.areWhole {
+                Diagnosis.write(
+                    "warning: frames are missing, and with them perhaps messages: "
+                        + "a larger buffer (-B), or a filter behind --, may keep up")
+            }
         }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
         if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
@@ -247,6 +258,7 @@ struct Analyze: ParsableCommand {
             options.showNotes = notes
             options.views = views.wanted
             views.display.apply(to: &options)
+            options.tellsAsItGoes = source.isLive
             options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)
             return try analyzer.run(into: &sink)

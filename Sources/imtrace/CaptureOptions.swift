@@ -15,10 +15,18 @@ struct CaptureOptions: ParsableArguments {
     var read: [String] = []
 
     @Option(
-        name: [.customShort("i"), .long],
-        help: ArgumentHelp("Capture live from this interface (or \"any\") until Ctrl-C.", valueName: "interface"),
+        name: [.customShort("i"), .customLong("interface")],
+        help: ArgumentHelp(
+            "Capture live from this interface (or \"any\") until Ctrl-C; may be given several times. Captures that are named besides are read first.",
+            valueName: "interface"),
         completion: .custom { _, _, _ in interfaceNames })
-    var interface: String?
+    var interfaces: [String] = []
+
+    @Flag(
+        help:
+            "The last capture named, or the folder of captures, is still being written: read on as it grows, until Ctrl-C."
+    )
+    var follow = false
 
     @Flag(name: [.customShort("D"), .customLong("list-interfaces")], help: "List the interfaces and leave.")
     var listsInterfaces = false
@@ -56,10 +64,17 @@ struct CaptureOptions: ParsableArguments {
 
     func validate() throws {
         if listsInterfaces { return }
-        if interface != nil, !files.isEmpty {
-            throw ValidationError("Name captures or an interface, not both.")
+        if follow, !interfaces.isEmpty {
+            throw ValidationError("--follow reads files, -i interfaces: name one of them.")
         }
-        if interface == nil, files.isEmpty {
+        if follow, let last = files.last, last == "-" {
+            throw ValidationError("Standard input is read as it comes anyway.")
+        }
+        if Set(interfaces).count < interfaces.count { throw ValidationError("An interface is named twice.") }
+        if interfaces.count > 1, interfaces.contains("any") {
+            throw ValidationError("\"any\" has the frames of all interfaces: name it alone.")
+        }
+        if interfaces.isEmpty, files.isEmpty {
             throw ValidationError("Name a capture, \"-\" for standard input, or -i INTERFACE.")
         }
         if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be read once.") }
@@ -76,10 +91,37 @@ struct CaptureOptions: ParsableArguments {
         do { return try LiveCapture.interfaces().map(\.name) } catch { return [] }
     }
 
-    /// Starts to capture from `name`.
-    func open(interface name: String) throws(IngestError) -> LiveCapture {
-        try LiveCapture(
-            interface: name, index: 0, snapLength: snapLength, bufferKiB: bufferSize,
-            promiscuous: !isNotPromiscuous, filter: captureFilter)
+    /// Whether frames come while the run goes on.
+    var isLive: Bool { follow || !interfaces.isEmpty }
+
+    /// What is read to its end before anything live.
+    var finishedFiles: [String] { follow ? Array(files.dropLast()) : files }
+
+    /// The interfaces, opened and not yet read; their indices are behind those of the files.
+    func openInterfaces() throws(IngestError) -> [LiveCapture] {
+        var captures: [LiveCapture] = []
+        for (place, name) in interfaces.enumerated() {
+            captures.append(
+                try LiveCapture(
+                    interface: name, index: finishedFiles.count + place, snapLength: snapLength, bufferKiB: bufferSize,
+                    promiscuous: !isNotPromiscuous, filter: captureFilter))
+        }
+        return captures
+    }
+
+    /// What the interfaces are, for those who record them.
+    func recorded(_ captures: [LiveCapture]) -> [LiveRun.RecordedCapture] {
+        captures.enumerated().map { place, capture in
+            let interface = RecordedInterface(
+                capture: finishedFiles.count + place, name: capture.name, linkType: capture.linkType,
+                snapLength: UInt32(clamping: snapLength), filter: captureFilter)
+            return (interface, { capture.kernelStatistics.map(InterfaceStatistics.init) })
+        }
+    }
+}
+
+extension InterfaceStatistics {
+    fileprivate init(_ counts: (received: Int, dropped: Int, droppedByInterface: Int)) {
+        self.init(received: counts.received, dropped: counts.dropped, droppedByInterface: counts.droppedByInterface)
     }
 }

@@ -50,6 +50,9 @@ struct LimitOptions: ParsableArguments {
         if !(1...1 << 24 ~= maxFlows) { throw ValidationError("--max-flows takes a number from 1 to 16777216.") }
     }
 
+    /// Octets of frames that may wait between reading and analysis.
+    var queueOctets: Int { min(max(maxMemory.octets / 8, 1 << 20), 64 << 20) }
+
     var limits: Limits {
         var limits = Limits()
         limits.totalOctets = maxMemory.octets

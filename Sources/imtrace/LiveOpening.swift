@@ -5,8 +5,10 @@ import Ingest
 /// Opens what a live run needs, in the order that its rights allow: interfaces first, then everything else as the user
 /// that the process becomes, so that what cannot be made later cannot be made now.
 struct LiveOpening {
-    /// The interface.
-    let capture: LiveCapture
+    /// What is read to its end before anything live; `nil` where nothing is.
+    let files: Timeline?
+    /// What is live.
+    let feed: LiveFeed
     /// What is done besides the analysis.
     let run: LiveRun
     /// What to do where a file cannot be made from here on.
@@ -14,52 +16,53 @@ struct LiveOpening {
 
     /// `nil` where captures are read. What is in the way was said; what is thrown has its exit status.
     init?(_ command: Analyze, _ selection: Selection) throws {
-        guard let interface = command.source.interface else { return nil }
+        let source = command.source
+        guard source.isLive else { return nil }
+        let lasting = command.lasting
         let store = command.remembered.store
-        let file = try command.carried.checked(command.source, store: store)
+        let file = try command.carried.checked(source, store: store)
         if file != nil, !selection.isEverything {
             Diagnosis.write("-w of a live run records every frame: -f says which are captured, a selection cannot")
             throw ExitCode(64)
         }
-        let lasting = command.lasting
-        let privileges = try LiveOpening.said { () throws(Privileges.Failure) in
-            try Privileges(becoming: lasting.user)
+        files = source.finishedFiles.isEmpty ? nil : try Timeline(paths: source.finishedFiles)
+        let captures: [LiveCapture]
+        if source.follow {
+            // Files are to be opened all the time.
+            captures = []
+            advice = nil
+        } else {
+            let privileges = try LiveOpening.said { () throws(Privileges.Failure) in
+                try Privileges(becoming: lasting.user)
+            }
+            captures = try source.openInterfaces()
+            try LiveOpening.said { () throws(Privileges.Failure) in try privileges.relinquish() }
+            advice = privileges.advice
         }
-        let capture = try command.source.open(interface: interface)
-        try LiveOpening.said { () throws(Privileges.Failure) in try privileges.relinquish() }
         let plan = file.map(lasting.plan)
         if let plan, plan.overwritesItself, !command.quiet {
             Diagnosis.write("\(plan.path): without a time in its name each file of -G replaces the one before")
         }
-        let guarded = command.carried.guarded(command.source, store: store)
+        let guarded = command.carried.guarded(source, store: store)
+        let run: LiveRun
         do throws(CaptureOutputError) {
             run = try LiveRun(
-                [LiveOpening.recorded(capture, index: 0, command.source)], recording: plan, guarded: guarded,
+                source.recorded(captures), recording: plan, frameLimit: source.frameLimit, guarded: guarded,
                 metrics: lasting.metricsFile(guarded: guarded))
         } catch {
             Diagnosis.write(error.description)
-            if let advice = privileges.advice { Diagnosis.write(advice) }
+            if let advice { Diagnosis.write(advice) }
             throw ExitCode(error.status)
         }
-        self.capture = capture
-        advice = privileges.advice
+        self.run = run
         SignalRequests.watch(hasFiles: plan != nil || lasting.metrics != nil)
-    }
-
-    /// - Parameter index: what its frames carry.
-    private static func recorded(
-        _ capture: LiveCapture, index: Int, _ source: CaptureOptions
-    ) -> LiveRun.RecordedCapture {
-        let interface = RecordedInterface(
-            capture: index, name: capture.name, linkType: capture.linkType,
-            snapLength: UInt32(clamping: source.snapLength), filter: source.captureFilter)
-        let statistics: CaptureRecorder.Statistics = {
-            capture.kernelStatistics.map { counts in
-                InterfaceStatistics(
-                    received: counts.received, dropped: counts.dropped, droppedByInterface: counts.droppedByInterface)
-            }
+        let room = command.held.queueOctets
+        if source.follow, let path = source.files.last {
+            feed = try LiveFeed(following: path, index: source.finishedFiles.count, queueOctets: room)
+        } else {
+            let record: @Sendable (FrameBatch) -> Void = { batch in run.record(batch) }
+            feed = LiveFeed(captures, queueOctets: room, record: plan == nil ? nil : record)
         }
-        return (interface, statistics)
     }
 
     /// Says why rights cannot be given up, and throws the exit status.

@@ -59,14 +59,16 @@ struct LiveOptions: ParsableArguments {
     private var named: [(option: String, isThere: Bool)] {
         [
             ("-C", fileSize != nil), ("-G", rotateSeconds != nil), ("-W", fileCount != nil), ("-Z", user != nil),
-            ("--metrics", metrics != nil),
         ]
     }
 
     /// - Parameter recording: the file of `-w`.
-    func validate(isLive: Bool, recording: String?) throws {
-        if !isLive, let first = named.first(where: \.isThere) {
+    func validate(hasInterfaces: Bool, follows: Bool, recording: String?) throws {
+        if !hasInterfaces, let first = named.first(where: \.isThere) {
             throw ValidationError("\(first.option) needs a live capture (-i).")
+        }
+        if !hasInterfaces, !follows, metrics != nil {
+            throw ValidationError("--metrics needs a live capture (-i), or --follow.")
         }
         if let first = named.prefix(3).first(where: \.isThere) {
             guard let recording else { throw ValidationError("\(first.option) needs -w FILE.") }

@@ -14,6 +14,9 @@ final class LiveRun: LiveCompanion {
         /// Why the recording ended before the run did.
         var failure: CaptureOutputError?
 
+        /// Whether fewer frames were recorded than wanted.
+        func isBelow(_ limit: Int?) -> Bool { limit.map { recording?.frames ?? 0 < $0 } ?? true }
+
         var recording: RunCounts.Recording? {
             switch recorder {
             case .some(let recorder): RunCounts.Recording(frames: recorder.frames, files: recorder.files)
@@ -26,6 +29,7 @@ final class LiveRun: LiveCompanion {
     /// Apart from the recording: a frame waits for no other file than its own.
     private let metrics: Mutex<MetricsFile?>
     private let isEnding = Atomic(false)
+    private let frameLimit: Int?
     private let start: Moment
 
     /// Makes the files of the recording and the metrics, as whoever the process is by now.
@@ -33,10 +37,13 @@ final class LiveRun: LiveCompanion {
     /// - Parameters:
     ///   - captures: what is recorded, by the indices that their frames carry.
     ///   - recording: where to; `nil` for nowhere.
+    ///   - frameLimit: how many frames are recorded at the most.
     ///   - guarded: files that must not be written over.
     init(
-        _ captures: [RecordedCapture], recording: RecordingPlan?, guarded: [String], metrics: MetricsFile?
+        _ captures: [RecordedCapture], recording: RecordingPlan?, frameLimit: Int?, guarded: [String],
+        metrics: MetricsFile?
     ) throws(CaptureOutputError) {
+        self.frameLimit = frameLimit
         let now = LiveRun.now
         start = Moment(nanoseconds: now.nanoseconds, digits: 9)
         var recorder: CaptureRecorder?
@@ -66,9 +73,15 @@ final class LiveRun: LiveCompanion {
 
     var isOver: Bool { isEnding.load(ordering: .relaxed) }
 
-    func take(_ header: FrameHeader, _ octets: OctetView) {
+    /// Records frames, on the thread that is there for it; a batch without frames says that none come.
+    func record(_ batch: FrameBatch) {
         state.withLock { state in
-            record(&state) { recorder throws(CaptureOutputError) in try recorder?.append(header, octets) }
+            for index in 0..<batch.count where state.isBelow(frameLimit) {
+                batch.lend(index) { header, octets in
+                    record(&state) { recorder throws(CaptureOutputError) in try recorder?.append(header, octets) }
+                }
+            }
+            record(&state) { recorder throws(CaptureOutputError) in try recorder?.advance(to: LiveRun.now) }
         }
     }
 
@@ -76,11 +89,9 @@ final class LiveRun: LiveCompanion {
         let hangUp = SignalRequests.takeFiles()
         if hangUp, SignalRequests.lostTerminal { isEnding.store(true, ordering: .relaxed) }
         let isAsked = SignalRequests.takeCounts()
-        state.withLock { state in
-            record(&state) { recorder throws(CaptureOutputError) in
-                if hangUp || isAsked { try recorder?.flush() }
-                if hangUp { try recorder?.reopen(at: time) }
-                try recorder?.advance(to: time)
+        if hangUp {
+            state.withLock { state in
+                record(&state) { recorder throws(CaptureOutputError) in try recorder?.reopen(at: time) }
             }
         }
         let isDue = metrics.withLock { $0?.isDue(isAsked: hangUp) ?? false }

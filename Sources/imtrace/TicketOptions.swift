@@ -58,6 +58,7 @@ struct TicketOptions: ParsableArguments {
 
     /// Why no ticket can be written.
     private static func obstacle(_ source: CaptureOptions, _ ticket: String) -> String? {
+        if source.follow { return "-w needs captures that are whole: --follow reads one that is not" }
         if let pipe = source.files.first(where: { $0 == "-" || FileIdentity($0).map { !$0.isRegular } ?? false }) {
             let name = pipe == "-" ? "standard input" : pipe
             return "-w needs captures that can be read again, and \(name) cannot"

@@ -84,7 +84,9 @@ struct HostileTextTests {
                     faults: 1), count: 20),
             fields: outcomes.map {
                 FieldRecord(
-                    field: text, live: text, encapsulated: text, outcome: $0, rule: text, source: text, why: text)
+                    field: text, live: text, encapsulated: "!" + text + "?", outcome: $0, rule: text, source: text,
+                    why: text,
+                    octets: DifferingOctets(live: Array(text.utf8), copy: Array(("!" + text + "?").utf8)))
             })
         return ExplanationRecord(
             readings: [ReadingRecord(how: text, outcome: text)], parts: Array(repeating: part, count: parts))

@@ -18,7 +18,7 @@ import Testing
             RunCounts.Interface(name: "eth0", received: 12, dropped: 13, droppedByInterface: 14),
             RunCounts.Interface(name: "a\"b\\c\nd", received: 1),
         ]
-        counts.queue = RunCounts.Queue(depth: 15, limit: 16, dropped: 17)
+        counts.queue = RunCounts.Queue(octets: 15 << 20, skipped: 17)
         counts.sipMessages = 18
         counts.msrpFrames = 1
         counts.sessions = 20
@@ -52,9 +52,8 @@ import Testing
                 imtrace_kernel_dropped_frames_total{interface="a\"b\\c\nd"} 0
                 imtrace_interface_dropped_frames_total{interface="eth0"} 14
                 imtrace_interface_dropped_frames_total{interface="a\"b\\c\nd"} 0
-                imtrace_queue_frames 15
-                imtrace_queue_limit_frames 16
-                imtrace_queue_dropped_frames_total 17
+                imtrace_queue_octets 15728640
+                imtrace_queue_skipped_frames_total 17
                 imtrace_sip_messages_total 18
                 imtrace_msrp_frames_total 1
                 imtrace_sessions_total 20
@@ -119,7 +118,7 @@ import Testing
                 "10 frames, the last at 2023-11-14T22:14:20.250Z",
                 "eth0: 12 received, 13 dropped by the kernel, 14 by the interface",
                 "a\"b\\c\nd: 1 received, 0 dropped by the kernel, 0 by the interface",
-                "15 of 16 frames wait in the queue, 17 dropped by it",
+                "queue: 15 MiB wait, 17 frames recorded and not analysed",
                 "20 sessions (2 open), 18 SIP messages, 1 MSRP frame, 22 messages",
                 "pushes: 23 match, 1 altered", "findings: 24 warning",
                 "memory: 3 MiB held, 27 MiB resident, 26 evictions",

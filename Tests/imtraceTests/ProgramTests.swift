@@ -92,7 +92,7 @@ struct ProgramTests {
             Row(["--text", "", clean], 64, error: "An empty --text is found everywhere."),
             Row(["-C", "5", clean], 64, error: "-C needs a live capture (-i)."),
             Row(["-Z", "nobody", clean], 64, error: "-Z needs a live capture (-i)."),
-            Row(["--metrics", "m", clean], 64, error: "--metrics needs a live capture (-i)."),
+            Row(["--metrics", "m", clean], 64, error: "--metrics needs a live capture (-i), or --follow."),
             Row(["-i", "lo", "-G", "5"], 64, error: "-G needs -w FILE."),
             Row(["-i", "lo", "-w", "-", "-C", "5"], 64, error: "-C needs -w with the name of a file."),
             Row(["-i", "lo", "-w", "a", "-W", "5"], 64, error: "-W needs -C or -G."),

@@ -78,16 +78,22 @@ public final class LiveCapture: Sendable {
     ///
     /// The corresponding C function is `pcap_next_ex`.
     public func next(_ body: (FrameHeader, OctetView) -> Void) -> LiveOutcome {
+        let outcome = poll(body)
+        if outcome != .timeout { return outcome }
+        // libpcap itself waits for ever on a quiet interface: waiting is done here, a tenth of a second at most.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // Bound: one entry, as its count says.
+        return unsafe Glibc.poll(&waiting, 1, 100) > 0 ? poll(body) : .timeout
+    }
+
+    /// Hands the next frame to `body` with its octets on loan, where there is one already; does not wait.
+    ///
+    /// The corresponding C function is `pcap_next_ex`.
+    func poll(_ body: (FrameHeader, OctetView) -> Void) -> LiveOutcome {
         var header: UnsafeMutablePointer<pcap_pkthdr>?
         var octets: UnsafePointer<UInt8>?
         if isStopped.load(ordering: .relaxed) { return .ended }
-        var status = unsafe pcap_next_ex(handle, &header, &octets)
-        if status == 0 {
-            // libpcap itself waits for ever on a quiet interface: waiting is done here, a tenth of a second at most.
-            var waiting = unsafe pollfd(fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
-            if unsafe poll(&waiting, 1, 100) > 0 { status = unsafe pcap_next_ex(handle, &header, &octets) }
-        }
-        switch status {
+        switch unsafe pcap_next_ex(handle, &header, &octets) {
         case 1:
             guard let frame = unsafe header?.pointee, let first = unsafe octets else { return .timeout }
             // Bound: libpcap lends `caplen` octets until the next call.
@@ -101,6 +107,9 @@ public final class LiveCapture: Sendable {
             return .failed(.inputOutput(name: name, reason: unsafe String(cString: pcap_geterr(handle))))
         }
     }
+
+    /// What tells a thread that waits for several interfaces that this one has frames.
+    var descriptor: Int32 { unsafe pcap_get_selectable_fd(handle) }
 
     /// Ends `next`, from any thread. The corresponding C function is `pcap_breakloop`.
     public func stop() {
