@@ -33,6 +33,8 @@ var targets: [Target] = [
     room("Octets", []),
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
+    room("TLS", ["CCrypto", "Octets"]),
+    room("WebSocket", ["Octets"]),
     room("TextSyntax", ["Octets"]),
     room("MIME", ["CExpat", "Octets", "TextSyntax"]),
     room("SIP", ["Octets", "TextSyntax", "MIME"]),
@@ -53,8 +55,8 @@ var targets: [Target] = [
     room(
         "Analysis",
         [
-            "Digests", "Octets", "Ingest", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Expressions",
-            "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
+            "Digests", "Octets", "Ingest", "Reassembly", "TLS", "WebSocket", "TextSyntax", "MIME", "SIP", "MSRP",
+            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
         ]),
     .executableTarget(
         name: "imtrace",
@@ -69,6 +71,8 @@ targets += [
     tests("Octets", ["Octets"]),
     tests("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", "Ingest"]),
     tests("Reassembly", ["Octets", "Reassembly"]),
+    tests("TLS", ["CCrypto", "Octets", "TLS"]),
+    tests("WebSocket", ["Octets", "WebSocket"]),
     tests("TextSyntax", ["Octets", "TextSyntax"]),
     tests("MIME", ["Octets", "TextSyntax", "MIME"]),
     tests("SIP", ["Octets", "TextSyntax", "MIME", "SIP"]),
@@ -107,6 +111,8 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-msrp", ["Octets", "TextSyntax", "MSRP"]),
         ("fuzz-mime", ["Octets", "TextSyntax", "MIME", "SIP"]),
         ("fuzz-xml", ["Octets", "MIME"]),
+        ("fuzz-tls", ["Octets", "TLS"]),
+        ("fuzz-websocket", ["Octets", "WebSocket"]),
         ("fuzz-expression", ["Octets", "Expressions"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
@@ -125,6 +131,10 @@ if Context.environment["IMTRACE_TOOLS"] != nil {
     targets.append(
         .executableTarget(
             name: "stream-octets", dependencies: ["Octets", "Ingest", "Reassembly"], path: "Tools/stream-octets",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    targets.append(
+        .executableTarget(
+            name: "tls-octets", dependencies: ["Octets", "Ingest", "Reassembly", "TLS"], path: "Tools/tls-octets",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     targets.append(
         .executableTarget(

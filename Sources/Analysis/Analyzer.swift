@@ -5,6 +5,7 @@ public import Ingest
 import Octets
 import Reassembly
 public import Records
+import TLS
 
 /// The pipeline put together: frames in, records out.
 public struct Analyzer {
@@ -32,6 +33,9 @@ public struct Analyzer {
         public var progress: (@Sendable (Progress?) -> Void)?
         /// Where originals are remembered across runs.
         public var archive: Archive?
+        /// Asked now and then what the TLS key log goes on with (draft-ietf-tls-keylogfile); `nil` where there is none.
+        /// It may grow while the run goes on.
+        public var keyLog: (@Sendable () -> [UInt8])?
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
@@ -137,7 +141,11 @@ public struct Analyzer {
         dissection.correlator.tracksReports = options.views.ladders != .none
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
+        dissection.expectsSecrets = options.keyLog != nil
+        readKeyLog()
         let failures = try readAll(into: &sink)
+        readKeyLog()
+        dissection.keys.finish()
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.memory?.submit()
@@ -145,6 +153,8 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
+        SecuredSessions(dissection.correlator, dissection.recall, dissection.encryption)
+            .note(hasKeys: dissection.keys.count > 0, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -192,14 +202,21 @@ public struct Analyzer {
         var filters = FilterSet(options.filter)
         var failure: IngestError?
         var isOver = false
+        var nextKeys = Analyzer.framesBetweenProgress
         var nextProgress = options.progress == nil ? Int.max : 0
         while failure == nil, !isOver, !stop.isDue(frames) {
             if frames >= nextProgress {
                 options.progress?(Progress(frames: frames, octets: timeline.octetsRead))
                 nextProgress = frames + Analyzer.framesBetweenProgress
             }
+            if frames >= nextKeys {
+                readKeyLog()
+                nextKeys = frames + Analyzer.framesBetweenProgress
+            }
             let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
-            isOver = !timeline.next(upTo: limit) { header, octets in
+            isOver = !timeline.next(
+                upTo: limit, secrets: { secrets in dissection.add(secrets: secrets) }
+            ) { header, octets in
                 if failure != nil { return }
                 do throws(IngestError) {
                     let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
@@ -247,12 +264,15 @@ public struct Analyzer {
                         letGo(into: &sink)
                     }
                 }
+                readKeyLog()
+                if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
                 pauses += batch.count
                 if pauses >= 4096 {
                     pauses = 0
                     dissection.memory?.pause()
                 }
             case .quiet:
+                readKeyLog()
                 dissection.memory?.pause()
                 if live.isOnTime, let last { reassembler.advance(to: Stop.now, last, &dissection) }
             case .ended: break reading
@@ -265,6 +285,12 @@ public struct Analyzer {
         companion?.close(at: Stop.now)
         if let failure { throw failure }
         return live.faults
+    }
+
+    /// Takes in what the key log goes on with.
+    private mutating func readKeyLog() {
+        guard let more = options.keyLog?(), !more.isEmpty else { return }
+        dissection.add(secrets: OctetView(more.span))
     }
 
     @inline(__always)
@@ -383,7 +409,7 @@ public struct Analyzer {
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
         return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryptedFlows == 0
+            && dissection.encryption.unread == 0
             && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 
@@ -400,17 +426,34 @@ public struct Analyzer {
             dissection.log.note(
                 .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
         }
-        let opaque = reassembler.ledger[.esp]
-        if opaque > 0 { dissection.log.note(.c005, "\(opaque) frames of ESP, not read", at: nil) }
-        if dissection.encryptedFlows > 0 {
-            dissection.log.note(.c004, "\(dissection.encryptedFlows) TLS connections, not read", at: nil)
+        let sealed = reassembler.ledger[.esp]
+        if sealed > 0 { dissection.log.note(.c005, "\(sealed) frames of ESP, not read", at: nil) }
+        let opaque = dissection.opaque
+        if opaque.sigComp > 0 {
+            dissection.log.note(
+                .c005, "\(opaque.sigComp) messages of SigComp, not decompressed", at: opaque.firstSigComp)
+        }
+        if opaque.dtls > 0 {
+            dissection.log.note(.c004, "\(opaque.dtls) datagrams of DTLS, not read", at: opaque.firstDTLS)
+        }
+        if dissection.compressedMessages > 0 {
+            dissection.log.note(
+                .c004, "\(dissection.compressedMessages) compressed messages in WebSockets (RFC 7692), not read",
+                at: nil)
+        }
+        if let words = dissection.encryption.words(hasKeys: dissection.keys.count > 0) {
+            dissection.log.note(.c004, words, at: nil)
+        }
+        if dissection.keys.damagedLines > 0 {
+            dissection.log.note(.c010, "\(dissection.keys.damagedLines) lines of the key log are no secrets", at: nil)
         }
     }
 
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {
         var counters: [StatisticsRecord.Counter] = [
             .init("sip_pings", dissection.pings), .init("octets_of_no_message", dissection.garbage),
-            .init("tls_connections", dissection.encryptedFlows),
+            .init("tls_connections", dissection.encryption.connections),
+            .init("tls_connections_not_read", dissection.encryption.unread),
             .init("evicted_flows", reassembler.counts.evictedFlows),
             .init("evicted_waits", reassembler.counts.evictedWaits),
             .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
@@ -427,6 +470,13 @@ public struct Analyzer {
         }
         counters += departed.counters
         if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
+        counters += dissection.encryption.counters
+        for (name, count) in [
+            ("dtls_datagrams", dissection.opaque.dtls), ("sigcomp_messages", dissection.opaque.sigComp),
+            ("websockets", dissection.webSockets), ("websocket_control_frames", dissection.webSocketControls),
+            ("websocket_compressed_messages", dissection.compressedMessages),
+            ("key_log_damaged_lines", dissection.keys.damagedLines), ("key_log_omitted", dissection.keys.omitted),
+        ] where count > 0 { counters.append(.init(name, count)) }
         if let kernel = feed.kernel {
             counters += [
                 .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),

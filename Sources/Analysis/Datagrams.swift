@@ -21,6 +21,13 @@ extension Dissection {
                     .s119, "no message of SIP/2.0: \"\(message.prefix(128).text(line.clamped(to: 0..<128)))\"",
                     at: first)
             }
+            // Most of what is no SIP is voice, which a look at one octet leaves out.
+            if let octet = payload.octet(at: 0), octet >= 0xF8 || (20...26).contains(octet) {
+                let isSIP =
+                    source.port == 5060 || destination.port == 5060
+                    || correlator.legs.hears(source.address, destination.address)
+                opaque.note(payload, isSIP: isSIP, first)
+            }
             return .udpOther
         }
         let sighting = Sighting(

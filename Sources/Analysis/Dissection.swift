@@ -6,6 +6,7 @@ import Octets
 import Reassembly
 import Records
 import SIP
+import TLS
 
 /// Reads SIP and MSRP out of datagrams and streams, and hands each message on to the correlator and the push book.
 struct Dissection: StreamConsumer {
@@ -25,6 +26,28 @@ struct Dissection: StreamConsumer {
     /// Whether someone wants to be told as things happen.
     var tracksEvents = false
     private(set) var flows: [FlowReading?] = []
+    /// Connections whose messages are wrapped, by the slot of their flow.
+    var wrappings: [Int: Wrapping] = [:]
+    /// That of which the inside is being read.
+    var unwrapping: Wrapping?
+    /// What carries the messages that are being read.
+    var carrier = Transport.tcp
+    /// The secrets that TLS is read with.
+    var keys = KeyLog()
+    /// Whether more of them may come.
+    var expectsSecrets = false
+    /// Octets of all connections that wait for them.
+    var allWaiting = 0
+    /// What became of connections with TLS.
+    var encryption = EncryptionTally()
+    /// Datagrams that cannot be read.
+    var opaque = OpaqueDatagrams()
+    /// Connections that became WebSockets.
+    var webSockets = 0
+    /// Frames of WebSockets about the connection: ping, pong and close.
+    var webSocketControls = 0
+    /// Messages in WebSockets that are compressed (RFC 7692), which are not read.
+    var compressedMessages = 0
     /// Pushes that may be judged otherwise once all is known.
     var doubtful = DoubtfulPushes()
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
@@ -39,15 +62,13 @@ struct Dissection: StreamConsumer {
     /// Both ends of connections that carried MSRP, or nothing, and of which all octets were seen.
     private(set) var wholeEndpoints: Set<Endpoint> = []
     private static let endpointLimit = 1 << 16
-    /// Connections that carry TLS.
-    private(set) var encryptedFlows = 0
     /// CRLF keep-alives over SIP streams (RFC 5626).
-    private(set) var pings = 0
+    var pings = 0
     /// Octets in SIP and MSRP streams that belong to no message.
     var garbage = 0
     /// Holes in SIP and MSRP streams, and the octets missing in them.
     private(set) var holes = 0
-    private(set) var missingOctets = 0
+    var missingOctets = 0
 
     /// How many octets of a stream are looked at before it is given up as neither SIP nor MSRP.
     private static let searchLimit = 1 << 18
@@ -76,11 +97,16 @@ struct Dissection: StreamConsumer {
         isTorn[flow.slot * 2 + 1] = !synchronised
         resetFramers(flow, 0)
         resetFramers(flow, 1)
+        if !wrappings.isEmpty { wrappings[flow.slot] = nil }
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
     }
 
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {
-        guard known(flow), let reading = flows[flow.slot] else { return }
+        guard known(flow), var reading = flows[flow.slot] else { return }
+        if reading.carries == .wrapped {
+            reading.carries = endWrapped(flow, frame)
+            setCarried(reading.carries, flow.slot)
+        }
         if isHeardBothWays, reading.carries == .sip || reading.carries == .msrp {
             correlator.legs.hear(reading.low.address, reading.high.address)
         }
@@ -99,6 +125,7 @@ struct Dissection: StreamConsumer {
         return switch flows[flow.slot]?.carries {
         case .sip: .sip
         case .msrp: .msrp
+        case .wrapped: category(of: wrappings[flow.slot])
         case .tls: .tls
         case .other: .tcpOther
         case .undecided, nil: .tcpUndecided
@@ -110,7 +137,8 @@ struct Dissection: StreamConsumer {
     }
 
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
-        guard known(half.flow), let flow = flows[half.flow.slot], flow.carries == .sip || flow.carries == .msrp,
+        guard known(half.flow), let flow = flows[half.flow.slot],
+            flow.carries == .sip || flow.carries == .msrp || flow.carries == .wrapped,
             let before = recall.octets(of: [earlier]), !octets.equals(OctetView(before.span))
         else { return }
         log.note(
@@ -126,6 +154,7 @@ struct Dissection: StreamConsumer {
         switch carries {
         case .sip: return consumeSIP(stretch, half, from: 0)
         case .msrp: return consumeMSRP(stretch, half, from: 0)
+        case .wrapped: return consumeWrapped(stretch, half)
         case .tls, .other: return Consumption(count: stretch.octets.count, ignoresRest: true)
         case .undecided: return recognise(stretch, half)
         }
@@ -138,6 +167,7 @@ struct Dissection: StreamConsumer {
             flows[half.flow.slot]?.missedEarly += count
             isTorn[half.flow.slot * 2 + half.direction] = true
         }
+        if flow.carries == .wrapped { return loseWrapped(count, cause, stretch, half) }
         guard flow.carries == .sip || flow.carries == .msrp else { return }
         holes += 1
         missingOctets += count
@@ -154,6 +184,9 @@ struct Dissection: StreamConsumer {
         if !longFrames.isEmpty { longFrames[flow.slot * 2 + direction] = nil }
     }
 
+    /// Says what a connection carries, or what is inside of its wrapping while that is read.
+    mutating func setCarried(_ carries: FlowReading.Carries, _ slot: Int) { flows[slot]?.carries = carries }
+
     private func known(_ flow: FlowID) -> Bool {
         flow.slot < flows.count && flows[flow.slot]?.serial == flow.serial
     }
@@ -167,17 +200,15 @@ struct Dissection: StreamConsumer {
         case .sip where isStart || SIPFramer.startsWithKnownMethod(stretch.octets.dropping(leadingLineEnds(stretch))):
             return begin(.sip, stretch, half, at: 0)
         case .msrp: return begin(.msrp, stretch, half, at: 0)
-        case .tls where isStart || stretch.position == 0:
-            flows[slot]?.carries = .tls
-            encryptedFlows += 1
-            return Consumption(count: stretch.octets.count, ignoresRest: true)
+        case .tls where isStart || stretch.position == 0: return recogniseTLS(stretch, half)
+        case .http where isStart || stretch.position == 0: return recogniseHTTP(stretch, half)
         case .unclear where stretch.octets.count < 4096 && !stretch.isLast: return Consumption(count: 0)
         case .nothing where isStart:
             flows[slot]?.carries = .other
             return Consumption(count: stretch.octets.count, ignoresRest: true)
         // The first line may be the rest of one: "VITE sip:bob@example.com SIP/2.0", perhaps of a stored message.
         case .sip: return search(stretch, half, from: 1)
-        case .tls, .unclear, .nothing: return search(stretch, half, from: 0)
+        case .tls, .http, .unclear, .nothing: return search(stretch, half, from: 0)
         }
     }
 
@@ -362,7 +393,7 @@ struct Dissection: StreamConsumer {
     ) -> Sighting? {
         guard let origin = stretch.origin(of: range) else { return nil }
         return Sighting(
-            source: flow.source(half), destination: flow.destination(half), transport: .tcp, first: origin.first,
+            source: flow.source(half), destination: flow.destination(half), transport: carrier, first: origin.first,
             last: origin.last, extents: origin.extents, damage: damage)
     }
 
@@ -440,7 +471,7 @@ struct Dissection: StreamConsumer {
 
     /// Keeps the octets of a capture that cannot be read again.
     func keep(_ octets: OctetView, _ sighting: Sighting) {
-        guard !recall.canReadAgain(capture: sighting.first.capture) else { return }
+        guard !recall.canReadAgain(capture: sighting.first.capture) || sighting.transport.isWrapped else { return }
         recall.keep(sighting.extents.array, octets)
     }
 }

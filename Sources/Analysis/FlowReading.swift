@@ -11,7 +11,10 @@ struct FlowReading {
         case undecided
         case sip
         case msrp
+        /// TLS of which nothing can be read.
         case tls
+        /// TLS or a WebSocket, with something inside that is read.
+        case wrapped
         case other
     }
 
@@ -42,6 +45,8 @@ enum StretchStart: Equatable {
     case sip
     case msrp
     case tls
+    /// HTTP: perhaps a WebSocket's beginning.
+    case http
     /// Too few octets to tell.
     case unclear
     case nothing
@@ -56,6 +61,17 @@ enum StretchStart: Equatable {
         }
         if view[0] == 0x16, view.octet(at: 1) == 3 {
             self = .tls
+            return
+        }
+        // Joined in the middle: a record of another kind.
+        if view[0] >= 0x14, view[0] <= 0x17, view.octet(at: 1) == 3, let length = view.load(UInt16.self, at: 3),
+            view[2] <= 4, length > 0, length <= 16_640
+        {
+            self = .tls
+            return
+        }
+        if view.hasPrefix("GET ") || view.hasPrefix("HTTP/1.1 101") {
+            self = .http
             return
         }
         let msrp = MSRPFramer.looksLikeStart(view)

@@ -67,7 +67,7 @@ struct LivePlace {
         switch carrier {
         case .ip: source.address.isV4
         case .ipv6: !source.address.isV4
-        case .tcp: transport == .tcp
+        case .tcp: transport.isOverTCP
         case .udp: transport == .udp
         case .sctp: transport == .sctp
         }

@@ -167,7 +167,7 @@ extension Dissection {
         let needs = inquiry.needs
         let answers = recall.answers(to: needs)
         // A text is read again when a report wants it, unless something else asks for the record.
-        let isEnough = memory == nil && !tracksEvents
+        let isEnough = memory == nil && !tracksEvents && !recall.holdsUnwrapped
         let own = carrier.first.capture
         let isOwnReadable = isEnough && recall.canReadAgain(capture: own)
         book.conclude(

@@ -6,11 +6,15 @@ struct TicketProof {
     private let pushes: [PushRecord]
     private let options: Analyzer.Options
 
-    /// - Parameter pushes: as the captures have them. An original that only the store knows cannot be in a ticket.
-    init(_ pushes: [PushRecord], as options: Analyzer.Options) {
+    /// - Parameters:
+    ///   - pushes: as the captures have them. An original that only the store knows cannot be in a ticket.
+    ///   - secrets: what whoever has the ticket needs to read its TLS, in the NSS key log format.
+    init(_ pushes: [PushRecord], as options: Analyzer.Options, secrets: [UInt8]) {
         self.pushes = pushes.filter { push in push.parts.allSatisfy(\.stored.isEmpty) }
         var plain = Analyzer.Options()
         plain.isDetailed = false
+        // They are asked for again and again: a secret that is known counts once.
+        if !secrets.isEmpty { plain.keyLog = { secrets } }
         plain.limits = options.limits
         plain.verifiesChecksums = options.verifiesChecksums
         self.options = plain

@@ -2,6 +2,7 @@ import DeferredPush
 public import Ingest
 import Octets
 import Records
+import TLS
 import Tickets
 
 /// A ticket to carry: the frames that the report rests on, as a pcapng of their own.
@@ -25,8 +26,12 @@ extension Analyzer {
     ///
     /// What is written was analysed before, unless it is long, and says of each push what the captures say. Where the
     /// frames that the report cites don't, octets between them are taken too.
-    /// - Parameter subject: what the ticket is of, for the comment of its section: `p1`.
-    public func writeTicket(to output: CaptureOutput, of subject: String) throws(IngestError) -> TicketOutcome {
+    /// - Parameters:
+    ///   - subject: what the ticket is of, for the comment of its section: `p1`.
+    ///   - withSecrets: whether the ticket holds the TLS secrets of its connections, so that whoever has it can read them.
+    public func writeTicket(
+        to output: CaptureOutput, of subject: String, withSecrets: Bool = false
+    ) throws(IngestError) -> TicketOutcome {
         var outcome = TicketOutcome()
         guard let chosen else { return outcome }
         let book = dissection.book
@@ -34,7 +39,10 @@ extension Analyzer {
         let scope = chosen.ticketScope(selection)
         let writing = TicketWriting(
             paths: feed.captures.map(\.name), frames: frames, filter: options.filter, generator: options.generator,
-            subject: subject)
+            subject: subject,
+            keys: dissection.encryption.readConnections.map {
+                (low: $0.low, high: $0.high, lines: dissection.keys.lines(of: $0.random))
+            }, writesSecrets: withSecrets)
         var ticket = Ticket(scope, dissection.correlator, book)
         try writing.addConnections(to: &ticket)
         if case .everything = scope {
@@ -69,6 +77,15 @@ private struct TicketWriting {
     let filter: String?
     let generator: String
     let subject: String
+    /// The secrets of the connections that were read, each with its ends.
+    let keys: [(low: Endpoint, high: Endpoint, lines: [UInt8])]
+    /// Whether the ticket holds those of its own connections.
+    let writesSecrets: Bool
+
+    /// The secrets that the TLS of a ticket is read with.
+    func secrets(_ ticket: Ticket) -> [UInt8] {
+        keys.filter { ticket.needsSecrets($0.low, $0.high) }.flatMap(\.lines)
+    }
 
     private static let bufferSize = 1 << 16
     /// A ticket that is longer is not analysed before it is written, in octets.
@@ -118,7 +135,7 @@ private struct TicketWriting {
             if isLong { all = [] } else { all += octets }
         }
         if let fault = counts.fault { throw fault }
-        return isLong ? [] : try TicketProof(pushes, as: options).unproved(by: all)
+        return isLong ? [] : try TicketProof(pushes, as: options, secrets: secrets(ticket)).unproved(by: all)
     }
 
     /// Hands the octets of the ticket to `write`.
@@ -137,6 +154,10 @@ private struct TicketWriting {
         var blocks = PcapngBlocks(
             application: generator,
             comment: "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
+        if writesSecrets {
+            let secrets = secrets(ticket)
+            if !secrets.isEmpty { blocks.append(secrets: OctetView(secrets.span)) }
+        }
         while counts.read < frames,
             timeline.nextOfInterface({ header, interface, octets in
                 let place = FrameReference(capture: header.capture, frame: header.number)

@@ -126,6 +126,11 @@ public struct Remembered: Originals {
         live.isTorn(from: source, to: destination) || past.isTorn(from: source, to: destination)
     }
 
+    /// Whether something that a host exchanges with `other`, or with anybody, is encrypted and was not read.
+    public func isConcealed(_ host: IPAddress, from other: IPAddress?) -> Bool {
+        live.isConcealed(host, from: other) || past.isConcealed(host, from: other)
+    }
+
     /// Whether a message with this Call-ID or Message-ID was live in an earlier run, of which only that is left.
     public func isForgotten(name: OctetView) -> Bool { recollection.forgotten.contains(ExchangeKeys.name(name)) }
 

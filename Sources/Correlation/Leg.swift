@@ -24,6 +24,10 @@ public struct LegTable: Sendable {
     private static let limit = 100_000
     private var slots = SlotTable()
     private var lastPlace = -1
+    /// Hosts between which something is encrypted that was not read: how many connections.
+    private var concealed: [Pair: Int] = [:]
+    /// The ends of such legs, likewise.
+    private var concealedEnds: [IPAddress: Int] = [:]
     /// The legs.
     public private(set) var legs: [Leg] = []
 
@@ -81,6 +85,37 @@ public struct LegTable: Sendable {
             legs[place].isTornBack = true
         }
     }
+
+    /// Two hosts, the same whichever of them speaks.
+    private struct Pair: Hashable {
+        let low: IPAddress
+        let high: IPAddress
+
+        init(_ a: IPAddress, _ b: IPAddress) {
+            let isOrdered = a.high == b.high ? a.low <= b.low : a.high < b.high
+            (low, high) = isOrdered ? (a, b) : (b, a)
+        }
+    }
+
+    /// Notes that what two hosts exchange is encrypted, at least in part, and was not read.
+    public mutating func conceal(_ a: IPAddress, _ b: IPAddress) {
+        guard concealed.count < LegTable.limit else { return }
+        concealed[Pair(a, b), default: 0] += 1
+        for end in [a, b] { concealedEnds[end, default: 0] += 1 }
+    }
+
+    /// Takes back one `conceal`: what two hosts exchange could be read in the end.
+    public mutating func reveal(_ a: IPAddress, _ b: IPAddress) {
+        guard let count = concealed[Pair(a, b)], count > 0 else { return }
+        concealed[Pair(a, b)] = count - 1
+        for end in [a, b] { concealedEnds[end, default: 1] -= 1 }
+    }
+
+    /// Whether something between two hosts is encrypted and was not read.
+    public func isConcealed(_ a: IPAddress, _ b: IPAddress) -> Bool { concealed[Pair(a, b), default: 0] > 0 }
+
+    /// Whether a host exchanges anything that is encrypted and was not read.
+    public func isConcealed(any host: IPAddress) -> Bool { concealedEnds[host, default: 0] > 0 }
 
     /// Whether both of two hosts were heard.
     public func areHeardBothWays(_ a: IPAddress, _ b: IPAddress) -> Bool {

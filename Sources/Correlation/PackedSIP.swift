@@ -40,8 +40,11 @@ struct PackedSIP: Sendable {
             case .udp: 0
             case .tcp: 1
             case .sctp: 2
+            case .tls: 3
+            case .webSocket: 4
+            case .secureWebSocket: 5
             }
-        word |= transport << 30
+        word |= transport << 29
     }
 
     var code: Int16 { word & 1023 == PackedSIP.request ? -1 : Int16(truncatingIfNeeded: word & 1023) }
@@ -97,9 +100,12 @@ struct PackedSIP: Sendable {
     }
 
     var transport: Transport {
-        switch word >> 30 {
+        switch word >> 29 {
         case 1: .tcp
         case 2: .sctp
+        case 3: .tls
+        case 4: .webSocket
+        case 5: .secureWebSocket
         default: .udp
         }
     }

@@ -105,8 +105,8 @@ public struct SIPExamination: ~Escapable {
             }
         } else if message.faults.contains(.badContentLength), let value = message.headers.value(.contentLength) {
             log.note(.s101, "Content-Length is no number: \(octets.text(value))", callID: callID, at: frame)
-        } else if transport == .tcp {
-            log.note(.s102, "\(name) over TCP without Content-Length", callID: callID, at: frame)
+        } else if transport.isStream {
+            log.note(.s102, "\(name) over \(transport.name) without Content-Length", callID: callID, at: frame)
         }
         // The method of a response comes from its CSeq: one that is known shows a CSeq that could be read.
         if message.isRequest || message.method == .other, let cseq = message.headers.value(.cseq),

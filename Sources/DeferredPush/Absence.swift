@@ -55,6 +55,7 @@ struct Absence {
                 isAnswer
                 ? originals.isTorn(from: server, to: senderHost) : originals.isTorn(from: senderHost, to: server)
             if isTorn { return .hole }
+            if originals.isConcealed(server, from: senderHost) { return .encrypted }
             let isVisible =
                 isAnswer ? originals.isVisible(server, senderHost) : originals.isVisible(senderHost, server)
             if !isVisible { return .legNotVisible }
@@ -63,6 +64,8 @@ struct Absence {
         // prove that the original should be in it. Other messages of its dialog do.
         let isDialogKnown = callIDs.contains { originals.sessionNumber(callID: OctetView($0.utf8.span)) != nil }
         if let sent, let start, sent <= start + 1, !isDialogKnown { return .beforeCapture }
+        // Nothing says where it came from: it may be what could not be read.
+        if !isDialogKnown, originals.isConcealed(server, from: nil) { return .encrypted }
         return nil
     }
 

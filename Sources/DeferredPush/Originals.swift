@@ -189,6 +189,8 @@ public protocol Originals {
     func isVisible(_ source: IPAddress, _ destination: IPAddress) -> Bool
     /// Whether octets are missing of what one host sent to another.
     func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool
+    /// Whether something that a host exchanges with `other`, or with anybody, is encrypted and was not read.
+    func isConcealed(_ host: IPAddress, from other: IPAddress?) -> Bool
     /// Whether a message with this Call-ID or Message-ID was live in an earlier run, of which only that is left.
     func isForgotten(name: OctetView) -> Bool
     /// The name of a capture of an earlier run.
@@ -325,5 +327,10 @@ extension Correlator: Originals {
     /// Whether octets are missing of what one host sent to another.
     public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {
         legs.isTorn(from: source, to: destination)
+    }
+
+    /// Whether something that a host exchanges with `other`, or with anybody, is encrypted and was not read.
+    public func isConcealed(_ host: IPAddress, from other: IPAddress?) -> Bool {
+        other.map { legs.isConcealed(host, $0) } ?? legs.isConcealed(any: host)
     }
 }

@@ -105,6 +105,9 @@ public struct CaptureReader {
         return secrets
     }
 
+    /// Whether there are any that were not taken.
+    var hasSecrets: Bool { !secrets.isEmpty }
+
     private struct Tally {
         var linkTypes: [LinkType] = []
         var octets = 0
@@ -156,8 +159,15 @@ extension CaptureReader {
     /// Each is cut when its turn comes: its octets are then on their way into the processor's cache.
     ///
     /// - Returns: `false` at the end, where `fault` tells whether it is the true end.
-    mutating func lendNext(upTo limit: Int, to body: (FrameHeader, OctetView) -> Void) -> Bool {
+    mutating func lendNext(
+        upTo limit: Int, secrets: (OctetView) -> Void, to body: (FrameHeader, OctetView) -> Void
+    ) -> Bool {
         guard let first = next() else { return false }
+        // They stand before a frame: none lies between those that need no further reading.
+        if hasSecrets {
+            let all = takeSecrets()
+            secrets(OctetView(all.span))
+        }
         body(first, octets)
         var count = 1
         if let layout {

@@ -4,6 +4,9 @@ internal import Octets
 struct CaptureSection {
     /// The type of a section header block: the same in both byte orders.
     static let headerType: UInt32 = 0x0A0D_0D0A
+    /// The type of a block of secrets, and what says that they are a TLS key log.
+    static let secretsType: UInt32 = 10
+    static let tlsKeyLog: UInt32 = 0x544C_534B
     /// Interfaces of a section, at most.
     static let interfaceLimit = 4096
 

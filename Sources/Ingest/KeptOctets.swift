@@ -23,6 +23,8 @@ struct KeptOctets {
     private(set) var count = 0
     /// Pieces that were given up.
     private(set) var evictions = 0
+    /// Whether any came out of a wrapping.
+    private(set) var hasUnwrapped = false
     private let budget: Int
     private var charged = 0
     /// The pieces, oldest first, from `head` on. Those before it were evicted and are empty.
@@ -36,6 +38,7 @@ struct KeptOctets {
 
     mutating func keep(_ extent: Extent, _ octets: OctetView) {
         guard octets.count > 0, octets.count == Int(extent.count) else { return }
+        if extent.isUnwrapped { hasUnwrapped = true }
         let frame = FrameKey(capture: extent.capture, frame: extent.frame)
         let serial = firstSerial + pieces.count
         pieces.append(

@@ -133,6 +133,16 @@ public struct PcapngBlocks: Sendable {
         }
     }
 
+    /// Adds TLS secrets in the NSS key log format, for the frames behind them: whoever has the file can read these.
+    public mutating func append(secrets: OctetView) {
+        block(CaptureSection.secretsType) { block in
+            block.put(CaptureSection.tlsKeyLog)
+            block.put(UInt32(clamping: secrets.count))
+            secrets.append(to: &block)
+            block.pad()
+        }
+    }
+
     private mutating func number(of interface: FrameInterface, _ name: String) -> UInt32 {
         if let known = interfaces[interface] { return known }
         let number = UInt32(clamping: interfaces.count)

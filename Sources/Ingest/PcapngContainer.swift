@@ -6,7 +6,7 @@ private enum BlockType {
     static let obsoletePacket: UInt32 = 2
     static let simplePacket: UInt32 = 3
     static let enhancedPacket: UInt32 = 6
-    static let secrets: UInt32 = 10
+    static let secrets = CaptureSection.secretsType
 }
 
 extension CaptureReader {
@@ -147,8 +147,7 @@ extension CaptureReader {
 
     /// Takes over the TLS key log that a block of `length` octets holds; other secrets are passed by.
     private mutating func addSecrets(_ length: Int) {
-        let tlsKeyLog: UInt32 = 0x544C_534B
-        guard length >= 20, buffer.number32(at: 8, section.isBigEndian) == tlsKeyLog else { return }
+        guard length >= 20, buffer.number32(at: 8, section.isBigEndian) == CaptureSection.tlsKeyLog else { return }
         let count = min(Int(buffer.number32(at: 12, section.isBigEndian)), length - 20)
         let lower = buffer.start + 16
         addSecrets(OctetView(buffer.storage.span).copied(lower..<lower + count))

@@ -44,6 +44,9 @@ public final class Recall {
     /// Whether the frames of a capture can be read again, so that nothing of it needs to be kept.
     public func canReadAgain(capture: Int) -> Bool { captures.hold(capture) }
 
+    /// Whether octets are held that lie in no capture: those of wrapped streams.
+    public var holdsUnwrapped: Bool { kept.hasUnwrapped }
+
     /// The octets of `extents`, joined; `nil` where any of them can no longer be read.
     public func octets(of extents: [Extent]) -> [UInt8]? {
         var joined: [UInt8] = []
@@ -83,19 +86,21 @@ public final class Recall {
         captures.frame(number, of: capture)
     }
 
-    /// Keeps `octets`, which are those of `extents` joined, where they cannot be read again.
+    /// Keeps `octets`, which are those of `extents` joined, where they cannot be read again: of a capture that is no file,
+    /// or out of a wrapping.
     ///
     /// Later any part of them is found by extent. Beyond the budget the oldest give way.
     public func keep(_ extents: [Extent], _ octets: OctetView) {
         var offset = 0
         for extent in extents {
             let part = octets.extracting(offset..<offset + Int(extent.count))
-            if !captures.hold(extent.capture) { kept.keep(extent, part) }
+            if extent.isUnwrapped || !captures.hold(extent.capture) { kept.keep(extent, part) }
             offset += Int(extent.count)
         }
     }
 
     private func append(_ extent: Extent, to array: inout [UInt8]) -> Bool {
+        if extent.isUnwrapped { return kept.append(extent, to: &array) }
         if let isRead = captures.append(extent, to: &array) { return isRead }
         return kept.append(extent, to: &array)
     }

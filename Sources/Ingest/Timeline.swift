@@ -11,6 +11,8 @@ public struct Timeline {
     /// The captures that have a next frame, the earliest at the root of the heap.
     private var heap: [Int] = []
     private var hasStarted = false
+    /// Whether captures brought secrets that were not handed on.
+    private var hasSecrets = false
     /// Each capture that is read ahead takes a thread, and some buffers.
     private static let aheadLimit = 4
 
@@ -52,9 +54,21 @@ public struct Timeline {
     /// several captures they come one by one.
     ///
     /// - Returns: `false` at the end of all captures.
-    public mutating func next(upTo limit: Int, _ body: (FrameHeader, OctetView) -> Void) -> Bool {
-        if readers.count == 1 { return readers[0].lendNext(upTo: limit, to: body) }
-        return next(body)
+    ///
+    /// - Parameter secrets: handed the TLS secrets that captures brought (see `takeSecrets`), before the frames behind
+    ///   them.
+    public mutating func next(
+        upTo limit: Int, secrets: (OctetView) -> Void = { _ in }, _ body: (FrameHeader, OctetView) -> Void
+    ) -> Bool {
+        if readers.count == 1 { return readers[0].lendNext(upTo: limit, secrets: secrets, to: body) }
+        guard let (reader, frame) = nextOfSeveral() else { return false }
+        if hasSecrets {
+            hasSecrets = false
+            let all = takeSecrets()
+            secrets(OctetView(all.span))
+        }
+        readers[reader].lend(frame, to: body)
+        return true
     }
 
     /// Hands the next frame to `body`, with its octets on loan and the interface that saw it.
@@ -106,6 +120,7 @@ extension Timeline {
     private mutating func start() {
         hasStarted = true
         waiting = readers.indices.map { readers[$0].next() }
+        hasSecrets = readers.contains(where: \.hasSecrets)
         heap = readers.indices.filter { waiting[$0] != nil }
         for place in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(place) }
     }
@@ -114,6 +129,7 @@ extension Timeline {
     private mutating func advanceRoot() {
         guard let root = heap.first else { return }
         waiting[root] = readers[root].next()
+        if readers[root].hasSecrets { hasSecrets = true }
         if waiting[root] == nil {
             heap.swapAt(0, heap.count - 1)
             heap.removeLast()

@@ -93,13 +93,32 @@ public enum Transport: UInt8, Hashable, Sendable {
     case tcp = 6
     /// RFC 9260.
     case sctp = 132
+    /// TLS over TCP (RFC 8446). This and the next have no number of their own in IP: theirs are of those left unused.
+    case tls = 249
+    /// WebSocket over TCP (RFC 6455).
+    case webSocket = 250
+    /// WebSocket over TLS.
+    case secureWebSocket = 251
 
-    /// As reports name it: `UDP`, `TCP` or `SCTP`.
+    /// As reports name it: `UDP`, `TCP`, `SCTP`, `TLS`, `WS` or `WSS`.
     public var name: String {
         switch self {
         case .udp: "UDP"
         case .tcp: "TCP"
         case .sctp: "SCTP"
+        case .tls: "TLS"
+        case .webSocket: "WS"
+        case .secureWebSocket: "WSS"
         }
     }
+
+    /// Whether messages follow each other in a stream, so that each must say how long it is (RFC 3261 §18.3). A WebSocket
+    /// keeps them apart (RFC 7118 §5).
+    public var isStream: Bool { self == .tcp || self == .tls }
+
+    /// Whether messages come out of something that is read first.
+    public var isWrapped: Bool { rawValue >= Transport.tls.rawValue }
+
+    /// Whether TCP carries it, as itself or wrapped.
+    public var isOverTCP: Bool { self != .udp && self != .sctp }
 }

@@ -21,6 +21,20 @@ public struct Extent: Hashable, Sendable {
     /// The number of the frame in its capture, from 1.
     @inlinable public var frame: Int { Int(place & 0xFFFF_FFFF_FFFF) }
 
+    /// The first offset of octets that came out of a wrapping.
+    @usableFromInline static var unwrappedStart: UInt32 { 1 << 31 }
+
+    /// Octets that were unwrapped - decrypted, unmasked - from those of this extent, one from each.
+    ///
+    /// They lie nowhere in the capture: their offset is that of the octets they came from, beyond all offsets that a
+    /// frame has, so that they can be told, and kept, apart.
+    @inlinable public var unwrapped: Extent {
+        Extent(capture: capture, frame: frame, offset: Int(offset | Extent.unwrappedStart), count: Int(count))
+    }
+
+    /// Whether these octets came out of a wrapping, so that the capture does not hold them as they are.
+    @inlinable public var isUnwrapped: Bool { offset >= Extent.unwrappedStart }
+
     /// The part of this extent that `range` names, in octets from its start; cut to what it holds.
     @inlinable public func extracting(_ range: Range<Int>) -> Extent {
         let lower = min(max(range.lowerBound, 0), Int(count))

@@ -87,8 +87,9 @@ public struct Stretch: ~Escapable {
     /// the capture does not hold.
     public let isClosed: Bool
 
+    /// Octets of a direction, or of what is wrapped in it.
     @_lifetime(copy octets)
-    init(
+    public init(
         octets: OctetView, position: Int, provenance: Provenance, frame: Frame, isLast: Bool, isClosed: Bool
     ) {
         self.octets = octets

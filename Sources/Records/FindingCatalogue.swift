@@ -37,6 +37,8 @@ extension CatalogueEntry {
         .init(.c006, "clock", .note, "RFC 3261 §23.4.2"),
         .init(.c007, "duplicate-capture", .note, ""),
         .init(.c008, "fragments-missing", .note, "RFC 791 §3.2; RFC 8200 §4.5; RFC 9260 §6.9"),
+        .init(.c009, "tls-record", .warning, "RFC 8446 §5.2; RFC 5246 §6.2.3"),
+        .init(.c010, "key-log", .note, "draft-ietf-tls-keylogfile"),
         .init(.t010, "conn-refused", .warning, "RFC 4975 §6.2"),
         .init(.t011, "conn-wrong-side", .warning, "RFC 4975 §5.4; RFC 6135 §4.2"),
         .init(.t012, "no-first-send", .warning, "RFC 4975 §5.4"),

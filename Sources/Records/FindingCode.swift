@@ -19,6 +19,10 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     case c007 = "C007"
     /// fragments-missing.
     case c008 = "C008"
+    /// tls-record.
+    case c009 = "C009"
+    /// key-log.
+    case c010 = "C010"
     /// conn-refused.
     case t010 = "T010"
     /// conn-wrong-side.

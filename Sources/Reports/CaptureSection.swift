@@ -5,7 +5,7 @@ struct CaptureSection {
     let captures: [CaptureRecord]
     let ledger: LedgerRecord?
     let legs: [LegRecord]
-    let encryptedConnections: Int
+    let opaque: [Opaque]
     let givenUp: [GivenUp]
     let zone: Zone
     let names: AddressNames
@@ -96,8 +96,7 @@ struct CaptureSection {
             " \(captures.count == 1 ? "The file" : capture.name) was not read to its end"
                 + (capture.fault.map { ": \($0)." } ?? ".")
         }.joined()
-        let encrypted =
-            encryptedConnections == 0 ? "" : " \(counted(encryptedConnections, "TLS connection")) NOT READ: encrypted."
+        let encrypted = opaque.map { " \(counted($0.count, $0.noun)) NOT READ: \($0.reason)." }.joined()
         let incomplete = givenUp.map { counted($0.count, $0.name) }.joined(separator: ", ")
         let limits = incomplete.isEmpty ? "" : " Given up: \(incomplete)."
         return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(encrypted)\(limits)\(end)"
@@ -124,5 +123,31 @@ struct CaptureSection {
             address[..<dot] == other[..<otherDot], !address.contains(":")
         else { return address }
         return String(address[dot...])
+    }
+}
+
+extension CaptureSection {
+    /// What there was and could not be read.
+    struct Opaque {
+        let count: Int
+        let noun: String
+        let reason: String
+
+        private static let kinds = [
+            (counter: "tls_connections_not_read", noun: "TLS connection", reason: "encrypted"),
+            (counter: "dtls_datagrams", noun: "DTLS datagram", reason: "encrypted"),
+            (counter: "sigcomp_messages", noun: "SigComp message", reason: "compressed"),
+            (counter: "websocket_compressed_messages", noun: "WebSocket message", reason: "compressed"),
+        ]
+
+        /// What the statistics say of it.
+        static func among(_ counters: [StatisticsRecord.Counter]) -> [Opaque] {
+            kinds.compactMap { kind in
+                guard let count = counters.first(where: { $0.name == kind.counter })?.value, count > 0 else {
+                    return nil
+                }
+                return Opaque(count: count, noun: kind.noun, reason: kind.reason)
+            }
+        }
     }
 }

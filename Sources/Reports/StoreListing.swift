@@ -73,7 +73,7 @@ public struct StoreListing<Output: OctetOutput>: RecordSink {
         var page = Page(options)
         page.line(.init(page.text.tail(options.store ?? "", room: page.width), .strong))
         CaptureSection(
-            captures: Array(captures.prefix(Self.captureLimit)), ledger: nil, legs: [], encryptedConnections: 0,
+            captures: Array(captures.prefix(Self.captureLimit)), ledger: nil, legs: [], opaque: [],
             givenUp: [], zone: options.zone, names: options.names
         ).writeHeadlines(to: &page)
         let more = captures.count - Self.captureLimit

@@ -9,7 +9,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     private var captures: [CaptureRecord] = []
     private var legs: [LegRecord] = []
     private var ledger: LedgerRecord?
-    private var encryptedConnections = 0
+    private var opaque: [CaptureSection.Opaque] = []
     private var givenUp: [CaptureSection.GivenUp] = []
     private var settled: SettledSection?
     private var custody: CustodyRecord?
@@ -126,7 +126,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// Keeps where the frames went.
     public mutating func statistics(_ record: StatisticsRecord) {
         ledger = record.ledger
-        encryptedConnections = record.counters.first { $0.name == "tls_connections" }?.value ?? 0
+        opaque = CaptureSection.Opaque.among(record.counters)
         givenUp = CaptureSection.givenUp(record.counters)
         settled = SettledSection(record.counters)
     }
@@ -136,12 +136,12 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         var page = Page(options)
         let frames = FrameNumbers(areQualified: captures.count > 1)
         let head = CaptureSection(
-            captures: captures, ledger: ledger, legs: legs, encryptedConnections: encryptedConnections,
+            captures: captures, ledger: ledger, legs: legs, opaque: opaque,
             givenUp: givenUp, zone: options.zone, names: options.names)
         if let store = options.store { return writeVerification(of: store, head, frames, &page) }
         head.write(to: &page)
         settled?.write(to: &page)
-        let unread = encryptedConnections > 0 || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
+        let unread = !opaque.isEmpty || !givenUp.isEmpty || (ledger?.isPartlyUnread ?? false)
         VerdictSection(
             pushes: pushes, custody: custody, frames: frames, severalCaptures: captures.count > 1,
             isPartlyUnread: unread, isSelection: options.isSelection, faults: faults,

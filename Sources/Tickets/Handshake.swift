@@ -97,6 +97,9 @@ extension Ticket {
             if step == .syn { cite(handshake) }
             handshake.add(segment, step, frame)
         }
+        if roles[frame] == nil, !segment.payload.isEmpty, wrapped.contains(flow) {
+            cite(frame, Role(subject: .flow, content: .wrapping))
+        }
         if let subject = roles[frame]?.first?.subject {
             handshake.note(needed: segment, subject)
             for place in handshake.between { cite(place, Role(subject: subject, content: .between)) }

@@ -44,6 +44,8 @@ public struct Role: Hashable, Sendable {
         case fragment
         /// Octets of its connection that lie between what is needed.
         case between
+        /// Octets of a connection that is read only as a whole.
+        case wrapping
         /// A further frame of its connection or flow.
         case further
     }
@@ -89,6 +91,7 @@ public struct Role: Hashable, Sendable {
             case .end(let flag): "\(flag) of the connection with \(subject.words)"
             case .fragment: "fragment of a packet with \(subject.words)"
             case .between: "octets on a connection, before \(subject.words)"
+            case .wrapping: "TLS or WebSocket \(subject.words)"
             case .further: subject.words
             }
         return reason.map { "\(line) (\($0))" } ?? line
@@ -102,6 +105,7 @@ public struct Role: Hashable, Sendable {
         case .end: "shows where it ends, which no end-line says"
         case .fragment: "without it the packet is not put together"
         case .between: "without them it would be read too late"
+        case .wrapping: "without it what follows is not read"
         case .further: nil
         }
     }

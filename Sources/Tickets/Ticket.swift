@@ -1,5 +1,5 @@
 import Correlation
-import Octets
+public import Octets
 import Reassembly
 public import Records
 
@@ -12,6 +12,8 @@ public struct Ticket: Sendable {
     public private(set) var roles: [FrameReference: [Role]] = [:]
     /// Connections and flows that brought something needed.
     var flows: Set<FlowName> = []
+    /// Those that are read only as a whole: TLS, WebSockets.
+    var wrapped: Set<FlowName> = []
     /// Those of which it matters where they end.
     var ends: Set<FlowName> = []
     /// Connections, as far as they were seen.
@@ -40,6 +42,9 @@ public struct Ticket: Sendable {
         let telling = roles.count > 1 ? roles.filter { $0.content != .further } : roles
         return telling.map(\.words).joined(separator: "; ")
     }
+
+    /// Whether a connection between two endpoints brought something needed out of a wrapping.
+    public func needsSecrets(_ a: Endpoint, _ b: Endpoint) -> Bool { wrapped.contains(FlowName(a, b)) }
 
     /// Notes what a frame is needed for.
     mutating func cite(_ frame: FrameReference, _ role: Role) {

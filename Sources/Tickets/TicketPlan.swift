@@ -135,13 +135,17 @@ extension Ticket {
             case .request(let method): method.name
             case .response(let status): "\(status) to \(message.method.name)"
             }
-        flows.insert(FlowName(message.sighting.source, message.sighting.destination))
+        let flow = FlowName(message.sighting.source, message.sighting.destination)
+        flows.insert(flow)
+        if message.sighting.transport.isWrapped { wrapped.insert(flow) }
         cite(message.sighting.extents, subject, name)
     }
 
     private mutating func add(_ message: LiveMessage, _ subject: Role.Subject) {
         let name = message.method == .send ? "SEND" : message.method == .nickname ? "NICKNAME" : "MSRP request"
-        flows.insert(FlowName(message.source, message.destination))
+        let flow = FlowName(message.source, message.destination)
+        flows.insert(flow)
+        if message.chunks.contains(where: { $0.extents.contains(where: \.isUnwrapped) }) { wrapped.insert(flow) }
         let count = message.chunkCount
         var isAnswered = false
         for (place, chunk) in message.chunks.enumerated() {

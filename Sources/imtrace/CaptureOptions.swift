@@ -37,6 +37,12 @@ struct CaptureOptions: ParsableArguments {
             "Read only frames that this libpcap filter matches; also as words behind \"--\".", valueName: "filter"))
     var captureFilter: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Secrets to read TLS with, in the NSS key log format, as browsers and OpenSSL write them; it may grow while the run goes on. Without it, the file that SSLKEYLOGFILE names.",
+            valueName: "file"), completion: .file())
+    var keylog: String?
+
     @Flag(help: "Leave out packets with a wrong checksum. Captures taken on a sending host have none yet.")
     var verifyChecksums = false
 

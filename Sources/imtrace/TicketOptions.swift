@@ -12,6 +12,12 @@ struct TicketOptions: ParsableArguments {
             valueName: "file"), completion: .file())
     var ticket: String?
 
+    @Flag(
+        help:
+            "Write the TLS secrets of these frames' connections too, so that whoever has the file can read what they hold."
+    )
+    var withSecrets = false
+
     /// Where the report goes.
     var reportDescriptor: Int32 { ticket == "-" ? STDERR_FILENO : STDOUT_FILENO }
 
@@ -72,7 +78,7 @@ struct TicketOptions: ParsableArguments {
         _ analyzer: Analyzer, of chosen: SelectionOptions, to output: CaptureOutput, quiet: Bool
     ) -> Int32 {
         do throws(IngestError) {
-            let result = try analyzer.writeTicket(to: output, of: chosen.words)
+            let result = try analyzer.writeTicket(to: output, of: chosen.words, withSecrets: withSecrets)
             if let failure = result.failure {
                 Diagnosis.write(failure.description)
                 return 74

@@ -184,7 +184,7 @@ struct TextReportTests {
             testDescription: "TLS connections, and no push",
             run: changed(.cleanPush) {
                 $0.pushes = []
-                $0.statistics.counters.append(.init("tls_connections", 2))
+                $0.statistics.counters.append(.init("tls_connections_not_read", 2))
             },
             lines: [
                 "34 frames = 14 SIP + 5 MSRP + 11 TCP without data + 4 ARP. No hole, none cut. 2",

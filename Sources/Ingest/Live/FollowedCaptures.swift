@@ -49,7 +49,10 @@ struct FollowedCaptures {
         while batch.count < limit {
             if reader == nil, !openNext() { return }
             let before = batch.count
-            while batch.count < limit, reader?.lendNext(upTo: limit - batch.count, to: { batch.append($0, $1) }) == true
+            while batch.count < limit,
+                reader?.lendNext(
+                    upTo: limit - batch.count, secrets: { batch.add(secrets: $0) }, to: { batch.append($0, $1) })
+                    == true
             {}
             if batch.count > before { continue }
             guard moveOn() else { return }

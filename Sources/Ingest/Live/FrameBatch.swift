@@ -8,17 +8,20 @@ public struct FrameBatch: Sendable {
     private var ends: [Int] = []
     private var octets: [UInt8] = []
 
+    /// TLS secrets that captures brought before these frames, or between them, in the NSS key log format.
+    public private(set) var secrets: [UInt8] = []
+
     /// A batch without frames.
     public init() {}
 
     /// Frames in it.
     public var count: Int { headers.count }
-    /// Whether it has none.
-    public var isEmpty: Bool { headers.isEmpty }
+    /// Whether it has none, and no secrets either.
+    public var isEmpty: Bool { headers.isEmpty && secrets.isEmpty }
     /// Octets of all its frames.
     public var octetCount: Int { octets.count }
     /// What it takes of a budget: its octets, and some for each frame.
-    var cost: Int { octets.count + headers.count * 96 }
+    var cost: Int { octets.count + secrets.count + headers.count * 96 }
 
     /// Adds a frame, whose octets are copied.
     public mutating func append(_ header: FrameHeader, _ view: OctetView) {
@@ -26,6 +29,9 @@ public struct FrameBatch: Sendable {
         view.append(to: &octets)
         ends.append(octets.count)
     }
+
+    /// Adds secrets.
+    mutating func add(secrets view: OctetView) { view.append(to: &secrets) }
 
     /// Hands the frame at `index` to `body`, with its octets on loan.
     public func lend(_ index: Int, to body: (FrameHeader, OctetView) -> Void) {
@@ -39,5 +45,6 @@ public struct FrameBatch: Sendable {
         headers.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         octets.removeAll(keepingCapacity: true)
+        secrets = []
     }
 }

@@ -1,0 +1,45 @@
+import Octets
+import Reassembly
+
+/// Datagrams that may hold messages and cannot be read: they are counted, and said.
+struct OpaqueDatagrams {
+    /// What a datagram is, as far as its first octets tell.
+    enum Kind {
+        /// DTLS (RFC 9147, RFC 6347).
+        case dtls
+        /// Compressed SIP (RFC 3320 §7).
+        case sigComp
+    }
+
+    /// Records of DTLS, by datagrams.
+    private(set) var dtls = 0
+    private(set) var firstDTLS: Frame?
+    /// Messages of SigComp.
+    private(set) var sigComp = 0
+    private(set) var firstSigComp: Frame?
+
+    /// Counts `payload` if it is one of them.
+    /// - Parameter isSIP: whether SIP is expected between these ends: else five bits would be little to go by.
+    mutating func note(_ payload: OctetView, isSIP: Bool, _ frame: Frame) {
+        switch OpaqueDatagrams.kind(of: payload, isSIP: isSIP) {
+        case .dtls:
+            if dtls == 0 { firstDTLS = frame }
+            dtls += 1
+        case .sigComp:
+            if sigComp == 0 { firstSigComp = frame }
+            sigComp += 1
+        case nil: break
+        }
+    }
+
+    private static func kind(of payload: OctetView, isSIP: Bool) -> Kind? {
+        guard let first = payload.octet(at: 0) else { return nil }
+        if (20...26).contains(first), let version = payload.load(UInt16.self, at: 1),
+            version == 0xFEFF || version == 0xFEFD || version == 0xFEFC, let count = payload.load(UInt16.self, at: 11),
+            count > 0, 13 + Int(count) <= payload.count
+        {
+            return .dtls
+        }
+        return isSIP && first >= 0xF8 && payload.count > 8 ? .sigComp : nil
+    }
+}

@@ -1,0 +1,263 @@
+import Correlation
+import Octets
+import Reassembly
+import Records
+import TLS
+
+/// TLS: what its records hold is handed on, where the keys are known.
+extension Dissection {
+    /// Octets of one direction that wait for keys, at most, and of all connections.
+    private static let waitingLimit = 1 << 18
+    private static let allWaitingLimit = 64 << 20
+
+    /// A stream that begins with a record of TLS.
+    mutating func recogniseTLS(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
+        let slot = half.flow.slot
+        // Of TLS in TLS, or in a WebSocket, nothing is known to carry messages.
+        guard unwrapping == nil else {
+            setCarried(.other, slot)
+            return Consumption(count: stretch.octets.count, ignoresRest: true)
+        }
+        encryption.begin()
+        let wrapping = Wrapping()
+        wrapping.tls = TLSConnection()
+        wrappings[slot] = wrapping
+        setCarried(.wrapped, slot)
+        return consumeTLS(stretch, half, wrapping)
+    }
+
+    /// Reads the records that `stretch` holds.
+    mutating func consumeTLS(_ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping) -> Consumption {
+        let side = half.direction
+        let count = stretch.octets.count
+        if wrapping.isIgnored { return Consumption(count: count, ignoresRest: true) }
+        var result = Consumption(count: count)
+        if wrapping.waiting[side].isEmpty {
+            let reading = readRecords(stretch, half, wrapping)
+            result.watch = reading.watch
+            result.count = reading.count
+            if reading.isBlocked, wait(stretch, from: reading.count, side, wrapping) { result.count = count }
+        } else if wait(stretch, from: 0, side, wrapping) {
+            readWaiting(half, wrapping, stretch.frame)
+        }
+        // What the other direction waited for may be known now.
+        if !wrapping.waiting[1 - side].isEmpty, wrapping.tls?.hasHandshake == true {
+            readWaiting(HalfID(flow: half.flow, direction: 1 - side), wrapping, stretch.frame)
+        }
+        if stretch.isLast {
+            result.count = count
+            wrapping.endedSides += 1
+            _ = showPlain(half, wrapping, stretch.frame, isLast: true, isClosed: stretch.isClosed)
+        }
+        if wrapping.tls?.hasHandshake == true, wrapping.tls?.isRead == false, !wrapping.waiting[side].isEmpty {
+            conceal(wrapping, half.flow)
+        }
+        guard wrapping.isIgnored else { return result }
+        if wrapping.tls?.isRead == false { conceal(wrapping, half.flow) }
+        return Consumption(count: count, ignoresRest: true)
+    }
+
+    /// Octets of a wrapped connection are missing.
+    mutating func loseWrapped(_ count: Int, _ cause: LossCause, _ stretch: borrowing Stretch, _ half: HalfID) {
+        guard let wrapping = wrappings[half.flow.slot] else { return }
+        guard wrapping.tls != nil else {
+            loseInWebSocket(count, cause, stretch, half, wrapping)
+            return
+        }
+        let side = half.direction
+        // More or less so many octets of what is inside: records have heads and tags.
+        let missing = count + stretch.octets.count
+        wrapping.tls?.lost(missing + wrapping.waiting[side].count, direction: side)
+        allWaiting -= wrapping.waiting[side].count
+        wrapping.waiting[side].dropAll()
+        wrapping.isSearching[side] = true
+        losePlain(missing, cause, half, wrapping, stretch.frame)
+    }
+
+    /// More secrets are known: what waited for them is read.
+    mutating func add(secrets: OctetView) {
+        keys.append(secrets)
+        guard allWaiting > 0 else { return }
+        for slot in wrappings.keys.sorted() {
+            guard let wrapping = wrappings[slot], let flow = flows[slot] else { continue }
+            for side in 0..<2 where !wrapping.waiting[side].isEmpty {
+                guard let frame = wrapping.waitsSince else { continue }
+                readWaiting(
+                    HalfID(flow: FlowID(slot: slot, serial: flow.serial), direction: side), wrapping, frame)
+            }
+        }
+    }
+
+    /// A wrapped connection is over. Answers what it carried.
+    mutating func endWrapped(_ flow: FlowID, _ frame: Frame) -> FlowReading.Carries {
+        guard let wrapping = wrappings.removeValue(forKey: flow.slot), let reading = flows[flow.slot] else {
+            return .other
+        }
+        allWaiting -= wrapping.waiting[0].count + wrapping.waiting[1].count
+        guard let connection = wrapping.tls else { return wrapping.inner }
+        encryption.end(connection, reading, keys)
+        if connection.finalObstacle(keys) != nil {
+            conceal(wrapping, flow)
+        } else if wrapping.isConcealed {
+            correlator.legs.reveal(reading.low.address, reading.high.address)
+        }
+        return wrapping.inner == .undecided ? .tls : wrapping.inner
+    }
+
+    /// What two hosts exchange is not read, or not yet: what is not found may be there. What is of the web is not meant.
+    ///
+    /// That is said as soon as it is known, as a push may be judged before the connection is over.
+    private mutating func conceal(_ wrapping: Wrapping, _ id: FlowID) {
+        guard !wrapping.isConcealed, let connection = wrapping.tls, let flow = flows[id.slot] else { return }
+        let names = connection.offeredProtocols
+        if !names.isEmpty, names.allSatisfy({ $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }) { return }
+        wrapping.isConcealed = true
+        correlator.legs.conceal(flow.low.address, flow.high.address)
+    }
+
+    /// What the frames of a wrapped connection are for.
+    func category(of wrapping: Wrapping?) -> FrameCategory {
+        switch wrapping?.inner {
+        case .sip: .sip
+        case .msrp: .msrp
+        case .other: wrapping?.tls == nil ? .tcpOther : .tls
+        // What is inside of TLS shows later, or never.
+        default: wrapping?.tls != nil && (wrapping?.isOver ?? true) ? .tls : .tcpUndecided
+        }
+    }
+
+    // MARK: Records
+
+    private struct Records {
+        var count = 0
+        var isBlocked = false
+        var watch: Consumption.Watch?
+    }
+
+    private mutating func readRecords(
+        _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
+    ) -> Records {
+        var records = Records()
+        let side = half.direction
+        while let step = wrapping.tls?.next(
+            stretch.octets.dropping(records.count), direction: side, keys, isLast: stretch.isLast)
+        {
+            switch step {
+            case .needMore: return records
+            case .passed(let count): records.count += count
+            case .data(let count, let start, let plain):
+                let place = records.count + start..<records.count + start + plain.count
+                wrapping.plain[side].append(OctetView(plain.span), from: place, of: stretch, isAltered: true)
+                records.count += count
+                wrapping.isSearching[side] = false
+                let token = showPlain(
+                    half, wrapping, stretch.frame(at: records.count - 1), isLast: false, isClosed: false)
+                if let token { records.watch = .init(position: stretch.position + records.count, token: token) }
+                if wrapping.inner == .other { wrapping.isIgnored = true }
+            case .unreadable(let count):
+                pass(unreadable: count, half, wrapping, stretch.frame(at: records.count))
+                records.count += count
+            case .blocked:
+                records.isBlocked = true
+                return records
+            case .opaque:
+                wrapping.isIgnored = true
+                return records
+            }
+            if wrapping.isIgnored { return records }
+        }
+        return records
+    }
+
+    /// Puts what keys are missing for aside; false where they are not waited for any longer.
+    private mutating func wait(
+        _ stretch: borrowing Stretch, from start: Int, _ side: Int, _ wrapping: Wrapping
+    ) -> Bool {
+        let rest = start..<stretch.octets.count
+        guard wrapping.waiting[side].count + rest.count <= Dissection.waitingLimit,
+            allWaiting + rest.count <= Dissection.allWaitingLimit, expectsSecrets || wrapping.tls?.hasHandshake != true
+        else {
+            wrapping.isIgnored = true
+            allWaiting -= wrapping.waiting[0].count + wrapping.waiting[1].count
+            wrapping.waiting[0].dropAll()
+            wrapping.waiting[1].dropAll()
+            return false
+        }
+        wrapping.waiting[side].append(stretch.octets.extracting(rest), from: rest, of: stretch, isAltered: false)
+        wrapping.waitsSince = stretch.frame
+        allWaiting += rest.count
+        return true
+    }
+
+    private mutating func readWaiting(_ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
+        let side = half.direction
+        var waiting = UnwrappedStream.take(&wrapping.waiting[side])
+        allWaiting -= waiting.count
+        let records = readRecords(waiting.stretch(frame, isLast: false, isClosed: false), half, wrapping)
+        waiting.drop(wrapping.isIgnored ? waiting.count : records.count)
+        allWaiting += waiting.count
+        wrapping.waiting[side] = waiting
+    }
+
+    // MARK: What is inside
+
+    /// Shows what came out of records to the next layer. Answers what the acknowledgement of a message is told with.
+    private mutating func showPlain(
+        _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame, isLast: Bool, isClosed: Bool
+    ) -> Int? {
+        var plain = UnwrappedStream.take(&wrapping.plain[half.direction])
+        defer { wrapping.plain[half.direction] = plain }
+        var token: Int?
+        var isFound = false
+        repeat {
+            let isWebSocket = wrapping.webSocket != nil
+            let done = show(plain.stretch(frame, isLast: isLast, isClosed: isClosed), half, wrapping)
+            plain.drop(done.count)
+            token = done.watch?.token ?? token
+            isFound = !isWebSocket && wrapping.webSocket != nil
+        } while isFound
+        if plain.isFull {
+            loseInside(0, .evicted, plain.stretch(frame, isLast: true, isClosed: false), half, wrapping)
+            plain.dropAll()
+        }
+        return token
+    }
+
+    private mutating func show(_ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping) -> Consumption {
+        wrapping.webSocket == nil
+            ? consumeInside(stretch, half, wrapping) : consumeWebSocket(stretch, half, wrapping)
+    }
+
+    private mutating func losePlain(
+        _ count: Int, _ cause: LossCause, _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame
+    ) {
+        var plain = UnwrappedStream.take(&wrapping.plain[half.direction])
+        if wrapping.webSocket != nil {
+            loseInWebSocket(
+                count, cause, plain.stretch(frame, isLast: true, isClosed: false), half, wrapping)
+        } else {
+            loseInside(count, cause, plain.stretch(frame, isLast: true, isClosed: false), half, wrapping)
+        }
+        plain.skip(count)
+        wrapping.plain[half.direction] = plain
+    }
+
+    /// Octets of records that are lost: one that does not authenticate, or what stands before the next one that does.
+    private mutating func pass(unreadable count: Int, _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
+        guard let connection = wrapping.tls, connection.isRead else { return }
+        let side = half.direction
+        if wrapping.isSearching[side] {
+            // The hole is known, and grows.
+            if wrapping.inner == .sip || wrapping.inner == .msrp { missingOctets += count }
+            wrapping.plain[side].skip(count)
+            return
+        }
+        wrapping.isSearching[side] = true
+        if let flow = flows[half.flow.slot] {
+            log.note(
+                .c009, "a record of TLS \(flow.source(half)) > \(flow.destination(half)) does not authenticate",
+                at: frame)
+        }
+        losePlain(count, .hole, half, wrapping, frame)
+    }
+}

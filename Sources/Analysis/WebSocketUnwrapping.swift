@@ -1,0 +1,185 @@
+import Correlation
+import MSRP
+import Octets
+import Reassembly
+import SIP
+import TextSyntax
+import WebSocket
+
+/// WebSockets: what is between the frames' heads is handed on as SIP or MSRP (RFC 7118, RFC 7977).
+extension Dissection {
+    /// A stream that begins with HTTP: a WebSocket, or nothing of interest.
+    mutating func recogniseHTTP(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
+        let slot = half.flow.slot
+        switch WebSocketHandshake.recognise(stretch.octets) {
+        case .unclear where !stretch.isLast: return Consumption(count: 0)
+        case .handshake:
+            if let wrapping = unwrapping {
+                // Inside TLS: what is left of the stretch is shown again, as a WebSocket's.
+                wrapping.webSocket = WebSocketReading()
+                return Consumption(count: 0)
+            }
+            let wrapping = Wrapping()
+            wrapping.webSocket = WebSocketReading()
+            wrappings[slot] = wrapping
+            setCarried(.wrapped, slot)
+            webSockets += 1
+            return consumeWebSocket(stretch, half, wrapping)
+        case .unclear, .other:
+            setCarried(.other, slot)
+            return Consumption(count: stretch.octets.count, ignoresRest: true)
+        }
+    }
+
+    /// Reads the frames of a WebSocket, of which `stretch` is shown.
+    mutating func consumeWebSocket(
+        _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
+    ) -> Consumption {
+        guard var direction = wrapping.webSocket?.directions[half.direction], !direction.isDeaf else {
+            return Consumption(count: stretch.octets.count, ignoresRest: wrapping.tls == nil)
+        }
+        wrapping.webSocket?.directions[half.direction] = WebSocketReading.Direction()
+        defer { wrapping.webSocket?.directions[half.direction] = direction }
+        var result = Consumption(count: 0)
+        if !direction.isOpen {
+            switch WebSocketHandshake.recognise(stretch.octets) {
+            case .unclear where !stretch.isLast: return result
+            case .handshake(_, let end):
+                direction.isOpen = true
+                result.count = end
+            case .unclear, .other:
+                // Joined in the middle, or no WebSocket after all.
+                direction.isOpen = true
+                guard findFrame(stretch, &direction, &result) else { return result }
+            }
+        }
+        loop: while result.count < stretch.octets.count {
+            switch direction.framer.next(stretch.octets.dropping(result.count)) {
+            case .needMore: break loop
+            case .control(_, let count):
+                webSocketControls += 1
+                result.count += count
+            case .piece(let piece):
+                let place = result.count + piece.payload.lowerBound..<result.count + piece.payload.upperBound
+                take(piece, at: place, of: stretch, into: &direction)
+                result.count = place.upperBound
+                guard piece.isLast else { continue }
+                if piece.isCompressed {
+                    compressedMessages += 1
+                    direction.message.dropAll()
+                    continue
+                }
+                if let token = deliver(&direction, stretch, half, wrapping) {
+                    result.watch = .init(position: stretch.position + place.upperBound, token: token)
+                }
+            case .broken:
+                garbage += 1
+                result.count += 1
+                direction.message.dropAll()
+                direction.framer = WebSocketFramer()
+                guard findFrame(stretch, &direction, &result) else { return result }
+            }
+        }
+        return result
+    }
+
+    /// Octets are missing in a WebSocket: the message they belong to is not whole, and the next frame has to be found.
+    mutating func loseInWebSocket(
+        _ count: Int, _ cause: LossCause, _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
+    ) {
+        guard var direction = wrapping.webSocket?.directions[half.direction] else { return }
+        var message = UnwrappedStream.take(&direction.message)
+        direction.isOpen = false
+        direction.framer = WebSocketFramer()
+        loseInside(count, cause, message.stretch(stretch.frame, isLast: true, isClosed: false), half, wrapping)
+        message.skip(count)
+        direction.message = message
+        wrapping.webSocket?.directions[half.direction] = direction
+    }
+
+    /// Goes on to the next frame that holds the beginning of a message; false where there is none yet.
+    private func findFrame(
+        _ stretch: borrowing Stretch, _ direction: inout WebSocketReading.Direction, _ result: inout Consumption
+    ) -> Bool {
+        let found = WebSocketFramer.resynchronise(stretch.octets, from: result.count) { beginning in
+            SIPFramer.looksLikeStart(beginning) == .yes || MSRPFramer.looksLikeStart(beginning) == .yes
+        }
+        if let found {
+            result.count = found
+            return true
+        }
+        // Its beginning may be cut: a start line has room in what is kept.
+        direction.isOpen = false
+        result.count = stretch.isLast ? stretch.octets.count : max(result.count, stretch.octets.count - 512)
+        return false
+    }
+
+    private func take(
+        _ piece: WebSocketFramer.Piece, at place: Range<Int>, of stretch: borrowing Stretch,
+        into direction: inout WebSocketReading.Direction
+    ) {
+        let payload = stretch.octets.extracting(place)
+        guard let mask = piece.mask else {
+            direction.message.append(payload, from: place, of: stretch, isAltered: false)
+            return
+        }
+        var plain: [UInt8] = []
+        mask.append(payload, to: &plain)
+        direction.message.append(OctetView(plain.span), from: place, of: stretch, isAltered: true)
+    }
+
+    /// Hands a message on. Answers what its acknowledgement is to be told with.
+    private mutating func deliver(
+        _ direction: inout WebSocketReading.Direction, _ stretch: borrowing Stretch, _ half: HalfID,
+        _ wrapping: Wrapping
+    ) -> Int? {
+        var message = UnwrappedStream.take(&direction.message)
+        defer { direction.message = message }
+        if wrapping.inner == .undecided {
+            let whole = message.stretch(stretch.frame, isLast: false, isClosed: false)
+            switch StretchStart(whole.octets) {
+            case .sip: wrapping.inner = .sip
+            case .msrp: wrapping.inner = .msrp
+            default: break
+            }
+        }
+        switch wrapping.inner {
+        case .sip:
+            readSIP(message.stretch(stretch.frame, isLast: true, isClosed: true), half, wrapping)
+            message.dropAll()
+            return nil
+        case .msrp:
+            let done = consumeInside(message.stretch(stretch.frame, isLast: false, isClosed: false), half, wrapping)
+            message.drop(done.count)
+            if message.isFull { message.dropAll() }
+            return done.watch?.token
+        default:
+            garbage += message.count
+            message.dropAll()
+            return nil
+        }
+    }
+
+    /// A message of a WebSocket is one of SIP, however long it says that it is (RFC 7118 §5).
+    private mutating func readSIP(_ whole: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping) {
+        guard let flow = flows[half.flow.slot] else { return }
+        var start = 0
+        let octets = whole.octets
+        while let octet = octets.octet(at: start), octet == .carriageReturn || octet == .lineFeed { start += 1 }
+        if start == octets.count {
+            if start > 0 { pings += 1 }
+            return
+        }
+        guard let origin = whole.origin(of: start..<octets.count),
+            SIPFramer.looksLikeStart(octets.dropping(start)) == .yes
+        else {
+            garbage += octets.count
+            return
+        }
+        read(
+            sip: octets.dropping(start),
+            Sighting(
+                source: flow.source(half), destination: flow.destination(half), transport: wrapping.transport,
+                first: origin.first, last: origin.last, extents: origin.extents))
+    }
+}

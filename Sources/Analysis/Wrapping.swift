@@ -1,0 +1,55 @@
+import Octets
+import Reassembly
+import TLS
+import WebSocket
+
+/// What wraps the messages of a connection: TLS, a WebSocket, or a WebSocket in TLS.
+///
+/// A class, so that each of the few wrapped connections is changed where it stands.
+final class Wrapping {
+    /// What the messages inside are, as far as they tell.
+    var inner = FlowReading.Carries.undecided
+    /// The outer layer, where that is TLS.
+    var tls: TLSConnection?
+    /// The layer next to the messages, where that is a WebSocket.
+    var webSocket: WebSocketReading?
+    /// What came out of TLS, of each direction.
+    var plain = InlineArray<2, UnwrappedStream>(repeating: UnwrappedStream())
+    /// Records that wait for their keys, of each direction.
+    var waiting = InlineArray<2, UnwrappedStream>(repeating: UnwrappedStream())
+    /// The frame that brought the last of them.
+    var waitsSince: Frame?
+    /// Whether a direction's next record is searched for.
+    var isSearching = InlineArray<2, Bool>(repeating: false)
+    /// Whether nothing of the connection is of interest any more, or nothing can be read.
+    var isIgnored = false
+    /// Whether it counts as one that hides what its hosts exchange.
+    var isConcealed = false
+    /// Directions that have ended.
+    var endedSides = 0
+
+    /// Whether nothing will show any more what is inside.
+    var isOver: Bool { isIgnored || endedSides >= 2 }
+
+    /// What carries the messages.
+    var transport: Transport {
+        if webSocket == nil { return .tls }
+        return tls == nil ? .webSocket : .secureWebSocket
+    }
+}
+
+/// Both directions of a WebSocket.
+struct WebSocketReading {
+    /// One direction.
+    struct Direction {
+        /// Whether the HTTP head has passed.
+        var isOpen = false
+        /// Whether nothing of it can be read any more.
+        var isDeaf = false
+        var framer = WebSocketFramer()
+        /// The message that is being put together; of MSRP also what of the last one no frame has claimed.
+        var message = UnwrappedStream()
+    }
+
+    var directions = InlineArray<2, Direction>(repeating: Direction())
+}

@@ -1,0 +1,201 @@
+public import Octets
+
+/// The secrets of TLS connections, from lines in the NSS key log format (draft-ietf-tls-keylogfile).
+///
+/// Lines may come in pieces, as a file grows. What is no such line is counted and passed by.
+public struct KeyLog: Sendable {
+    /// What a secret is for.
+    public enum Label: UInt8, CaseIterable, Hashable, Sendable {
+        /// The master secret, up to TLS 1.2.
+        case master
+        case clientEarly
+        case clientHandshake
+        case serverHandshake
+        case clientTraffic
+        case serverTraffic
+
+        /// As it stands in a key log.
+        var name: String {
+            switch self {
+            case .master: "CLIENT_RANDOM"
+            case .clientEarly: "CLIENT_EARLY_TRAFFIC_SECRET"
+            case .clientHandshake: "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
+            case .serverHandshake: "SERVER_HANDSHAKE_TRAFFIC_SECRET"
+            case .clientTraffic: "CLIENT_TRAFFIC_SECRET_0"
+            case .serverTraffic: "SERVER_TRAFFIC_SECRET_0"
+            }
+        }
+    }
+
+    /// The random octets of a ClientHello, by which secrets are found.
+    struct Random: Hashable, Sendable {
+        let words: InlineArray<4, UInt64>
+
+        /// The 32 octets at `offset`; `nil` where they are not all there.
+        init?(_ octets: OctetView, at offset: Int) {
+            guard let a = octets.load(UInt64.self, at: offset), let b = octets.load(UInt64.self, at: offset + 8),
+                let c = octets.load(UInt64.self, at: offset + 16), let d = octets.load(UInt64.self, at: offset + 24)
+            else { return nil }
+            words = [a, b, c, d]
+        }
+
+        static func == (a: Random, b: Random) -> Bool {
+            a.words[0] == b.words[0] && a.words[1] == b.words[1] && a.words[2] == b.words[2] && a.words[3] == b.words[3]
+        }
+
+        func hash(into hasher: inout Hasher) { for index in 0..<4 { hasher.combine(words[index]) } }
+    }
+
+    private struct Key: Hashable {
+        let label: Label
+        let random: Random
+    }
+
+    /// Secrets held, at most.
+    public static var limit: Int { 1 << 18 }
+    /// Octets of a line, at most.
+    private static let lineLimit = 1024
+
+    private var secrets: [Key: [UInt8]] = [:]
+    private var rest: [UInt8] = []
+    private var isSkipping = false
+    /// Lines that are neither a secret nor a comment nor empty, nor a secret of another kind.
+    public private(set) var damagedLines = 0
+    /// Secrets for which there was no room.
+    public private(set) var omitted = 0
+
+    /// No secrets.
+    public init() {}
+
+    /// How many secrets are known.
+    public var count: Int { secrets.count }
+
+    /// Takes in what the log goes on with.
+    public mutating func append(_ octets: OctetView) {
+        var start = 0
+        while let line = octets.line(at: start) {
+            let part = octets.extracting(line.content)
+            if isSkipping {
+                isSkipping = false
+            } else if rest.isEmpty {
+                take(part)
+            } else {
+                if rest.count + part.count <= Self.lineLimit {
+                    part.append(to: &rest)
+                    if rest.last == .carriageReturn { rest.removeLast() }
+                    let whole = rest
+                    take(OctetView(whole.span))
+                } else {
+                    damagedLines += 1
+                }
+                rest = []
+            }
+            start = line.next
+        }
+        let tail = octets.dropping(start)
+        if isSkipping { return }
+        if rest.count + tail.count > Self.lineLimit {
+            damagedLines += 1
+            rest = []
+            isSkipping = true
+        } else {
+            tail.append(to: &rest)
+        }
+    }
+
+    /// The log is at its end: a last line without a line end counts too.
+    public mutating func finish() {
+        let last = rest
+        rest = []
+        if !last.isEmpty, !isSkipping { take(OctetView(last.span)) }
+        isSkipping = false
+    }
+
+    func secret(_ label: Label, of random: Random) -> [UInt8]? { secrets[Key(label: label, random: random)] }
+
+    /// Whether any secret of a connection is known.
+    func knows(_ random: Random) -> Bool {
+        secret(.master, of: random) != nil || secret(.clientTraffic, of: random) != nil
+            || secret(.serverTraffic, of: random) != nil || secret(.clientHandshake, of: random) != nil
+            || secret(.serverHandshake, of: random) != nil
+    }
+
+    /// The lines of all secrets of the connection with a ClientHello's random octets; none where there are none.
+    public func lines(of random: [UInt8]) -> [UInt8] {
+        guard let key = Random(OctetView(random.span), at: 0) else { return [] }
+        var lines: [UInt8] = []
+        for label in Label.allCases {
+            guard let secret = secret(label, of: key) else { continue }
+            lines += Array(label.name.utf8) + [.space] + KeyLog.digits(random) + [.space] + KeyLog.digits(secret)
+            lines.append(.lineFeed)
+        }
+        return lines
+    }
+
+    private static func digits(_ octets: [UInt8]) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return octets.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+
+    private mutating func take(_ line: OctetView) {
+        let content = line.extracting(line.trimmed(0..<line.count))
+        if content.isEmpty || content[0] == UInt8(ascii: "#") { return }
+        guard let blank = content.firstIndex(of: .space) else {
+            damagedLines += 1
+            return
+        }
+        let name = content.prefix(blank)
+        guard let label = KeyLog.label(name) else {
+            // Exporter secrets and those of other versions are no damage.
+            if !KeyLog.isLabel(name) { damagedLines += 1 }
+            return
+        }
+        let values = content.extracting(content.trimmed(blank..<content.count))
+        guard let middle = values.firstIndex(of: .space), let random = KeyLog.octets(values.prefix(middle)),
+            let secret = KeyLog.octets(values.extracting(values.trimmed(middle..<values.count))),
+            random.count == 32, label == .master ? secret.count == 48 : secret.count == 32 || secret.count == 48,
+            let key = Random(OctetView(random.span), at: 0)
+        else {
+            damagedLines += 1
+            return
+        }
+        if secrets.count >= Self.limit {
+            omitted += 1
+            return
+        }
+        secrets[Key(label: label, random: key)] = secret
+    }
+
+    private static func label(_ name: OctetView) -> Label? {
+        for label in Label.allCases where name.equals(OctetView(label.name.utf8.span)) { return label }
+        return nil
+    }
+
+    /// Whether it may be the label of another kind of secret.
+    private static func isLabel(_ name: OctetView) -> Bool {
+        guard name.count >= 3 else { return false }
+        for offset in 0..<name.count {
+            let octet = name[offset]
+            guard octet == UInt8(ascii: "_") || octet.isDigit || octet &- 0x41 < 26 else { return false }
+        }
+        return true
+    }
+
+    /// The octets that hexadecimal digits stand for.
+    static func octets(_ digits: OctetView) -> [UInt8]? {
+        guard digits.count % 2 == 0, digits.count <= 512 else { return nil }
+        var octets: [UInt8] = []
+        octets.reserveCapacity(digits.count / 2)
+        for offset in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = value(digits[offset]), let low = value(digits[offset + 1]) else { return nil }
+            octets.append(high << 4 | low)
+        }
+        return octets
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        if digit.isDigit { return digit &- 0x30 }
+        let letter = digit | 0x20
+        return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : nil
+    }
+}

@@ -1,0 +1,438 @@
+public import Octets
+
+/// Both directions of a TLS connection, read with secrets from a key log (RFC 8446; RFC 5246 and before).
+///
+/// Octets in, octets out: it is shown what a direction goes on with, and takes one record a call. What the handshake
+/// tells without keys is known as soon as it has passed.
+///
+/// ```swift
+/// while case .data(let count, let place, let plain) = connection.next(octets, direction: 0, keys) { … }
+/// ```
+public struct TLSConnection {
+    /// What one call comes to. Counts and ranges are in octets of the window.
+    public enum Step: Equatable {
+        /// The record at the start is not all there.
+        case needMore
+        /// A record without data: of the handshake, an alert, a dummy.
+        case passed(count: Int)
+        /// Data: each octet of `plain` stands for one of the window, from `start` on.
+        case data(count: Int, start: Int, plain: [UInt8])
+        /// The keys of the record at the start are not known yet.
+        case blocked
+        /// A record that does not authenticate, or octets before the next record that does: lost.
+        case unreadable(count: Int)
+        /// Nothing of this direction can be read.
+        case opaque
+    }
+
+    /// Why a connection, or what is left of it, is not read.
+    public enum Obstacle: Hashable, Sendable {
+        /// Its handshake is not in the capture, or not whole.
+        case noHandshake
+        /// The key log has no secret for it.
+        case noSecret
+        /// Its cipher suite, of the registered number, is not supported.
+        case cipherSuite(UInt16)
+        /// Its version is older than TLS 1.0, or unknown.
+        case version(UInt16)
+        /// No record authenticates with the secret of the key log.
+        case wrongSecret
+    }
+
+    /// Records in a row that may fail to authenticate before the secret is held to be a wrong one.
+    private static let failureLimit = 8
+    /// Numbers that are tried for the first record behind a loss.
+    private static let windowLimit = 4096
+    /// Records that are tried to be opened while the next one is searched for.
+    private static let attemptLimit = 1 << 14
+
+    /// What cannot be read, and why, where that is known for good.
+    public private(set) var obstacle: Obstacle?
+    /// The host that the client asked for (RFC 6066).
+    public private(set) var serverName: String?
+    /// The protocols that the client offered (RFC 7301).
+    public private(set) var offeredProtocols: [String] = []
+    /// The one that the server chose, where that could be read.
+    public private(set) var chosenProtocol: String?
+    /// The version: 0x0301 to 0x0304; `nil` before the ServerHello.
+    public private(set) var version: UInt16?
+    /// The number of the cipher suite.
+    public private(set) var suiteNumber: UInt16?
+    /// Whether the client sent data before the handshake was over (RFC 8446 §2.3) that could be read.
+    public private(set) var hasEarlyData = false
+    /// Whether an earlier session was resumed, as far as the handshake tells in clear (RFC 5246 §7.3).
+    public private(set) var isResumed = false
+    /// Records that did not authenticate.
+    public private(set) var unreadableRecords = 0
+
+    private var directions = InlineArray<2, TLSDirection>(repeating: TLSDirection())
+    /// Which direction is the client's.
+    private var client: Int?
+    private var random: KeyLog.Random?
+    /// The random octets of the ClientHello, by which the secrets are found; none before it was seen.
+    public private(set) var clientRandom: [UInt8] = []
+    private var clientSession: [UInt8] = []
+    private var offersEarlyData = false
+    private var server: ServerHello?
+    private var suite: CipherSuite?
+    private var attempts = 0
+    /// The number of the draft of TLS 1.3 that is spoken; `nil` where it is none.
+    private var draft: Int? { server?.draft }
+
+    /// A connection at its beginning.
+    public init() {}
+
+    /// The direction of the client; `nil` before a hello was seen.
+    public var clientDirection: Int? { client }
+
+    /// Whether anything was decrypted.
+    public var isRead: Bool { directions[0].opened + directions[1].opened > 0 }
+
+    /// How often a direction changed its keys (RFC 8446 §4.6.3).
+    public var keyUpdates: Int { directions[0].updates + directions[1].updates }
+
+    /// Whether the handshake was seen so far that keys can be looked for.
+    public var hasHandshake: Bool { random != nil && server != nil }
+
+    /// The certificate that a direction's sender showed, in DER.
+    public func certificate(of direction: Int) -> [UInt8]? { directions[direction & 1].certificate }
+
+    /// What stands in the way of a connection that is over.
+    public func finalObstacle(_ keys: KeyLog) -> Obstacle? {
+        if let obstacle { return obstacle }
+        if isRead { return nil }
+        guard hasHandshake, let random else { return .noHandshake }
+        return keys.knows(random) ? nil : .noSecret
+    }
+
+    /// Octets of a direction are missing: what comes next starts anywhere.
+    public mutating func lost(_ count: Int, direction: Int) {
+        let side = direction & 1
+        directions[side].isLost = true
+        directions[side].missing += max(0, count)
+        directions[side].joiner.reset()
+        if server == nil || random == nil, client != nil { obstacle = .noHandshake }
+    }
+
+    /// Looks at the record at the start of `window`.
+    /// - Parameter isLast: whether nothing follows.
+    public mutating func next(_ window: OctetView, direction: Int, _ keys: KeyLog, isLast: Bool = false) -> Step {
+        let side = direction & 1
+        if obstacle != nil { return .opaque }
+        if directions[side].isLost { return find(window, side, keys, isLast) }
+        guard window.count >= TLSRecord.headCount else { return .needMore }
+        guard let record = TLSRecord(window) else {
+            directions[side].isLost = true
+            return find(window, side, keys, isLast)
+        }
+        guard window.count >= record.total else { return .needMore }
+        let fragment = window.extracting(TLSRecord.headCount..<record.total)
+        if record.type == .changeCipherSpec {
+            changeCipher(side)
+            return .passed(count: record.total)
+        }
+        if isOpen(record, side) {
+            if record.type == .handshake { handshake(fragment, side, keys) }
+            if record.type == .applicationData, !hasHandshake { obstacle = .noHandshake }
+            return obstacle == nil ? .passed(count: record.total) : .opaque
+        }
+        guard prepare(side, keys) else { return obstacle == nil ? .blocked : .opaque }
+        return open(record, fragment, side, keys)
+    }
+
+    /// Whether a record stands in clear.
+    private func isOpen(_ record: TLSRecord, _ side: Int) -> Bool {
+        if version.map({ $0 < 0x0304 }) ?? directions[side].isProtected { return !directions[side].isProtected }
+        // TLS 1.3: what is protected says that it is data. Before the ServerHello the client's may be early data.
+        return record.type != .applicationData || client == nil
+    }
+
+    // MARK: Records
+
+    private mutating func open(_ record: TLSRecord, _ fragment: OctetView, _ side: Int, _ keys: KeyLog) -> Step {
+        guard let opened = unseal(record, fragment, side, keys) else {
+            unreadableRecords += 1
+            directions[side].opener?.pass(fragment)
+            directions[side].number &+= 1
+            directions[side].failures += 1
+            if directions[side].failures > Self.failureLimit {
+                if directions[side].opened == 0 {
+                    obstacle = .wrongSecret
+                    return .opaque
+                }
+                directions[side].isLost = true
+            }
+            return .unreadable(count: record.total)
+        }
+        return take(opened, record, side, keys)
+    }
+
+    private mutating func unseal(
+        _ record: TLSRecord, _ fragment: OctetView, _ side: Int, _ keys: KeyLog
+    ) -> RecordOpener.Opened? {
+        let number = directions[side].number
+        if let opener = directions[side].opener,
+            let opened = opener.open(fragment, type: record.type.rawValue, version: record.version, number: number)
+        {
+            return opened
+        }
+        guard version == 0x0304, let suite, let random, directions[side].epoch == .handshake else { return nil }
+        // The handshake's secret may be missing, or its end: then the first record of the application's opens with its own.
+        let isClient = side == client
+        if let secret = keys.secret(isClient ? .clientTraffic : .serverTraffic, of: random) {
+            let opener = TLSDirection.opener(secret, suite, draft)
+            if let opened = opener.open(fragment, type: 23, version: record.version, number: 0) {
+                directions[side].use(secret, suite, .application, draft)
+                return opened
+            }
+        }
+        guard isClient, offersEarlyData, let early = keys.secret(.clientEarly, of: random) else { return nil }
+        let opened = TLSDirection.opener(early, suite, draft).open(
+            fragment, type: 23, version: record.version, number: UInt64(earlyRecords))
+        guard let opened else { return nil }
+        earlyRecords += 1
+        hasEarlyData = true
+        // It does not count among the records of the handshake.
+        directions[side].number &-= 1
+        return opened
+    }
+
+    private var earlyRecords = 0
+
+    private mutating func take(
+        _ opened: RecordOpener.Opened, _ record: TLSRecord, _ side: Int, _ keys: KeyLog
+    ) -> Step {
+        directions[side].number &+= 1
+        directions[side].opened += 1
+        directions[side].failures = 0
+        var plain = opened.octets
+        var type = record.type.rawValue
+        if version == 0x0304 {
+            // Behind the content stands its type, and behind that zeros (RFC 8446 §5.2).
+            while plain.last == 0 { plain.removeLast() }
+            type = plain.popLast() ?? 0
+        }
+        switch TLSRecord.ContentType(rawValue: type) {
+        case .applicationData:
+            return .data(count: record.total, start: TLSRecord.headCount + opened.offset, plain: plain)
+        case .handshake: handshake(OctetView(plain.span), side, keys)
+        case .changeCipherSpec: changeCipher(side)
+        case .alert, .heartbeat, nil: break
+        }
+        return .passed(count: record.total)
+    }
+
+    // MARK: Handshake
+
+    private mutating func handshake(_ fragment: OctetView, _ side: Int, _ keys: KeyLog) {
+        var joiner = HandshakeJoiner()
+        swap(&joiner, &directions[side].joiner)
+        var changesKeys = false
+        joiner.append(fragment) { type, body in
+            if changesKeys { return }
+            switch type {
+            case 1: take(clientHello: body, side)
+            case 2: take(serverHello: body, side)
+            case 11:
+                directions[side].certificate = CertificateList.own(body, isThirteen: version == 0x0304)
+            case 8:
+                // EncryptedExtensions.
+                var extensions = Extensions(body, at: 0)
+                while let (type, value) = extensions.next() {
+                    if type == 16 { chosenProtocol = ClientHello.protocols(body.extracting(value)).first }
+                }
+            case 20, 24: changesKeys = version == 0x0304
+            default: break
+            }
+        }
+        if !changesKeys {
+            directions[side].joiner = joiner
+            return
+        }
+        guard let suite, let random else { return }
+        if directions[side].epoch == .application {
+            directions[side].update(suite, draft)
+        } else if let secret = keys.secret(side == client ? .clientTraffic : .serverTraffic, of: random) {
+            directions[side].use(secret, suite, .application, draft)
+        } else {
+            directions[side].opener = nil
+            directions[side].epoch = .application
+        }
+    }
+
+    private mutating func take(clientHello body: OctetView, _ side: Int) {
+        guard let hello = ClientHello(body) else { return }
+        client = side
+        random = hello.random
+        clientRandom = hello.randomOctets
+        clientSession = hello.sessionID
+        offersEarlyData = hello.offersEarlyData
+        serverName = hello.serverName ?? serverName
+        if !hello.protocols.isEmpty { offeredProtocols = hello.protocols }
+    }
+
+    private mutating func take(serverHello body: OctetView, _ side: Int) {
+        guard let hello = ServerHello(body) else { return }
+        client = client ?? 1 - side
+        if hello.isRetry {
+            version = hello.version
+            offersEarlyData = false
+            return
+        }
+        server = hello
+        version = hello.version
+        suiteNumber = hello.suite
+        chosenProtocol = hello.chosenProtocol ?? chosenProtocol
+        guard (0x0301...0x0304).contains(hello.version) else {
+            obstacle = .version(hello.version)
+            return
+        }
+        isResumed = hello.version < 0x0304 && !hello.sessionID.isEmpty && hello.sessionID == clientSession
+        suite = CipherSuite(number: hello.suite)
+        if suite == nil { obstacle = .cipherSuite(hello.suite) }
+    }
+
+    private mutating func changeCipher(_ side: Int) {
+        // In TLS 1.3 it means nothing (RFC 8446 appendix D.4).
+        if version == 0x0304 { return }
+        directions[side].isProtected = true
+        directions[side].opener = nil
+        directions[side].number = 0
+        directions[side].joiner.reset()
+    }
+
+    // MARK: Keys
+
+    /// Whether a direction has the keys of its next record, or may find out by trying.
+    private mutating func prepare(_ side: Int, _ keys: KeyLog) -> Bool {
+        if directions[side].opener != nil { return true }
+        guard let suite, let random, let version, let server else { return false }
+        let isClient = side == client
+        if version == 0x0304 {
+            let application = keys.secret(isClient ? .clientTraffic : .serverTraffic, of: random)
+            if directions[side].epoch == .application {
+                guard let application else { return false }
+                directions[side].use(application, suite, .application, draft)
+                return true
+            }
+            if let secret = keys.secret(isClient ? .clientHandshake : .serverHandshake, of: random) {
+                directions[side].use(secret, suite, .handshake, draft)
+                return true
+            }
+            return application != nil
+        }
+        guard let master = keys.secret(.master, of: random) else { return false }
+        directions[side].opener = opener(master, suite, server, version, isClient)
+        return true
+    }
+
+    /// The keys of TLS 1.2 and before (RFC 5246 §6.3).
+    private func opener(
+        _ master: [UInt8], _ suite: CipherSuite, _ server: ServerHello, _ version: UInt16, _ isClient: Bool
+    ) -> RecordOpener {
+        var macCount = 0
+        if case .cbc(let mac) = suite.cipher { macCount = mac.count }
+        let fixedCount =
+            switch suite.cipher {
+            case .gcm, .ccm: 4
+            case .chaCha: 12
+            case .cbc: 16
+            }
+        let block = KeySchedule.keyBlock(
+            master: master, server: server.random, client: clientRandom,
+            count: 2 * (macCount + suite.keyCount + fixedCount), suite.hash, isOld: version < 0x0303)
+        func part(_ start: Int, _ count: Int) -> [UInt8] {
+            let from = start + (isClient ? 0 : count)
+            return Array(block.dropFirst(from).prefix(count))
+        }
+        return RecordOpener(
+            suite, key: part(2 * macCount, suite.keyCount),
+            fixed: part(2 * (macCount + suite.keyCount), fixedCount), macKey: part(0, macCount),
+            .init(version: version, encryptsThenMACs: server.encryptsThenMACs))
+    }
+
+    // MARK: Behind a loss
+
+    /// Searches for the next record: one that authenticates, by a number not far behind the last one.
+    private mutating func find(_ window: OctetView, _ side: Int, _ keys: KeyLog, _ isLast: Bool) -> Step {
+        guard hasHandshake, directions[side].isProtected || version == 0x0304, prepare(side, keys) else {
+            // Without its keys nothing tells a record from what a record holds.
+            if obstacle == nil, !hasHandshake { obstacle = .noHandshake }
+            return obstacle == nil ? .blocked : .opaque
+        }
+        if directions[side].opener == nil, !useApplicationKeys(side, keys) { return .blocked }
+        var offset = 0
+        while offset + TLSRecord.headCount <= window.count {
+            guard let record = TLSRecord(window, at: offset), isPlausible(record) else {
+                offset += 1
+                continue
+            }
+            guard window.count >= offset + record.total else {
+                if !isLast { return offset > 0 ? .unreadable(count: offset) : .needMore }
+                offset += 1
+                continue
+            }
+            let fragment = window.extracting(offset + TLSRecord.headCount..<offset + record.total)
+            if let number = number(of: record, fragment, side, keys) {
+                directions[side].number = number
+                directions[side].isLost = false
+                directions[side].missing = 0
+                if offset > 0 { return .unreadable(count: offset) }
+                return open(record, fragment, side, keys)
+            }
+            if attempts > Self.attemptLimit {
+                obstacle = isRead ? .noHandshake : .wrongSecret
+                return .opaque
+            }
+            offset += 1
+        }
+        let rest = isLast ? window.count : max(0, window.count - TLSRecord.headCount + 1)
+        return rest > 0 ? .unreadable(count: rest) : .needMore
+    }
+
+    private func isPlausible(_ record: TLSRecord) -> Bool {
+        guard record.count >= 17, record.version == (version.map { min($0, 0x0303) } ?? 0x0303) else { return false }
+        return version == 0x0304 ? record.type == .applicationData : record.type != .changeCipherSpec
+    }
+
+    /// The number by which a record authenticates, of those that it may have.
+    private mutating func number(
+        of record: TLSRecord, _ fragment: OctetView, _ side: Int, _ keys: KeyLog
+    ) -> UInt64? {
+        if let number = search(record, fragment, side) { return number }
+        // The end of the handshake may be among what is missing, or a change of keys.
+        guard version == 0x0304, let suite else { return nil }
+        let before = directions[side]
+        if before.epoch == .application {
+            directions[side].update(suite, draft)
+        } else if !useApplicationKeys(side, keys) {
+            return nil
+        }
+        if let number = search(record, fragment, side) { return number }
+        directions[side] = before
+        return nil
+    }
+
+    private mutating func useApplicationKeys(_ side: Int, _ keys: KeyLog) -> Bool {
+        guard version == 0x0304, let suite, let random,
+            let secret = keys.secret(side == client ? .clientTraffic : .serverTraffic, of: random)
+        else { return false }
+        directions[side].use(secret, suite, .application, draft)
+        return true
+    }
+
+    private mutating func search(_ record: TLSRecord, _ fragment: OctetView, _ side: Int) -> UInt64? {
+        guard let opener = directions[side].opener else { return nil }
+        let first = directions[side].number
+        // No record is shorter than its head and its tag: so many may have been lost.
+        let window = min(Self.windowLimit, directions[side].missing / 22 + 3)
+        for number in first..<(first &+ UInt64(window)) {
+            attempts += 1
+            if attempts > Self.attemptLimit { return nil }
+            let opened = opener.open(
+                fragment, type: record.type.rawValue, version: record.version, number: number)
+            if opened != nil { return number }
+        }
+        return nil
+    }
+}

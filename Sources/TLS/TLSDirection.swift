@@ -1,0 +1,56 @@
+import Octets
+
+/// One direction of a connection: which keys are in use, and how far its records are counted.
+struct TLSDirection {
+    /// Which keys protect the records of TLS 1.3 (RFC 8446 §7.1).
+    enum Epoch {
+        case handshake
+        case application
+    }
+
+    var opener: RecordOpener?
+    /// The number of the next record under these keys.
+    var number: UInt64 = 0
+    var epoch = Epoch.handshake
+    /// The secret of the traffic keys in use, from which the next ones are made.
+    var secret: [UInt8] = []
+    /// Whether what follows is encrypted.
+    var isProtected = false
+    /// Whether octets are missing before the next record.
+    var isLost = false
+    /// How many octets, where they are.
+    var missing = 0
+    var joiner = HandshakeJoiner()
+    /// Records that were opened.
+    var opened = 0
+    /// Records in a row that did not authenticate.
+    var failures = 0
+    /// The sender's certificate, in DER.
+    var certificate: [UInt8]?
+    /// How often keys were changed (RFC 8446 §4.6.3).
+    var updates = 0
+
+    /// Goes over to the keys of a traffic secret of TLS 1.3 (RFC 8446 §7.3).
+    mutating func use(_ secret: [UInt8], _ suite: CipherSuite, _ epoch: Epoch, _ draft: Int?) {
+        self.secret = secret
+        self.epoch = epoch
+        number = 0
+        opener = TLSDirection.opener(secret, suite, draft)
+        if epoch == .application { joiner.reset() }
+    }
+
+    /// Goes over to the keys that follow those in use (RFC 8446 §7.2).
+    mutating func update(_ suite: CipherSuite, _ draft: Int?) {
+        updates += 1
+        use(
+            KeySchedule.expand(secret, label: "traffic upd", count: suite.hash.count, suite.hash), suite, .application,
+            draft)
+    }
+
+    static func opener(_ secret: [UInt8], _ suite: CipherSuite, _ draft: Int?) -> RecordOpener {
+        RecordOpener(
+            suite, key: KeySchedule.expand(secret, label: "key", count: suite.keyCount, suite.hash),
+            fixed: KeySchedule.expand(secret, label: "iv", count: 12, suite.hash), macKey: [],
+            .init(version: 0x0304, encryptsThenMACs: false, authenticatesHead: draft ?? 28 >= 25))
+    }
+}

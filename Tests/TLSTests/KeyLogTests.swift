@@ -1,0 +1,59 @@
+import Octets
+import Testing
+
+@testable import TLS
+
+@Suite("Key log") struct KeyLogTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let text: String
+        let secrets: Int
+        let damaged: Int
+
+        init(_ name: String, _ text: String, secrets: Int, damaged: Int) {
+            (testDescription, self.text, self.secrets, self.damaged) = (name, text, secrets, damaged)
+        }
+    }
+
+    static let random = String(repeating: "0f", count: 32)
+    static let short = String(repeating: "A1", count: 32)
+    static let long = String(repeating: "b2", count: 48)
+
+    static let rows = [
+        Row("nothing", "", secrets: 0, damaged: 0),
+        Row("comments and empty lines", "# made by hand\n\n  \r\n# CLIENT_RANDOM\n", secrets: 0, damaged: 0),
+        Row("a master secret", "CLIENT_RANDOM \(random) \(long)\n", secrets: 1, damaged: 0),
+        Row("CR LF, blanks at its ends", " CLIENT_RANDOM \(random)  \(long) \r\n", secrets: 1, damaged: 0),
+        Row("a last line without its end", "CLIENT_RANDOM \(random) \(long)", secrets: 1, damaged: 0),
+        Row("a master secret that is cut", "CLIENT_RANDOM \(random) \(short)\n", secrets: 0, damaged: 1),
+        Row(
+            "TLS 1.3",
+            "CLIENT_TRAFFIC_SECRET_0 \(random) \(short)\nSERVER_TRAFFIC_SECRET_0 \(random) \(long)\n"
+                + "CLIENT_HANDSHAKE_TRAFFIC_SECRET \(random) \(short)\nSERVER_HANDSHAKE_TRAFFIC_SECRET \(random) \(short)\n"
+                + "CLIENT_EARLY_TRAFFIC_SECRET \(random) \(short)\n", secrets: 5, damaged: 0),
+        Row("of other kinds", "EXPORTER_SECRET \(random) \(short)\nRSA 01 02\n", secrets: 0, damaged: 0),
+        Row(
+            "the same one twice", "CLIENT_RANDOM \(random) \(long)\nCLIENT_RANDOM \(random) \(long)\n", secrets: 1,
+            damaged: 0),
+        Row("no digit", "CLIENT_RANDOM \(random) \(long.dropLast())g\n", secrets: 0, damaged: 1),
+        Row("a random that is cut", "CLIENT_RANDOM 0f0f \(long)\n", secrets: 0, damaged: 1),
+        Row("one word", "CLIENT_RANDOM\nx\n", secrets: 0, damaged: 2),
+        Row("octets of another file", "\u{1}\u{2}\u{3} \u{4}\n", secrets: 0, damaged: 1),
+        Row(
+            "a line without end", String(repeating: "x", count: 3000) + "\nCLIENT_RANDOM \(random) \(long)\n",
+            secrets: 1, damaged: 1),
+    ]
+
+    @Test("what lines hold, wherever they are cut", arguments: rows) func lines(row: Row) {
+        let octets = Array(row.text.utf8)
+        var wrong: [Int] = []
+        for cut in 0...octets.count {
+            var log = KeyLog()
+            log.append(OctetView(octets.span).prefix(cut))
+            log.append(OctetView(octets.span).dropping(cut))
+            log.finish()
+            if log.count != row.secrets || log.damagedLines != row.damaged { wrong.append(cut) }
+        }
+        #expect(wrong == [])
+    }
+}

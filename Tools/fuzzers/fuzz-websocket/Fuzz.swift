@@ -1,0 +1,56 @@
+import Octets
+import WebSocket
+
+/// Reads the input as a direction of a WebSocket: its head, and its frames, whole and in two pieces.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    guard size > 0 else { return 0 }
+    // Bound: libFuzzer gives `size` octets at `data`.
+    let octets = OctetView(unsafe UnsafeBufferPointer(start: data, count: size).span)
+    var start = 0
+    if case .handshake(_, let end) = WebSocketHandshake.recognise(octets) {
+        precondition(end <= size && end <= WebSocketHandshake.limit)
+        start = end
+    }
+    let frames = octets.dropping(start)
+    let whole = read(frames, cutAt: frames.count)
+    precondition(whole == read(frames, cutAt: Int(octets[size - 1]) % (frames.count + 1)), "a cut changes what is read")
+    if let found = WebSocketFramer.resynchronise(octets, from: 0, holds: { $0.octet(at: 0) == 0x4D }) {
+        precondition(found < size)
+    }
+    keep(whole.count)
+    return 0
+}
+
+/// The messages, of which each piece is appended to the last.
+func read(_ octets: OctetView, cutAt cut: Int) -> [[UInt8]] {
+    var framer = WebSocketFramer()
+    var messages: [[UInt8]] = [[]]
+    var position = 0
+    for end in [cut, octets.count] {
+        loop: while position < end {
+            let window = octets.extracting(position..<end)
+            switch framer.next(window) {
+            case .piece(let piece):
+                precondition(piece.payload.lowerBound > 0 && piece.payload.upperBound <= window.count)
+                let payload = window.extracting(piece.payload)
+                if let mask = piece.mask {
+                    mask.append(payload, to: &messages[messages.count - 1])
+                } else {
+                    payload.append(to: &messages[messages.count - 1])
+                }
+                if piece.isLast { messages.append([]) }
+                position += piece.payload.upperBound
+            case .control(_, let count):
+                precondition(count >= 2 && count <= window.count)
+                position += count
+            case .needMore: break loop
+            case .broken: return messages
+            }
+        }
+    }
+    return messages
+}
+
+/// Or the optimizer leaves the reading out.
+@inline(never) func keep(_ value: Int) { if value == .min { print(value) } }
