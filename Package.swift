@@ -29,6 +29,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CLinux"),
     room("Octets", []),
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
@@ -60,7 +61,7 @@ var targets: [Target] = [
     .executableTarget(
         name: "imtrace",
         dependencies: [
-            "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
+            "CLinux", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

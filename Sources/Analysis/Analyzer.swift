@@ -40,6 +40,8 @@ public struct Analyzer {
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
         public var shouldStop: @Sendable () -> Bool = { false }
+        /// What a live run does besides; nothing in a run over files.
+        public var companion: (any LiveCompanion)?
 
         /// The options that hold where nothing else is said.
         public init() {}
@@ -86,13 +88,15 @@ public struct Analyzer {
 
     let options: Options
     private(set) var feed: FrameFeed
-    private var reassembler: Reassembler
+    private(set) var reassembler: Reassembler
     private(set) var dissection: Dissection
-    private var last: Frame?
+    private(set) var last: Frame?
     private(set) var frames = 0
+    /// For those who watch the run.
+    var openSessions = OpenSessions()
     private var announcer = Announcer()
     private let names = EnduringNames()
-    private var departed = Departed()
+    private(set) var departed = Departed()
     /// How large the tables may become before what has settled leaves.
     private var tableLimit = Int.max
     /// What became of live messages between their legs, once the run is over.
@@ -113,7 +117,7 @@ public struct Analyzer {
     }
 
     /// An analysis of captures that are at their beginning, and then of what comes live.
-    init(_ timeline: Timeline?, live: LiveFeed? = nil, options: Options) {
+    public init(_ timeline: Timeline?, live: LiveFeed? = nil, options: Options) {
         self.options = options
         feed = FrameFeed(files: timeline, live: live)
         reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
@@ -156,6 +160,7 @@ public struct Analyzer {
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
+        if feed.live != nil, let companion = options.companion { companion.conclude(countAll()) }
         sink.conclude()
         return report(failures, into: &sink)
     }
@@ -179,6 +184,8 @@ public struct Analyzer {
 
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
         var faults: [IngestError] = []
+        // What comes while files are read waits, and is recorded.
+        feed.live?.start()
         if let timeline = feed.files { faults += try readFiles(timeline, into: &sink) }
         if let live = feed.live, !options.shouldStop() { faults += try read(live, into: &sink) }
         return faults
@@ -235,10 +242,10 @@ public struct Analyzer {
         var failure: IngestError?
         var pauses = 0
         tableLimit = options.limits.tableOctets
-        live.start()
+        let companion = options.companion
         defer { live.close() }
         reading: while failure == nil, options.frameLimit.map({ frames < $0 }) ?? true {
-            if stop.isDue(frames) { live.stop() }
+            if stop.isDue(frames) || companion?.isOver == true { live.stop() }
             switch live.next() {
             case .frames(let batch):
                 for index in 0..<batch.count where options.frameLimit.map({ frames < $0 }) ?? true {
@@ -270,11 +277,12 @@ public struct Analyzer {
                 if live.isOnTime, let last { reassembler.advance(to: Stop.now, last, &dissection) }
             case .ended: break reading
             }
-            if dissection.tracksEvents {
-                announce(into: &sink)
-            }
+            companion?.pause(at: Stop.now) { countAll() }
+            if dissection.tracksEvents { announce(into: &sink) }
         }
         live.stop()
+        live.finishRecording()
+        companion?.close(at: Stop.now)
         if let failure { throw failure }
         return live.faults
     }
@@ -320,6 +328,7 @@ public struct Analyzer {
             moves, from: past,
             to: (sessions: dissection.correlator.sessions.count, messages: dissection.correlator.messages.count))
         announcer.move(moves, dissection)
+        openSessions = OpenSessions()
         sink.settle()
         // Where what is not settled takes more than half, it would be asked for again and again.
         tableLimit = max(

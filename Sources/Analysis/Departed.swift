@@ -15,7 +15,7 @@ struct Departed {
 
     mutating func take(_ found: [Finding]) {
         for finding in found {
-            findings[finding.severity, default: 0] += 1
+            findings[finding.severity, default: 0] += finding.count
             if examples[finding.severity] == nil { examples[finding.severity] = finding }
         }
     }

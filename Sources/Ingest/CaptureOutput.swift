@@ -36,7 +36,8 @@ public final class CaptureOutput {
     /// - Parameters:
     ///   - path: the file; "-" is standard output. A file that is there is replaced in the end.
     ///   - inputs: files that must not be written over.
-    public init(path: String, inputs: [String]) throws(CaptureOutputError) {
+    ///   - mode: who may read and write the file, whatever the process's mask; `nil` for what the mask leaves.
+    public init(path: String, inputs: [String], mode: UInt32? = nil) throws(CaptureOutputError) {
         self.path = path
         if path == "-" {
             descriptor = STDOUT_FILENO
@@ -57,6 +58,7 @@ public final class CaptureOutput {
             places = (name, temporary)
         }
         guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: IngestError.text(of: errno)) }
+        if let mode, places != nil { _ = fchmod(descriptor, mode_t(mode)) }
     }
 
     deinit { discard() }
@@ -107,12 +109,13 @@ public final class CaptureOutput {
     private func failure() -> CaptureOutputError { .inputOutput(path: path, reason: IngestError.text(of: errno)) }
 
     /// A name beside `name`, hidden and this process's own.
-    private static func temporary(_ name: String) -> String {
+    static func temporary(_ name: String) -> String {
         let folder = name.lastIndex(of: "/").map { name[...$0] } ?? ""
         return "\(folder).\(name.dropFirst(folder.count)).\(getpid()).part"
     }
 
-    private static func resolved(_ path: String) -> String {
+    /// What a link names.
+    static func resolved(_ path: String) -> String {
         // Bound: realpath gives a string that ends in NUL, which is the caller's, or none.
         guard let found = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(found) }

@@ -7,7 +7,7 @@ public import Octets
 /// blocks.append(header, octets, of: interface, named: "a.pcap", comment: "carrier of p1")
 /// write(blocks.take())
 /// ```
-public struct PcapngBlocks {
+public struct PcapngBlocks: Sendable {
     /// The octets of a comment, at most: what is longer is cut.
     public static let commentLimit = 1024
 
@@ -17,9 +17,21 @@ public struct PcapngBlocks {
 
     private enum Option {
         static let comment: UInt16 = 1
+        static let name: UInt16 = 2
         static let description: UInt16 = 3
         static let application: UInt16 = 4
         static let resolution: UInt16 = 9
+        static let filter: UInt16 = 11
+    }
+
+    /// Those of interface statistics.
+    private enum Statistic {
+        static let start: UInt16 = 2
+        static let end: UInt16 = 3
+        static let droppedByInterface: UInt16 = 5
+        static let accepted: UInt16 = 6
+        static let dropped: UInt16 = 7
+        static let delivered: UInt16 = 8
     }
 
     /// Begins a section of unknown length.
@@ -32,7 +44,7 @@ public struct PcapngBlocks {
             block.put(UInt16(1))
             block.put(UInt16(0))
             block.put(UInt64.max)
-            block.putOption(Option.comment, Self.text(comment))
+            if !comment.isEmpty { block.putOption(Option.comment, Self.text(comment)) }
             block.putOption(Option.application, Self.text(application))
             block.put(UInt32(0))
         }
@@ -57,11 +69,60 @@ public struct PcapngBlocks {
         comment: String
     ) {
         let number = number(of: interface, name)
-        let stamp = Self.stamp(header.time, digits: interface.fractionDigits)
+        append(header, captured, number, Self.stamp(header.time, digits: interface.fractionDigits), comment)
+    }
+
+    /// Describes an interface whose times are in nanoseconds: those of a section count from 0, in the order in which
+    /// they are described.
+    mutating func describe(_ interface: RecordedInterface) {
+        block(1) { block in
+            block.put(UInt16(truncatingIfNeeded: interface.linkType.rawValue))
+            block.put(UInt16(0))
+            block.put(interface.snapLength)
+            block.putOption(Option.name, Self.text(interface.name))
+            block.putOption(Option.resolution, [9])
+            if let filter = interface.filter {
+                // The first octet says that a libpcap expression follows.
+                block.putOption(Option.filter, [0] + Self.text(filter))
+            }
+            block.put(UInt32(0))
+        }
+    }
+
+    /// Adds a frame of the interface `number` of this section, whose times are in nanoseconds.
+    mutating func append(_ header: FrameHeader, _ captured: OctetView, ofInterface number: UInt32) {
+        append(header, captured, number, Self.stamp(header.time, digits: 9), "")
+    }
+
+    /// Adds what is known of the interface `number` between two moments.
+    /// - Parameters:
+    ///   - counts: what the kernel counted between them; `nil` where that is not known.
+    ///   - delivered: frames that were taken.
+    mutating func append(
+        _ counts: InterfaceStatistics?, delivered: Int, ofInterface number: UInt32, from start: Timestamp,
+        to end: Timestamp
+    ) {
+        block(5) { block in
+            block.put(number)
+            block.putHalves(Self.stamp(end, digits: 9))
+            block.putOption(Statistic.start, Self.stamp(start, digits: 9))
+            block.putOption(Statistic.end, Self.stamp(end, digits: 9))
+            if let counts {
+                block.putCount(Statistic.droppedByInterface, counts.droppedByInterface)
+                block.putCount(Statistic.accepted, counts.received)
+                block.putCount(Statistic.dropped, counts.dropped)
+            }
+            block.putCount(Statistic.delivered, delivered)
+            block.put(UInt32(0))
+        }
+    }
+
+    private mutating func append(
+        _ header: FrameHeader, _ captured: OctetView, _ number: UInt32, _ stamp: UInt64, _ comment: String
+    ) {
         block(6) { block in
             block.put(number)
-            block.put(UInt32(truncatingIfNeeded: stamp >> 32))
-            block.put(UInt32(truncatingIfNeeded: stamp))
+            block.putHalves(stamp)
             block.put(UInt32(clamping: captured.count))
             block.put(UInt32(clamping: max(header.originalLength, captured.count)))
             captured.append(to: &block)
@@ -146,6 +207,24 @@ extension [UInt8] {
 
     /// Fills up to a multiple of four octets: blocks start at one.
     fileprivate mutating func pad() { while count % 4 != 0 { append(0) } }
+
+    /// A time, whose upper half comes first.
+    fileprivate mutating func putHalves(_ stamp: UInt64) {
+        put(UInt32(truncatingIfNeeded: stamp >> 32))
+        put(UInt32(truncatingIfNeeded: stamp))
+    }
+
+    fileprivate mutating func putOption(_ code: UInt16, _ stamp: UInt64) {
+        put(code)
+        put(UInt16(8))
+        putHalves(stamp)
+    }
+
+    fileprivate mutating func putCount(_ code: UInt16, _ count: Int) {
+        put(code)
+        put(UInt16(8))
+        put(UInt64(clamping: count))
+    }
 
     fileprivate mutating func putOption(_ code: UInt16, _ value: [UInt8]) {
         put(code)

@@ -32,7 +32,7 @@ public struct Reassembler: Sendable {
     var isLeaping = false
     static let leap: Int64 = 60_000_000_000
     /// Octets that wait in all flows.
-    var heldOctets = 0
+    public internal(set) var heldOctets = 0
 
     /// A reassembler that holds nothing yet.
     /// - Parameter verifiesChecksums: whether packets with a wrong checksum are left out. Captures taken on the host

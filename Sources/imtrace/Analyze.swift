@@ -45,7 +45,7 @@ struct Analyze: ParsableCommand {
             Reads captures of SIP and MSRP instant messaging (OMA SIMPLE IM, CPM, RCS), finds deferred pushes \
             (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
             0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
-            73 cannot open the store or create the ticket, 74 cannot write the report, the ticket or the store, \
+            73 cannot open the store or create a file, 74 cannot write the report, a file or the store, \
             77 no permission.
 
             EXAMPLES:
@@ -64,6 +64,8 @@ struct Analyze: ParsableCommand {
                 imtrace --only p1 -w ticket.pcapng Captures/text-altered.pcap
               Live for a minute; as on the command line of tcpdump, a filter behind --
                 imtrace -i any --duration 60 -- port 5060 or port 2855
+              Live for weeks: a ring of 20 files of 500 MB, counts for Prometheus
+                imtrace -i eth0 -w ring.pcapng -C 500 -W 20 --metrics imtrace.prom
               In CI: exit status 1 where what was pushed is not what was sent
                 imtrace --quiet --fail-on altered Captures/header-altered.pcap
               Originals remembered for pushes in captures to come; what is remembered
@@ -87,6 +89,9 @@ struct Analyze: ParsableCommand {
 
     @OptionGroup(title: "What is carried away")
     var carried: TicketOptions
+
+    @OptionGroup(title: "What a live run needs that goes on for weeks")
+    var lasting: LiveOptions
 
     @OptionGroup(title: "How much is held")
     var held: LimitOptions
@@ -118,6 +123,8 @@ struct Analyze: ParsableCommand {
         if format != .text, !views.wanted.isEmpty {
             throw ValidationError("Views (--messages, --ladder, --registrations) need --format text.")
         }
+        try lasting.validate(
+            hasInterfaces: !source.interfaces.isEmpty, follows: source.follow, recording: carried.ticket)
     }
 
     func run() throws {
@@ -131,13 +138,15 @@ struct Analyze: ParsableCommand {
                 return
             }
             let selection = try chosen.selection()
-            let ticket = try carried.open(source, store: remembered.store)
+            let live = try LiveOpening(self, selection)
+            let ticket = live == nil ? try carried.open(source, store: remembered.store) : nil
             defer { ticket?.discard() }
-            let archive = try remembered.open()
-            var analyzer = try analyzer(archive, selection)
+            let archive = try openStore(live?.advice)
+            var analyzer = try analyzer(archive, selection, live)
             let outcome = try report(&analyzer, to: output)
             output.flush()
             var status = status(outcome, output)
+            if let recorded = live?.run.conclude(quiet: quiet), recorded != 0, status < 2 { status = recorded }
             if let ticket, !outcome.missing.contains(where: isID) {
                 let written = carried.write(analyzer, of: chosen, to: ticket, quiet: quiet)
                 if written != 0, status < 2 { status = written }
@@ -145,16 +154,25 @@ struct Analyze: ParsableCommand {
             ticket?.discard()
             // A run over gigabytes holds millions of values: the system takes them back faster than their owners.
             withExtendedLifetime(analyzer) { Glibc.exit(status) }
-        } catch let error as ArchiveError {
-            Diagnosis.write(error.description)
-            throw ExitCode(73)
         } catch let error as IngestError {
-            Diagnosis.write(error.description)
-            throw ExitCode(Diagnosis.status(of: error))
+            throw ExitCode(Diagnosis.report(error, interfaces: source.interfaces))
         }
     }
 
-    private func analyzer(_ archive: Archive?, _ selection: Selection) throws(IngestError) -> Analyzer {
+    /// - Parameter advice: what to do where it cannot be made.
+    private func openStore(_ advice: String?) throws -> Archive? {
+        do throws(ArchiveError) {
+            return try remembered.open()
+        } catch {
+            Diagnosis.write(error.description)
+            if let advice { Diagnosis.write(advice) }
+            throw ExitCode(73)
+        }
+    }
+
+    private func analyzer(
+        _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?
+    ) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.archive = archive
         options.filter = source.captureFilter
@@ -171,11 +189,10 @@ struct Analyze: ParsableCommand {
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
-        guard let live = try source.openLive(queueOctets: held.queueOctets) else {
-            return try Analyzer(paths: source.files, options: options)
-        }
-        if !quiet { Diagnosis.write(announcement(of: live)) }
-        return try Analyzer(paths: source.finishedFiles, live: live, options: options)
+        guard let live else { return try Analyzer(paths: source.files, options: options) }
+        options.companion = live.run
+        if !quiet { Diagnosis.write(announcement(of: live.feed)) }
+        return Analyzer(live.files, live: live.feed, options: options)
     }
 
     private func announcement(of live: LiveFeed) -> String {

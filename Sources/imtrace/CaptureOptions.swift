@@ -103,20 +103,31 @@ struct CaptureOptions: ParsableArguments {
     /// What is read to its end before anything live.
     var finishedFiles: [String] { follow ? Array(files.dropLast()) : files }
 
-    /// What is live, opened and not yet read; `nil` where nothing is.
-    func openLive(queueOctets: Int) throws(IngestError) -> LiveFeed? {
-        let first = finishedFiles.count
-        if follow, let path = files.last {
-            return try LiveFeed(following: path, index: first, queueOctets: queueOctets)
-        }
-        if interfaces.isEmpty { return nil }
+    /// The interfaces, opened and not yet read; their indices are behind those of the files.
+    func openInterfaces() throws(IngestError) -> [LiveCapture] {
         var captures: [LiveCapture] = []
         for (place, name) in interfaces.enumerated() {
             captures.append(
                 try LiveCapture(
-                    interface: name, index: first + place, snapLength: snapLength, bufferKiB: bufferSize,
+                    interface: name, index: finishedFiles.count + place, snapLength: snapLength, bufferKiB: bufferSize,
                     promiscuous: !isNotPromiscuous, filter: captureFilter))
         }
-        return LiveFeed(captures, queueOctets: queueOctets)
+        return captures
+    }
+
+    /// What the interfaces are, for those who record them.
+    func recorded(_ captures: [LiveCapture]) -> [LiveRun.RecordedCapture] {
+        captures.enumerated().map { place, capture in
+            let interface = RecordedInterface(
+                capture: finishedFiles.count + place, name: capture.name, linkType: capture.linkType,
+                snapLength: UInt32(clamping: snapLength), filter: captureFilter)
+            return (interface, { capture.kernelStatistics.map(InterfaceStatistics.init) })
+        }
+    }
+}
+
+extension InterfaceStatistics {
+    fileprivate init(_ counts: (received: Int, dropped: Int, droppedByInterface: Int)) {
+        self.init(received: counts.received, dropped: counts.dropped, droppedByInterface: counts.droppedByInterface)
     }
 }

@@ -24,6 +24,19 @@ enum Diagnosis {
         }
     }
 
+    /// Says what could not be read, and what to do about it where that is known; answers the exit status.
+    ///
+    /// - Parameter interfaces: what was to be captured from.
+    static func report(_ error: IngestError, interfaces: [String]) -> Int32 {
+        guard case .permission(let name) = error, interfaces.contains(name) else {
+            write(error.description)
+            return status(of: error)
+        }
+        write("\(name): no permission to capture")
+        write(CapturePermission.advice)
+        return 77
+    }
+
     /// The exit status of sysexits.h for what could not be read.
     static func status(of error: IngestError) -> Int32 {
         switch error {

@@ -41,10 +41,9 @@ struct Imtrace: ParsableCommand {
         // What `run` threw was said already.
         guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
         // `.description` of a list: "Please provide one of the following:", and a line for each value.
-        let lines = message(for: error).split(separator: "\n").map { line in
-            line.drop { $0 == " " || $0 == "-" }
-        }
-        let values = lines.dropFirst().joined(separator: ", ")
+        // The first line may begin with an option, the others do with the dash of a list.
+        let lines = message(for: error).split(separator: "\n")
+        let values = lines.dropFirst().map { $0.drop { $0 == " " || $0 == "-" } }.joined(separator: ", ")
         let what = [lines.first.map(String.init) ?? "wrong usage", values].filter { !$0.isEmpty }
         Diagnosis.write("\(what.joined(separator: " ")) (imtrace --help tells the options)")
         Glibc.exit(ExitCode.validationFailure.rawValue)

@@ -8,7 +8,7 @@ struct TicketOptions: ParsableArguments {
     @Option(
         name: [.customShort("w"), .customLong("write")],
         help: ArgumentHelp(
-            "Write the frames that the report rests on as pcapng, each with a comment that says what for: of --only p1 those that its verdict needs, without a selection all SIP and MSRP. \"-\" is standard output; the report then goes to standard error.",
+            "Write the frames that the report rests on as pcapng, each with a comment that says what for: of --only p1 those that its verdict needs, without a selection all SIP and MSRP. Live: every frame that is captured, at once. \"-\" is standard output; the report then goes to standard error.",
             valueName: "file"), completion: .file())
     var ticket: String?
 
@@ -25,14 +25,23 @@ struct TicketOptions: ParsableArguments {
     ///
     /// - Parameter store: the file that remembers, which is not to be written over.
     func open(_ source: CaptureOptions, store: String?) throws -> CaptureOutput? {
+        guard let ticket = try checked(source, store: store) else { return nil }
+        do {
+            return try CaptureOutput(path: ticket, inputs: guarded(source, store: store))
+        } catch {
+            Diagnosis.write(error.description)
+            throw ExitCode(73)
+        }
+    }
+
+    /// The file, where it can be written; nothing is read or made for that.
+    func checked(_ source: CaptureOptions, store: String?) throws -> String? {
         guard let ticket else { return nil }
         if ticket.isEmpty {
             Diagnosis.write("-w needs the name of a file")
             throw ExitCode(64)
         }
-        // SQLite keeps two more files beside a store.
-        let stores = store.map { [$0, "\($0)-wal", "\($0)-shm"] } ?? []
-        if stores.contains(ticket) {
+        if TicketOptions.files(ofStore: store).contains(ticket) {
             Diagnosis.write("\(ticket): is the store, and not written over")
             throw ExitCode(73)
         }
@@ -40,17 +49,21 @@ struct TicketOptions: ParsableArguments {
             Diagnosis.write(reason)
             throw ExitCode(64)
         }
-        do {
-            return try CaptureOutput(path: ticket, inputs: source.files + stores)
-        } catch {
-            Diagnosis.write(error.description)
-            throw ExitCode(73)
-        }
+        return ticket
+    }
+
+    /// What must not be written over.
+    func guarded(_ source: CaptureOptions, store: String?) -> [String] {
+        source.files + TicketOptions.files(ofStore: store)
+    }
+
+    /// SQLite keeps two more files beside a store.
+    private static func files(ofStore store: String?) -> [String] {
+        store.map { [$0, "\($0)-wal", "\($0)-shm"] } ?? []
     }
 
     /// Why no ticket can be written.
     private static func obstacle(_ source: CaptureOptions, _ ticket: String) -> String? {
-        if !source.interfaces.isEmpty { return "-w needs captures that can be read again, and an interface cannot" }
         if source.follow { return "-w needs captures that are whole: --follow reads one that is not" }
         if let pipe = source.files.first(where: { $0 == "-" || FileIdentity($0).map { !$0.isRegular } ?? false }) {
             let name = pipe == "-" ? "standard input" : pipe

@@ -30,7 +30,8 @@ struct TicketTests {
             ([input, "-w", "/dev/full"], 74, "/dev/full: cannot write: No space left on device"),
             ([input, "-w", ticket, "--only", "p9"], 64, "no push p9: there is 1"),
             (["-", "-w", ticket], 64, "-w needs captures that can be read again, and standard input cannot"),
-            (["-i", "lo", "-w", ticket], 64, "-w needs captures that can be read again, and an interface"),
+            (["-i", "lo", "--only", "p1", "-w", ticket], 64, "-w of a live run records every frame"),
+            (["-i", "lo", "-w", ""], 64, "-w needs the name of a file"),
             (["no-such.pcap", "-w", ticket], 66, "no-such.pcap: cannot open"),
         ]
         for row in rows {

@@ -40,6 +40,9 @@ public final class LiveCapture: Sendable {
         var firstTime: Timestamp?
         var lastTime: Timestamp?
         var hasFailed = false
+        var received = WideCount()
+        var dropped = WideCount()
+        var droppedByInterface = WideCount()
     }
 
     /// Starts to capture.
@@ -119,11 +122,28 @@ public final class LiveCapture: Sendable {
 
     /// What the kernel saw: frames that passed the filter, those it had no room for, those the interface lost.
     ///
-    /// The corresponding C function is `pcap_stats`. Counts since the start.
+    /// The corresponding C function is `pcap_stats`. Counts since the start. The library's own wrap after 2^32 frames: they
+    /// are right where this is asked more often than that.
     public var kernelStatistics: (received: Int, dropped: Int, droppedByInterface: Int)? {
         var counts = pcap_stat()
         guard unsafe pcap_stats(handle, &counts) == 0 else { return nil }
-        return (Int(counts.ps_recv), Int(counts.ps_drop), Int(counts.ps_ifdrop))
+        return tally.withLock { tally in
+            tally.received.take(counts.ps_recv)
+            tally.dropped.take(counts.ps_drop)
+            tally.droppedByInterface.take(counts.ps_ifdrop)
+            return (tally.received.total, tally.dropped.total, tally.droppedByInterface.total)
+        }
+    }
+
+    /// A counter of 32 bits that may wrap, and what it comes to.
+    private struct WideCount {
+        private(set) var total = 0
+        private var last: UInt32 = 0
+
+        mutating func take(_ count: UInt32) {
+            total += Int(count &- last)
+            last = count
+        }
     }
 
     /// What was captured so far.
