@@ -63,6 +63,10 @@ extension Dissection {
                 let place = result.count + piece.payload.lowerBound..<result.count + piece.payload.upperBound
                 take(piece, at: place, of: stretch, into: &direction)
                 result.count = place.upperBound
+                if direction.message.isFull {
+                    garbage += direction.message.count
+                    direction.message.dropAll()
+                }
                 guard piece.isLast else { continue }
                 if piece.isCompressed {
                     compressedMessages += 1
@@ -73,8 +77,9 @@ extension Dissection {
                     result.watch = .init(position: stretch.position + place.upperBound, token: token)
                 }
             case .broken:
-                garbage += 1
-                result.count += 1
+                // What breaks off a message may begin another one.
+                garbage += max(direction.message.count, 1)
+                if direction.message.isEmpty { result.count += 1 }
                 direction.message.dropAll()
                 direction.framer = WebSocketFramer()
                 guard findFrame(stretch, &direction, &result) else { return result }

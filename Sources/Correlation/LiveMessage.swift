@@ -8,7 +8,7 @@ public import Reassembly
 /// beside it is held apart.
 public struct LiveMessage: Sendable {
     /// From where to where it goes, by its paths and on the wire.
-    public let channel: Channel
+    public private(set) var channel: Channel
     /// Message-ID.
     public let messageID: Fingerprint
     /// What has no room elsewhere: nothing, or one element.
@@ -176,9 +176,10 @@ public struct LiveMessage: Sendable {
         return message
     }
 
-    /// The same message with the numbers of another.
+    /// The same message with the numbers of another, its channel's too.
     func numbered(as other: LiveMessage) -> LiveMessage {
         var message = self
+        message.channel = other.channel
         message.storedNumber = other.storedNumber
         message.storedJourney = other.storedJourney
         return message

@@ -159,10 +159,11 @@ public struct CaptureRecorder: ~Copyable, Sendable {
     public mutating func flush() throws(CaptureOutputError) { try flush(at: latest) }
 
     /// Closes the file and begins the next one, as somebody asked for who moved it away. Where it stands under the name
-    /// that the next one has, it goes on instead: nothing is written over.
+    /// that the next one has, or the next one of a ring would be written over, it goes on instead: nothing is lost.
     public mutating func reopen(at time: Timestamp) throws(CaptureOutputError) {
         guard !isOver, file != nil else { return }
         latest = max(latest, time)
+        if isInPlace, plan.sizeLimit != nil, plan.fileCount != nil { return try flush(at: time) }
         if plan.sizeLimit != nil { number = plan.number(after: number) }
         if isInPlace, plan.name(at: time, number: number) == name {
             try flush(at: time)

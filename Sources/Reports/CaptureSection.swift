@@ -134,7 +134,7 @@ extension CaptureSection {
         let reason: String
 
         private static let kinds = [
-            (counter: "tls_connections_not_read", noun: "TLS connection", reason: "encrypted"),
+            (counter: "tls_connections_not_read", noun: "TLS connection", reason: "encrypted (--keylog FILE)"),
             (counter: "dtls_datagrams", noun: "DTLS datagram", reason: "encrypted"),
             (counter: "sigcomp_messages", noun: "SigComp message", reason: "compressed"),
             (counter: "websocket_compressed_messages", noun: "WebSocket message", reason: "compressed"),

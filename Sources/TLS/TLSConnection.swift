@@ -237,7 +237,10 @@ public struct TLSConnection {
                 while let (type, value) = extensions.next() {
                     if type == 16 { chosenProtocol = ClientHello.protocols(body.extracting(value)).first }
                 }
-            case 20, 24: changesKeys = version == 0x0304
+            // Finished of the handshake; of a client that is asked for a certificate later it changes nothing (RFC 8446
+            // §4.6.2). Then KeyUpdate.
+            case 20: changesKeys = version == 0x0304 && directions[side].epoch != .application
+            case 24: changesKeys = version == 0x0304
             default: break
             }
         }

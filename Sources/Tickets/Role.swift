@@ -87,11 +87,11 @@ public struct Role: Hashable, Sendable {
             case .response(let code): "\(code) to \(subject.words)"
             case .report: "REPORT about \(subject.words)"
             case .acknowledgement: "TCP acknowledgement of \(subject.words)"
-            case .handshake(let step): "\(step.rawValue) of the connection with \(subject.words)"
-            case .end(let flag): "\(flag) of the connection with \(subject.words)"
+            case .handshake(let step): "\(step.rawValue) of \(subject.connection)"
+            case .end(let flag): "\(flag) of \(subject.connection)"
             case .fragment: "fragment of a packet with \(subject.words)"
             case .between: "octets on a connection, before \(subject.words)"
-            case .wrapping: "TLS or WebSocket \(subject.words)"
+            case .wrapping: "TLS or WebSocket, octets of \(subject.connection)"
             case .further: subject.words
             }
         return reason.map { "\(line) (\($0))" } ?? line
@@ -132,6 +132,15 @@ extension Role.Subject {
         case .message(let id): "message \(id)"
         case .unclaimed: "of no session"
         case .flow: "of a connection or flow with SIP or MSRP"
+        }
+    }
+
+    /// The connection that carries it.
+    fileprivate var connection: String {
+        switch self {
+        case .flow: "a connection with SIP or MSRP"
+        case .unclaimed: "a connection with what is of no session"
+        default: "the connection with \(words)"
         }
     }
 

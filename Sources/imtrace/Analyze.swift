@@ -184,7 +184,7 @@ struct Analyze: ParsableCommand {
         options.selection = selection
         options.explained = chosen.explained
         options.views = views.wanted
-        options.keyLog = try source.keyLog()
+        options.keyLog = if let live { live.keyLog } else { try source.keyLog() }
         if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"

@@ -9,6 +9,8 @@ struct LiveOpening {
     let files: Timeline?
     /// What is live.
     let feed: LiveFeed
+    /// The secrets of TLS, which only root may be able to read.
+    let keyLog: (@Sendable () -> [UInt8])?
     /// What is done besides the analysis.
     let run: LiveRun
     /// What to do where a file cannot be made from here on.
@@ -26,6 +28,7 @@ struct LiveOpening {
             throw ExitCode(64)
         }
         files = source.finishedFiles.isEmpty ? nil : try Timeline(paths: source.finishedFiles)
+        keyLog = try source.keyLog()
         let captures: [LiveCapture]
         if source.follow {
             // Files are to be opened all the time.

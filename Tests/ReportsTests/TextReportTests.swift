@@ -188,7 +188,7 @@ struct TextReportTests {
             },
             lines: [
                 "34 frames = 14 SIP + 5 MSRP + 11 TCP without data + 4 ARP. No hole, none cut. 2",
-                "TLS connections NOT READ: encrypted.",
+                "TLS connections NOT READ: encrypted (--keylog FILE).",
                 "No deferred push in what could be read of this capture.",
             ]),
         Row(

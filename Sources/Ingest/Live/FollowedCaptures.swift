@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Glibc
 internal import Octets
 
@@ -14,6 +15,8 @@ struct FollowedCaptures {
     /// Files that were read, or are no captures, as they were then.
     private var done: [FileState.Identity: FileState] = [:]
     private var finished: [CaptureSummary] = []
+    /// Files that were there when the folder was read last, and have not been read, by when they were written to.
+    private var waiting: Deque<FileState> = []
     /// What could not be read, of files that have ended.
     private(set) var faults: [IngestError] = []
 
@@ -111,14 +114,18 @@ struct FollowedCaptures {
     }
 
     private func hasLater(than now: FileState?) -> Bool {
-        candidates().contains { file in
+        if !waiting.isEmpty { return true }
+        return candidates().contains { file in
             now.map { file.identity != $0.identity && file.changed >= $0.changed } ?? true
         }
     }
 
     /// Opens the file that was written to first of those that have not been read; false where there is none.
     private mutating func openNext() -> Bool {
-        for file in candidates() where file.size >= 24 || !isFolder {
+        // Of many files that are there already the folder is not read again for each.
+        if waiting.isEmpty { waiting = Deque(candidates()) }
+        while let listed = waiting.popFirst() {
+            guard let file = FileState(path: listed.path), file.size >= 24 || !isFolder else { continue }
             do throws(IngestError) {
                 reader = try CaptureReader(path: file.path, index: nextIndex, bufferSize: 256 << 10)
             } catch {
@@ -130,7 +137,10 @@ struct FollowedCaptures {
             }
             if reader?.buffer.source.isSeekable != true {
                 reader = nil
-                faults.append(.unsupported(name: file.path, reason: "a compressed capture cannot be followed"))
+                // What has been read, and is compressed afterwards, is no new capture.
+                if !isFolder {
+                    faults.append(.unsupported(name: file.path, reason: "a compressed capture cannot be followed"))
+                }
                 remember(file)
                 continue
             }

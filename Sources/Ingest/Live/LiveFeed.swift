@@ -204,7 +204,16 @@ public final class LiveFeed: Sendable {
                 nextCount = Self.now.advanced(by: 1_000_000_000)
                 count()
             }
-            if isOver { return }
+            if isOver { return noteUnread() }
+        }
+    }
+
+    /// Counts what the kernel had and nobody will read: the end did not wait for it.
+    private func noteUnread() {
+        state.withLock { state in
+            for (counts, summary) in zip(state.counts, state.summaries) {
+                state.skipped += max(0, counts.received - counts.dropped - summary.frames)
+            }
         }
     }
 
