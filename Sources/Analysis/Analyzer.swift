@@ -330,6 +330,7 @@ public struct Analyzer {
         announcer.move(moves, dissection)
         openSessions = OpenSessions()
         sink.settle()
+        options.companion?.settled()
         // Where what is not settled takes more than half, it would be asked for again and again.
         tableLimit = max(
             options.limits.tableOctets,

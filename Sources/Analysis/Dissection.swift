@@ -184,6 +184,11 @@ struct Dissection: StreamConsumer {
         if !longFrames.isEmpty { longFrames[flow.slot * 2 + direction] = nil }
     }
 
+    /// Forgets, in a run without end, which connections were seen whole, where there are many.
+    mutating func forgetEndpoints(above limit: Int) {
+        if wholeEndpoints.count > limit { wholeEndpoints = [] }
+    }
+
     /// Says what a connection carries, or what is inside of its wrapping while that is read.
     mutating func setCarried(_ carries: FlowReading.Carries, _ slot: Int) { flows[slot]?.carries = carries }
 

@@ -2,7 +2,7 @@ import Reassembly
 
 /// Bounds of what an analysis holds. What is given up for them is counted in the statistics.
 public struct Limits: Sendable {
-    /// Connections that are followed at a time.
+    /// Connections that are followed at a time; in a run without end no more than one for each 4 KiB of `totalOctets`.
     public var flows = 200_000
     /// Octets of one direction of a connection that wait for a hole.
     public var streamOctets = 4 << 20
@@ -31,7 +31,8 @@ public struct Limits: Sendable {
 
     var reassembly: Reassembler.Limits {
         var limits = Reassembler.Limits()
-        limits.flows = flows
+        limits.flows = isEndless ? min(flows, max(1024, totalOctets / 4096)) : flows
+        if isEndless { limits.lingering = limits.flows / 4 }
         limits.heldOctets = min(streamOctets, streamsOctets)
         limits.fragmentOctets = min(fragmentOctets, streamsOctets)
         limits.totalOctets = streamsOctets

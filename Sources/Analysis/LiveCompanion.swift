@@ -15,6 +15,9 @@ public protocol LiveCompanion: Sendable {
     ///   - counts: what the run has counted. It takes a while: it is for those who need it now.
     func pause(at time: Timestamp, _ counts: () -> RunCounts)
 
+    /// Learns that what had settled has left the tables: much of what was allocated is free now.
+    func settled()
+
     /// Learns that no frames come any more, and that those which came were handed to whoever records.
     func close(at time: Timestamp)
 

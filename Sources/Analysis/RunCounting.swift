@@ -28,6 +28,11 @@ extension Analyzer {
         counts.findings = departed.findings
         for push in dissection.book.pushes { counts.pushes[push.record.verdict, default: 0] += 1 }
         for finding in dissection.log.findings { counts.findings[finding.severity, default: 0] += finding.count }
+        var custody = departed.custody
+        for standing in Custody(correlator, dissection.book, clock: dissection.clock, servers: []).standings {
+            custody[standing.kind, default: 0] += 1
+        }
+        counts.custody = custody
         counts.heldOctets = dissection.recall.keptOctets + reassembler.heldOctets
         counts.evictions =
             dissection.recall.evictions + reassembler.counts.evictedFlows + reassembler.counts.evictedWaits

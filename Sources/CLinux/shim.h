@@ -10,6 +10,7 @@
 int setresuid(uid_t real, uid_t effective, uid_t saved);
 int setresgid(gid_t real, gid_t effective, gid_t saved);
 long syscall(long number, ...);
+int malloc_trim(size_t pad);
 
 /* Takes every capability from this thread: permitted, effective, inheritable, and ambient. 0, or -1 with errno. */
 static inline int imtrace_drop_capabilities(void) {
@@ -29,6 +30,9 @@ static inline int imtrace_has_no_capabilities(void) {
         if (held[word].effective | held[word].permitted | held[word].inheritable) return 0;
     return 1;
 }
+
+/* Gives the pages of the heap that are free back to the system. */
+static inline void imtrace_trim_heap(void) { (void)malloc_trim(0); }
 
 /* From here on, no program that is executed gives more rights (PR_SET_NO_NEW_PRIVS). 0, or -1 with errno. */
 static inline int imtrace_renounce_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }

@@ -12,6 +12,8 @@ public struct Leg: Sendable {
     var isTornForth = false
     /// Whether octets are missing of what `second` sent to `first`.
     var isTornBack = false
+    /// Whether it was used since what had settled last left; only a run without end asks.
+    fileprivate var isFresh = true
 
     /// Whether it is that of two hosts, whichever of them speaks.
     fileprivate func isBetween(_ a: IPAddress, _ b: IPAddress) -> Bool {
@@ -46,6 +48,7 @@ public struct LegTable: Sendable {
         if lastPlace >= 0, legs[lastPlace].isBetween(source, destination) { return lastPlace }
         if let place = known(source, destination) {
             lastPlace = place
+            legs[place].isFresh = true
             return place
         }
         guard legs.count < LegTable.limit else { return nil }
@@ -72,7 +75,9 @@ public struct LegTable: Sendable {
 
     /// Notes that both of two hosts were heard, if only by their acknowledgements.
     public mutating func hear(_ a: IPAddress, _ b: IPAddress) {
-        if let place = known(a, b) { legs[place].isHeardBothWays = true }
+        guard let place = known(a, b) else { return }
+        legs[place].isHeardBothWays = true
+        legs[place].isFresh = true
     }
 
     /// Notes that octets of a stream between two hosts are missing.
@@ -84,6 +89,24 @@ public struct LegTable: Sendable {
         } else {
             legs[place].isTornBack = true
         }
+    }
+
+    /// Forgets, in a run without end, the legs that were not used for long, where there are more than `limit`.
+    ///
+    /// Those of sessions and messages that stay are used again when these are played to the next correlator.
+    mutating func forget(above limit: Int) {
+        concealed = concealed.filter { $0.value > 0 }
+        concealedEnds = concealedEnds.filter { $0.value > 0 }
+        lastPlace = -1
+        if legs.count > limit {
+            let used = legs.filter(\.isFresh)
+            let others = legs.filter { !$0.isFresh }
+            // Half of the room is left, or each time all would be looked at again.
+            legs = others.suffix(max(0, limit / 2 - used.count)) + used.suffix(limit)
+            slots = SlotTable()
+            for (place, leg) in legs.enumerated() { slots.insert(LegTable.hash(leg.first, leg.second), place) }
+        }
+        for place in legs.indices { legs[place].isFresh = false }
     }
 
     /// Two hosts, the same whichever of them speaks.

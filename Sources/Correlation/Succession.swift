@@ -10,7 +10,9 @@ extension Correlator {
     public init(succeeding past: Correlator, names: Int) {
         self.init()
         legs = past.legs
-        openings = past.openings
+        legs.forget(above: max(names / 4, 1 << 10))
+        // Without them fewer sessions are called idle, and none wrongly.
+        openings = past.openings.count > names ? [] : past.openings
         tracksReports = past.tracksReports
         forgotten = past.forgotten ?? GenerationTable(limit: max(names, 1))
     }

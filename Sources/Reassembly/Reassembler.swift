@@ -91,7 +91,9 @@ public struct Reassembler: Sendable {
         }
         while let packet = fragments.giveUp(at: time) { giveUp(packet, frame, &consumer) }
         while let message = messages.giveUp(at: time) { put(message, frame, &consumer) }
-        while let first = lingering.first, time.since(first.since) > limits.linger {
+        while let first = lingering.first,
+            lingering.count > limits.lingering || time.since(first.since) > limits.linger
+        {
             lingering.removeFirst()
             if table[first.flow.slot].id == first.flow { retire(first.flow.slot, frame, &consumer) }
         }

@@ -7,6 +7,8 @@ extension Reassembler {
         public var idle: Int64 = 3_600_000_000_000
         /// Nanoseconds for which a closed connection is remembered: late repetitions of its segments are its own.
         public var linger: Int64 = 60_000_000_000
+        /// Closed connections that are remembered at a time; beyond, the one that was closed first is forgotten.
+        public var lingering = Int.max
         /// Octets of one direction of a connection that wait for a hole.
         public var heldOctets = 4 << 20
         /// Octets of all connections that wait, for a hole or for the rest of a message; beyond, what waits longest is

@@ -101,6 +101,9 @@ final class LiveRun: LiveCompanion {
         if isDue { metrics.withLock { $0?.renew(all) } }
     }
 
+    /// What the tables took lies in pieces between what stays: without this the heap would creep for weeks.
+    func settled() { ReleasedHeap.trim() }
+
     func close(at time: Timestamp) {
         state.withLock { state in
             record(&state) { recorder throws(CaptureOutputError) in try recorder?.close(at: time) }

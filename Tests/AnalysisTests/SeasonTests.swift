@@ -1,6 +1,8 @@
 import Foundation
 import Ingest
+import Octets
 import Records
+import Synchronization
 import Testing
 
 @testable import Analysis
@@ -51,6 +53,37 @@ import Testing
         var told = Told()
         _ = try analyzer.run(into: &told)
         return told
+    }
+
+    /// Keeps what the run counted in the end, and how often what had settled left.
+    private final class Watcher: LiveCompanion {
+        let counts = Mutex<(last: RunCounts?, seasons: Int)>((nil, 0))
+        var isOver: Bool { false }
+        func pause(at time: Timestamp, _ counts: () -> RunCounts) {}
+        func settled() { counts.withLock { $0.seasons += 1 } }
+        func close(at time: Timestamp) {}
+        func conclude(_ counts: RunCounts) { self.counts.withLock { $0.last = counts } }
+    }
+
+    @Test("Whoever watches is told of custody, of what has left too") func watched() throws {
+        let path = Expected.folder.appending(path: "text-altered.pcap").path
+        var options = Analyzer.Options()
+        let watcher = Watcher()
+        options.companion = watcher
+        options.limits.isEndless = true
+        options.limits.seasons = (1, 1 << 20, 3)
+        let whole = try CollectedRun.of([path])
+        options.frameLimit = whole.captures[0].frames
+        let feed = try LiveFeed(following: path, index: 0, queueOctets: 1 << 20)
+        var analyzer = try Analyzer(live: feed, options: options)
+        var told = Told()
+        _ = try analyzer.run(into: &told)
+        let (last, seasons) = watcher.counts.withLock { $0 }
+        let counts = try #require(last)
+        #expect(seasons == told.settled && seasons > 1)
+        #expect(counts.messages == whole.messages.count)
+        let classes = Dictionary(grouping: try #require(whole.balance).messages, by: \.class).mapValues(\.count)
+        #expect(counts.custody == classes)
     }
 
     private static let unknown: Set<Verdict> = [.notSeen, .partial, .incomplete, .ambiguous]

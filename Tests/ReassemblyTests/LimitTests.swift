@@ -127,6 +127,17 @@ private func key(_ number: Int) -> FlowKey {
         #expect(ended.evicted == 0 && ended.recorder.closed.count == limit + 1)
     }
 
+    @Test("of connections that are closed: a late repetition of the last ones is their own", arguments: [1, 0])
+    func lingering(limit: Int) {
+        var limits = Reassembler.Limits()
+        limits.lingering = limit
+        let data = Segment(direction: 0, sequence: 1, payload: [0x62], port: 1_000)
+        let reset = Segment(direction: 0, sequence: 2, flags: .reset, port: 1_000)
+        let other = Segment(direction: 0, sequence: 1, payload: [0x63], wait: 2_000, port: 50_000)
+        let run = Run([data, reset, other, data], limits: limits)
+        #expect(run.story.filter { $0 == "join" }.count == (limit == 1 ? 2 : 3))
+    }
+
     @Test("of silence: a flow is ended by time") func idle() {
         var limits = Reassembler.Limits()
         limits.idle = 5_000_000_000
