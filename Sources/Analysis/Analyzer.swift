@@ -124,7 +124,7 @@ public struct Analyzer {
         let budget = options.limits.keptOctets
         dissection = Dissection(
             recall: timeline?.recall(budget: budget, besidesOthers: live != nil) ?? Recall(budget: budget),
-            clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)))
+            clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)), limits: options.limits)
     }
 
     /// Reads the frames to their end and tells `sink` what was found.
@@ -456,6 +456,7 @@ public struct Analyzer {
             .init("tls_connections_not_read", dissection.encryption.unread),
             .init("evicted_flows", reassembler.counts.evictedFlows),
             .init("evicted_waits", reassembler.counts.evictedWaits),
+            .init("evicted_wrapped", dissection.room.evictions),
             .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
             .init("incomplete_sctp_messages", reassembler.counts.incompleteMessages),
             .init("duplicate_frames", reassembler.counts.duplicateFrames),

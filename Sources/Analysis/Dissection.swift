@@ -36,8 +36,10 @@ struct Dissection: StreamConsumer {
     var keys = KeyLog()
     /// Whether more of them may come.
     var expectsSecrets = false
-    /// Octets of all connections that wait for them.
-    var allWaiting = 0
+    /// The slots of connections that wait for them.
+    var waiters: Set<Int> = []
+    /// What wrapped connections hold, in all.
+    var room: WrappedRoom
     /// What became of connections with TLS.
     var encryption = EncryptionTally()
     /// Datagrams that cannot be read.
@@ -80,7 +82,8 @@ struct Dissection: StreamConsumer {
         case push(Int)
     }
 
-    init(recall: Recall, clock: CaptureClock) {
+    init(recall: Recall, clock: CaptureClock, limits: Limits) {
+        room = WrappedRoom(limit: limits.wrappedOctets)
         self.recall = recall
         canReadAgain = recall.canReadAgain
         self.clock = clock
@@ -97,7 +100,10 @@ struct Dissection: StreamConsumer {
         isTorn[flow.slot * 2 + 1] = !synchronised
         resetFramers(flow, 0)
         resetFramers(flow, 1)
-        if !wrappings.isEmpty { wrappings[flow.slot] = nil }
+        if let stale = wrappings.removeValue(forKey: flow.slot) {
+            room.leave(stale)
+            waiters.remove(flow.slot)
+        }
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
     }
 

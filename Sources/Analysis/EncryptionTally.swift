@@ -18,16 +18,13 @@ struct EncryptionTally {
         let endpoint: Endpoint
         /// To whom it was shown.
         let peer: Endpoint
-        /// In DER.
-        let certificate: [UInt8]
+        let certificate: CertificateDigests
     }
 
     /// Unread connections, and certificates, that are kept one by one; all connections are counted.
     private static let listLimit = 4096
     /// Connections that were read, of which that is kept.
     private static let readLimit = 1 << 17
-    /// Octets of all certificates that are kept.
-    private static let certificateOctets = 16 << 20
 
     /// Connections with TLS.
     private(set) var connections = 0
@@ -51,7 +48,6 @@ struct EncryptionTally {
     private(set) var certificates: [Shown] = []
     /// Connections that were read, with the random octets by which their secrets are found.
     private(set) var readConnections: [(low: Endpoint, high: Endpoint, random: [UInt8])] = []
-    private var certificateCount = 0
 
     /// Whether there is anything to hold against session descriptions.
     var isOfInterest: Bool { !list.isEmpty || !certificates.isEmpty }
@@ -72,10 +68,8 @@ struct EncryptionTally {
         keyUpdates += connection.keyUpdates
         unreadableRecords += connection.unreadableRecords
         for direction in 0..<2 {
-            guard let certificate = connection.certificate(of: direction), certificates.count < Self.listLimit,
-                certificateCount + certificate.count <= Self.certificateOctets
+            guard let certificate = connection.certificate(of: direction), certificates.count < Self.listLimit
             else { continue }
-            certificateCount += certificate.count
             certificates.append(
                 Shown(
                     endpoint: direction == 0 ? flow.low : flow.high, peer: direction == 0 ? flow.high : flow.low,
@@ -112,6 +106,7 @@ struct EncryptionTally {
         case .cipherSuite(let number): "cipher suite 0x\(EncryptionTally.hexadecimal(number)) is not supported"
         case .version(let number): "version 0x\(EncryptionTally.hexadecimal(number)) is not supported"
         case .wrongSecret: "the secret in the key log opens no record"
+        case .noRoom: "too much waited for its keys (--max-memory)"
         }
     }
 
@@ -135,6 +130,7 @@ struct EncryptionTally {
         case .cipherSuite: "tls_cipher_not_supported"
         case .version: "tls_version_not_supported"
         case .wrongSecret: "tls_wrong_secret"
+        case .noRoom: "tls_given_up"
         }
     }
 

@@ -28,9 +28,10 @@ extension Analyzer {
         counts.findings = departed.findings
         for push in dissection.book.pushes { counts.pushes[push.record.verdict, default: 0] += 1 }
         for finding in dissection.log.findings { counts.findings[finding.severity, default: 0] += finding.count }
-        counts.heldOctets = dissection.recall.keptOctets + reassembler.heldOctets
+        counts.heldOctets = dissection.recall.keptOctets + reassembler.heldOctets + dissection.room.held
         counts.evictions =
             dissection.recall.evictions + reassembler.counts.evictedFlows + reassembler.counts.evictedWaits
+            + dissection.room.evictions
         return counts
     }
 }

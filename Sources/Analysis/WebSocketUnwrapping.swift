@@ -19,12 +19,12 @@ extension Dissection {
                 wrapping.webSocket = WebSocketReading()
                 return Consumption(count: 0)
             }
-            let wrapping = Wrapping()
+            let wrapping = Wrapping(stretch.frame)
             wrapping.webSocket = WebSocketReading()
             wrappings[slot] = wrapping
             setCarried(.wrapped, slot)
             webSockets += 1
-            return consumeWebSocket(stretch, half, wrapping)
+            return consumeWrapped(stretch, half)
         case .unclear, .other:
             setCarried(.other, slot)
             return Consumption(count: stretch.octets.count, ignoresRest: true)
@@ -63,7 +63,8 @@ extension Dissection {
                 let place = result.count + piece.payload.lowerBound..<result.count + piece.payload.upperBound
                 take(piece, at: place, of: stretch, into: &direction)
                 result.count = place.upperBound
-                if direction.message.isFull {
+                if direction.message.heldOctets > room.directionLimit {
+                    room.evictions += 1
                     garbage += direction.message.count
                     direction.message.dropAll()
                 }
@@ -156,7 +157,6 @@ extension Dissection {
         case .msrp:
             let done = consumeInside(message.stretch(stretch.frame, isLast: false, isClosed: false), half, wrapping)
             message.drop(done.count)
-            if message.isFull { message.dropAll() }
             return done.watch?.token
         default:
             garbage += message.count

@@ -37,6 +37,8 @@ public struct TLSConnection {
         case version(UInt16)
         /// No record authenticates with the secret of the key log.
         case wrongSecret
+        /// What waited for its keys, or for the rest of its handshake, was given up for lack of room.
+        case noRoom
     }
 
     /// Records in a row that may fail to authenticate before the secret is held to be a wrong one.
@@ -90,8 +92,17 @@ public struct TLSConnection {
     /// Whether the handshake was seen so far that keys can be looked for.
     public var hasHandshake: Bool { random != nil && server != nil }
 
-    /// The certificate that a direction's sender showed, in DER.
-    public func certificate(of direction: Int) -> [UInt8]? { directions[direction & 1].certificate }
+    /// The digests of the certificate that a direction's sender showed.
+    public func certificate(of direction: Int) -> CertificateDigests? { directions[direction & 1].certificate }
+
+    /// Octets that are held of handshake messages which are not whole.
+    public var heldOctets: Int { directions[0].joiner.heldOctets + directions[1].joiner.heldOctets }
+
+    /// Nothing more of it is read, and nothing held.
+    public mutating func giveUp(_ reason: Obstacle) {
+        if obstacle == nil { obstacle = reason }
+        for side in 0..<2 { directions[side].joiner.reset() }
+    }
 
     /// What stands in the way of a connection that is over.
     public func finalObstacle(_ keys: KeyLog) -> Obstacle? {
@@ -231,6 +242,7 @@ public struct TLSConnection {
             case 2: take(serverHello: body, side)
             case 11:
                 directions[side].certificate = CertificateList.own(body, isThirteen: version == 0x0304)
+                    .map(CertificateDigests.init)
             case 8:
                 // EncryptedExtensions.
                 var extensions = Extensions(body, at: 0)
