@@ -34,7 +34,8 @@ public struct Analyzer {
         /// Where originals are remembered across runs.
         public var archive: Archive?
         /// Asked now and then what the TLS key log goes on with (draft-ietf-tls-keylogfile); `nil` where there is none.
-        /// It may grow while the run goes on.
+        /// It may grow while the run goes on. Where there is much it answers `keyLogHelping` octets or some more, and is
+        /// asked again at once.
         public var keyLog: (@Sendable () -> [UInt8])?
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
@@ -287,10 +288,16 @@ public struct Analyzer {
         return live.faults
     }
 
+    /// Octets of a key log that are read at a time.
+    public static let keyLogHelping = 1 << 20
+
     /// Takes in what the key log goes on with.
     private mutating func readKeyLog() {
-        guard let more = options.keyLog?(), !more.isEmpty else { return }
-        dissection.add(secrets: OctetView(more.span))
+        while let more = options.keyLog?(), !more.isEmpty {
+            dissection.add(secrets: OctetView(more.span))
+            // A long log comes in helpings.
+            if more.count < Analyzer.keyLogHelping { return }
+        }
     }
 
     @inline(__always)
@@ -444,9 +451,7 @@ public struct Analyzer {
         if let words = dissection.encryption.words(hasKeys: dissection.keys.count > 0) {
             dissection.log.note(.c004, words, at: nil)
         }
-        if dissection.keys.damagedLines > 0 {
-            dissection.log.note(.c010, "\(dissection.keys.damagedLines) lines of the key log are no secrets", at: nil)
-        }
+        dissection.noteKeyLog()
     }
 
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {

@@ -33,7 +33,7 @@ struct Dissection: StreamConsumer {
     /// What carries the messages that are being read.
     var carrier = Transport.tcp
     /// The secrets that TLS is read with.
-    var keys = KeyLog()
+    var keys: KeyLog
     /// Whether more of them may come.
     var expectsSecrets = false
     /// The slots of connections that wait for them.
@@ -84,6 +84,7 @@ struct Dissection: StreamConsumer {
 
     init(recall: Recall, clock: CaptureClock, limits: Limits) {
         room = WrappedRoom(limit: limits.wrappedOctets)
+        keys = KeyLog(limit: limits.secrets)
         self.recall = recall
         canReadAgain = recall.canReadAgain
         self.clock = clock

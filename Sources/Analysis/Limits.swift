@@ -1,4 +1,5 @@
 import Reassembly
+import TLS
 
 /// Bounds of what an analysis holds. What is given up for them is counted in the statistics.
 public struct Limits: Sendable {
@@ -30,6 +31,8 @@ public struct Limits: Sendable {
     var seasons: (tables: Int, held: Int, frames: Int)?
     /// Octets of TLS and WebSockets: what waits for keys, or for the rest of a message that came out of them.
     var wrappedOctets: Int { allStreamsOctets / 4 }
+    /// Secrets of TLS: each takes some 256 octets, so all take an eighth at the most.
+    var secrets: Int { min(KeyLog.usualLimit, max(1024, totalOctets / 2048)) }
     private var allStreamsOctets: Int { totalOctets / (isEndless ? 4 : 2) }
     private var streamsOctets: Int { allStreamsOctets - wrappedOctets }
 

@@ -51,21 +51,27 @@ public struct KeyLog: Sendable {
         let random: Random
     }
 
-    /// Secrets held, at most.
-    public static var limit: Int { 1 << 18 }
+    /// Secrets held, at most, where nothing else is said.
+    public static var usualLimit: Int { 1 << 18 }
     /// Octets of a line, at most.
     private static let lineLimit = 1024
 
+    /// Secrets held, at most.
+    public let limit: Int
     private var secrets: [Key: [UInt8]] = [:]
+    /// What there are secrets of, in the order in which they came, from `oldest` on and then from the start.
+    private var order: [Key] = []
+    private var oldest = 0
     private var rest: [UInt8] = []
     private var isSkipping = false
     /// Lines that are neither a secret nor a comment nor empty, nor a secret of another kind.
     public private(set) var damagedLines = 0
-    /// Secrets for which there was no room.
+    /// Secrets that made room for others, the oldest first.
     public private(set) var omitted = 0
 
     /// No secrets.
-    public init() {}
+    /// - Parameter limit: how many are held at the most, from 1 on.
+    public init(limit: Int = KeyLog.usualLimit) { self.limit = max(1, limit) }
 
     /// How many secrets are known.
     public var count: Int { secrets.count }
@@ -159,11 +165,20 @@ public struct KeyLog: Sendable {
             damagedLines += 1
             return
         }
-        if secrets.count >= Self.limit {
-            omitted += 1
+        keep(secret, Key(label: label, random: key))
+    }
+
+    /// Keeps a secret, in the place of the oldest where there is no room: a log that grows for weeks is of what is now.
+    private mutating func keep(_ secret: [UInt8], _ key: Key) {
+        if secrets.updateValue(secret, forKey: key) != nil { return }
+        if order.count < limit {
+            order.append(key)
             return
         }
-        secrets[Key(label: label, random: key)] = secret
+        secrets[order[oldest]] = nil
+        order[oldest] = key
+        oldest = (oldest + 1) % limit
+        omitted += 1
     }
 
     private static func label(_ name: OctetView) -> Label? {

@@ -56,4 +56,27 @@ import Testing
         }
         #expect(wrong == [])
     }
+
+    @Test(
+        "a log that grows without end: the newest secrets are held, and each one counts once",
+        arguments: [1, 2, 5, 100])
+    func growing(limit: Int) {
+        var log = KeyLog(limit: limit)
+        func random(_ number: Int) -> [UInt8] { [UInt8](repeating: 0, count: 31) + [UInt8(number)] }
+        func digits(_ number: Int) -> String {
+            String(repeating: "0", count: number < 16 ? 63 : 62) + String(number, radix: 16)
+        }
+        var wrong: [Int] = []
+        for number in 0..<50 {
+            let line = Array("CLIENT_RANDOM \(digits(number)) \(Self.long)\n".utf8)
+            log.append(OctetView(line.span))
+            // Said again, it is no other secret.
+            log.append(OctetView(line.span))
+            let held = (0..<50).filter { !log.lines(of: random($0)).isEmpty }
+            if held != Array(max(0, number + 1 - limit)...number) { wrong.append(number) }
+        }
+        #expect(wrong == [])
+        #expect(log.omitted == max(0, 50 - limit))
+        #expect(log.count == min(50, limit))
+    }
 }
