@@ -37,6 +37,8 @@ public struct Analyzer {
         /// It may grow while the run goes on. Where there is much it answers `keyLogHelping` octets or some more, and is
         /// asked again at once.
         public var keyLog: (@Sendable () -> [UInt8])?
+        /// The name of the key log, where someone asked for it to be used in this run: that it is of no use is a warning.
+        public var keyLogName: String?
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
@@ -68,6 +70,8 @@ public struct Analyzer {
         public let missing: [Missing]
         /// What the kernel counted, in a live run.
         public let kernel: KernelCounts?
+        /// How many secrets the key log has, where none of them fits a connection and some were not read; else `nil`.
+        public let uselessSecrets: Int?
         /// Why the store could not be read or written; the report holds what was known without it.
         public let storeFault: ArchiveError?
     }
@@ -401,7 +405,7 @@ public struct Analyzer {
             faults: faults, findings: findings + departed.examples.values,
             verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
-            storeFault: dissection.memory?.fault)
+            uselessSecrets: dissection.uselessSecrets, storeFault: dissection.memory?.fault)
     }
 
     /// What fits the criteria for messages; `nil` where there are none, so that nothing is read again.
@@ -433,25 +437,8 @@ public struct Analyzer {
             dissection.log.note(
                 .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
         }
-        let sealed = reassembler.ledger[.esp]
-        if sealed > 0 { dissection.log.note(.c005, "\(sealed) frames of ESP, not read", at: nil) }
-        let opaque = dissection.opaque
-        if opaque.sigComp > 0 {
-            dissection.log.note(
-                .c005, "\(opaque.sigComp) messages of SigComp, not decompressed", at: opaque.firstSigComp)
-        }
-        if opaque.dtls > 0 {
-            dissection.log.note(.c004, "\(opaque.dtls) datagrams of DTLS, not read", at: opaque.firstDTLS)
-        }
-        if dissection.compressedMessages > 0 {
-            dissection.log.note(
-                .c004, "\(dissection.compressedMessages) compressed messages in WebSockets (RFC 7692), not read",
-                at: nil)
-        }
-        if let words = dissection.encryption.words(hasKeys: dissection.keys.count > 0) {
-            dissection.log.note(.c004, words, at: nil)
-        }
-        dissection.noteKeyLog()
+        dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
+        dissection.noteKeyLog(isAskedFor: options.keyLogName != nil)
     }
 
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {

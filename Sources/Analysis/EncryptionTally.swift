@@ -1,4 +1,5 @@
 import Octets
+import Reassembly
 import Records
 import TLS
 
@@ -10,6 +11,8 @@ struct EncryptionTally {
         let high: Endpoint
         let obstacle: TLSConnection.Obstacle
         let serverName: String?
+        /// The last frame that was looked at.
+        let frame: Frame
     }
 
     /// A certificate that was seen.
@@ -40,6 +43,10 @@ struct EncryptionTally {
     private(set) var keyUpdates = 0
     /// Records that did not authenticate.
     private(set) var unreadableRecords = 0
+    /// Those that were not read, and that are not of the web as far as they say.
+    private(set) var unreadMessaging = 0
+    /// Those for which there are secrets.
+    private(set) var withSecrets = 0
     /// Connections by what stood in the way.
     private(set) var obstacles: [TLSConnection.Obstacle: Int] = [:]
     /// The first of them.
@@ -56,7 +63,9 @@ struct EncryptionTally {
     mutating func begin() { connections += 1 }
 
     /// A connection is over.
-    mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog) {
+    /// - Parameter frame: the last that was looked at.
+    mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog, _ frame: Frame) {
+        if connection.hasSecret(in: keys) { withSecrets += 1 }
         if connection.isRead {
             decrypted += 1
             if readConnections.count < Self.readLimit {
@@ -77,10 +86,13 @@ struct EncryptionTally {
         }
         guard let obstacle = connection.finalObstacle(keys) else { return }
         unread += 1
+        if !connection.isOfWeb { unreadMessaging += 1 }
         obstacles[obstacle, default: 0] += 1
         if list.count < EncryptionTally.listLimit {
             list.append(
-                Unread(low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName))
+                Unread(
+                    low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName, frame: frame)
+            )
         }
     }
 
@@ -94,8 +106,9 @@ struct EncryptionTally {
         let reasons = obstacles.map { (words: EncryptionTally.words($0.key, hasKeys), count: $0.value) }
             .sorted { ($1.count, $0.words) < ($0.count, $1.words) }
             .map { reason in reason.count == unread ? reason.words : "\(reason.words) (\(reason.count))" }
+        let first = list.first.map { "\(unread == 1 ? ", " : "; the first is ")\($0.low) - \($0.high)" } ?? ""
         return "\(unread) TLS connection\(unread == 1 ? "" : "s")\(servers), not read: "
-            + reasons.joined(separator: ", ")
+            + reasons.joined(separator: ", ") + first
     }
 
     /// What is missing.
@@ -137,5 +150,13 @@ struct EncryptionTally {
     private static func hexadecimal(_ number: UInt16) -> String {
         let digits = String(number, radix: 16, uppercase: true)
         return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+extension TLSConnection {
+    /// Whether all protocols that the client offered are those of the web, which no SIP or MSRP is in.
+    var isOfWeb: Bool {
+        !offeredProtocols.isEmpty
+            && offeredProtocols.allSatisfy { $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }
     }
 }

@@ -100,7 +100,7 @@ extension Dissection {
         room.leave(wrapping)
         waiters.remove(flow.slot)
         guard let connection = wrapping.tls else { return wrapping.inner }
-        encryption.end(connection, reading, keys)
+        encryption.end(connection, reading, keys, wrapping.frame)
         if connection.finalObstacle(keys) != nil {
             conceal(wrapping, flow)
         } else if wrapping.isConcealed {
@@ -114,8 +114,7 @@ extension Dissection {
     /// That is said as soon as it is known, as a push may be judged before the connection is over.
     private mutating func conceal(_ wrapping: Wrapping, _ id: FlowID) {
         guard !wrapping.isConcealed, let connection = wrapping.tls, let flow = flows[id.slot] else { return }
-        let names = connection.offeredProtocols
-        if !names.isEmpty, names.allSatisfy({ $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }) { return }
+        if connection.isOfWeb { return }
         wrapping.isConcealed = true
         correlator.legs.conceal(flow.low.address, flow.high.address)
     }

@@ -108,9 +108,12 @@ public struct TLSConnection {
     public func finalObstacle(_ keys: KeyLog) -> Obstacle? {
         if let obstacle { return obstacle }
         if isRead { return nil }
-        guard hasHandshake, let random else { return .noHandshake }
-        return keys.knows(random) ? nil : .noSecret
+        guard hasHandshake else { return .noHandshake }
+        return hasSecret(in: keys) ? nil : .noSecret
     }
+
+    /// Whether a key log has a secret of it.
+    public func hasSecret(in keys: KeyLog) -> Bool { random.map { keys.knows($0) } ?? false }
 
     /// Octets of a direction are missing: what comes next starts anywhere.
     public mutating func lost(_ count: Int, direction: Int) {

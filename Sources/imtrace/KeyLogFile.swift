@@ -47,11 +47,14 @@ final class KeyLogFile: Sendable {
 }
 
 extension CaptureOptions {
+    /// The path of the key log: the one named, or that of the environment; `nil` where there is none.
+    var keyLogPath: String? { keylog ?? KeyLogFile.environmentPath }
+
     /// What is asked for the secrets of TLS: the file named, or that of the environment; `nil` where there is none.
     ///
     /// The file that the environment names may come later, as it is written by those who use TLS.
     func keyLog() throws(IngestError) -> (@Sendable () -> [UInt8])? {
-        guard let path = keylog ?? KeyLogFile.environmentPath else { return nil }
+        guard let path = keyLogPath else { return nil }
         let file = KeyLogFile(path: path)
         if keylog != nil, !file.open() {
             throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
