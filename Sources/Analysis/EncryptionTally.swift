@@ -53,8 +53,8 @@ struct EncryptionTally {
     private(set) var list: [Unread] = []
     /// The first certificates.
     private(set) var certificates: [Shown] = []
-    /// Connections that were read, with the random octets by which their secrets are found.
-    private(set) var readConnections: [(low: Endpoint, high: Endpoint, random: [UInt8])] = []
+    /// Connections that were read, with the random octets and the number of the session, by which their secrets are found.
+    private(set) var readConnections: [(low: Endpoint, high: Endpoint, random: [UInt8], session: [UInt8])] = []
 
     /// Whether there is anything to hold against session descriptions.
     var isOfInterest: Bool { !list.isEmpty || !certificates.isEmpty }
@@ -69,7 +69,7 @@ struct EncryptionTally {
         if connection.isRead {
             decrypted += 1
             if readConnections.count < Self.readLimit {
-                readConnections.append((flow.low, flow.high, connection.clientRandom))
+                readConnections.append((flow.low, flow.high, connection.clientRandom, connection.session))
             }
         }
         if connection.hasEarlyData { earlyData += 1 }

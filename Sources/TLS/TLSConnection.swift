@@ -113,7 +113,13 @@ public struct TLSConnection {
     }
 
     /// Whether a key log has a secret of it.
-    public func hasSecret(in keys: KeyLog) -> Bool { random.map { keys.knows($0) } ?? false }
+    public func hasSecret(in keys: KeyLog) -> Bool {
+        guard let random else { return false }
+        return keys.knows(random) || keys.master(ofSession: session) != nil
+    }
+
+    /// The number of the session, up to TLS 1.2 (RFC 5246 §7.4.1.3); none where it has none.
+    public var session: [UInt8] { version.map { $0 < 0x0304 } == true ? server?.sessionID ?? [] : [] }
 
     /// Octets of a direction are missing: what comes next starts anywhere.
     public mutating func lost(_ count: Int, direction: Int) {
@@ -335,7 +341,9 @@ public struct TLSConnection {
             }
             return application != nil
         }
-        guard let master = keys.secret(.master, of: random) else { return false }
+        guard let master = keys.secret(.master, of: random) ?? keys.master(ofSession: server.sessionID) else {
+            return false
+        }
         directions[side].opener = opener(master, suite, server, version, isClient)
         return true
     }

@@ -35,6 +35,11 @@ import Testing
         Row(
             "the same one twice", "CLIENT_RANDOM \(random) \(long)\nCLIENT_RANDOM \(random) \(long)\n", secrets: 1,
             damaged: 0),
+        Row("a session's master secret", "RSA Session-ID:\(random) Master-Key:\(long)\r\n", secrets: 1, damaged: 0),
+        Row("of a session with a short number", "RSA Session-ID:0f Master-Key:\(long)", secrets: 1, damaged: 0),
+        Row("of a session without one", "RSA Session-ID: Master-Key:\(long)\n", secrets: 0, damaged: 1),
+        Row("of a session, cut", "RSA Session-ID:\(random) Master-Key:\(short)\n", secrets: 0, damaged: 1),
+        Row("of a session, alone", "RSA Session-ID:\(random)\n", secrets: 0, damaged: 1),
         Row("no digit", "CLIENT_RANDOM \(random) \(long.dropLast())g\n", secrets: 0, damaged: 1),
         Row("a random that is cut", "CLIENT_RANDOM 0f0f \(long)\n", secrets: 0, damaged: 1),
         Row("one word", "CLIENT_RANDOM\nx\n", secrets: 0, damaged: 2),
