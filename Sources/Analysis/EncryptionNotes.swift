@@ -7,7 +7,7 @@ extension Dissection {
     /// Notes what was encrypted and not read, or compressed.
     mutating func noteEncryption(framesOfESP sealed: Int) {
         if sealed > 0 {
-            log.note(.c005, "\(sealed) frames of ESP, not read", at: nil)
+            log.note(.c005, "\(sealed) frames of ESP, not read", at: opaque.firstSealed)
         }
         if opaque.sigComp > 0 {
             log.note(.c005, "\(opaque.sigComp) messages of SigComp, not decompressed", at: opaque.firstSigComp)
