@@ -420,7 +420,7 @@ public struct Analyzer {
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
         return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryption.unread == 0
+            && dissection.encryption.unread == 0 && dissection.compressedMessages == 0
             && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 

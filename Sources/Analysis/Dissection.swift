@@ -48,8 +48,10 @@ struct Dissection: StreamConsumer {
     var webSockets = 0
     /// Frames of WebSockets about the connection: ping, pong and close.
     var webSocketControls = 0
-    /// Messages in WebSockets that are compressed (RFC 7692), which are not read.
+    /// Messages in WebSockets that could not be decompressed (RFC 7692).
     var compressedMessages = 0
+    /// The frame of the first of them.
+    var firstCompressed: Frame?
     /// Pushes that may be judged otherwise once all is known.
     var doubtful = DoubtfulPushes()
     /// The framers of both directions of each flow, side by side, so that they work where they stand.

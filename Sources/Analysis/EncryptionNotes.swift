@@ -17,7 +17,9 @@ extension Dissection {
         }
         if compressedMessages > 0 {
             log.note(
-                .c004, "\(compressedMessages) compressed messages in WebSockets (RFC 7692), not read", at: nil)
+                .c004,
+                "\(compressedMessages) compressed messages in WebSockets (RFC 7692), not read: damaged, too long, or of "
+                    + "those before them, to which they refer, some are not in the capture", at: firstCompressed)
         }
         if let words = encryption.words(hasKeys: keys.count > 0) {
             // Where nothing but this may hold messages, to find nothing wrong says nothing.

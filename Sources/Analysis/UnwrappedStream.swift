@@ -39,6 +39,26 @@ struct UnwrappedStream {
         end += plain.count
     }
 
+    /// Appends `plain`, which was decompressed from the octets at `range` of `stretch`: each run of these is held to have
+    /// brought its share.
+    mutating func append(expanded plain: OctetView, from range: Range<Int>, of stretch: borrowing Stretch) {
+        guard plain.count > 0 else { return }
+        let lower = stretch.position + range.lowerBound
+        var place = lower
+        var given = 0
+        while place < lower + range.count, let run = stretch.provenance.run(at: place) {
+            place = min(run.end, lower + range.count)
+            let upTo = plain.count * (place - lower) / range.count
+            if upTo > given {
+                let extent = run.extent.expanded(to: upTo - given, at: end + given)
+                provenance.append(.init(start: end + given, extent: extent, time: run.time))
+            }
+            given = upTo
+        }
+        plain.append(to: &octets)
+        end += plain.count
+    }
+
     /// What waits, as a consumer is shown it.
     /// - Parameter frame: the frame that brought the last of it.
     @_lifetime(borrow self)

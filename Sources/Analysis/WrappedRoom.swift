@@ -69,6 +69,7 @@ extension Dissection {
             if hasMessage || !wrapping.plain[direction].isEmpty {
                 losePlain(0, .evicted, half, wrapping, wrapping.frame)
             }
+            wrapping.webSocket?.directions[direction].inflater = nil
         }
         guard let connection = wrapping.tls else { return }
         if connection.heldOctets + wrapping.waiting[0].count + wrapping.waiting[1].count == 0 { return }

@@ -39,7 +39,8 @@ final class Wrapping {
         var sum = tls?.heldOctets ?? 0
         for side in 0..<2 {
             sum += plain[side].heldOctets + waiting[side].heldOctets
-            if let webSocket { sum += webSocket.directions[side].message.heldOctets }
+            guard let direction = webSocket?.directions[side] else { continue }
+            sum += direction.message.heldOctets + (direction.inflater == nil ? 0 : MessageInflater.heldOctets)
         }
         return sum
     }
@@ -65,7 +66,13 @@ struct WebSocketReading {
         var framer = WebSocketFramer()
         /// The message that is being put together; of MSRP also what of the last one no frame has claimed.
         var message = UnwrappedStream()
+        /// What compressed messages are read with, while one is or another may refer back to it.
+        var inflater: MessageInflater?
+        /// Whether the message that is being put together can't be read.
+        var isUnreadable = false
     }
 
+    /// Whether the messages of a direction may refer back to those before, as far as the handshake was seen.
+    var keepsContext = InlineArray<2, Bool>(repeating: true)
     var directions = InlineArray<2, Direction>(repeating: Direction())
 }
