@@ -37,8 +37,10 @@ public struct Analyzer {
         /// It may grow while the run goes on. Where there is much it answers `keyLogHelping` octets or some more, and is
         /// asked again at once.
         public var keyLog: (@Sendable () -> [UInt8])?
-        /// The name of the key log, where someone asked for it to be used in this run: that it is of no use is a warning.
+        /// The path of the key log.
         public var keyLogName: String?
+        /// Whether someone named it for this run: that it is of no use is a warning then.
+        public var isKeyLogAskedFor = false
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
@@ -395,7 +397,11 @@ public struct Analyzer {
                 ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
-        for capture in captures { sink.capture(CaptureRecords.record(capture)) }
+        for capture in captures {
+            var record = CaptureRecords.record(capture)
+            if dissection.encryption.decrypted > 0 { record.keyLog = options.keyLogName }
+            sink.capture(record)
+        }
         sink.statistics(statistics(correlator, captures))
         sink.end()
         dissection.memory?.finish()
@@ -438,7 +444,7 @@ public struct Analyzer {
                 .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
         }
         dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
-        dissection.noteKeyLog(isAskedFor: options.keyLogName != nil)
+        dissection.noteKeyLog(isAskedFor: options.isKeyLogAskedFor)
     }
 
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {

@@ -185,7 +185,8 @@ struct Analyze: ParsableCommand {
         options.explained = chosen.explained
         options.views = views.wanted
         options.keyLog = if let live { live.keyLog } else { try source.keyLog() }
-        options.keyLogName = source.keylog
+        options.keyLogName = source.keyLogPath
+        options.isKeyLogAskedFor = source.keylog != nil
         if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"

@@ -9,7 +9,7 @@ import Testing
         var offers = ""
         var hasSIP = false
         var keyLog: String?
-        var name: String?
+        var isAskedFor = false
         /// Of each finding about encryption its code and severity.
         let findings: [String]
         var useless: Int?
@@ -29,13 +29,13 @@ import Testing
             testDescription: "a key log of others, of the environment", hasSIP: true, keyLog: other,
             findings: ["C004 note"], useless: 1),
         Row(
-            testDescription: "a key log of others, asked for", hasSIP: true, keyLog: other, name: "keys.txt",
+            testDescription: "a key log of others, asked for", hasSIP: true, keyLog: other, isAskedFor: true,
             findings: ["C004 note", "C010 warning"], useless: 1),
         Row(
-            testDescription: "an empty key log, asked for", hasSIP: true, keyLog: "", name: "keys.txt",
+            testDescription: "an empty key log, asked for", hasSIP: true, keyLog: "", isAskedFor: true,
             findings: ["C004 note", "C010 warning"], useless: 0),
         Row(
-            testDescription: "a key log that fits", hasSIP: true, keyLog: other + fitting, name: "keys.txt",
+            testDescription: "a key log that fits", hasSIP: true, keyLog: other + fitting, isAskedFor: true,
             findings: []),
     ]
 
@@ -72,7 +72,7 @@ import Testing
             let log = GrowingLog(Array(text.utf8))
             options.keyLog = { log.next() }
         }
-        options.keyLogName = row.name
+        options.isKeyLogAskedFor = row.isAskedFor
         var analyzer = try Analyzer(paths: [folder.write("sealed.pcap", capture.file)], options: options)
         var run = CollectedRun()
         let outcome = try analyzer.run(into: &run)
