@@ -255,6 +255,8 @@ public struct Analyzer {
             if stop.isDue(frames) || companion?.isOver == true { live.stop() }
             switch live.next() {
             case .frames(let batch):
+                // Before the frames: nothing waits for secrets where none are expected.
+                if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
                 for index in 0..<batch.count where options.frameLimit.map({ frames < $0 }) ?? true {
                     batch.lend(index) { header, octets in
                         do throws(IngestError) {
@@ -272,7 +274,6 @@ public struct Analyzer {
                     }
                 }
                 readKeyLog()
-                if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
                 pauses += batch.count
                 if pauses >= 4096 {
                     pauses = 0
