@@ -103,7 +103,7 @@ struct Dissection: StreamConsumer {
         isTorn[flow.slot * 2 + 1] = !synchronised
         resetFramers(flow, 0)
         resetFramers(flow, 1)
-        if let stale = wrappings.removeValue(forKey: flow.slot) {
+        if !wrappings.isEmpty, let stale = wrappings.removeValue(forKey: flow.slot) {
             room.leave(stale)
             waiters.remove(flow.slot)
         }

@@ -83,7 +83,8 @@ extension Dissection {
     mutating func add(secrets: OctetView) {
         keys.append(secrets)
         for slot in waiters.sorted() {
-            guard let wrapping = wrappings[slot], let flow = flows[slot] else { continue }
+            guard let wrapping = wrappings[slot], let flow = flows[slot], wrapping.tls?.hasSecret(in: keys) == true
+            else { continue }
             for side in 0..<2 where !wrapping.waiting[side].isEmpty {
                 readWaiting(
                     HalfID(flow: FlowID(slot: slot, serial: flow.serial), direction: side), wrapping, wrapping.frame)

@@ -37,7 +37,8 @@ func read(_ octets: OctetView, _ keys: KeyLog) -> Int {
     }
     sum &+= connection.unreadableRecords &+ (connection.serverName?.count ?? 0) &+ connection.offeredProtocols.count
     sum &+= (connection.certificate(of: 0) == nil ? 0 : 1) &+ (connection.certificate(of: 1) == nil ? 0 : 2)
-    precondition(connection.heldOctets <= 2 * (octets.count + 64))
+    // Buffers double as they grow.
+    precondition(connection.heldOctets <= 4 * (octets.count + 64))
     _ = connection.finalObstacle(keys)
     return sum
 }
