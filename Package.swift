@@ -34,7 +34,7 @@ var targets: [Target] = [
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("TLS", ["CCrypto", "Octets"]),
-    room("WebSocket", ["Octets"]),
+    room("WebSocket", ["CZlib", "Octets"]),
     room("TextSyntax", ["Octets"]),
     room("MIME", ["CExpat", "Octets", "TextSyntax"]),
     room("SIP", ["Octets", "TextSyntax", "MIME"]),

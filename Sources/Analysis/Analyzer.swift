@@ -34,8 +34,13 @@ public struct Analyzer {
         /// Where originals are remembered across runs.
         public var archive: Archive?
         /// Asked now and then what the TLS key log goes on with (draft-ietf-tls-keylogfile); `nil` where there is none.
-        /// It may grow while the run goes on.
+        /// It may grow while the run goes on. Where there is much it answers `keyLogHelping` octets or some more, and is
+        /// asked again at once.
         public var keyLog: (@Sendable () -> [UInt8])?
+        /// The path of the key log.
+        public var keyLogName: String?
+        /// Whether someone named it for this run: that it is of no use is a warning then.
+        public var isKeyLogAskedFor = false
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
@@ -67,6 +72,8 @@ public struct Analyzer {
         public let missing: [Missing]
         /// What the kernel counted, in a live run.
         public let kernel: KernelCounts?
+        /// How many secrets the key log has, where none of them fits a connection and some were not read; else `nil`.
+        public let uselessSecrets: Int?
         /// Why the store could not be read or written; the report holds what was known without it.
         public let storeFault: ArchiveError?
     }
@@ -124,7 +131,7 @@ public struct Analyzer {
         let budget = options.limits.keptOctets
         dissection = Dissection(
             recall: timeline?.recall(budget: budget, besidesOthers: live != nil) ?? Recall(budget: budget),
-            clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)))
+            clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)), limits: options.limits)
     }
 
     /// Reads the frames to their end and tells `sink` what was found.
@@ -248,6 +255,8 @@ public struct Analyzer {
             if stop.isDue(frames) || companion?.isOver == true { live.stop() }
             switch live.next() {
             case .frames(let batch):
+                // Before the frames: nothing waits for secrets where none are expected.
+                if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
                 for index in 0..<batch.count where options.frameLimit.map({ frames < $0 }) ?? true {
                     batch.lend(index) { header, octets in
                         do throws(IngestError) {
@@ -265,7 +274,6 @@ public struct Analyzer {
                     }
                 }
                 readKeyLog()
-                if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
                 pauses += batch.count
                 if pauses >= 4096 {
                     pauses = 0
@@ -287,10 +295,16 @@ public struct Analyzer {
         return live.faults
     }
 
+    /// Octets of a key log that are read at a time.
+    public static let keyLogHelping = 1 << 20
+
     /// Takes in what the key log goes on with.
     private mutating func readKeyLog() {
-        guard let more = options.keyLog?(), !more.isEmpty else { return }
-        dissection.add(secrets: OctetView(more.span))
+        while let more = options.keyLog?(), !more.isEmpty {
+            dissection.add(secrets: OctetView(more.span))
+            // A long log comes in helpings.
+            if more.count < Analyzer.keyLogHelping { return }
+        }
     }
 
     @inline(__always)
@@ -385,7 +399,11 @@ public struct Analyzer {
                 ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
-        for capture in captures { sink.capture(CaptureRecords.record(capture)) }
+        for capture in captures {
+            var record = CaptureRecords.record(capture)
+            if dissection.encryption.decrypted > 0 { record.keyLog = options.keyLogName }
+            sink.capture(record)
+        }
         sink.statistics(statistics(correlator, captures))
         sink.end()
         dissection.memory?.finish()
@@ -395,7 +413,7 @@ public struct Analyzer {
             faults: faults, findings: findings + departed.examples.values,
             verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
-            storeFault: dissection.memory?.fault)
+            uselessSecrets: dissection.uselessSecrets, storeFault: dissection.memory?.fault)
     }
 
     /// What fits the criteria for messages; `nil` where there are none, so that nothing is read again.
@@ -410,7 +428,7 @@ public struct Analyzer {
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
         return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryption.unread == 0
+            && dissection.encryption.unread == 0 && dissection.compressedMessages == 0
             && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 
@@ -427,27 +445,8 @@ public struct Analyzer {
             dissection.log.note(
                 .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
         }
-        let sealed = reassembler.ledger[.esp]
-        if sealed > 0 { dissection.log.note(.c005, "\(sealed) frames of ESP, not read", at: nil) }
-        let opaque = dissection.opaque
-        if opaque.sigComp > 0 {
-            dissection.log.note(
-                .c005, "\(opaque.sigComp) messages of SigComp, not decompressed", at: opaque.firstSigComp)
-        }
-        if opaque.dtls > 0 {
-            dissection.log.note(.c004, "\(opaque.dtls) datagrams of DTLS, not read", at: opaque.firstDTLS)
-        }
-        if dissection.compressedMessages > 0 {
-            dissection.log.note(
-                .c004, "\(dissection.compressedMessages) compressed messages in WebSockets (RFC 7692), not read",
-                at: nil)
-        }
-        if let words = dissection.encryption.words(hasKeys: dissection.keys.count > 0) {
-            dissection.log.note(.c004, words, at: nil)
-        }
-        if dissection.keys.damagedLines > 0 {
-            dissection.log.note(.c010, "\(dissection.keys.damagedLines) lines of the key log are no secrets", at: nil)
-        }
+        dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
+        dissection.noteKeyLog(isAskedFor: options.isKeyLogAskedFor)
     }
 
     private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {
@@ -457,6 +456,7 @@ public struct Analyzer {
             .init("tls_connections_not_read", dissection.encryption.unread),
             .init("evicted_flows", reassembler.counts.evictedFlows),
             .init("evicted_waits", reassembler.counts.evictedWaits),
+            .init("evicted_wrapped", dissection.room.evictions),
             .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
             .init("incomplete_sctp_messages", reassembler.counts.incompleteMessages),
             .init("duplicate_frames", reassembler.counts.duplicateFrames),

@@ -38,6 +38,11 @@ extension Dissection {
         return .sip
     }
 
+    mutating func sealed(from source: IPAddress, to destination: IPAddress, frame: Frame) {
+        // What is not found may be in there.
+        if opaque.noteSealed(source, destination, frame) { correlator.legs.conceal(source, destination) }
+    }
+
     mutating func incomplete(
         _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
         category: FrameCategory

@@ -33,11 +33,13 @@ struct Dissection: StreamConsumer {
     /// What carries the messages that are being read.
     var carrier = Transport.tcp
     /// The secrets that TLS is read with.
-    var keys = KeyLog()
+    var keys: KeyLog
     /// Whether more of them may come.
     var expectsSecrets = false
-    /// Octets of all connections that wait for them.
-    var allWaiting = 0
+    /// The slots of connections that wait for them.
+    var waiters: Set<Int> = []
+    /// What wrapped connections hold, in all.
+    var room: WrappedRoom
     /// What became of connections with TLS.
     var encryption = EncryptionTally()
     /// Datagrams that cannot be read.
@@ -46,8 +48,10 @@ struct Dissection: StreamConsumer {
     var webSockets = 0
     /// Frames of WebSockets about the connection: ping, pong and close.
     var webSocketControls = 0
-    /// Messages in WebSockets that are compressed (RFC 7692), which are not read.
+    /// Messages in WebSockets that could not be decompressed (RFC 7692).
     var compressedMessages = 0
+    /// The frame of the first of them.
+    var firstCompressed: Frame?
     /// Pushes that may be judged otherwise once all is known.
     var doubtful = DoubtfulPushes()
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
@@ -80,7 +84,9 @@ struct Dissection: StreamConsumer {
         case push(Int)
     }
 
-    init(recall: Recall, clock: CaptureClock) {
+    init(recall: Recall, clock: CaptureClock, limits: Limits) {
+        room = WrappedRoom(limit: limits.wrappedOctets)
+        keys = KeyLog(limit: limits.secrets)
         self.recall = recall
         canReadAgain = recall.canReadAgain
         self.clock = clock
@@ -97,7 +103,10 @@ struct Dissection: StreamConsumer {
         isTorn[flow.slot * 2 + 1] = !synchronised
         resetFramers(flow, 0)
         resetFramers(flow, 1)
-        if !wrappings.isEmpty { wrappings[flow.slot] = nil }
+        if !wrappings.isEmpty, let stale = wrappings.removeValue(forKey: flow.slot) {
+            room.leave(stale)
+            waiters.remove(flow.slot)
+        }
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
     }
 

@@ -1,4 +1,5 @@
 import Octets
+import Reassembly
 import Records
 import TLS
 
@@ -10,6 +11,8 @@ struct EncryptionTally {
         let high: Endpoint
         let obstacle: TLSConnection.Obstacle
         let serverName: String?
+        /// The last frame that was looked at.
+        let frame: Frame
     }
 
     /// A certificate that was seen.
@@ -18,16 +21,13 @@ struct EncryptionTally {
         let endpoint: Endpoint
         /// To whom it was shown.
         let peer: Endpoint
-        /// In DER.
-        let certificate: [UInt8]
+        let certificate: CertificateDigests
     }
 
     /// Unread connections, and certificates, that are kept one by one; all connections are counted.
     private static let listLimit = 4096
     /// Connections that were read, of which that is kept.
     private static let readLimit = 1 << 17
-    /// Octets of all certificates that are kept.
-    private static let certificateOctets = 16 << 20
 
     /// Connections with TLS.
     private(set) var connections = 0
@@ -43,15 +43,18 @@ struct EncryptionTally {
     private(set) var keyUpdates = 0
     /// Records that did not authenticate.
     private(set) var unreadableRecords = 0
+    /// Those that were not read, and that are not of the web as far as they say.
+    private(set) var unreadMessaging = 0
+    /// Those for which there are secrets.
+    private(set) var withSecrets = 0
     /// Connections by what stood in the way.
     private(set) var obstacles: [TLSConnection.Obstacle: Int] = [:]
     /// The first of them.
     private(set) var list: [Unread] = []
     /// The first certificates.
     private(set) var certificates: [Shown] = []
-    /// Connections that were read, with the random octets by which their secrets are found.
-    private(set) var readConnections: [(low: Endpoint, high: Endpoint, random: [UInt8])] = []
-    private var certificateCount = 0
+    /// Connections that were read, with the random octets and the number of the session, by which their secrets are found.
+    private(set) var readConnections: [(low: Endpoint, high: Endpoint, random: [UInt8], session: [UInt8])] = []
 
     /// Whether there is anything to hold against session descriptions.
     var isOfInterest: Bool { !list.isEmpty || !certificates.isEmpty }
@@ -60,11 +63,13 @@ struct EncryptionTally {
     mutating func begin() { connections += 1 }
 
     /// A connection is over.
-    mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog) {
+    /// - Parameter frame: the last that was looked at.
+    mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog, _ frame: Frame) {
+        if connection.hasSecret(in: keys) { withSecrets += 1 }
         if connection.isRead {
             decrypted += 1
             if readConnections.count < Self.readLimit {
-                readConnections.append((flow.low, flow.high, connection.clientRandom))
+                readConnections.append((flow.low, flow.high, connection.clientRandom, connection.session))
             }
         }
         if connection.hasEarlyData { earlyData += 1 }
@@ -72,10 +77,8 @@ struct EncryptionTally {
         keyUpdates += connection.keyUpdates
         unreadableRecords += connection.unreadableRecords
         for direction in 0..<2 {
-            guard let certificate = connection.certificate(of: direction), certificates.count < Self.listLimit,
-                certificateCount + certificate.count <= Self.certificateOctets
+            guard let certificate = connection.certificate(of: direction), certificates.count < Self.listLimit
             else { continue }
-            certificateCount += certificate.count
             certificates.append(
                 Shown(
                     endpoint: direction == 0 ? flow.low : flow.high, peer: direction == 0 ? flow.high : flow.low,
@@ -83,10 +86,13 @@ struct EncryptionTally {
         }
         guard let obstacle = connection.finalObstacle(keys) else { return }
         unread += 1
+        if !connection.isOfWeb { unreadMessaging += 1 }
         obstacles[obstacle, default: 0] += 1
         if list.count < EncryptionTally.listLimit {
             list.append(
-                Unread(low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName))
+                Unread(
+                    low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName, frame: frame)
+            )
         }
     }
 
@@ -100,8 +106,9 @@ struct EncryptionTally {
         let reasons = obstacles.map { (words: EncryptionTally.words($0.key, hasKeys), count: $0.value) }
             .sorted { ($1.count, $0.words) < ($0.count, $1.words) }
             .map { reason in reason.count == unread ? reason.words : "\(reason.words) (\(reason.count))" }
+        let first = list.first.map { "\(unread == 1 ? ", " : "; the first is ")\($0.low) - \($0.high)" } ?? ""
         return "\(unread) TLS connection\(unread == 1 ? "" : "s")\(servers), not read: "
-            + reasons.joined(separator: ", ")
+            + reasons.joined(separator: ", ") + first
     }
 
     /// What is missing.
@@ -112,6 +119,7 @@ struct EncryptionTally {
         case .cipherSuite(let number): "cipher suite 0x\(EncryptionTally.hexadecimal(number)) is not supported"
         case .version(let number): "version 0x\(EncryptionTally.hexadecimal(number)) is not supported"
         case .wrongSecret: "the secret in the key log opens no record"
+        case .noRoom: "too much waited for its keys (--max-memory)"
         }
     }
 
@@ -135,11 +143,20 @@ struct EncryptionTally {
         case .cipherSuite: "tls_cipher_not_supported"
         case .version: "tls_version_not_supported"
         case .wrongSecret: "tls_wrong_secret"
+        case .noRoom: "tls_given_up"
         }
     }
 
     private static func hexadecimal(_ number: UInt16) -> String {
         let digits = String(number, radix: 16, uppercase: true)
         return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+extension TLSConnection {
+    /// Whether all protocols that the client offered are those of the web, which no SIP or MSRP is in.
+    var isOfWeb: Bool {
+        !offeredProtocols.isEmpty
+            && offeredProtocols.allSatisfy { $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }
     }
 }

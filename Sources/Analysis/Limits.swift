@@ -1,4 +1,5 @@
 import Reassembly
+import TLS
 
 /// Bounds of what an analysis holds. What is given up for them is counted in the statistics.
 public struct Limits: Sendable {
@@ -8,7 +9,8 @@ public struct Limits: Sendable {
     public var streamOctets = 4 << 20
     /// Octets of IP fragments that wait for the rest of their packet.
     public var fragmentOctets = 16 << 20
-    /// Octets in all: of streams that wait, and of messages that cannot be read again (from a pipe, or live).
+    /// Octets in all: of streams that wait, wrapped ones included, and of messages that cannot be read again (from a
+    /// pipe, or live, or decrypted).
     public var totalOctets = 1 << 30
 
     /// Whether the run may go on without end, so that tables and queues have their share too.
@@ -27,7 +29,12 @@ public struct Limits: Sendable {
     var framesBetweenSeasons: Int { seasons?.frames ?? 256 }
     /// Other bounds than these, for tests.
     var seasons: (tables: Int, held: Int, frames: Int)?
-    private var streamsOctets: Int { totalOctets / (isEndless ? 4 : 2) }
+    /// Octets of TLS and WebSockets: what waits for keys, or for the rest of a message that came out of them.
+    var wrappedOctets: Int { allStreamsOctets / 4 }
+    /// Secrets of TLS: each takes some 256 octets, so all take an eighth at the most.
+    var secrets: Int { min(KeyLog.usualLimit, max(1024, totalOctets / 2048)) }
+    private var allStreamsOctets: Int { totalOctets / (isEndless ? 4 : 2) }
+    private var streamsOctets: Int { allStreamsOctets - wrappedOctets }
 
     var reassembly: Reassembler.Limits {
         var limits = Reassembler.Limits()

@@ -17,6 +17,30 @@ struct OpaqueDatagrams {
     /// Messages of SigComp.
     private(set) var sigComp = 0
     private(set) var firstSigComp: Frame?
+    /// The first packet of ESP.
+    private(set) var firstSealed: Frame?
+    private var lastSealed: Pair?
+    /// Hosts that exchange packets of ESP, both ways round.
+    private var sealed: Set<Pair> = []
+
+    private struct Pair: Hashable {
+        let source: IPAddress
+        let destination: IPAddress
+    }
+
+    /// Pairs of hosts that are told apart, at most.
+    private static let pairLimit = 1 << 16
+
+    /// Takes a packet of ESP; answers whether it is the first between two hosts.
+    mutating func noteSealed(_ source: IPAddress, _ destination: IPAddress, _ frame: Frame) -> Bool {
+        if firstSealed == nil { firstSealed = frame }
+        let pair = Pair(source: source, destination: destination)
+        if pair == lastSealed { return false }
+        lastSealed = pair
+        guard sealed.count < Self.pairLimit, sealed.insert(pair).inserted else { return false }
+        sealed.insert(Pair(source: destination, destination: source))
+        return true
+    }
 
     /// Counts `payload` if it is one of them.
     /// - Parameter isSIP: whether SIP is expected between these ends: else five bits would be little to go by.

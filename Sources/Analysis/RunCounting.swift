@@ -33,9 +33,10 @@ extension Analyzer {
             custody[standing.kind, default: 0] += 1
         }
         counts.custody = custody
-        counts.heldOctets = dissection.recall.keptOctets + reassembler.heldOctets
+        counts.heldOctets = dissection.recall.keptOctets + reassembler.heldOctets + dissection.room.held
         counts.evictions =
             dissection.recall.evictions + reassembler.counts.evictedFlows + reassembler.counts.evictedWaits
+            + dissection.room.evictions
         return counts
     }
 }

@@ -67,11 +67,11 @@ struct SecuredSessions {
         for description in descriptions.prefix(Self.descriptionLimit) {
             let session = correlator.sessions[description.session]
             for fingerprint in fingerprints(session, session.offers[description.offer]) {
-                if fingerprint.fingerprint.same(of: shown.certificate) == fingerprint.fingerprint { return }
+                if shown.certificate.fingerprint(like: fingerprint.fingerprint) == fingerprint.fingerprint { return }
                 announced = (fingerprint.fingerprint, description.session, fingerprint.frame)
             }
         }
-        guard let announced, let own = announced.fingerprint.same(of: shown.certificate) else { return }
+        guard let announced, let own = shown.certificate.fingerprint(like: announced.fingerprint) else { return }
         log.note(
             .d212,
             "the certificate of \(shown.endpoint) has the fingerprint \(own.abridged), and a=fingerprint says "

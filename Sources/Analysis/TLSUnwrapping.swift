@@ -6,10 +6,6 @@ import TLS
 
 /// TLS: what its records hold is handed on, where the keys are known.
 extension Dissection {
-    /// Octets of one direction that wait for keys, at most, and of all connections.
-    private static let waitingLimit = 1 << 18
-    private static let allWaitingLimit = 64 << 20
-
     /// A stream that begins with a record of TLS.
     mutating func recogniseTLS(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
         let slot = half.flow.slot
@@ -19,11 +15,11 @@ extension Dissection {
             return Consumption(count: stretch.octets.count, ignoresRest: true)
         }
         encryption.begin()
-        let wrapping = Wrapping()
+        let wrapping = Wrapping(stretch.frame)
         wrapping.tls = TLSConnection()
         wrappings[slot] = wrapping
         setCarried(.wrapped, slot)
-        return consumeTLS(stretch, half, wrapping)
+        return consumeWrapped(stretch, half)
     }
 
     /// Reads the records that `stretch` holds.
@@ -39,8 +35,8 @@ extension Dissection {
             let reading = readRecords(stretch, half, wrapping)
             result.watch = reading.watch
             result.count = reading.count
-            if reading.isBlocked, wait(stretch, from: reading.count, side, wrapping) { result.count = count }
-        } else if wait(stretch, from: 0, side, wrapping) {
+            if reading.isBlocked, wait(stretch, from: reading.count, half, wrapping) { result.count = count }
+        } else if wait(stretch, from: 0, half, wrapping) {
             readWaiting(half, wrapping, stretch.frame)
         }
         // What the other direction waited for may be known now.
@@ -77,23 +73,23 @@ extension Dissection {
         // More or less so many octets of what is inside: records have heads and tags.
         let missing = count + stretch.octets.count
         wrapping.tls?.lost(missing + wrapping.waiting[side].count, direction: side)
-        allWaiting -= wrapping.waiting[side].count
         wrapping.waiting[side].dropAll()
         wrapping.isSearching[side] = true
         losePlain(missing, cause, half, wrapping, stretch.frame)
+        settle(wrapping)
     }
 
     /// More secrets are known: what waited for them is read.
     mutating func add(secrets: OctetView) {
         keys.append(secrets)
-        guard allWaiting > 0 else { return }
-        for slot in wrappings.keys.sorted() {
-            guard let wrapping = wrappings[slot], let flow = flows[slot] else { continue }
+        for slot in waiters.sorted() {
+            guard let wrapping = wrappings[slot], let flow = flows[slot], wrapping.tls?.hasSecret(in: keys) == true
+            else { continue }
             for side in 0..<2 where !wrapping.waiting[side].isEmpty {
-                guard let frame = wrapping.waitsSince else { continue }
                 readWaiting(
-                    HalfID(flow: FlowID(slot: slot, serial: flow.serial), direction: side), wrapping, frame)
+                    HalfID(flow: FlowID(slot: slot, serial: flow.serial), direction: side), wrapping, wrapping.frame)
             }
+            settle(wrapping)
         }
     }
 
@@ -102,9 +98,10 @@ extension Dissection {
         guard let wrapping = wrappings.removeValue(forKey: flow.slot), let reading = flows[flow.slot] else {
             return .other
         }
-        allWaiting -= wrapping.waiting[0].count + wrapping.waiting[1].count
+        room.leave(wrapping)
+        waiters.remove(flow.slot)
         guard let connection = wrapping.tls else { return wrapping.inner }
-        encryption.end(connection, reading, keys)
+        encryption.end(connection, reading, keys, wrapping.frame)
         if connection.finalObstacle(keys) != nil {
             conceal(wrapping, flow)
         } else if wrapping.isConcealed {
@@ -118,8 +115,7 @@ extension Dissection {
     /// That is said as soon as it is known, as a push may be judged before the connection is over.
     private mutating func conceal(_ wrapping: Wrapping, _ id: FlowID) {
         guard !wrapping.isConcealed, let connection = wrapping.tls, let flow = flows[id.slot] else { return }
-        let names = connection.offeredProtocols
-        if !names.isEmpty, names.allSatisfy({ $0 == "h2" || $0 == "http/1.1" || $0 == "h3" || $0 == "dot" }) { return }
+        if connection.isOfWeb { return }
         wrapping.isConcealed = true
         correlator.legs.conceal(flow.low.address, flow.high.address)
     }
@@ -180,38 +176,48 @@ extension Dissection {
 
     /// Puts what keys are missing for aside; false where they are not waited for any longer.
     private mutating func wait(
-        _ stretch: borrowing Stretch, from start: Int, _ side: Int, _ wrapping: Wrapping
+        _ stretch: borrowing Stretch, from start: Int, _ half: HalfID, _ wrapping: Wrapping
     ) -> Bool {
         let rest = start..<stretch.octets.count
-        guard wrapping.waiting[side].count + rest.count <= Dissection.waitingLimit,
-            allWaiting + rest.count <= Dissection.allWaitingLimit, expectsSecrets || wrapping.tls?.hasHandshake != true
-        else {
+        let side = half.direction
+        let isHopeless = !expectsSecrets && wrapping.tls?.hasHandshake == true
+        let isFull = wrapping.waiting[side].count + rest.count > room.waitingLimit
+        if isHopeless || isFull {
+            if isFull, !isHopeless { room.evictions += 1 }
+            wrapping.tls?.giveUp(isHopeless ? .noSecret : .noRoom)
             wrapping.isIgnored = true
-            allWaiting -= wrapping.waiting[0].count + wrapping.waiting[1].count
-            wrapping.waiting[0].dropAll()
-            wrapping.waiting[1].dropAll()
+            stopWaiting(wrapping, half.flow.slot)
             return false
         }
         wrapping.waiting[side].append(stretch.octets.extracting(rest), from: rest, of: stretch, isAltered: false)
-        wrapping.waitsSince = stretch.frame
-        allWaiting += rest.count
+        waiters.insert(half.flow.slot)
         return true
     }
 
     private mutating func readWaiting(_ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
         let side = half.direction
         var waiting = UnwrappedStream.take(&wrapping.waiting[side])
-        allWaiting -= waiting.count
         let records = readRecords(waiting.stretch(frame, isLast: false, isClosed: false), half, wrapping)
         waiting.drop(wrapping.isIgnored ? waiting.count : records.count)
-        allWaiting += waiting.count
         wrapping.waiting[side] = waiting
+        if wrapping.waiting[0].isEmpty, wrapping.waiting[1].isEmpty { waiters.remove(half.flow.slot) }
     }
 
     // MARK: What is inside
 
     /// Shows what came out of records to the next layer. Answers what the acknowledgement of a message is told with.
     private mutating func showPlain(
+        _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame, isLast: Bool, isClosed: Bool
+    ) -> Int? {
+        let token = showAll(half, wrapping, frame, isLast: isLast, isClosed: isClosed)
+        if wrapping.plain[half.direction].heldOctets > room.directionLimit {
+            room.evictions += 1
+            losePlain(0, .evicted, half, wrapping, frame)
+        }
+        return token
+    }
+
+    private mutating func showAll(
         _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame, isLast: Bool, isClosed: Bool
     ) -> Int? {
         var plain = UnwrappedStream.take(&wrapping.plain[half.direction])
@@ -225,10 +231,6 @@ extension Dissection {
             token = done.watch?.token ?? token
             isFound = !isWebSocket && wrapping.webSocket != nil
         } while isFound
-        if plain.isFull {
-            loseInside(0, .evicted, plain.stretch(frame, isLast: true, isClosed: false), half, wrapping)
-            plain.dropAll()
-        }
         return token
     }
 
@@ -237,7 +239,8 @@ extension Dissection {
             ? consumeInside(stretch, half, wrapping) : consumeWebSocket(stretch, half, wrapping)
     }
 
-    private mutating func losePlain(
+    /// What came out of a direction's records will not go on: octets are missing behind it.
+    mutating func losePlain(
         _ count: Int, _ cause: LossCause, _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame
     ) {
         var plain = UnwrappedStream.take(&wrapping.plain[half.direction])

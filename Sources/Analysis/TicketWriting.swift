@@ -41,7 +41,7 @@ extension Analyzer {
             paths: feed.captures.map(\.name), frames: frames, filter: options.filter, generator: options.generator,
             subject: subject,
             keys: dissection.encryption.readConnections.map {
-                (low: $0.low, high: $0.high, lines: dissection.keys.lines(of: $0.random))
+                (low: $0.low, high: $0.high, lines: dissection.keys.lines(of: $0.random, session: $0.session))
             }, writesSecrets: withSecrets)
         var ticket = Ticket(scope, dissection.correlator, book)
         try writing.addConnections(to: &ticket)

@@ -5,9 +5,6 @@ import Reassembly
 ///
 /// It holds what nothing has claimed yet.
 struct UnwrappedStream {
-    /// Octets that wait, at most: no message of SIP or MSRP waits for more.
-    static let limit = 32 << 20
-
     private var octets: [UInt8] = []
     private var head = 0
     private var provenance = Provenance()
@@ -17,8 +14,10 @@ struct UnwrappedStream {
     /// Octets that wait.
     var count: Int { octets.count - head }
     var isEmpty: Bool { count == 0 }
-    /// Whether more waits than may.
-    var isFull: Bool { count > UnwrappedStream.limit }
+    /// Octets of memory that it takes: for what waits, and for where each run of it came from.
+    var heldOctets: Int {
+        octets.capacity + max(0, provenance.runCount - 1) * MemoryLayout<Provenance.Run>.stride
+    }
 
     /// Appends `plain`, which came from the octets at `range` of `stretch`, one from each.
     /// - Parameter isAltered: whether they differ from those, so that the capture does not hold them.
@@ -40,6 +39,26 @@ struct UnwrappedStream {
         end += plain.count
     }
 
+    /// Appends `plain`, which was decompressed from the octets at `range` of `stretch`: each run of these is held to have
+    /// brought its share.
+    mutating func append(expanded plain: OctetView, from range: Range<Int>, of stretch: borrowing Stretch) {
+        guard plain.count > 0 else { return }
+        let lower = stretch.position + range.lowerBound
+        var place = lower
+        var given = 0
+        while place < lower + range.count, let run = stretch.provenance.run(at: place) {
+            place = min(run.end, lower + range.count)
+            let upTo = plain.count * (place - lower) / range.count
+            if upTo > given {
+                let extent = run.extent.expanded(to: upTo - given, at: end + given)
+                provenance.append(.init(start: end + given, extent: extent, time: run.time))
+            }
+            given = upTo
+        }
+        plain.append(to: &octets)
+        end += plain.count
+    }
+
     /// What waits, as a consumer is shown it.
     /// - Parameter frame: the frame that brought the last of it.
     @_lifetime(borrow self)
@@ -53,11 +72,13 @@ struct UnwrappedStream {
     mutating func drop(_ count: Int) {
         head += min(max(0, count), self.count)
         if head == octets.count {
-            octets.removeAll(keepingCapacity: octets.capacity <= 1 << 16)
+            // There may be very many connections: none keeps room that it doesn't use.
+            octets = []
             head = 0
-            provenance.removeAll()
-        } else if head > 1 << 16, head > octets.count / 2 {
-            octets.removeFirst(head)
+            provenance = Provenance()
+        } else if head > octets.count / 2, head > 1 << 16 || provenance.runCount > 256 {
+            // What is kept is at most as long as what has gone: each octet moves a constant number of times.
+            octets = Array(octets.dropFirst(head))
             head = 0
             provenance.dropRuns(before: end - octets.count)
         }

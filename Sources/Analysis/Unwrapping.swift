@@ -8,8 +8,11 @@ extension Dissection {
         guard let wrapping = wrappings[half.flow.slot] else {
             return Consumption(count: stretch.octets.count, ignoresRest: true)
         }
-        if wrapping.tls != nil { return consumeTLS(stretch, half, wrapping) }
-        return consumeWebSocket(stretch, half, wrapping)
+        wrapping.frame = stretch.frame
+        let result =
+            wrapping.tls == nil ? consumeWebSocket(stretch, half, wrapping) : consumeTLS(stretch, half, wrapping)
+        if wrappings[half.flow.slot] != nil { settle(wrapping) }
+        return result
     }
 
     /// What is inside is read as on any connection.

@@ -19,12 +19,12 @@ extension Dissection {
                 wrapping.webSocket = WebSocketReading()
                 return Consumption(count: 0)
             }
-            let wrapping = Wrapping()
+            let wrapping = Wrapping(stretch.frame)
             wrapping.webSocket = WebSocketReading()
             wrappings[slot] = wrapping
             setCarried(.wrapped, slot)
             webSockets += 1
-            return consumeWebSocket(stretch, half, wrapping)
+            return consumeWrapped(stretch, half)
         case .unclear, .other:
             setCarried(.other, slot)
             return Consumption(count: stretch.octets.count, ignoresRest: true)
@@ -44,9 +44,14 @@ extension Dissection {
         if !direction.isOpen {
             switch WebSocketHandshake.recognise(stretch.octets) {
             case .unclear where !stretch.isLast: return result
-            case .handshake(_, let end):
+            case .handshake(let head, let end):
                 direction.isOpen = true
                 result.count = end
+                if !head.isRequest {
+                    // What counts is what the server agrees to, for both directions.
+                    wrapping.webSocket?.keepsContext[half.direction] = head.serverKeepsContext
+                    wrapping.webSocket?.keepsContext[1 - half.direction] = head.clientKeepsContext
+                }
             case .unclear, .other:
                 // Joined in the middle, or no WebSocket after all.
                 direction.isOpen = true
@@ -60,19 +65,22 @@ extension Dissection {
                 webSocketControls += 1
                 result.count += count
             case .piece(let piece):
-                let place = result.count + piece.payload.lowerBound..<result.count + piece.payload.upperBound
-                take(piece, at: place, of: stretch, into: &direction)
+                let start = result.count
+                let place = start + piece.payload.lowerBound..<start + piece.payload.upperBound
                 result.count = place.upperBound
-                if direction.message.isFull {
+                if piece.isCompressed {
+                    let keepsContext = wrapping.webSocket?.keepsContext[half.direction] ?? true
+                    guard expand(piece, at: place, from: start, of: stretch, half, into: &direction, keepsContext)
+                    else { continue }
+                } else {
+                    take(piece, at: place, of: stretch, into: &direction)
+                }
+                if direction.message.heldOctets > room.directionLimit {
+                    room.evictions += 1
                     garbage += direction.message.count
                     direction.message.dropAll()
                 }
                 guard piece.isLast else { continue }
-                if piece.isCompressed {
-                    compressedMessages += 1
-                    direction.message.dropAll()
-                    continue
-                }
                 if let token = deliver(&direction, stretch, half, wrapping) {
                     result.watch = .init(position: stretch.position + place.upperBound, token: token)
                 }
@@ -82,6 +90,7 @@ extension Dissection {
                 if direction.message.isEmpty { result.count += 1 }
                 direction.message.dropAll()
                 direction.framer = WebSocketFramer()
+                direction.inflater = nil
                 guard findFrame(stretch, &direction, &result) else { return result }
             }
         }
@@ -96,6 +105,7 @@ extension Dissection {
         var message = UnwrappedStream.take(&direction.message)
         direction.isOpen = false
         direction.framer = WebSocketFramer()
+        direction.inflater = nil
         loseInside(count, cause, message.stretch(stretch.frame, isLast: true, isClosed: false), half, wrapping)
         message.skip(count)
         direction.message = message
@@ -103,9 +113,11 @@ extension Dissection {
     }
 
     /// Goes on to the next frame that holds the beginning of a message; false where there is none yet.
-    private func findFrame(
+    private mutating func findFrame(
         _ stretch: borrowing Stretch, _ direction: inout WebSocketReading.Direction, _ result: inout Consumption
     ) -> Bool {
+        let start = result.count
+        defer { garbage += result.count - start }
         let found = WebSocketFramer.resynchronise(stretch.octets, from: result.count) { beginning in
             SIPFramer.looksLikeStart(beginning) == .yes || MSRPFramer.looksLikeStart(beginning) == .yes
         }
@@ -156,7 +168,6 @@ extension Dissection {
         case .msrp:
             let done = consumeInside(message.stretch(stretch.frame, isLast: false, isClosed: false), half, wrapping)
             message.drop(done.count)
-            if message.isFull { message.dropAll() }
             return done.watch?.token
         default:
             garbage += message.count

@@ -17,8 +17,12 @@ final class Wrapping {
     var plain = InlineArray<2, UnwrappedStream>(repeating: UnwrappedStream())
     /// Records that wait for their keys, of each direction.
     var waiting = InlineArray<2, UnwrappedStream>(repeating: UnwrappedStream())
-    /// The frame that brought the last of them.
-    var waitsSince: Frame?
+    /// The frame that brought the last octets of the connection.
+    var frame: Frame
+    /// Octets of memory that the room counts for it.
+    var counted = 0
+    /// Since when it holds any, as the room counts.
+    var since = 0
     /// Whether a direction's next record is searched for.
     var isSearching = InlineArray<2, Bool>(repeating: false)
     /// Whether nothing of the connection is of interest any more, or nothing can be read.
@@ -27,6 +31,19 @@ final class Wrapping {
     var isConcealed = false
     /// Directions that have ended.
     var endedSides = 0
+
+    init(_ frame: Frame) { self.frame = frame }
+
+    /// Octets of memory that are held for it.
+    var heldOctets: Int {
+        var sum = tls?.heldOctets ?? 0
+        for side in 0..<2 {
+            sum += plain[side].heldOctets + waiting[side].heldOctets
+            guard let direction = webSocket?.directions[side] else { continue }
+            sum += direction.message.heldOctets + (direction.inflater == nil ? 0 : MessageInflater.heldOctets)
+        }
+        return sum
+    }
 
     /// Whether nothing will show any more what is inside.
     var isOver: Bool { isIgnored || endedSides >= 2 }
@@ -49,7 +66,13 @@ struct WebSocketReading {
         var framer = WebSocketFramer()
         /// The message that is being put together; of MSRP also what of the last one no frame has claimed.
         var message = UnwrappedStream()
+        /// What compressed messages are read with, while one is or another may refer back to it.
+        var inflater: MessageInflater?
+        /// Whether the message that is being put together can't be read.
+        var isUnreadable = false
     }
 
+    /// Whether the messages of a direction may refer back to those before, as far as the handshake was seen.
+    var keepsContext = InlineArray<2, Bool>(repeating: true)
     var directions = InlineArray<2, Direction>(repeating: Direction())
 }

@@ -32,6 +32,14 @@ public struct Extent: Hashable, Sendable {
         Extent(capture: capture, frame: frame, offset: Int(offset | Extent.unwrappedStart), count: Int(count))
     }
 
+    /// `count` octets that came out of those of this extent otherwise than one from each: decompressed.
+    /// - Parameter position: the offset of the first in what comes out of the stream, which tells them from others of the
+    ///   same frame.
+    @inlinable public func expanded(to count: Int, at position: Int) -> Extent {
+        let place = Int(Extent.unwrappedStart) | 1 << 30 | position & (1 << 29 - 1)
+        return Extent(capture: capture, frame: frame, offset: place, count: count)
+    }
+
     /// Whether these octets came out of a wrapping, so that the capture does not hold them as they are.
     @inlinable public var isUnwrapped: Bool { offset >= Extent.unwrappedStart }
 

@@ -186,6 +186,9 @@ public struct Reassembler: Sendable {
     ) {
         switch packet {
         case .other(let category): ledger.count(category, frames: frames)
+        case .sealed(let sealed):
+            ledger.count(.esp, frames: frames)
+            consumer.sealed(from: sealed.source, to: sealed.destination, frame: frame)
         case .fragment: ledger.count(.malformed, frames: frames)
         case .datagram(let datagram):
             let category = show(

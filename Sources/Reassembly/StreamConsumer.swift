@@ -22,6 +22,9 @@ public protocol StreamConsumer {
         _ pieces: Pieces, from source: IPAddress, to destination: IPAddress, count: Int, first: Frame,
         category: FrameCategory)
 
+    /// A packet of ESP that can't be read. A consumer need not know.
+    mutating func sealed(from source: IPAddress, to destination: IPAddress, frame: Frame)
+
     /// DATA chunks of a direction that carries SIP over SCTP did not come, as their numbers tell.
     /// - Parameter frame: the one that showed it.
     mutating func missed(chunks: Int, from source: Endpoint, to destination: Endpoint, frame: Frame)
@@ -51,6 +54,11 @@ public protocol StreamConsumer {
 
     /// What the data frames of a flow are for, as far as it is known.
     func category(of flow: FlowID) -> FrameCategory
+}
+
+extension StreamConsumer {
+    /// Passes it by.
+    public mutating func sealed(from source: IPAddress, to destination: IPAddress, frame: Frame) {}
 }
 
 /// What something was sent in.

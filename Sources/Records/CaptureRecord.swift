@@ -20,6 +20,8 @@ public struct CaptureRecord: Hashable, Sendable {
     public var complete: Bool
     /// Why it was not read to its end, in a person's words.
     public var fault: String?
+    /// The file of TLS secrets by which some of it was decrypted; `nil` where nothing was, or the capture has its own.
+    public var keyLog: String?
 
     /// A capture.
     public init(

@@ -20,7 +20,7 @@ struct CaptureSection {
     static func givenUp(_ counters: [StatisticsRecord.Counter]) -> [GivenUp] {
         let names = [
             "incomplete_ip_packets": "fragmented IP packet", "evicted_flows": "connection",
-            "evicted_waits": "waiting stream",
+            "evicted_waits": "waiting stream", "evicted_wrapped": "waiting stream of TLS or a WebSocket",
             "evicted_messages": "kept message", "kernel_dropped": "frame that the kernel dropped",
             "interface_dropped": "frame that the interface lost",
             "frames_not_analysed": "frame that was recorded alone",

@@ -34,13 +34,13 @@ struct EvidenceSection {
         var title = "Check me  "
         // The captures of earlier runs, where they still lie.
         for (name, places) in stored.sorted(by: { $0.key < $1.key }).prefix(Self.storedLimit) where name != "-" {
-            writeCommand(name, frames.displayFilterItems(Array(places)), title, to: &page)
+            writeCommand(name, nil, frames.displayFilterItems(Array(places)), title, to: &page)
             title = "          "
         }
         for (index, capture) in captures.enumerated() where capture.container != "live" && capture.name != "-" {
             let items = frames.displayFilterItems(evidence.filter { $0.capture == index })
             guard !items.isEmpty else { continue }
-            writeCommand(capture.name, items, title, to: &page)
+            writeCommand(capture.name, capture.keyLog, items, title, to: &page)
             title = "          "
         }
         if cited > 0, cited < pushes.total {
@@ -48,15 +48,25 @@ struct EvidenceSection {
         }
     }
 
-    private func writeCommand(_ name: String, _ items: [String], _ title: String, to page: inout Page) {
-        let filter = "-Y 'frame.number in {"
+    private func writeCommand(
+        _ name: String, _ keyLog: String?, _ items: [String], _ title: String, to page: inout Page
+    ) {
         var line = "\(title)tshark -r \(shellWord(name, page))"
         var lines: [String] = []
-        if line.unicodeScalars.count + 1 + filter.utf8.count <= page.width {
-            line += " " + filter
-        } else {
-            lines.append(line + " \\")
-            line = String(repeating: " ", count: 12) + filter
+        var words = ["-Y 'frame.number in {"]
+        if let keyLog {
+            let preference = shellWord("tls.keylog_file:\(keyLog)", page)
+            words.insert("-o \(preference == "FILE" ? "tls.keylog_file:FILE" : preference)", at: 0)
+        }
+        for (index, word) in words.enumerated() {
+            // Behind all but the last comes a blank and a backslash, where the next word has no room.
+            let rest = index == words.count - 1 ? 0 : 2
+            if line.unicodeScalars.count + 1 + word.unicodeScalars.count + rest <= page.width {
+                line += " " + word
+            } else {
+                lines.append(line + " \\")
+                line = String(repeating: " ", count: 12) + word
+            }
         }
         for (index, item) in items.enumerated() {
             let isLast = index == items.count - 1

@@ -29,21 +29,9 @@ public struct CertificateFingerprint: Hashable, Sendable {
         self.octets = octets
     }
 
-    private init(algorithm: String, octets: [UInt8]) {
+    fileprivate init(algorithm: String, octets: [UInt8]) {
         self.algorithm = algorithm
         self.octets = octets
-    }
-
-    /// The fingerprint of a certificate in DER by the same digest; `nil` where libcrypto gives none.
-    public func same(of certificate: [UInt8]) -> CertificateFingerprint? {
-        guard let digest = CertificateFingerprint.digest(OctetView(algorithm.utf8.span)) else { return nil }
-        // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
-        var output = [UInt8](repeating: 0, count: 64)
-        var length: UInt32 = 0
-        // Bound: libcrypto is given exactly the certificate's count.
-        let isDone = unsafe EVP_Digest(certificate, certificate.count, &output, &length, digest.function(), nil) == 1
-        return isDone
-            ? CertificateFingerprint(algorithm: algorithm, octets: Array(output.prefix(Int(length)))) : nil
     }
 
     /// `SHA-256 4A:AD:B9:…`, of which a person compares the first eight octets.
@@ -55,13 +43,13 @@ public struct CertificateFingerprint: Hashable, Sendable {
         return "\(algorithm.uppercased()) \(digits.joined(separator: ":"))…"
     }
 
-    @safe private struct Digest: Sendable {
+    @safe fileprivate struct Digest: Sendable {
         let name: String
         let count: Int
         let function: @Sendable () -> OpaquePointer?
     }
 
-    private static let digests = [
+    fileprivate static let digests = [
         unsafe Digest(name: "sha-256", count: 32) { unsafe EVP_sha256() },
         unsafe Digest(name: "sha-1", count: 20) { unsafe EVP_sha1() },
         unsafe Digest(name: "sha-224", count: 28) { unsafe EVP_sha224() },
@@ -72,6 +60,40 @@ public struct CertificateFingerprint: Hashable, Sendable {
 
     private static func digest(_ name: OctetView) -> Digest? {
         for digest in digests where name.equalsIgnoringCase(OctetView(digest.name.utf8.span)) { return digest }
+        return nil
+    }
+}
+
+/// The digests of a certificate by every algorithm that `a=fingerprint` may name: all that is kept of it, some 200 octets.
+public struct CertificateDigests: Hashable, Sendable {
+    /// Side by side, in the order of the algorithms. One that libcrypto does not give is left out by `missing`.
+    private var octets: [UInt8] = []
+    private var missing: Set<String> = []
+
+    /// The digests of a certificate in DER.
+    public init(of certificate: [UInt8]) {
+        for digest in CertificateFingerprint.digests {
+            // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
+            var output = [UInt8](repeating: 0, count: 64)
+            var length: UInt32 = 0
+            // Bound: libcrypto is given exactly the certificate's count.
+            let isDone =
+                unsafe EVP_Digest(certificate, certificate.count, &output, &length, digest.function(), nil) == 1
+            if !isDone || length != UInt32(digest.count) { missing.insert(digest.name) }
+            octets += output.prefix(digest.count)
+        }
+    }
+
+    /// The fingerprint by the same algorithm as another one; `nil` where libcrypto gives none.
+    public func fingerprint(like other: CertificateFingerprint) -> CertificateFingerprint? {
+        var start = 0
+        for digest in CertificateFingerprint.digests {
+            if digest.name == other.algorithm, !missing.contains(digest.name) {
+                return CertificateFingerprint(
+                    algorithm: digest.name, octets: Array(octets.dropFirst(start).prefix(digest.count)))
+            }
+            start += digest.count
+        }
         return nil
     }
 }

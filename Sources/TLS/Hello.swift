@@ -33,9 +33,10 @@ struct ClientHello {
 
     /// The host name of a server name list (RFC 6066 §3).
     private static func name(_ value: OctetView) -> String? {
-        guard value.octet(at: 2) == 0, let count = value.load(UInt16.self, at: 3), value.count >= 5 + Int(count) else {
-            return nil
-        }
+        // No host name is longer than 255 octets (RFC 1035 §2.3.4).
+        guard value.octet(at: 2) == 0, let count = value.load(UInt16.self, at: 3), count <= 255,
+            value.count >= 5 + Int(count)
+        else { return nil }
         return value.text(5..<5 + Int(count))
     }
 

@@ -13,6 +13,8 @@ public struct KeyLog: Sendable {
         case serverHandshake
         case clientTraffic
         case serverTraffic
+        /// The master secret of a session, found by its number in place of the random octets.
+        case session
 
         /// As it stands in a key log.
         var name: String {
@@ -23,6 +25,7 @@ public struct KeyLog: Sendable {
             case .serverHandshake: "SERVER_HANDSHAKE_TRAFFIC_SECRET"
             case .clientTraffic: "CLIENT_TRAFFIC_SECRET_0"
             case .serverTraffic: "SERVER_TRAFFIC_SECRET_0"
+            case .session: "RSA Session-ID:"
             }
         }
     }
@@ -39,6 +42,13 @@ public struct KeyLog: Sendable {
             words = [a, b, c, d]
         }
 
+        /// The number of a session, of 1 to 32 octets, with zeros behind it (RFC 5246 §7.4.1.2).
+        init?(session: [UInt8]) {
+            guard (1...32).contains(session.count) else { return nil }
+            let padded = session + [UInt8](repeating: 0, count: 32 - session.count)
+            self.init(OctetView(padded.span), at: 0)
+        }
+
         static func == (a: Random, b: Random) -> Bool {
             a.words[0] == b.words[0] && a.words[1] == b.words[1] && a.words[2] == b.words[2] && a.words[3] == b.words[3]
         }
@@ -51,21 +61,27 @@ public struct KeyLog: Sendable {
         let random: Random
     }
 
-    /// Secrets held, at most.
-    public static var limit: Int { 1 << 18 }
+    /// Secrets held, at most, where nothing else is said.
+    public static var usualLimit: Int { 1 << 18 }
     /// Octets of a line, at most.
     private static let lineLimit = 1024
 
+    /// Secrets held, at most.
+    public let limit: Int
     private var secrets: [Key: [UInt8]] = [:]
+    /// What there are secrets of, in the order in which they came, from `oldest` on and then from the start.
+    private var order: [Key] = []
+    private var oldest = 0
     private var rest: [UInt8] = []
     private var isSkipping = false
     /// Lines that are neither a secret nor a comment nor empty, nor a secret of another kind.
     public private(set) var damagedLines = 0
-    /// Secrets for which there was no room.
+    /// Secrets that made room for others, the oldest first.
     public private(set) var omitted = 0
 
     /// No secrets.
-    public init() {}
+    /// - Parameter limit: how many are held at the most, from 1 on.
+    public init(limit: Int = KeyLog.usualLimit) { self.limit = max(1, limit) }
 
     /// How many secrets are known.
     public var count: Int { secrets.count }
@@ -113,6 +129,11 @@ public struct KeyLog: Sendable {
 
     func secret(_ label: Label, of random: Random) -> [UInt8]? { secrets[Key(label: label, random: random)] }
 
+    /// The master secret of a session with a number; of TLS up to 1.2.
+    func master(ofSession session: [UInt8]) -> [UInt8]? {
+        Random(session: session).flatMap { secret(.session, of: $0) }
+    }
+
     /// Whether any secret of a connection is known.
     func knows(_ random: Random) -> Bool {
         secret(.master, of: random) != nil || secret(.clientTraffic, of: random) != nil
@@ -120,12 +141,16 @@ public struct KeyLog: Sendable {
             || secret(.serverHandshake, of: random) != nil
     }
 
-    /// The lines of all secrets of the connection with a ClientHello's random octets; none where there are none.
-    public func lines(of random: [UInt8]) -> [UInt8] {
+    /// The lines of all secrets of a connection, by its random octets; none where there are none.
+    /// - Parameters:
+    ///   - random: those of the ClientHello.
+    ///   - session: the number of the session, up to TLS 1.2, by which its master secret may be known too.
+    public func lines(of random: [UInt8], session: [UInt8] = []) -> [UInt8] {
         guard let key = Random(OctetView(random.span), at: 0) else { return [] }
         var lines: [UInt8] = []
-        for label in Label.allCases {
-            guard let secret = secret(label, of: key) else { continue }
+        for label in Label.allCases where label != .session {
+            let other = label == .master ? master(ofSession: session) : nil
+            guard let secret = secret(label, of: key) ?? other else { continue }
             lines += Array(label.name.utf8) + [.space] + KeyLog.digits(random) + [.space] + KeyLog.digits(secret)
             lines.append(.lineFeed)
         }
@@ -145,6 +170,7 @@ public struct KeyLog: Sendable {
             return
         }
         let name = content.prefix(blank)
+        if takeSession(content) { return }
         guard let label = KeyLog.label(name) else {
             // Exporter secrets and those of other versions are no damage.
             if !KeyLog.isLabel(name) { damagedLines += 1 }
@@ -159,11 +185,36 @@ public struct KeyLog: Sendable {
             damagedLines += 1
             return
         }
-        if secrets.count >= Self.limit {
-            omitted += 1
+        keep(secret, Key(label: label, random: key))
+    }
+
+    /// Takes a line `RSA Session-ID:… Master-Key:…`, as those write it who log sessions; false where it is none.
+    private mutating func takeSession(_ line: OctetView) -> Bool {
+        guard line.hasPrefix("RSA Session-ID:") else { return false }
+        let rest = line.dropping(15)
+        let middle = rest.firstIndex(of: .space) ?? rest.count
+        let master = rest.extracting(rest.trimmed(middle..<rest.count))
+        guard let number = KeyLog.octets(rest.prefix(middle)), let key = Random(session: number),
+            master.hasPrefix("Master-Key:"), let secret = KeyLog.octets(master.dropping(11)), secret.count == 48
+        else {
+            damagedLines += 1
+            return true
+        }
+        keep(secret, Key(label: .session, random: key))
+        return true
+    }
+
+    /// Keeps a secret, in the place of the oldest where there is no room: a log that grows for weeks is of what is now.
+    private mutating func keep(_ secret: [UInt8], _ key: Key) {
+        if secrets.updateValue(secret, forKey: key) != nil { return }
+        if order.count < limit {
+            order.append(key)
             return
         }
-        secrets[Key(label: label, random: key)] = secret
+        secrets[order[oldest]] = nil
+        order[oldest] = key
+        oldest = (oldest + 1) % limit
+        omitted += 1
     }
 
     private static func label(_ name: OctetView) -> Label? {

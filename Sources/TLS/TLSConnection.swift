@@ -37,6 +37,8 @@ public struct TLSConnection {
         case version(UInt16)
         /// No record authenticates with the secret of the key log.
         case wrongSecret
+        /// What waited for its keys, or for the rest of its handshake, was given up for lack of room.
+        case noRoom
     }
 
     /// Records in a row that may fail to authenticate before the secret is held to be a wrong one.
@@ -90,16 +92,34 @@ public struct TLSConnection {
     /// Whether the handshake was seen so far that keys can be looked for.
     public var hasHandshake: Bool { random != nil && server != nil }
 
-    /// The certificate that a direction's sender showed, in DER.
-    public func certificate(of direction: Int) -> [UInt8]? { directions[direction & 1].certificate }
+    /// The digests of the certificate that a direction's sender showed.
+    public func certificate(of direction: Int) -> CertificateDigests? { directions[direction & 1].certificate }
+
+    /// Octets that are held of handshake messages which are not whole.
+    public var heldOctets: Int { directions[0].joiner.heldOctets + directions[1].joiner.heldOctets }
+
+    /// Nothing more of it is read, and nothing held.
+    public mutating func giveUp(_ reason: Obstacle) {
+        if obstacle == nil { obstacle = reason }
+        for side in 0..<2 { directions[side].joiner.reset() }
+    }
 
     /// What stands in the way of a connection that is over.
     public func finalObstacle(_ keys: KeyLog) -> Obstacle? {
         if let obstacle { return obstacle }
         if isRead { return nil }
-        guard hasHandshake, let random else { return .noHandshake }
-        return keys.knows(random) ? nil : .noSecret
+        guard hasHandshake else { return .noHandshake }
+        return hasSecret(in: keys) ? nil : .noSecret
     }
+
+    /// Whether a key log has a secret of it.
+    public func hasSecret(in keys: KeyLog) -> Bool {
+        guard let random else { return false }
+        return keys.knows(random) || keys.master(ofSession: session) != nil
+    }
+
+    /// The number of the session, up to TLS 1.2 (RFC 5246 §7.4.1.3); none where it has none.
+    public var session: [UInt8] { version.map { $0 < 0x0304 } == true ? server?.sessionID ?? [] : [] }
 
     /// Octets of a direction are missing: what comes next starts anywhere.
     public mutating func lost(_ count: Int, direction: Int) {
@@ -231,6 +251,7 @@ public struct TLSConnection {
             case 2: take(serverHello: body, side)
             case 11:
                 directions[side].certificate = CertificateList.own(body, isThirteen: version == 0x0304)
+                    .map(CertificateDigests.init)
             case 8:
                 // EncryptedExtensions.
                 var extensions = Extensions(body, at: 0)
@@ -320,7 +341,9 @@ public struct TLSConnection {
             }
             return application != nil
         }
-        guard let master = keys.secret(.master, of: random) else { return false }
+        guard let master = keys.secret(.master, of: random) ?? keys.master(ofSession: server.sessionID) else {
+            return false
+        }
         directions[side].opener = opener(master, suite, server, version, isClient)
         return true
     }

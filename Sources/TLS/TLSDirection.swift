@@ -25,8 +25,8 @@ struct TLSDirection {
     var opened = 0
     /// Records in a row that did not authenticate.
     var failures = 0
-    /// The sender's certificate, in DER.
-    var certificate: [UInt8]?
+    /// The digests of the sender's certificate.
+    var certificate: CertificateDigests?
     /// How often keys were changed (RFC 8446 §4.6.3).
     var updates = 0
 

@@ -63,7 +63,7 @@ extension Ticket {
             if isWhole, roles[frame] == nil, hosts.contains([fragment.source, fragment.destination]) {
                 cite(frame, Role(subject: .flow, content: .further))
             }
-        case .other: break
+        case .other, .sealed: break
         }
     }
 

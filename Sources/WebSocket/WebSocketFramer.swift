@@ -65,25 +65,34 @@ public struct WebSocketFramer: Sendable {
     }
 
     /// The offset of the first frame at or behind `start` that begins a message and that `holds` its beginning, given
-    /// unmasked; `nil` where there is none. A frame is searched for behind a loss.
+    /// unmasked and decompressed; `nil` where there is none. A frame is searched for behind a loss.
     public static func resynchronise(
         _ octets: OctetView, from start: Int, holds: (OctetView) -> Bool
     ) -> Int? {
         var offset = max(0, start)
         while offset < octets.count {
-            // FIN or not, text or octets.
-            if octets[offset] & 0x7F == 1 || octets[offset] & 0x7F == 2 {
+            // FIN or not, compressed or not, text or octets.
+            if octets[offset] & 0x3F == 1 || octets[offset] & 0x3F == 2 {
                 let rest = octets.dropping(offset)
                 if let frame = try? WebSocketFrame.read(rest), frame.payload <= limit, frame.payload > 8 {
                     let payload = rest.extracting(
                         frame.headCount..<frame.headCount + min(frame.payload, 512))
                     var plain: [UInt8] = []
                     if let mask = frame.mask { mask.append(payload, to: &plain) } else { payload.append(to: &plain) }
+                    if frame.isCompressed { plain = beginning(OctetView(plain.span)) }
                     if holds(OctetView(plain.span)) { return offset }
                 }
             }
             offset += 1
         }
         return nil
+    }
+
+    /// What a compressed message begins with that refers to none before it.
+    private static func beginning(_ octets: OctetView) -> [UInt8] {
+        var plain: [UInt8] = []
+        // Of no interest is why it goes on no further.
+        try? MessageInflater()?.inflate(octets, into: &plain, limit: 1 << 17)
+        return plain
     }
 }

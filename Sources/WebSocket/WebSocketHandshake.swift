@@ -28,6 +28,10 @@ public struct WebSocketHandshake: Hashable, Sendable {
     public let subprotocol: Subprotocol
     /// Whether messages may be compressed (RFC 7692): asked for by a request, agreed on by an answer.
     public let hasCompression: Bool
+    /// Whether a message of the client may refer back to those before it (RFC 7692 §7.1.1).
+    public let clientKeepsContext: Bool
+    /// The same of the server.
+    public let serverKeepsContext: Bool
 
     /// Octets of a head, at most.
     public static var limit: Int { 16 << 10 }
@@ -61,6 +65,8 @@ public struct WebSocketHandshake: Hashable, Sendable {
     private init?(_ fields: Fields, isRequest: Bool) {
         self.isRequest = isRequest
         hasCompression = fields.hasCompression
+        clientKeepsContext = fields.clientKeepsContext
+        serverKeepsContext = fields.serverKeepsContext
         subprotocol =
             switch (fields.namesSIP, fields.namesMSRP) {
             case (true, false): .sip
@@ -85,6 +91,8 @@ public struct WebSocketHandshake: Hashable, Sendable {
         var namesSIP = false
         var namesMSRP = false
         var hasCompression = false
+        var clientKeepsContext = true
+        var serverKeepsContext = true
 
         mutating func take(_ line: OctetView) {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
@@ -96,7 +104,28 @@ public struct WebSocketHandshake: Hashable, Sendable {
                 if Fields.list(line, value, holds: "sip") { namesSIP = true }
                 if Fields.list(line, value, holds: "msrp") { namesMSRP = true }
             } else if name.equalsIgnoringCase("Sec-WebSocket-Extensions") {
-                if Fields.list(line, value, holds: "permessage-deflate") { hasCompression = true }
+                takeExtensions(line, value)
+            }
+        }
+
+        /// Of several offers the first counts.
+        private mutating func takeExtensions(_ line: OctetView, _ value: Range<Int>) {
+            var start = value.lowerBound
+            while start < value.upperBound, !hasCompression {
+                let comma = line.firstIndex(of: UInt8(ascii: ","), from: start) ?? value.upperBound
+                while start < comma {
+                    let end = line.firstIndex(of: UInt8(ascii: ";"), from: start).map { min($0, comma) } ?? comma
+                    let word = line.extracting(line.trimmed(start..<end))
+                    if word.equalsIgnoringCase("permessage-deflate") {
+                        hasCompression = true
+                    } else if hasCompression, word.equalsIgnoringCase("client_no_context_takeover") {
+                        clientKeepsContext = false
+                    } else if hasCompression, word.equalsIgnoringCase("server_no_context_takeover") {
+                        serverKeepsContext = false
+                    }
+                    start = end + 1
+                }
+                start = comma + 1
             }
         }
 

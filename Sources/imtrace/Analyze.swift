@@ -185,6 +185,8 @@ struct Analyze: ParsableCommand {
         options.explained = chosen.explained
         options.views = views.wanted
         options.keyLog = if let live { live.keyLog } else { try source.keyLog() }
+        options.keyLogName = source.keyLogPath
+        options.isKeyLogAskedFor = source.keylog != nil
         if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text
         options.generator = "imtrace \(Imtrace.version)"
@@ -231,6 +233,12 @@ struct Analyze: ParsableCommand {
         for fault in outcome.faults { Diagnosis.write(fault.description) }
         if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
         for missing in outcome.missing { Diagnosis.write(missing.words) }
+        if let count = outcome.uselessSecrets, !quiet, let name = source.keyLogPath {
+            Diagnosis.write(
+                count == 0
+                    ? "\(name) has no secrets"
+                    : "none of the \(count) secrets of \(name) fits a connection of the capture")
+        }
         if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
         if outcome.storeFault != nil { return 74 }
         if let failure = Diagnosis.failure(of: output) {

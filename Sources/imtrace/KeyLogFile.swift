@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Glibc
 import Ingest
@@ -10,9 +11,6 @@ final class KeyLogFile: Sendable {
     private let descriptor: Mutex<Int32>
     /// Octets read at a time.
     private static let blockSize = 1 << 16
-    /// Octets taken at a time, at most.
-    private static let takeLimit = 64 << 20
-
     /// The file at `path`, which may come later.
     init(path: String) {
         self.path = path
@@ -36,7 +34,7 @@ final class KeyLogFile: Sendable {
         return descriptor.withLock { descriptor in
             var all: [UInt8] = []
             var block = [UInt8](repeating: 0, count: Self.blockSize)
-            while all.count < Self.takeLimit {
+            while all.count < Analyzer.keyLogHelping {
                 // Bound: at most the block's count is read.
                 let count = unsafe block.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
                 if count < 0, errno == EINTR { continue }
@@ -49,11 +47,14 @@ final class KeyLogFile: Sendable {
 }
 
 extension CaptureOptions {
+    /// The path of the key log: the one named, or that of the environment; `nil` where there is none.
+    var keyLogPath: String? { keylog ?? KeyLogFile.environmentPath }
+
     /// What is asked for the secrets of TLS: the file named, or that of the environment; `nil` where there is none.
     ///
     /// The file that the environment names may come later, as it is written by those who use TLS.
     func keyLog() throws(IngestError) -> (@Sendable () -> [UInt8])? {
-        guard let path = keylog ?? KeyLogFile.environmentPath else { return nil }
+        guard let path = keyLogPath else { return nil }
         let file = KeyLogFile(path: path)
         if keylog != nil, !file.open() {
             throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))

@@ -24,7 +24,7 @@ import Testing
         #expect(analyzer.octets(of: FrameReference(capture: 1, frame: 1)) == nil)
     }
 
-    @Test("Originals judged are the octets in the frames cited", arguments: Expected.all)
+    @Test("Originals judged are the octets in the frames cited", arguments: Expected.all.filter { !$0.wrapped })
     func originals(expected: Expected) throws {
         let capture = try #require(LiteralCapture(path: expected.path))
         let run = try CollectedRun.of([expected.path])
@@ -44,7 +44,9 @@ import Testing
         #expect(proven == judged)
     }
 
-    @Test("Sizes and digests of all that was seen whole are those of the octets on the wire", arguments: Expected.all)
+    @Test(
+        "Sizes and digests of all that was seen whole are those of the octets on the wire",
+        arguments: Expected.all.filter { !$0.wrapped })
     func records(expected: Expected) throws {
         let capture = try #require(LiteralCapture(path: expected.path))
         let run = try CollectedRun.of([expected.path])

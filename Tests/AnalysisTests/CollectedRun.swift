@@ -85,6 +85,8 @@ struct Expected: Decodable, Sendable, CustomTestStringConvertible {
     let file: String
     let frames: Int
     let clean: Bool
+    /// Whether some messages are encrypted, or masked: the frames do not hold them as they were said.
+    let wrapped: Bool
     let findings: [[String]]
     let sessions: [Session]
     let messages: [Message]

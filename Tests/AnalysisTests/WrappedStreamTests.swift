@@ -93,7 +93,7 @@ private let opened =
         let randoms = Set(lines.compactMap { $0.split(separator: " ").dropFirst().first }).sorted()
         var reasons: Set<String> = []
         for random in randoms {
-            let source = Pieces(Array(lines.filter { !$0.contains(random) }.joined(separator: "\n").utf8))
+            let source = GrowingLog(Array(lines.filter { !$0.contains(random) }.joined(separator: "\n").utf8))
             var options = Analyzer.Options()
             options.keyLog = { source.next() }
             var analyzer = try Analyzer(paths: [path], options: options)
@@ -120,13 +120,13 @@ private let opened =
             _ = try analyzer.run(into: &run)
             return run
         }
-        let source = Pieces(log)
+        let source = GrowingLog(log)
         let atOnce = try run { source.next() }
         #expect(atOnce.pushes.count == 1)
         #expect(Set(atOnce.sessions.flatMap(\.sip).map(\.transport)) == ["TLS"])
         #expect(atOnce.findings.filter { $0.code == .c004 }.isEmpty)
         // The second piece comes when all has been read.
-        let late = Pieces([], [UInt8](log))
+        let late = GrowingLog([], [UInt8](log))
         let atTheEnd = try run { late.next() }
         #expect(atTheEnd.pushes.map(\.verdict) == atOnce.pushes.map(\.verdict))
         #expect(atTheEnd.messages.map(\.sha256) == atOnce.messages.map(\.sha256))
@@ -136,14 +136,4 @@ private let opened =
         let counters = silent.counts?.counters.filter { $0.name == "tls_without_secret" }.map(\.value)
         #expect(counters == [7])
     }
-}
-
-/// What a key log goes on with, each time it is asked.
-private final class Pieces: @unchecked Sendable {
-    // Asked by one thread alone: that of the run.
-    private var pieces: [[UInt8]]
-
-    init(_ pieces: [UInt8]...) { self.pieces = pieces }
-
-    func next() -> [UInt8] { pieces.isEmpty ? [] : pieces.removeFirst() }
 }

@@ -6,6 +6,7 @@ import Testing
 private func words(_ packet: Packet) -> String {
     switch packet {
     case .other(let category): "\(category)"
+    case .sealed(let it): "esp \(it.source) \(it.destination)"
     case .fragment(let it):
         "fragment \(it.proto) \(it.identification) \(it.offset)\(it.hasMore ? "+" : "") \(it.payload) \(it.missing)"
     case .chunks(let it): "sctp \(it.source) \(it.destination) \(it.tag) \(it.payload) \(it.missing)"
@@ -23,7 +24,7 @@ private func packet(_ octets: [UInt8], _ linkType: UInt32) -> Packet {
 /// Where the payload lies, and how many octets of it the capture lacks; `nil` where there is none.
 private func payload(_ packet: Packet) -> (range: Range<Int>, missing: Int)? {
     switch packet {
-    case .other: nil
+    case .other, .sealed: nil
     case .datagram(let it): (it.payload, it.missing)
     case .fragment(let it): (it.payload, it.missing)
     case .segment(let it): (it.payload, it.missing)

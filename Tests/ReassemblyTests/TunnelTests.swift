@@ -146,7 +146,7 @@ private let none: [(name: String, octets: String, words: FrameCategory)] = [
             case .chunks(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
             case .segment(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
             case .fragment(let it): wrong += it.payload.upperBound > octets.count || it.missing < 0 ? 1 : 0
-            case .other: break
+            case .other, .sealed: break
             }
         }
         for count in row.octets.indices { look(Array(row.octets.prefix(count))) }

@@ -240,6 +240,37 @@ struct TextReportTests {
                 "            -Y 'frame.number in {3,5,10,14,27,28}'",
             ]),
         Row(
+            testDescription: "read with a key log",
+            run: changed(.cleanPush) {
+                $0.captures[0].name = "a.pcap"
+                $0.captures[0].keyLog = "my keys.txt"
+            },
+            lines: [
+                "Check me  tshark -r a.pcap -o 'tls.keylog_file:my keys.txt' \\",
+                "            -Y 'frame.number in {3,5,10,14,27,28}'",
+            ]),
+        Row(
+            testDescription: "read with a key log, with names that leave no room",
+            run: changed(.cleanPush) {
+                $0.captures[0].name = "a-folder/of-a-probe/with-a-long-name.pcap"
+                $0.captures[0].keyLog = "/a/folder/of/keys/with-a-long-name.txt"
+            },
+            lines: [
+                "Check me  tshark -r a-folder/of-a-probe/with-a-long-name.pcap \\",
+                "            -o tls.keylog_file:/a/folder/of/keys/with-a-long-name.txt \\",
+                "            -Y 'frame.number in {3,5,10,14,27,28}'",
+            ]),
+        Row(
+            testDescription: "read with a key log, of which no line can hold the name",
+            run: changed(.cleanPush) {
+                $0.captures[0].name = "a.pcap"
+                $0.captures[0].keyLog = String(repeating: "k", count: 90)
+            },
+            lines: [
+                "Check me  tshark -r a.pcap -o tls.keylog_file:FILE -Y 'frame.number in {3,5,10,",
+                "            14,27,28}'",
+            ]),
+        Row(
             testDescription: "altered by one node in the same way, and on the way",
             run: changed(.cleanPush) { run in
                 let push = run.pushes[0]

@@ -35,6 +35,11 @@ import Testing
         Row(
             "the same one twice", "CLIENT_RANDOM \(random) \(long)\nCLIENT_RANDOM \(random) \(long)\n", secrets: 1,
             damaged: 0),
+        Row("a session's master secret", "RSA Session-ID:\(random) Master-Key:\(long)\r\n", secrets: 1, damaged: 0),
+        Row("of a session with a short number", "RSA Session-ID:0f Master-Key:\(long)", secrets: 1, damaged: 0),
+        Row("of a session without one", "RSA Session-ID: Master-Key:\(long)\n", secrets: 0, damaged: 1),
+        Row("of a session, cut", "RSA Session-ID:\(random) Master-Key:\(short)\n", secrets: 0, damaged: 1),
+        Row("of a session, alone", "RSA Session-ID:\(random)\n", secrets: 0, damaged: 1),
         Row("no digit", "CLIENT_RANDOM \(random) \(long.dropLast())g\n", secrets: 0, damaged: 1),
         Row("a random that is cut", "CLIENT_RANDOM 0f0f \(long)\n", secrets: 0, damaged: 1),
         Row("one word", "CLIENT_RANDOM\nx\n", secrets: 0, damaged: 2),
@@ -55,5 +60,28 @@ import Testing
             if log.count != row.secrets || log.damagedLines != row.damaged { wrong.append(cut) }
         }
         #expect(wrong == [])
+    }
+
+    @Test(
+        "a log that grows without end: the newest secrets are held, and each one counts once",
+        arguments: [1, 2, 5, 100])
+    func growing(limit: Int) {
+        var log = KeyLog(limit: limit)
+        func random(_ number: Int) -> [UInt8] { [UInt8](repeating: 0, count: 31) + [UInt8(number)] }
+        func digits(_ number: Int) -> String {
+            String(repeating: "0", count: number < 16 ? 63 : 62) + String(number, radix: 16)
+        }
+        var wrong: [Int] = []
+        for number in 0..<50 {
+            let line = Array("CLIENT_RANDOM \(digits(number)) \(Self.long)\n".utf8)
+            log.append(OctetView(line.span))
+            // Said again, it is no other secret.
+            log.append(OctetView(line.span))
+            let held = (0..<50).filter { !log.lines(of: random($0)).isEmpty }
+            if held != Array(max(0, number + 1 - limit)...number) { wrong.append(number) }
+        }
+        #expect(wrong == [])
+        #expect(log.omitted == max(0, 50 - limit))
+        #expect(log.count == min(50, limit))
     }
 }

@@ -1,8 +1,9 @@
 """One function for each capture: what is played, and what must come out. Its text is its line in Captures/README.md."""
 
 from .appendix_k import appendix_k_literal
-from .stage import Call, Stage, TEXT_TYPES, encapsulated
+from .stage import DOMAIN, Call, Stage, TEXT_TYPES, encapsulated, number
 from .texts import multipart, token
+from .websocket import WebSocket
 from .wire import pcap, pcapng
 
 HELLO = b"Hi, Alice!  I'm Bob!"
@@ -177,6 +178,42 @@ def hyphen_lines(name):
     return stage
 
 
+def tls13(name):
+    """As appendix-k-clean, but all MSRP is inside TLS 1.3; the pcapng brings the secrets of its connections."""
+    stage = Stage(name)
+    stage.secure = stage.wrapped = True
+    originals = stage.live_session([HELLO, long_text(600)])
+    stage.register()
+    push = stage.push(encapsulated(originals))
+    stage.expect_push(*push, "equal", ["INVITE", "200", "SEND", "SEND", "BYE"])
+    return stage
+
+
+def websocket(name):
+    """As pager-mode, but user1 sends in a WebSocket: one message in a frame, one in three with a ping between them."""
+    stage = Stage(name)
+    stage.wrapped = True
+    connection = stage.wire.connect(
+        stage.user1.sip.at(40123), stage.server.sip.at(80), number(f"{name} client"), number(f"{name} server")
+    )
+    socket = WebSocket(connection, name, DOMAIN, "sip")
+    originals = []
+    for index, text in enumerate([HELLO, long_text(400)]):
+        ports, accept = (0, 0), (TEXT_TYPES, TEXT_TYPES)  # no session: neither is said to anybody
+        call = Call(stage, f"pager {index}", stage.user1, stage.server, stage.user2.uri, ports, accept)
+        request = call.request("MESSAGE", stage.user2.uri, 1, extra=[("Content-Type", "text/plain")], body=text)
+        via = dict(request.headers)["Via"].replace("SIP/2.0/UDP", "SIP/2.0/WS")
+        request = request.replacing("Via", via)
+        originals.append((request, socket.send(connection.client, request.octets(), pieces=1 + 2 * index)))
+        socket.send(connection.server, call.response(request, "202 Accepted").octets())
+        stage.expect_session(call.call_id, "MESSAGE", "completed")
+        stage.wire.pause(5)
+    socket.close(connection.client)
+    stage.register()
+    stage.expect_push(*stage.push(encapsulated(originals)), "equal", ["MESSAGE", "MESSAGE"])
+    return stage
+
+
 SCENES = {
     "appendix-k-clean.pcap": appendix_k_clean,
     "appendix-k-literal.pcap": appendix_k_literal,
@@ -190,9 +227,13 @@ SCENES = {
     "pager-mode.pcap": pager_mode,
     "tcp-hole.pcap": tcp_hole,
     "text-altered.pcap": text_altered,
+    "tls13.pcapng": tls13,
     "two-messages-one-segment.pcap": two_messages_one_segment,
+    "websocket.pcap": websocket,
 }
 
 
 def container(file_name):
-    return pcapng if file_name.endswith(".pcapng") else pcap
+    if file_name.endswith(".pcapng"):
+        return lambda wire: pcapng(wire.frames, wire.secrets)
+    return lambda wire: pcap(wire.frames)

@@ -6,6 +6,7 @@ The probe stands beside the IM server and sees both legs: user1 - server, and la
 import hashlib
 
 from .texts import SIPMessage, msrp_ok, multipart, sdp, send, token
+from .tls import SecureConnection
 from .wire import SECOND, Endpoint, Wire
 
 START = 1_108_990_923 * SECOND  # Mon, 21 Feb 2005 13:02:03 GMT, the second that Appendix K names
@@ -48,7 +49,7 @@ class Call:
         self.call_id = f"{token(self.purpose + ' call', 16)}@{caller.sdp_host}"
         self.tags = [token(self.purpose + " caller tag", 8), token(self.purpose + " callee tag", 8)]
         self.paths = [
-            f"msrp://{party.path_host}:{port}/{token(f'{self.purpose} path {party.user}', 16)};tcp"
+            f"{'msrps' if stage.secure else 'msrp'}://{party.path_host}:{port}/{token(f'{self.purpose} path {party.user}', 16)};tcp"
             for party, port in zip((caller, callee), ports)
         ]
         self.requests = 0
@@ -80,7 +81,9 @@ class Call:
 
     def set_up(self):
         def session(index, party):
-            rows = sdp(party.sdp_host, party.version, self.ports[index], self.paths[index], self.accept[index])
+            transport = "TCP/TLS/MSRP" if self.stage.secure else "TCP/MSRP"
+            about = self.ports[index], self.paths[index], self.accept[index]
+            rows = sdp(party.sdp_host, party.version, *about, transport)
             return [("Contact", party.contact), ("Content-Type", "application/sdp")], rows
 
         extra, offer = session(0, self.caller)
@@ -98,6 +101,9 @@ class Call:
         server = self.callee.sip.at(self.ports[1])
         isn = number(self.purpose + " caller") if self.isn is None else self.isn
         self.connection = self.stage.wire.connect(client, server, isn, number(self.purpose + " callee"))
+        if self.stage.secure:
+            self.connection = SecureConnection(self.connection, self.purpose)
+            self.stage.wire.secrets += self.connection.secrets
 
     def end(self):
         bye = self.request("BYE", self.callee.contact.strip("<>"), 2, self.tags[1])
@@ -135,6 +141,7 @@ class Stage:
 
     def __init__(self, name, version=4, vlan=None):
         self.name = name
+        self.secure = self.wrapped = False
         self.wire = Wire(START, vlan)
         if version == 4:
             self.user1 = Party("user1", "User One", "192.0.2.11", f"user1.{DOMAIN}")

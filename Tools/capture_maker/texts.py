@@ -87,7 +87,7 @@ def msrp_ok(request):
     return MSRPMessage(f"MSRP {request.start.split()[1]} 200 OK", [("To-Path", from_path), ("From-Path", to_path)])
 
 
-def sdp(host, version, port, path, accept):
+def sdp(host, version, port, path, accept, transport="TCP/MSRP"):
     """RFC 4975 section 8: an MSRP offer or answer. `host` is a name or an address, `version` IP4 or IP6."""
     rows = [
         "v=0",
@@ -95,7 +95,7 @@ def sdp(host, version, port, path, accept):
         "s=-",
         f"c=IN {version} {host}",
         "t=0 0",
-        f"m=message {port} TCP/MSRP *",
+        f"m=message {port} {transport} *",
         *(f"a={row}" for row in accept),
         f"a=path:{path}",
     ]

@@ -38,6 +38,7 @@ class Wire:
         self.now = now
         self.vlan = vlan
         self.frames = []
+        self.secrets = b""
         self.packets_sent = {}
 
     def pause(self, seconds):
@@ -141,8 +142,8 @@ def pcap(frames):
     return b"".join(out)
 
 
-def pcapng(frames):
-    """The block container, little-endian, one interface, in nanoseconds."""
+def pcapng(frames, secrets=b""):
+    """The block container, little-endian, one interface, in nanoseconds; before the frames the key log of their TLS."""
 
     def block(kind, body):
         body += b"\0" * (-len(body) % 4)
@@ -151,6 +152,8 @@ def pcapng(frames):
     section = struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)
     interface = struct.pack("<HHI", 1, 0, 262144) + struct.pack("<HHBxxxHH", 9, 1, 9, 0, 0)
     out = [block(0x0A0D0D0A, section), block(1, interface)]
+    if secrets:
+        out.append(block(10, struct.pack("<II", 0x544C534B, len(secrets)) + secrets))
     for time, frame in frames:
         out.append(block(6, struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(frame), len(frame)) + frame))
     return b"".join(out)

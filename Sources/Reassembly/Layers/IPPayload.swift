@@ -42,12 +42,16 @@ struct IPPayload {
             return .layer(.ip(at: header.payload))
         case 47:
             return Encapsulation.gre(octets, at: header.payload, &walk).map { .layer($0) } ?? .packet(.other(.otherIP))
-        case 50: return esp(octets, header, &walk) ?? .packet(.other(.esp))
+        case 50: return esp(octets, header, &walk) ?? sealed(header)
         case 97: return .layer(.ethernet(at: header.payload + 2))
         case 132: return .packet(chunks(octets, header, walk.tunnel))
         case 137: return .layer(.mpls(at: header.payload))
         default: return .packet(.other(.otherIP))
         }
+    }
+
+    private func sealed(_ header: IPHeader) -> Content {
+        .packet(.sealed(Packet.Sealed(source: header.source, destination: header.destination)))
     }
 
     private func esp(_ octets: OctetView, _ header: IPHeader, _ walk: inout Walk) -> Content? {
@@ -89,7 +93,7 @@ struct IPPayload {
             else { return nil }
             var outer = header
             outer.payload = payload.lowerBound
-            return esp(octets, outer, &walk) ?? .packet(.other(.esp))
+            return esp(octets, outer, &walk) ?? sealed(outer)
         }
         walk.limit(to: end)
         if to == 9899 || from == 9899 {

@@ -10,6 +10,8 @@ public enum Packet: Equatable, Sendable {
     case chunks(Chunks)
     /// A part of an IP packet, to be put together with others.
     case fragment(Fragment)
+    /// A packet of ESP that can't be read (RFC 4303).
+    case sealed(Sealed)
     /// Anything else.
     case other(FrameCategory)
 
@@ -68,6 +70,14 @@ public enum Packet: Equatable, Sendable {
         public let payload: Range<Int>
         /// Octets of them that the capture does not hold (snap length).
         public let missing: Int
+    }
+
+    /// A packet of ESP that encrypts.
+    public struct Sealed: Equatable, Sendable {
+        /// Where it comes from.
+        public let source: IPAddress
+        /// Where it goes.
+        public let destination: IPAddress
     }
 
     /// A fragment of an IP packet (RFC 791 §3.2, RFC 8200 §4.5).

@@ -31,7 +31,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 func payload(_ packet: Packet, of count: Int) -> (range: Range<Int>, missing: Int)? {
     let found: (range: Range<Int>, missing: Int)
     switch packet {
-    case .other: return nil
+    case .other, .sealed: return nil
     case .datagram(let datagram): found = (datagram.payload, datagram.missing)
     case .fragment(let fragment): found = (fragment.payload, fragment.missing)
     case .segment(let segment): found = (segment.payload, segment.missing)

@@ -36,7 +36,9 @@ func read(_ octets: OctetView, _ keys: KeyLog) -> Int {
         pending[side].removeFirst(taken)
     }
     sum &+= connection.unreadableRecords &+ (connection.serverName?.count ?? 0) &+ connection.offeredProtocols.count
-    sum &+= (connection.certificate(of: 0)?.count ?? 0) &+ (connection.certificate(of: 1)?.count ?? 0)
+    sum &+= (connection.certificate(of: 0) == nil ? 0 : 1) &+ (connection.certificate(of: 1) == nil ? 0 : 2)
+    // Buffers double as they grow.
+    precondition(connection.heldOctets <= 4 * (octets.count + 64))
     _ = connection.finalObstacle(keys)
     return sum
 }

@@ -25,6 +25,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 /// The messages, of which each piece is appended to the last.
 func read(_ octets: OctetView, cutAt cut: Int) -> [[UInt8]] {
     var framer = WebSocketFramer()
+    var inflater: MessageInflater?
     var messages: [[UInt8]] = [[]]
     var position = 0
     for end in [cut, octets.count] {
@@ -34,7 +35,9 @@ func read(_ octets: OctetView, cutAt cut: Int) -> [[UInt8]] {
             case .piece(let piece):
                 precondition(piece.payload.lowerBound > 0 && piece.payload.upperBound <= window.count)
                 let payload = window.extracting(piece.payload)
-                if let mask = piece.mask {
+                if piece.isCompressed {
+                    expand(payload, isLast: piece.isLast, &inflater, into: &messages[messages.count - 1])
+                } else if let mask = piece.mask {
                     mask.append(payload, to: &messages[messages.count - 1])
                 } else {
                     payload.append(to: &messages[messages.count - 1])
@@ -50,6 +53,21 @@ func read(_ octets: OctetView, cutAt cut: Int) -> [[UInt8]] {
         }
     }
     return messages
+}
+
+/// What a part of a compressed message comes to; its mask is left on, for what is inflated is any octets.
+func expand(_ payload: OctetView, isLast: Bool, _ inflater: inout MessageInflater?, into message: inout [UInt8]) {
+    let limit = 1 << 16
+    let used = inflater ?? MessageInflater()
+    inflater = used
+    do throws(MessageInflater.Failure) {
+        try used?.inflate(payload, into: &message, limit: limit)
+        if isLast { try used?.finish(into: &message, limit: limit) }
+    } catch {
+        message = []
+        inflater = nil
+    }
+    precondition(message.count <= limit)
 }
 
 /// Or the optimizer leaves the reading out.

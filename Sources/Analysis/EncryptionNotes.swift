@@ -1,0 +1,55 @@
+import Correlation
+import Records
+import TLS
+
+/// Says what of a run was encrypted, and what became of the secrets.
+extension Dissection {
+    /// Notes what was encrypted and not read, or compressed.
+    mutating func noteEncryption(framesOfESP sealed: Int) {
+        if sealed > 0 {
+            log.note(.c005, "\(sealed) frames of ESP, not read", at: opaque.firstSealed)
+        }
+        if opaque.sigComp > 0 {
+            log.note(.c005, "\(opaque.sigComp) messages of SigComp, not decompressed", at: opaque.firstSigComp)
+        }
+        if opaque.dtls > 0 {
+            log.note(.c004, "\(opaque.dtls) datagrams of DTLS, not read", at: opaque.firstDTLS)
+        }
+        if compressedMessages > 0 {
+            log.note(
+                .c004,
+                "\(compressedMessages) compressed messages in WebSockets (RFC 7692), not read: damaged, too long, or of "
+                    + "those before them, to which they refer, some are not in the capture", at: firstCompressed)
+        }
+        if let words = encryption.words(hasKeys: keys.count > 0) {
+            // Where nothing but this may hold messages, to find nothing wrong says nothing.
+            let isAll = correlator.sipCount + correlator.msrpCount == 0 && encryption.unreadMessaging > 0
+            log.note(.c004, severity: isAll ? .warning : nil, words, at: encryption.list.first?.frame)
+        }
+    }
+
+    /// The secrets of a key log none of which fits a connection, though there are some that were not read; `nil` where
+    /// there is no such key log.
+    var uselessSecrets: Int? {
+        encryption.unread > 0 && encryption.withSecrets == 0 && expectsSecrets ? keys.count : nil
+    }
+
+    /// Notes what of a key log was of no use.
+    /// - Parameter isAskedFor: whether someone named it for this run.
+    mutating func noteKeyLog(isAskedFor: Bool) {
+        if let count = uselessSecrets, isAskedFor {
+            log.note(
+                .c010, severity: .warning,
+                "none of the \(count) secrets of the key log fits a connection of the capture",
+                at: encryption.list.first?.frame)
+        }
+        if keys.damagedLines > 0 {
+            log.note(.c010, "\(keys.damagedLines) lines of the key log are no secrets", at: nil)
+        }
+        if keys.omitted > 0 {
+            log.note(
+                .c010, "\(keys.omitted) secrets of the key log were given up, the oldest first: \(keys.limit) are held",
+                at: nil)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Correlation
+import Octets
+import Reassembly
+import WebSocket
+
+/// Messages of WebSockets that are compressed (RFC 7692).
+extension Dissection {
+    /// Octets of a message that are read, decompressed, at most.
+    private static let expandedLimit = 16 << 20
+
+    /// Takes a part of a compressed message; false where it, or the message, can't be read.
+    ///
+    /// It is tried whatever was seen of the handshake: what refers back to messages that were not seen shows.
+    /// - Parameter start: where its frame starts.
+    mutating func expand(
+        _ piece: WebSocketFramer.Piece, at place: Range<Int>, from start: Int, of stretch: borrowing Stretch,
+        _ half: HalfID,
+        into direction: inout WebSocketReading.Direction, _ keepsContext: Bool
+    ) -> Bool {
+        if piece.isFirst { direction.isUnreadable = false }
+        if direction.isUnreadable { return false }
+        let payload = stretch.octets.extracting(place)
+        var given: [UInt8] = []
+        if let mask = piece.mask { mask.append(payload, to: &given) } else { payload.append(to: &given) }
+        let inflater = direction.inflater ?? MessageInflater()
+        let limit = max(0, min(Self.expandedLimit, room.directionLimit) - direction.message.count)
+        var plain: [UInt8] = []
+        do throws(MessageInflater.Failure) {
+            guard let inflater else { throw .damaged }
+            try inflater.inflate(OctetView(given.span), into: &plain, limit: limit)
+            if piece.isLast { try inflater.finish(into: &plain, limit: limit) }
+        } catch {
+            if error == .tooLong { room.evictions += 1 }
+            loseCompressed(half, stretch.frame(at: start))
+            // What comes next can't refer back to it.
+            direction.inflater = nil
+            direction.isUnreadable = true
+            direction.message.dropAll()
+            return false
+        }
+        direction.inflater = piece.isLast && !keepsContext ? nil : inflater
+        direction.message.append(expanded: OctetView(plain.span), from: start..<place.upperBound, of: stretch)
+        return true
+    }
+
+    private mutating func loseCompressed(_ half: HalfID, _ frame: Frame) {
+        compressedMessages += 1
+        if firstCompressed == nil { firstCompressed = frame }
+        guard let flow = flows[half.flow.slot] else { return }
+        // What is not found may have been in it.
+        correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
+    }
+}
