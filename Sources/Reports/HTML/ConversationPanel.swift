@@ -7,7 +7,7 @@ struct ConversationPanel {
     let times: ShownTimes
 
     /// Octets that they take, behind which messages are counted alone.
-    private static let room = 6 << 20
+    private static let room = 9 << 19
     private static let rowLimit = 150_000
 
     /// An array of rows: a conversation, a day, or a message.

@@ -8,6 +8,8 @@ struct FindingPanel {
     /// Call-IDs of sessions with an error or a warning.
     private(set) var concerned: Set<String> = []
 
+    /// Octets that they take, behind which they are counted alone.
+    private static let room = 2 << 20
     private static let limit = 10_000
     private static let noteLimit = 2000
     private static let sessionLimit = 50_000
@@ -26,19 +28,22 @@ struct FindingPanel {
         findings.append(finding)
     }
 
-    /// How many kinds of findings of a severity there are: as the text report counts them.
-    func kinds(_ severity: Severity) -> Int { Set(findings.lazy.filter { $0.severity == severity }.map(\.code)).count }
-
     func write(to page: inout PageWriter, _ frames: FrameNumbers) {
         let sorted = findings.enumerated().sorted { a, b in
             if a.element.severity != b.element.severity { return a.element.severity > b.element.severity }
             if a.element.code != b.element.code { return a.element.code.rawValue < b.element.code.rawValue }
             return a.offset < b.offset
         }
-        page.array(sorted) { page, place in page.row { write(place.element, frames, to: &$0) } }
-        page.member("further") { page in
-            page.number(further.values.reduce(0, +))
+        let end = page.count + Self.room
+        var left = further.values.reduce(0, +)
+        page.array(sorted) { page, place in
+            guard page.count < end else {
+                left += place.element.count
+                return
+            }
+            page.row { write(place.element, frames, to: &$0) }
         }
+        page.member("further") { $0.number(left) }
     }
 
     private func write(_ finding: Finding, _ frames: FrameNumbers, to page: inout PageWriter) {

@@ -19,7 +19,6 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
     /// Call-IDs of what a push that is no match is about.
     private var doubtful: Set<String> = []
     private var sessions = 0
-    private var states: [SessionState: Int] = [:]
     private var sessionRows: [[UInt8]] = []
     private var unclaimed = SessionTable()
     private var conversations: [ConversationRecord] = []
@@ -29,11 +28,12 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
     private var faults: Set<FindingCode> = []
 
     private static var pushLimit: Int { 20_000 }
-    private static var sessionLimit: Int { 30_000 }
+    /// Octets that sessions take, behind which they are counted alone.
+    private static var sessionRoom: Int { 7 << 20 }
     private static var heldLimit: Int { 200 }
     private static var changeLimit: Int { 64 }
     /// Octets that diagrams take, behind which none is drawn.
-    private static var drawnRoom: Int { 2 << 20 }
+    private static var drawnRoom: Int { 3 << 19 }
 
     /// A page to `output`, with the zone, the names and the extent of `options`.
     public init(output: Output, options: TextOptions = TextOptions()) {
@@ -47,11 +47,10 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
     /// A push that gets no more than a line has no text quoted.
     public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { earlier < Self.pushLimit }
 
-    /// Of a million sessions a page tells the first thirty thousand, and counts the others.
+    /// Of a million sessions a page tells those that it has room for, and counts the others.
     public mutating func counts(only state: SessionState) -> Bool {
-        guard sessions >= Self.sessionLimit else { return false }
+        guard page.count >= Self.sessionRoom else { return false }
         sessions += 1
-        states[state, default: 0] += 1
         return true
     }
 
@@ -59,7 +58,6 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
     public mutating func session(_ record: SessionRecord) {
         if counts(only: record.state) { return }
         sessions += 1
-        states[record.state, default: 0] += 1
         let key = SessionPanel.key(record.callID)
         let isConcerned = !record.pushes.isEmpty || findings.concerned.contains(key) || doubtful.contains(key)
         SessionPanel(times: ShownTimes(zone: options.zone), names: options.names)
@@ -155,6 +153,8 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
         let (rows, total, found) = (sessionRows, sessions, findings)
         page.open()
         page.member("qualified") { $0.number(frames.areQualified ? 1 : 0) }
+        let isStored = options.store != nil
+        page.member("stored") { $0.number(isStored ? 1 : 0) }
         page.member("notes") { $0.number(showsNotes ? 1 : 0) }
         writeBalance(frames)
         writePushes(frames, times)
@@ -204,8 +204,15 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
         // What did not match comes first, so that it has its details whatever their number.
         let ordered = pushes.filter { $0.verdict != .match } + pushes.filter { $0.verdict == .match }
         let start = page.count
-        page.member("pushes") { page in page.array(ordered) { panel.write($1, since: start, to: &$0) } }
-        let left = max(0, verdicts.total - ordered.count)
+        var listed = 0
+        page.member("pushes") { page in
+            page.array(ordered) { page, push in
+                guard page.count - start < PushPanel.room else { return }
+                panel.write(push, since: start, to: &page)
+                listed += 1
+            }
+        }
+        let left = max(0, verdicts.total - listed)
         page.member("unlisted") { $0.number(left) }
     }
 

@@ -35,10 +35,9 @@ struct PageHead {
         <body>
         <header id="head">
         \(headlines)
-        <div class="answer s\(style.number)">\(word)<p>\(markup(text.words(verdict.answer)))</p></div>
+        <div class="answer s\(style.number)">\(word)<p>\(markup(text.words(answer)))</p></div>
         <div id="balance">\(balance)</div>
-        <p class="account">\(markup(text.words(captures.accounting)))</p>
-        \(seen)
+        \(account)
         </header>
         <noscript><p class="plea">The lists below need JavaScript, which is switched off here.</p></noscript>
         <main id="main"></main>
@@ -98,9 +97,15 @@ struct PageHead {
         return "<p>Custody: \(markup(custody.sum))</p>"
     }
 
-    private var seen: String {
-        captures.seen.map { title, legs in
-            "<p class=\"account\">\(title)<bdi>\(markup(text.words(legs)))</bdi></p>"
-        }.joined(separator: "\n")
+    private var answer: String {
+        store != nil && verdict.pushes.total == 0 ? "No push to tell of." : verdict.answer
+    }
+
+    /// Where the frames went; nothing of a store, which has none.
+    private var account: String {
+        if store != nil { return "" }
+        let seen = captures.seen.map { title, legs in "\(title)<bdi>\(markup(text.words(legs)))</bdi>" }
+        return ([markup(text.words(captures.accounting))] + seen).map { "<p class=\"account\">\($0)</p>" }
+            .joined(separator: "\n")
     }
 }

@@ -10,8 +10,10 @@ struct PushPanel {
 
     private static let partLimit = 200
     private static let valueLimit = 64
-    /// Octets that the pushes take, behind which one has no more than a line.
-    private static let wholeUpTo = 4 << 20
+    /// Octets that the pushes take, behind which none is told.
+    static let room = 9 << 19
+    /// The same, behind which one has no more than a line.
+    private static let wholeUpTo = 7 << 19
     /// The same, behind which it is not explained.
     private static let explainedUpTo = 2 << 20
 

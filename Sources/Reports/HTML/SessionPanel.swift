@@ -6,7 +6,7 @@ struct SessionPanel {
     let names: AddressNames
 
     /// Octets of the page up to which a session has what passed in it.
-    private static let detailsUpTo = 4 << 20
+    private static let detailsUpTo = 9 << 19
     /// The same for one with a problem or a push.
     private static let concernedUpTo = 6 << 20
     private static let flowLimit = 400

@@ -127,7 +127,7 @@ function makeLists() {
     const pushKey = (push) => text(push.verdict);
     const pushes = {
         title: "Pushes", items: data.pushes, cells: pushCells, detail: pushDetail, id: (push) => text(push.name), key: pushKey,
-        none: "No deferred push.", total: data.pushes.length + data.unlisted,
+        none: "No deferred push.", total: data.pushes.length + data.unlisted, remark: missing(data.unlisted, "push", "pushes"),
         isProblem: (push) => push.style !== 2,
         indices: (push) => [
             push.verdict, push.from, push.to, push.clock, push.call, push.text[1], push.text[2],
@@ -146,7 +146,7 @@ function makeLists() {
             row[2], row[3], row[9], row[10], ...(row[13] ? [...row[13][0], ...row[13][1].flatMap((step) => step.slice(2))] : []),
         ],
         chips: chipsOf(data.sessions, stateKey, uniqueKeys(data.sessions, stateKey), null, (name) => data.sessions.find((row) => stateKey(row) === name)[1]),
-        remark: data.others.length > 0 ? otherLines() : null,
+        remark: data.others.length > 0 || data.uncounted > 0 ? make("span", "", otherLines(), missing(data.uncounted, "session")) : null,
     };
     const severity = (kind) => severityNames[kind.severity];
     const kinds = kindsOf(data.findings);
@@ -157,11 +157,11 @@ function makeLists() {
         indices: (kind) => [kind.code, kind.name, kind.reference, ...new Set(kind.rows.flatMap((row) => [row[3], row[5], row[7]]))],
         id: (kind) => (kind.severity === kinds.find((other) => other.code === kind.code).severity ? text(kind.code) : ""),
         chips: chipsOf(kinds, severity, severityNames, null, (name) => severityStyles[severityNames.indexOf(name)], (name) => (name !== "note" || data.notes) && hasFaults),
-        remark: data.further > 0 ? `and ${data.further.toLocaleString("en")} more` : null,
+        remark: missing(data.further, "finding"),
     };
     const said = {
         title: "Conversation", items: data.said, cells: saidCells, detail: saidDetail, none: "No message was seen.",
-        total: data.said.filter((row) => row.length > 3).length + data.unsaid,
+        total: data.said.filter((row) => row.length > 3).length + data.unsaid, remark: missing(data.unsaid, "message"),
         isTitle: (row) => (row.length === 3 ? 1 : row.length === 1 ? 2 : 0), isOpenable: (row) => row[6].length > 0 || text(row[5]).length > longText,
         isProblem: (row) => row[3] === 3 || row[3] === 4, indices: (row) => (row.length === 3 ? [row[0]] : row.length === 1 ? [] : [row[0], row[1], row[2], row[4], row[5], ...row[6].flatMap((event) => [event[3], event[4], event[5]])]),
     };
@@ -169,6 +169,16 @@ function makeLists() {
     // Where nothing was pushed, what is wrong is a finding.
     if (data.pushes.length === 0 && hasFaults) order.unshift(order.pop());
     return order.map(([name, plan]) => new Rows(name, plan));
+}
+
+// What the page says of what it has no room for.
+function missing(count, noun, plural = `${noun}s`) {
+    return count > 0 ? `${count.toLocaleString("en")} more ${count === 1 ? noun : plural} had no room in this page: --only or --text select less.` : null;
+}
+
+// That there is none is said of what a capture could have had; the answer says it of pushes, and a store keeps no more.
+function hasPart(rows) {
+    return rows.total > 0 || (rows.name !== "pushes" && !data.stored);
 }
 
 function otherLines() {
@@ -268,7 +278,7 @@ function toolbar(lists) {
     });
     const places = make("nav", "places");
     places.setAttribute("aria-label", "Parts of the report");
-    for (const rows of lists) {
+    for (const rows of lists.filter(hasPart)) {
         const anchor = make("a", "", rows.plan.title, " ", make("span", "count", rows.total.toLocaleString("en")));
         anchor.href = `#${rows.name}`;
         places.append(anchor);
@@ -287,7 +297,7 @@ function start() {
     for (const rows of lists) {
         main.append(rows.section);
         if (rows.name === "pushes") main.append(changes() ?? "");
-        if (rows.name === "pushes" && rows.total === 0) rows.section.hidden = true;
+        if (!hasPart(rows)) rows.section.hidden = true;
     }
     main.append(screen("registrations", "Registrations", data.registrations) ?? "", screen("evidence", "Check it yourself", data.evidence) ?? "");
     // It opens on what is wrong: on the push that did not match; where there are few, on each.
