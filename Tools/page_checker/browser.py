@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -73,6 +74,8 @@ class Browser:
 
     def receive(self):
         while b"\0" not in self.buffer:
+            if not select.select([self.incoming], [], [], 120)[0]:
+                raise BrowserError("the browser says nothing any more")
             piece = os.read(self.incoming, 1 << 20)
             if not piece:
                 raise BrowserError("the browser has gone")

@@ -337,7 +337,7 @@ function start() {
             rows.list.classList.remove("many");
             rows.list.style.height = "";
             rows.printed = rows.shown;
-            rows.shown = rows.shown.slice(0, 1000);
+            rows.shown = rows.shown.slice(0, 300);
             rows.clear();
             rows.draw();
             if (rows.printed.length > rows.shown.length) rows.list.append(make("p", "faint", `and ${rows.printed.length - rows.shown.length} more`));

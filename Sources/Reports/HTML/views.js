@@ -155,7 +155,7 @@ function pushDetail(push) {
 // MARK: Sessions
 
 function sessionCells(row) {
-    const pushes = make("span", "", ...row[11].map((id) => make("span", "tag", `push ${id}`)));
+    const pushes = make("span", "", ...row[11].map((id) => make("span", "tag", `p${id}`)));
     return [
         cell("name faint", `s${row[0]}`), cell("who", words(row[3])), cell("state", pill(row[1], row[2])),
         cell("messages faint", row[4] > 0 ? `${row[4]} msg` : ""), cell("clock faint", row[9]),
