@@ -98,7 +98,7 @@ class Rows {
 
     // The places of the texts of an item: found once, for every search.
     placesOf(index) {
-        return (this.indices[index] ??= this.plan.indices(this.items[index]).filter((place) => place >= 0));
+        return (this.indices[index] ??= Int32Array.from(this.plan.indices(this.items[index]), (place) => place ?? -1));
     }
 
     // hits: for each word that is sought which texts have it, and the word itself.
@@ -129,7 +129,12 @@ class Rows {
         if (hits.length === 0) return true;
         const places = this.placesOf(index);
         const id = this.plan.id ? this.plan.id(this.items[index]) : "";
-        return hits.every((hit) => hit.word === id || places.some((place) => hit.has[place] === 1));
+        for (const { word, has } of hits) {
+            let isFound = word === id;
+            for (let at = 0; at < places.length && !isFound; at++) isFound = has[places[at]] === 1;
+            if (!isFound) return false;
+        }
+        return true;
     }
 
     get total() { return this.plan.total ?? this.items.length; }
