@@ -15,8 +15,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A room of the house: its name, and the rooms above it that it may import.
-func room(_ name: String, _ above: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: above, swiftSettings: strict)
+func room(_ name: String, _ above: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: above, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ subjects: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -51,7 +51,10 @@ var targets: [Target] = [
             "Digests", "Octets", "Reassembly", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation",
             "DeferredPush", .product(name: "GRDB", package: "GRDB.swift"),
         ]),
-    room("Reports", ["Records"]),
+    // What a page is made of is part of the program: it is found wherever that is installed.
+    room(
+        "Reports", ["Octets", "Digests", "Records"],
+        resources: ["page.css", "rows.js", "views.js", "page.js"].map { .embedInCode("HTML/\($0)") }),
     room(
         "Analysis",
         [
@@ -95,7 +98,7 @@ targets += [
             "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Reports", "Analysis",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
-    tests("imtrace", ["Records"], exclude: ["Snapshots"]),
+    tests("imtrace", ["Records"], exclude: ["Snapshots", "Pictures"]),
 ]
 
 // A fuzz target links only with libFuzzer's own main: it exists only when Tools/fuzz asks for it.

@@ -18,6 +18,8 @@ struct LadderReporting {
 
     /// Diagrams that are drawn where none is named.
     private static let limit = 20
+    /// The same where there is one for each push and session.
+    private static let eachLimit = 500
     /// Pushes that are looked at for them.
     private static let pushLimit = 256
 
@@ -69,6 +71,11 @@ struct LadderReporting {
             var scene = Scene()
             for id in ids { add(id, to: &scene) }
             if !scene.sessions.isEmpty || !scene.messages.isEmpty { sink.ladder(record(scene, further: 0)) }
+        case .each:
+            let drawn = pushScenes().prefix(Self.eachLimit)
+            let known = drawn.reduce(into: Set<Int>()) { $0.formUnion($1.sessions) }
+            let others = sessionScenes(besides: known).prefix(Self.eachLimit - drawn.count)
+            for scene in drawn + others { sink.ladder(record(scene, further: 0)) }
         case .all:
             let all = pushes.isEmpty ? sessionScenes() : pushScenes()
             let shown = all.prefix(Self.limit)
@@ -94,8 +101,8 @@ struct LadderReporting {
 
     // MARK: Scenes
 
-    private func sessionScenes() -> [Scene] {
-        var known: Set<Int> = []
+    private func sessionScenes(besides drawn: Set<Int> = []) -> [Scene] {
+        var known = drawn
         var scenes: [Scene] = []
         for index in correlator.sessions.indices where chosen.includes(session: index) && !known.contains(index) {
             var scene = Scene()

@@ -19,6 +19,8 @@ public struct WantedViews: Hashable, Sendable {
         case none
         /// One for each push, with the sessions of its originals; without a push, one for each session.
         case all
+        /// One for each push and for each session that is in none of these, as far as there is room.
+        case each
         /// One of all sessions and pushes with these ids.
         case of([String])
     }

@@ -36,8 +36,7 @@ struct CaptureSection {
     func write(to page: inout Page) {
         writeHeadlines(to: &page)
         writeLedger(to: &page)
-        writeLegs(legs.filter(\.bothWays), "Seen both ways: ", "<>", to: &page)
-        writeLegs(legs.filter { !$0.bothWays }, "Seen one way: ", ">", to: &page)
+        for (title, shown) in seen { page.entry(.init(title), body: shown) }
         page.gap()
     }
 
@@ -61,7 +60,8 @@ struct CaptureSection {
         }
     }
 
-    private func times(_ capture: CaptureRecord) -> String {
+    /// `21 Feb 2005 13:02:03.000 - 13:02:33.007 UTC   30.008 s`.
+    func times(_ capture: CaptureRecord) -> String {
         guard let first = capture.firstTime, let last = capture.lastTime else { return "no frames" }
         let start = zone.civil(first)
         let stop = zone.civil(last)
@@ -72,7 +72,10 @@ struct CaptureSection {
             + " \(zone.label(from: first, to: last))   \(last.duration(since: first))"
     }
 
-    private func writeLedger(to page: inout Page) {
+    private func writeLedger(to page: inout Page) { page.entry(body: accounting) }
+
+    /// Where every frame went, and what is missing.
+    var accounting: String {
         let frames = ledger?.frames ?? captures.reduce(0) { $0 + $1.frames }
         var text = counted(frames, "frame")
         if let ledger, !ledger.entries.isEmpty {
@@ -81,7 +84,7 @@ struct CaptureSection {
             if unaccounted != 0 { terms.append("\(unaccounted) NOT ACCOUNTED FOR") }
             text += " = " + terms.joined(separator: " + ")
         }
-        page.entry(body: "\(text). \(state)")
+        return "\(text). \(state)"
     }
 
     /// `No hole, none cut.`, or what there was.
@@ -102,8 +105,15 @@ struct CaptureSection {
         return "\(holes)\(cut == 0 ? "none" : "\(cut)") cut.\(encrypted)\(limits)\(end)"
     }
 
-    private func writeLegs(_ legs: [LegRecord], _ title: String, _ sign: String, to page: inout Page) {
-        guard !legs.isEmpty else { return }
+    /// The legs, by whether both of their directions were seen.
+    var seen: [(title: String, legs: String)] {
+        [
+            ("Seen both ways: ", list(legs.filter(\.bothWays), "<>")),
+            ("Seen one way: ", list(legs.filter { !$0.bothWays }, ">")),
+        ].filter { !$0.1.isEmpty }
+    }
+
+    private func list(_ legs: [LegRecord], _ sign: String) -> String {
         var shown = legs.prefix(Self.legLimit).map { leg -> String in
             let from = address(leg.from, besides: leg.to, shortened: leg.serverSide == .from)
             let to = address(leg.to, besides: leg.from, shortened: leg.serverSide != .from)
@@ -112,7 +122,7 @@ struct CaptureSection {
             return "\(from)\(fromServer) \(sign) \(to)\(toServer)"
         }
         if legs.count > shown.count { shown.append("\(legs.count - shown.count) more") }
-        page.entry(.init(title), body: shown.joined(separator: ", "))
+        return shown.joined(separator: ", ")
     }
 
     /// `.12` where the other address of the leg differs in the last octet alone.

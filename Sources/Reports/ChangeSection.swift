@@ -36,7 +36,7 @@ struct ChangeSection {
     }
 
     /// Fields to which one node did the same in the same messages stand in one line.
-    private var merged: [(fields: String, change: ChangeRecord)] {
+    var merged: [(fields: String, change: ChangeRecord)] {
         var rows: [(fields: String, change: ChangeRecord)] = []
         for change in changes {
             var key = change
@@ -55,12 +55,13 @@ struct ChangeSection {
         return rows
     }
 
-    private static func count(_ change: ChangeRecord) -> String {
+    /// `2 pushes, 1 live`.
+    static func count(_ change: ChangeRecord) -> String {
         [(change.pushes.count, "push", "pushes"), (change.messages.count, "live", "live")]
             .filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? $0.1 : $0.2)" }.joined(separator: ", ")
     }
 
-    private static func ids(_ change: ChangeRecord) -> String {
+    static func ids(_ change: ChangeRecord) -> String {
         let all = change.pushes + change.messages
         let shown = all.prefix(idLimit).joined(separator: ", ")
         return all.count > idLimit ? "\(shown) and \(all.count - idLimit) more" : shown

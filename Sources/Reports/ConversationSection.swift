@@ -39,7 +39,7 @@ struct ConversationSection {
     }
 
     private func write(_ message: SpokenRecord, _ columns: Columns, _ days: inout DayRule, to page: inout Page) {
-        let state = State(message)
+        let state = SpokenState(message)
         page.entry(
             .init(columns.start(frames.text(message.place), times.clock(message.time))),
             .init(columns.who(sender(message, page.text), page.text)),
@@ -54,14 +54,14 @@ struct ConversationSection {
             page.entry(
                 .init(columns.start(place ?? "-", event.citation.map { times.clock($0.time) } ?? "-"), .faint),
                 .init(columns.who("", page.text)),
-                .init(PrintableText.padded(State.name(event.kind), Columns.state), style), body: words)
+                .init(PrintableText.padded(SpokenState.name(event.kind), Columns.state), style), body: words)
         }
     }
 
     // MARK: Words
 
     /// `grace <> niaj@chat.telco.example`.
-    private func parties(_ conversation: ConversationRecord) -> String {
+    func parties(_ conversation: ConversationRecord) -> String {
         let first = conversation.parties.first ?? nil
         let second = conversation.parties.dropFirst().first ?? nil
         func shown(_ party: String?) -> String? { party.map { names.name(of: $0) ?? $0 } }
@@ -69,13 +69,13 @@ struct ConversationSection {
         return pair.split(separator: " > ", maxSplits: 1).joined(separator: " <> ")
     }
 
-    private func sender(_ message: SpokenRecord, _ text: PrintableText) -> String {
+    func sender(_ message: SpokenRecord, _ text: PrintableText) -> String {
         guard let sender = message.sender else { return "?" }
         let short = ShortURI(sender)
         return text.value(names.name(of: sender) ?? (short.host == nil ? AddressNames.host(short.user) : short.user))
     }
 
-    private func content(_ message: SpokenRecord, _ text: PrintableText) -> String {
+    func content(_ message: SpokenRecord, _ text: PrintableText) -> String {
         var words = message.isLive ? "" : "(seen in the push alone) "
         switch message.state {
         case .complete: break
@@ -87,7 +87,7 @@ struct ConversationSection {
         return "\(words)(\(type), \(counted(message.size, "octet")))"
     }
 
-    private func words(_ event: SpokenRecord.Event, _ text: PrintableText) -> (String, Page.Style) {
+    func words(_ event: SpokenRecord.Event, _ text: PrintableText) -> (String, Page.Style) {
         let how = event.citation.map(\.how) ?? ""
         switch event.kind {
         case .stored: return (how.isEmpty ? "no frame shows it, but it was pushed" : "by the server (\(how))", .plain)
@@ -110,11 +110,11 @@ struct ConversationSection {
             }
             return (words, push.verdict.style)
         case .passedOn where how.isEmpty: return ("no answer was seen", .doubtful)
-        case .passedOn, .delivered, .read, .refused, .failed: return (how, State.style(event.kind))
+        case .passedOn, .delivered, .read, .refused, .failed: return (how, SpokenState.style(event.kind))
         }
     }
 
-    private func rest(_ conversation: ConversationRecord) -> String {
+    func rest(_ conversation: ConversationRecord) -> String {
         var rest: [String] = []
         if conversation.omitted > 0 { rest.append("and \(counted(conversation.omitted, "more message"))") }
         if conversation.composing > 0 {
@@ -128,7 +128,7 @@ struct ConversationSection {
 }
 
 /// How far a message got.
-private struct State {
+struct SpokenState {
     let words: String
     let style: Page.Style
     /// Whether it was sent and arrived, and no more is to be said.
@@ -142,11 +142,11 @@ private struct State {
         // What somebody else's device took, or only a part of it, has not been delivered.
         let isAstray = !pushes.isEmpty && pushes.allSatisfy { $0.stranger != nil }
         let isGivenUp = message.state == .aborted
-        words = isAstray ? "misrouted" : isGivenUp ? "given up" : furthest.map(State.name) ?? "sent"
+        words = isAstray ? "misrouted" : isGivenUp ? "given up" : furthest.map(SpokenState.name) ?? "sent"
         let isWrong = pushes.contains {
             $0.isTextEqual == false || $0.stranger != nil || !$0.alteredBeside.isEmpty
         }
-        style = isWrong ? .bad : isGivenUp ? .doubtful : furthest.map(State.style) ?? .doubtful
+        style = isWrong ? .bad : isGivenUp ? .doubtful : furthest.map(SpokenState.style) ?? .doubtful
         isSimple =
             message.events.isEmpty
             || message.events.allSatisfy { $0.kind == .delivered || $0.kind == .passedOn }

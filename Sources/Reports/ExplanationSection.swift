@@ -53,7 +53,7 @@ struct ExplanationSection {
         page.entry(.init("    sought   "), body: keys.joined(separator: "; "), limit: 6)
         writeCandidates(part, explained, to: &page)
         FieldRows(explained.fields).write(to: &page)
-        if part.verdict != .match, part.verdict != .altered { writeDoubt(part, to: &page) }
+        writeDoubt(part, to: &page)
     }
 
     private func writeCandidates(_ part: PartRecord, _ explained: PartExplanation, to page: inout Page) {
@@ -73,10 +73,10 @@ struct ExplanationSection {
         if left > 0 { page.line("             and \(left) more") }
     }
 
-    private static let candidateLimit = 12
+    static let candidateLimit = 12
 
     /// Why a candidate is the original, or is not.
-    private func reason(
+    func reason(
         _ candidate: CandidateRecord, _ part: PartRecord, _ choice: PartExplanation.Choice
     ) -> String {
         guard let verdict = candidate.verdict else {
@@ -107,23 +107,29 @@ struct ExplanationSection {
 
     /// Why a part is neither match nor altered, and what would tell.
     private func writeDoubt(_ part: PartRecord, to page: inout Page) {
+        for row in doubt(part) {
+            page.entry(.init("    \(PrintableText.padded(row.title, 9))"), body: row.words, limit: 4)
+        }
+    }
+
+    /// The same in words; nothing of a part that was compared.
+    func doubt(_ part: PartRecord) -> [(title: String, words: String)] {
+        if part.verdict == .match || part.verdict == .altered { return [] }
         let why = part.remark ?? part.reason?.words ?? ""
         let isUnexplained = part.verdict == .notSeen && part.reason == nil
-        page.entry(
-            .init("    why      "),
-            body: isUnexplained
-                ? "the capture covers its time and its leg, and yet no live message bears these marks (X501)" : why,
-            limit: 4)
+        let unseen = "the capture covers its time and its leg, and yet no live message bears these marks (X501)"
+        var rows = [("why", isUnexplained ? unseen : why)]
         // What a server or a sender did no other capture would show, and a remark says whose doing it was.
         if let help = part.reason?.help, part.remark == nil || part.reason == .noIdentity {
-            page.entry(.init("    helps    "), body: help, limit: 4)
+            rows.append(("helps", help))
         }
+        return rows
     }
 }
 
 extension Reason {
     /// What would tell what is open.
-    fileprivate var help: String? {
+    var help: String? {
         switch self {
         case .beforeCapture: "a capture that begins before the time in the copy's Date"
         case .legNotVisible: "a capture of the leg between the sender and the server"

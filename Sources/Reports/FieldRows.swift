@@ -15,7 +15,7 @@ struct FieldRows {
         for field in fields { write(field, to: &page) }
     }
 
-    private static func title(_ field: FieldRecord) -> String {
+    static func title(_ field: FieldRecord) -> String {
         DifferenceRecord(field: field.field, live: nil, encapsulated: nil, allowed: true, why: "").title
     }
 

@@ -11,7 +11,7 @@ struct LadderSection {
     private static let excerpt = 32
 
     /// Nanoseconds without a step that are worth a line.
-    private static let pause = 10_000_000_000
+    static let pause = 10_000_000_000
 
     func write(to page: inout Page) {
         writeTitle(to: &page)
@@ -81,14 +81,14 @@ struct LadderSection {
     }
 
     /// A response that says no is to be seen.
-    private func style(_ step: LadderStep) -> Page.Style {
+    func style(_ step: LadderStep) -> Page.Style {
         let words = step.title.split(separator: " ")
         let code = words.first == "MSRP" || words.first == "REPORT" ? words.dropFirst().first : words.first
         let status = code.flatMap { Int($0.prefix { $0 != "," }) }
         return status.map { $0 >= 400 ? .doubtful : .plain } ?? .plain
     }
 
-    private func label(_ step: LadderStep, _ text: PrintableText) -> String {
+    func label(_ step: LadderStep, _ text: PrintableText) -> String {
         var words = text.value(head(of: step.title, 256))
         if step.count > 1, !step.title.contains(" chunks ") { words += " x\(step.count)" }
         if let size = step.size { words += " \(size) B" }
@@ -97,7 +97,7 @@ struct LadderSection {
     }
 
     /// `PUSH p1 ALTERED: INVITE altered live 3, 200 live 5`.
-    private func note(_ push: LadderStep.Carried) -> String {
+    func note(_ push: LadderStep.Carried) -> String {
         // What holds of all is said once.
         let isUniform = push.parts.allSatisfy { $0.verdict == push.verdict }
         let parts = push.parts.map { part in

@@ -53,7 +53,7 @@ struct Lanes {
     }
 
     /// The hosts that talk to themselves.
-    private static func splitHosts(_ ladder: LadderRecord) -> Set<String> {
+    static func splitHosts(_ ladder: LadderRecord) -> Set<String> {
         var hosts: Set<String> = []
         for step in ladder.steps {
             let host = AddressNames.host(step.source)

@@ -17,23 +17,39 @@ struct OctetRows {
         let digits = String(octets.offset + max(octets.live.count, octets.copy.count) + 1).count
         // Two sides, each a place, three columns an octet and one more for its character, two between the sides.
         let cells = min(max((page.width - indent - 2 - 2 * (digits + 1)) / 8, 1), 16)
+        let left = String(repeating: " ", count: indent)
+        let (shown, more) = rows(cells: cells, digits: digits)
+        for (live, copy) in shown {
+            page.line([Page.Run(left)] + live.cells + [Page.Run("  ")] + copy.cells)
+            page.line(left + live.carets + "  " + copy.carets)
+        }
+        let rest = rest(more)
+        if !rest.isEmpty { page.line(left + rest) }
+    }
+
+    /// The lines in which the values differ, of so many octets each, and what is not shown.
+    func lines(cells: Int) -> (shown: [(live: [Page.Run], copy: [Page.Run])], rest: String) {
+        let digits = String(octets.offset + max(octets.live.count, octets.copy.count) + 1).count
+        let (shown, more) = rows(cells: cells, digits: digits)
+        return (shown.map { ($0.live.cells, $0.copy.cells) }, rest(more))
+    }
+
+    private func rows(cells: Int, digits: Int) -> (shown: [(live: Side, copy: Side)], more: Int) {
         let rows = stride(from: 0, to: pairs.count, by: cells).map { pairs[$0..<min($0 + cells, pairs.count)] }
         let differing = rows.filter { $0.contains { !$0.isSame } }
-        let left = String(repeating: " ", count: indent)
-        for row in differing.prefix(Self.limit) {
-            let sides = [
-                Side(row, octets.live, octets.offset, digits, cells) { $0.first },
-                Side(row, octets.copy, octets.offset, digits, cells) { $0.second },
-            ]
-            page.line([Page.Run(left)] + sides[0].cells + [Page.Run("  ")] + sides[1].cells)
-            page.line(left + sides[0].carets + "  " + sides[1].carets)
+        let shown = differing.prefix(Self.limit).map { row in
+            (
+                live: Side(row, octets.live, octets.offset, digits, cells) { $0.first },
+                copy: Side(row, octets.copy, octets.offset, digits, cells) { $0.second }
+            )
         }
-        let more = differing.count - Self.limit
-        if more > 0 || octets.isCut {
-            let lines = more > 0 ? "\(more) more \(more == 1 ? "line" : "lines") like these" : ""
-            let rest = octets.isCut ? "what is behind octet \(octets.offset + DifferingOctets.limit) is not shown" : ""
-            page.line(left + [lines, rest].filter { !$0.isEmpty }.joined(separator: "; "))
-        }
+        return (shown, differing.count - shown.count)
+    }
+
+    private func rest(_ more: Int) -> String {
+        let lines = more > 0 ? "\(more) more \(more == 1 ? "line" : "lines") like these" : ""
+        let rest = octets.isCut ? "what is behind octet \(octets.offset + DifferingOctets.limit) is not shown" : ""
+        return [lines, rest].filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     /// One value's part of a line.

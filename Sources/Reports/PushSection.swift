@@ -50,11 +50,17 @@ struct PushSection {
 
     private func writeText(_ push: PushRecord, to page: inout Page) {
         if push.holdsNotificationsAlone { return page.line("  text       none: a notification") }
+        let verdict = PrintableText.padded(push.text.words, max(11, push.text.words.utf8.count + 2))
+        let room = page.width - 13 - PrintableText.columns(verdict)
+        page.line(.init("  text       "), .init(verdict, push.text.style), .init(said(push, page.text, room: room)))
+    }
+
+    /// `20 octets "Hi, Alice!  I'm Bob!"`: how much text there is, and what it says.
+    func said(_ push: PushRecord, _ text: PrintableText, room: Int) -> String {
         let all = push.parts.filter { $0.carriesMessage }
         let compared = all.filter { $0.verdict == .match || $0.verdict == .altered }
         let parts = compared.isEmpty ? all : compared
         let octets = parts.compactMap(\.bodySize).reduce(0, +)
-        let verdict = PrintableText.padded(push.text.words, max(11, push.text.words.utf8.count + 2))
         var words: [String] = []
         let (known, total) = (parts.messageCount, all.messageCount)
         if known < total {
@@ -65,11 +71,11 @@ struct PushSection {
         if parts.contains(where: { $0.bodySize != nil }) { words.append(counted(octets, "octet")) }
         // Of several, a text that differs is the one to look at.
         let quoted = parts.filter { $0.differences.contains { !$0.allowed && $0.field == "body" } } + parts
-        if let text = quoted.lazy.compactMap(\.text).first {
+        if let said = quoted.lazy.compactMap(\.text).first {
             let used = PrintableText.columns(words.joined(separator: " "))
-            words.append(page.text.quoted(text, room: page.width - 14 - PrintableText.columns(verdict) - used))
+            words.append(text.quoted(said, room: room - 1 - used))
         }
-        page.line(.init("  text       "), .init(verdict, push.text.style), .init(words.joined(separator: " ")))
+        return words.joined(separator: " ")
     }
 
     private func writeParts(_ push: PushRecord, to page: inout Page) {
@@ -89,14 +95,15 @@ struct PushSection {
         if left > 0 { page.line("  and \(counted(left, "more part"))") }
     }
 
-    private func live(_ part: PartRecord) -> String {
+    /// Where the original of a part is.
+    func live(_ part: PartRecord) -> String {
         if part.verdict == .notApplicable { return "" }
         if part.live.isEmpty { return part.stored.isEmpty ? "live -" : "stored" }
         return "live \(frames.list(part.live, room: 16))\(part.verdict == .ambiguous ? "?" : "")"
     }
 
     /// `To-Path, From-Path; Date added (allowed)`, or why nothing was compared.
-    private func details(_ part: PartRecord, of form: PushRecord.Form, _ text: PrintableText) -> String {
+    func details(_ part: PartRecord, of form: PushRecord.Form, _ text: PrintableText) -> String {
         var details: [String] = []
         if let range = part.chunkByteRange { details.append("chunk \(text.value(range))") }
         if let stored = part.stored.first { details.append("frame \(stored.frame) of \(text.value(stored.name))") }

@@ -108,7 +108,7 @@ struct SessionTable {
         var lines = sessionLines(page, frames, pushes, concerned)
         let left = total - lines.count
         let shownStates = lines.map(\.state)
-        lines += unclaimedLines(page, frames, pushes.kept)
+        lines += unclaimedLines(page.text, frames, pushes.kept)
         let numbers = max(1, lines.map { PrintableText.columns($0.number) }.max() ?? 0) + 2
         let endings = max(8, lines.map { PrintableText.columns($0.ending) }.max() ?? 0)
         let room = page.width - 10 - numbers - 19 - min(endings, 24)
@@ -136,7 +136,7 @@ struct SessionTable {
         page.gap()
     }
 
-    private struct Line {
+    struct Line {
         let number: String
         let name: SessionName
         let state: SessionState?
@@ -180,7 +180,8 @@ struct SessionTable {
         return concerned.contains(name) || pushes.contains(name)
     }
 
-    private func unclaimedLines(_ page: Page, _ frames: FrameNumbers, _ pushes: [PushRecord]) -> [Line] {
+    /// What belongs to no session.
+    func unclaimedLines(_ text: PrintableText, _ frames: FrameNumbers, _ pushes: [PushRecord]) -> [Line] {
         var lines: [Line] = []
         if unclaimed.count > 0 {
             let carriers = pushes.map { FrameReference(capture: $0.carrier.capture, frame: $0.carrier.firstFrame) }
@@ -194,7 +195,7 @@ struct SessionTable {
         for (kind, found) in unclaimedSIP.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 Line(
-                    number: "-", name: SessionName("SIP without Call-ID: \(page.text.value(kind))"), state: nil,
+                    number: "-", name: SessionName("SIP without Call-ID: \(text.value(kind))"), state: nil,
                     messages: 0,
                     ending: frames.list(Array(found.frames), room: 14, further: found.further)))
         }

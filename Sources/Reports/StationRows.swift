@@ -7,11 +7,21 @@ struct StationRows {
     let names: AddressNames
     let showsDays: Bool
 
-    func write(_ stations: [StationRecord], to page: inout Page) {
+    /// One station in words.
+    struct Row {
+        let station: StationRecord
+        let time: String
+        let place: String
+    }
+
+    /// The stations in words.
+    func rows(_ stations: [StationRecord]) -> [Row] {
         let start = stations.lazy.compactMap(\.citation).first { !isInferred($0) }
-        let rows = stations.map { station in
-            (station: station, time: time(station, since: start?.time), place: place(station))
-        }
+        return stations.map { Row(station: $0, time: time($0, since: start?.time), place: place($0)) }
+    }
+
+    func write(_ stations: [StationRecord], to page: inout Page) {
+        let rows = rows(stations)
         let times = max(15, rows.map { PrintableText.columns($0.time) }.max() ?? 0) + 2
         let places = max(7, rows.map { PrintableText.columns($0.place) }.max() ?? 0) + 2
         for row in rows {
@@ -23,7 +33,8 @@ struct StationRows {
         }
     }
 
-    private func remark(_ station: StationRecord) -> String {
+    /// What is said of a station behind its time and its frame.
+    func remark(_ station: StationRecord) -> String {
         guard let name = station.storedIn, let citation = station.citation else {
             return names.applied(to: station.remark)
         }

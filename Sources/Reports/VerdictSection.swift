@@ -20,14 +20,20 @@ struct VerdictSection {
     func write(to page: inout Page) {
         if let verdict = pushes.gravest {
             let label = PrintableText.padded(verdict.words.uppercased() + " ", 10)
-            page.entry(.init(label, verdict.style), body: pushes.total == 1 ? one : several)
+            page.entry(.init(label, verdict.style), body: answer)
         } else {
-            let place = severalCaptures ? "these captures" : "this capture"
-            let fits = isSelection ? " that fits the selection" : ""
-            page.line("No deferred push\(fits) in \(isPartlyUnread ? "what could be read of " : "")\(place).")
+            page.line(answer)
         }
         writeCustody(to: &page)
         page.gap()
+    }
+
+    /// The answer in a sentence or two.
+    var answer: String {
+        if pushes.total > 0 { return pushes.total == 1 ? one : several }
+        let place = severalCaptures ? "these captures" : "this capture"
+        let fits = isSelection ? " that fits the selection" : ""
+        return "No deferred push\(fits) in \(isPartlyUnread ? "what could be read of " : "")\(place)."
     }
 
     /// How many were taken, how many pushed.
@@ -125,13 +131,16 @@ struct VerdictSection {
         let open = custody.open
         for message in open.prefix(Self.heldLimit).map({ custody.messages[$0] }) {
             let name = PrintableText.padded("  \(message.class.rawValue) ", 10)
-            let reason = message.reason ?? "not passed on in the capture"
-            let place = (message.sent ?? message.taken).map { ", frame \(frame($0))" } ?? ""
-            page.entry(
-                .init(name, .doubtful),
-                body: "\(page.text.value(message.message))\(place): \(reason) (\(known(of: message)))", limit: 3)
+            page.entry(.init(name, .doubtful), body: words(on: message, page.text), limit: 3)
         }
         if open.count > Self.heldLimit { page.line("          and \(open.count - Self.heldLimit) more") }
+    }
+
+    /// Which message did not arrive, and what is known of it.
+    func words(on message: CustodyMessage, _ text: PrintableText) -> String {
+        let reason = message.reason ?? "not passed on in the capture"
+        let place = (message.sent ?? message.taken).map { ", frame \(frame($0))" } ?? ""
+        return "\(text.value(message.message))\(place): \(reason) (\(known(of: message)))"
     }
 
     /// What was seen of a message that did not arrive: whether it was answered, and its recipient there.

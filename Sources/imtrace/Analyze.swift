@@ -13,6 +13,8 @@ struct Analyze: ParsableCommand {
         case text
         case json
         case ndjson
+        case html
+        case svg
     }
 
     /// What makes the exit status 1.
@@ -62,6 +64,9 @@ struct Analyze: ParsableCommand {
                 imtrace -Y 'sip.Method == "MESSAGE"' Captures/pager-mode.pcap
               A ticket: the frames that prove the verdict on push 1, and no others
                 imtrace --only p1 -w ticket.pcapng Captures/text-altered.pcap
+              A page for those who have no terminal; the diagram of push 1 as a picture
+                imtrace --format html Captures/text-altered.pcap
+                imtrace --format svg --ladder p1 Captures/text-altered.pcap
               Live for a minute; as on the command line of tcpdump, a filter behind --
                 imtrace -i any --duration 60 -- port 5060 or port 2855
               Live for weeks: a ring of 20 files of 500 MB, counts for Prometheus
@@ -120,9 +125,7 @@ struct Analyze: ParsableCommand {
     var noColor = false
 
     func validate() throws {
-        if format != .text, !views.wanted.isEmpty {
-            throw ValidationError("Views (--messages, --ladder, --registrations) need --format text.")
-        }
+        try views.validate(for: format)
         try lasting.validate(
             hasInterfaces: !source.interfaces.isEmpty, follows: source.follow, recording: carried.ticket)
     }
@@ -182,13 +185,13 @@ struct Analyze: ParsableCommand {
         options.frameLimit = source.frameLimit
         options.duration = source.duration
         options.selection = selection
-        options.explained = chosen.explained
-        options.views = views.wanted
+        options.explained = format == .html && chosen.explained == .none ? .all : chosen.explained
+        options.views = views.wanted(for: format)
         options.keyLog = if let live { live.keyLog } else { try source.keyLog() }
         options.keyLogName = source.keyLogPath
         options.isKeyLogAskedFor = source.keylog != nil
         if let line = progressLine { options.progress = line.take }
-        options.isDetailed = format != .text
+        options.isDetailed = format != .text && format != .svg
         options.generator = "imtrace \(Imtrace.version)"
         options.shouldStop = { Interruption.isRequested }
         guard let live else { return try Analyzer(paths: source.files, options: options) }
@@ -261,15 +264,12 @@ struct Analyze: ParsableCommand {
         switch format {
         case .text:
             let terminal = Terminal(descriptor: carried.reportDescriptor)
-            var options = TextOptions()
+            var options = look(analyzer.selection)
             options.width = terminal.columns ?? 80
             options.color = terminal.hasColor && !noColor
             options.unicode = terminal.hasUnicode
-            options.showNotes = notes
             options.views = views.wanted
-            views.display.apply(to: &options)
             options.tellsAsItGoes = source.isLive
-            options.isSelection = !analyzer.selection.isEverything
             var sink = TextReport(output: output, options: options)
             return try analyzer.run(into: &sink)
         case .json:
@@ -278,6 +278,21 @@ struct Analyze: ParsableCommand {
         case .ndjson:
             var sink = NDJSONReport(output: output)
             return try analyzer.run(into: &sink)
+        case .html:
+            var sink = HTMLReport(output: output, options: look(analyzer.selection))
+            return try analyzer.run(into: &sink)
+        case .svg:
+            var sink = SVGReport(output: output, options: look(analyzer.selection))
+            return try analyzer.run(into: &sink)
         }
+    }
+
+    /// What a person's report looks like wherever it goes.
+    private func look(_ selection: Selection) -> TextOptions {
+        var options = TextOptions()
+        options.showNotes = notes
+        options.isSelection = !selection.isEverything
+        views.display.apply(to: &options)
+        return options
     }
 }

@@ -32,6 +32,10 @@ struct Sessions: ParsableCommand {
             case .ndjson:
                 var sink = NDJSONReport(output: output)
                 outcome = try sessions.run(into: &sink)
+            case .html:
+                var sink = HTMLReport(output: output, options: options)
+                outcome = try sessions.run(into: &sink)
+            case .svg: throw ValidationError("A store has no frames to draw: --format svg is for captures.")
             }
             if outcome.isCut { Diagnosis.write("the store holds more: what was written last is listed") }
             for missing in outcome.missing { Diagnosis.write(missing.words) }

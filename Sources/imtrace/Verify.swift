@@ -38,6 +38,10 @@ struct Verify: ParsableCommand {
             case .ndjson:
                 var sink = NDJSONReport(output: output)
                 outcome = try verification.run(into: &sink)
+            case .html:
+                var sink = HTMLReport(output: output, options: options)
+                outcome = try verification.run(into: &sink)
+            case .svg: throw ValidationError("A store has no frames to draw: --format svg is for captures.")
             }
             if outcome.unread > 0 { Diagnosis.write("\(Verify.pushes(outcome.unread)) of the store could not be read") }
             if !report.quiet {

@@ -22,6 +22,32 @@ struct ViewOptions: ParsableArguments {
     @OptionGroup
     var display: DisplayOptions
 
+    /// Whether the views that were asked for can be shown in this format.
+    func validate(for format: Analyze.Format) throws {
+        switch format {
+        case .text, .html: break
+        case .svg where !messages && !registrations: break
+        case .svg: throw ValidationError("--format svg shows --ladder alone.")
+        case .json, .ndjson:
+            if !wanted.isEmpty {
+                throw ValidationError("Views (--messages, --ladder, --registrations) need --format text or html.")
+            }
+        }
+    }
+
+    /// What is shown in this format: of a page every view is part.
+    func wanted(for format: Analyze.Format) -> WantedViews {
+        var wanted = wanted
+        switch format {
+        case .text, .json, .ndjson: break
+        case .svg: if wanted.ladders == .none { wanted.ladders = .all }
+        case .html:
+            wanted.conversations = true
+            if wanted.ladders == .none || wanted.ladders == .all { wanted.ladders = .each }
+        }
+        return wanted
+    }
+
     /// As the analysis takes it.
     var wanted: WantedViews {
         var wanted = WantedViews()

@@ -151,4 +151,29 @@ struct FormatTests {
         #expect(difference.map { "\($0)" } == [])
         #expect(run.text == kept)
     }
+
+    @Test("A page is one file, the same every time; a picture is of what is named")
+    func pages() throws {
+        let capture = "Captures/text-altered.pcap"
+        let run = try Program.run(["--format", "html", capture])
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(run.text.hasPrefix("<!DOCTYPE html>\n") && run.text.hasSuffix("</html>\n"))
+        let answer = "<strong>ALTERED</strong><p>1 message taken, 1 pushed: its text arrived altered.</p>"
+        #expect(run.text.contains(answer))
+        #expect(try Program.run(["--format", "html", capture]).output == run.output)
+        // Nothing is loaded, and the page says so to its browser.
+        #expect(run.text.contains("content=\"default-src &#39;none&#39;; script-src &#39;sha256-"))
+        #expect(!run.text.contains(" src=") && run.text.matches(of: /https?:/).count == 1)
+        let whole = try Program.run(["--format", "svg", capture])
+        let one = try Program.run(["--format", "svg", "--ladder", "s2", capture])
+        #expect(whole.text.contains("<title>Message flow of s1 s2 s3, push p1</title>"))
+        #expect(one.text.contains("<title>Message flow of s2</title>"))
+        #expect(one.text.hasPrefix("<svg xmlns=") && one.text.hasSuffix("</svg>\n"))
+        let missing = try Program.run(["--format", "svg", "--ladder", "s9", capture])
+        #expect(missing.status == 64 && missing.isWellSpoken)
+        for wrong in [["json", "--ladder"], ["svg", "--messages"], ["ndjson", "--registrations"]] {
+            let refused = try Program.run(["--format"] + wrong + [capture])
+            #expect(refused.status == 64 && refused.output.isEmpty)
+        }
+    }
 }

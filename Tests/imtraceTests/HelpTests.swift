@@ -25,7 +25,7 @@ struct HelpTests {
         (["Captures/decoy.pcap", "Captures/text"], ["Captures/text-altered.pcap"]),
         (["ver"], ["verify"]),
         (["--form"], ["--format"]),
-        (["--format", ""], ["text", "json", "ndjson"]),
+        (["--format", ""], ["text", "json", "ndjson", "html", "svg"]),
         (["--quiet", "--fail-on", "a"], ["altered", "ambiguous"]),
         (["--only", ""], ["deferred", "problems"]),
         (["-w", "Captures/text"], ["Captures/text-altered.pcap"]),

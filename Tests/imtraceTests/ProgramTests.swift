@@ -228,7 +228,7 @@ struct ProgramTests {
 
     @Test("A reader that has gone ends the run in silence; a full disk does not")
     func closedOutput() throws {
-        for format in ["text", "json", "ndjson"] {
+        for format in ["text", "json", "ndjson", "html", "svg"] {
             let gone = try Program.run(["--format", format, Self.clean], output: .closedPipe)
             #expect(!gone.isSignal && gone.errors.isEmpty && gone.status == 0)
         }
