@@ -102,12 +102,13 @@ public struct Analyzer {
     /// For those who watch the run.
     var openSessions = OpenSessions()
     private var announcer = Announcer()
+    private(set) var deliveries = DeliveryWatch()
     private let names = EnduringNames()
     private(set) var departed = Departed()
     /// How large the tables may become before what has settled leaves.
     private var tableLimit = Int.max
     /// What became of live messages between their legs, once the run is over.
-    private var hops: LiveHops?
+    private(set) var hops: LiveHops?
     /// What the report showed, once the run is over.
     private(set) var chosen: Chosen?
 
@@ -167,9 +168,12 @@ public struct Analyzer {
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
-        if feed.live != nil, let companion = options.companion { companion.conclude(countAll()) }
         sink.conclude()
-        return report(failures, into: &sink)
+        deliveries.conclude()
+        let outcome = report(failures, into: &sink)
+        // Some findings are made for the report.
+        if feed.live != nil, let companion = options.companion { companion.conclude(countAll()) }
+        return outcome
     }
 
     /// What the report is to show.
@@ -248,6 +252,7 @@ public struct Analyzer {
         var filters = FilterSet(options.filter)
         var failure: IngestError?
         var pauses = 0
+        var faults = 0
         tableLimit = options.limits.tableOctets
         let companion = options.companion
         defer { live.close() }
@@ -285,11 +290,15 @@ public struct Analyzer {
                 if live.isOnTime, let last { reassembler.advance(to: Stop.now, last, &dissection) }
             case .ended: break reading
             }
+            if dissection.tracksEvents { watchDeliveries(live, into: &sink) }
             companion?.pause(at: Stop.now) { countAll() }
+            for fault in live.faults.dropFirst(faults) { companion?.lost(fault) }
+            faults = live.faults.count
             if dissection.tracksEvents { announce(into: &sink) }
         }
-        live.stop()
-        live.finishRecording()
+        // What is read but not taken is nobody's; what was counted of it is known when reading has ended.
+        live.close()
+        live.finish()
         companion?.close(at: Stop.now)
         if let failure { throw failure }
         return live.faults
@@ -322,6 +331,14 @@ public struct Analyzer {
         announcer.announce(&dissection, options, into: &sink)
     }
 
+    /// Tells what recipients made of the pushes so far.
+    private mutating func watchDeliveries<Sink: RecordSink>(_ live: LiveFeed, into sink: inout Sink) {
+        guard let last else { return }
+        let now = live.isOnTime ? Stop.now : last.time
+        guard let found = deliveries.look(dissection, captures: feed.captures.count, at: now) else { return }
+        announcer.announce(found, options, into: &sink)
+    }
+
     /// Lets go of what has settled: it has been told, and would fill the memory.
     private mutating func letGo<Sink: RecordSink>(into sink: inout Sink) {
         guard let last else { return }
@@ -330,6 +347,9 @@ public struct Analyzer {
         for (push, verdict) in verdicts where dissection.book.pushes[push].record.verdict != verdict {
             dissection.events.append(.push(push))
         }
+        let custody = Custody(dissection.correlator, dissection.book, clock: dissection.clock, servers: [])
+        dissection.book.noteDeliveries(custody, until: feed.captures.map(\.lastTime), &dissection.log)
+        deliveries.conclude()
         announce(into: &sink)
         let past = (
             sessions: dissection.correlator.sessions.count, messages: dissection.correlator.messages.count,
@@ -425,13 +445,6 @@ public struct Analyzer {
         return search.search()
     }
 
-    /// Whether nothing is known to be missing: only then does what is not there prove anything.
-    private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
-        return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryption.unread == 0 && dissection.compressedMessages == 0
-            && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
-    }
-
     private mutating func noteCaptures(_ captures: [CaptureSummary]) {
         let cut = captures.reduce(0) { $0 + $1.cutFrames }
         let length = captures.map(\.cutLength).max() ?? 0
@@ -447,49 +460,5 @@ public struct Analyzer {
         }
         dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
         dissection.noteKeyLog(isAskedFor: options.isKeyLogAskedFor)
-    }
-
-    private func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {
-        var counters: [StatisticsRecord.Counter] = [
-            .init("sip_pings", dissection.pings), .init("octets_of_no_message", dissection.garbage),
-            .init("tls_connections", dissection.encryption.connections),
-            .init("tls_connections_not_read", dissection.encryption.unread),
-            .init("evicted_flows", reassembler.counts.evictedFlows),
-            .init("evicted_waits", reassembler.counts.evictedWaits),
-            .init("evicted_wrapped", dissection.room.evictions),
-            .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
-            .init("incomplete_sctp_messages", reassembler.counts.incompleteMessages),
-            .init("duplicate_frames", reassembler.counts.duplicateFrames),
-            .init("evicted_messages", dissection.recall.evictions),
-            .init("omitted_findings", dissection.log.omitted),
-        ]
-        if correlator.dispositions.omitted > 0 {
-            counters.append(.init("omitted_dispositions", correlator.dispositions.omitted))
-        }
-        if let omitted = dissection.memory?.omitted, omitted > 0 {
-            counters.append(.init("messages_not_stored", omitted))
-        }
-        counters += departed.counters
-        if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
-        counters += dissection.encryption.counters
-        for (name, count) in [
-            ("dtls_datagrams", dissection.opaque.dtls), ("sigcomp_messages", dissection.opaque.sigComp),
-            ("websockets", dissection.webSockets), ("websocket_control_frames", dissection.webSocketControls),
-            ("websocket_compressed_messages", dissection.compressedMessages),
-            ("key_log_damaged_lines", dissection.keys.damagedLines), ("key_log_omitted", dissection.keys.omitted),
-        ] where count > 0 { counters.append(.init(name, count)) }
-        if let kernel = feed.kernel {
-            counters += [
-                .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),
-                .init("interface_dropped", kernel.droppedByInterface),
-                .init("frames_not_analysed", kernel.skipped),
-            ]
-        }
-        return StatisticsRecord(
-            ledger: LedgerRecords.record(
-                reassembler.ledger, missingOctets: dissection.missingOctets, holes: dissection.holes,
-                cutFrames: captures.reduce(0) { $0 + $1.cutFrames }),
-            sipMessages: correlator.sipCount, msrpFrames: correlator.msrpCount, keepAlives: correlator.keepAlives,
-            counters: counters)
     }
 }

@@ -7,12 +7,21 @@ import Records
 struct Announcer {
     private var states: [Int: SessionState] = [:]
     private var findings = 0
+    /// What was said of the pushes that are there: some of it is found again.
+    private var told: Set<Told> = []
+
+    private struct Told: Hashable {
+        let code: FindingCode
+        let push: String?
+        let message: String
+    }
 
     /// Sessions have moved: what was told of those that stay is not told again.
     mutating func move(_ moves: Moves, _ dissection: Dissection) {
         var kept: [Int: SessionState] = [:]
         for (old, new) in moves.sessions { kept[new] = states[old] }
         states = kept
+        told = []
         findings = dissection.log.mark
     }
 
@@ -36,10 +45,19 @@ struct Announcer {
                 if filter.includes(record) { sink.push(record) }
             }
         }
-        for finding in dissection.log.findings(since: findings) where filter.includes(finding) {
-            sink.finding(finding)
-        }
+        announce(dissection.log.findings(since: findings), options, into: &sink)
         findings = dissection.log.mark
+    }
+
+    /// Tells `sink` of findings, once of each about a push.
+    mutating func announce<Sink: RecordSink>(
+        _ found: [Finding], _ options: Analyzer.Options, into sink: inout Sink
+    ) {
+        let filter = AnnouncementFilter(options.selection)
+        for finding in found where filter.includes(finding) {
+            let told = Told(code: finding.code, push: finding.push, message: finding.message)
+            if finding.push == nil || self.told.insert(told).inserted { sink.finding(finding) }
+        }
     }
 
     /// A session is told of when it gets further, not for every message.

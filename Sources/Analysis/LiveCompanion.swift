@@ -1,3 +1,4 @@
+public import Ingest
 public import Octets
 public import Records
 
@@ -14,6 +15,9 @@ public protocol LiveCompanion: Sendable {
     ///   - time: now.
     ///   - counts: what the run has counted. It takes a while: it is for those who need it now.
     func pause(at time: Timestamp, _ counts: () -> RunCounts)
+
+    /// Learns that one of the interfaces or captures cannot be read on; the run goes on with the others.
+    func lost(_ fault: IngestError)
 
     /// Learns that what had settled has left the tables: much of what was allocated is free now.
     func settled()

@@ -28,6 +28,7 @@ extension Analyzer {
         counts.findings = departed.findings
         for push in dissection.book.pushes { counts.pushes[push.record.verdict, default: 0] += 1 }
         for finding in dissection.log.findings { counts.findings[finding.severity, default: 0] += finding.count }
+        for (severity, count) in deliveries.findings { counts.findings[severity, default: 0] += count }
         var custody = departed.custody
         for standing in Custody(correlator, dissection.book, clock: dissection.clock, servers: []).standings {
             custody[standing.kind, default: 0] += 1
@@ -47,7 +48,7 @@ extension LiveFeed {
         counts.map { counts in
             RunCounts.Interface(
                 name: counts.name, received: counts.received, dropped: counts.dropped,
-                droppedByInterface: counts.droppedByInterface)
+                droppedByInterface: counts.droppedByInterface, isUp: counts.isUp)
         }
     }
 }

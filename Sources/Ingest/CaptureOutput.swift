@@ -10,6 +10,14 @@ public enum CaptureOutputError: Error, Hashable, Sendable {
     case inputOutput(path: String, reason: String)
 }
 
+extension CaptureOutputError {
+    /// Whether somebody with other rights could do it.
+    public var isForWantOfRights: Bool {
+        guard case .cannotCreate(_, let reason) = self else { return false }
+        return [EACCES, EPERM].contains { reason == IngestError.text(of: $0) }
+    }
+}
+
 extension CaptureOutputError: CustomStringConvertible {
     /// One line for a person.
     public var description: String {

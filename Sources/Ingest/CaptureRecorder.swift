@@ -47,6 +47,8 @@ public struct CaptureRecorder: ~Copyable, Sendable {
 
     /// Frames written, or about to be.
     public private(set) var frames = 0
+    /// Those of them that are not written yet.
+    private var waiting = 0
     /// Files begun.
     public private(set) var files = 0
     /// Whether as many files are full as were wanted: nothing is written any more.
@@ -129,6 +131,7 @@ public struct CaptureRecorder: ~Copyable, Sendable {
         blocks.append(header, octets, ofInterface: UInt32(clamping: place))
         sources[place].frames += 1
         frames += 1
+        waiting += 1
         if blocks.count >= Self.batch { try flush() }
     }
 
@@ -208,13 +211,32 @@ public struct CaptureRecorder: ~Copyable, Sendable {
                 to: max(time, fileStart))
             sources[place].before = now ?? sources[place].before
         }
-        try file.write(blocks.take())
+        try write(&file)
         try file.close()
     }
 
     private mutating func flush(at time: Timestamp) throws(CaptureOutputError) {
         lastFlush = time
-        guard blocks.count > 0 else { return }
-        try file?.write(blocks.take())
+        guard blocks.count > 0, var file = file.take() else { return }
+        var failure: CaptureOutputError?
+        do throws(CaptureOutputError) {
+            try write(&file)
+        } catch {
+            failure = error
+        }
+        self.file = consume file
+        if let failure { throw failure }
+    }
+
+    /// Frames that could not be written are none that were recorded.
+    private mutating func write(_ file: inout RecordingFile) throws(CaptureOutputError) {
+        let count = waiting
+        waiting = 0
+        do throws(CaptureOutputError) {
+            try file.write(blocks.take())
+        } catch {
+            frames -= count
+            throw error
+        }
     }
 }

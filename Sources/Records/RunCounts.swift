@@ -10,13 +10,18 @@ public struct RunCounts: Hashable, Sendable {
         public var dropped: Int
         /// Frames that the interface lost.
         public var droppedByInterface: Int
+        /// Whether it can still be read.
+        public var isUp: Bool
 
         /// Counts of an interface, each from 0.
-        public init(name: String, received: Int = 0, dropped: Int = 0, droppedByInterface: Int = 0) {
+        public init(
+            name: String, received: Int = 0, dropped: Int = 0, droppedByInterface: Int = 0, isUp: Bool = true
+        ) {
             self.name = name
             self.received = received
             self.dropped = dropped
             self.droppedByInterface = droppedByInterface
+            self.isUp = isUp
         }
     }
 

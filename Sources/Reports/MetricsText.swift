@@ -74,6 +74,9 @@ public struct MetricsText {
             ("kernel_dropped_frames_total", "Frames for which the kernel had no room.", { $0.dropped }),
             ("interface_dropped_frames_total", "Frames that the interface lost.", { $0.droppedByInterface }),
         ]
+        metric(
+            "interface_up", .gauge, "Whether the interface can still be read.",
+            interfaces.map { (("interface", $0.name), $0.isUp ? "1" : "0") })
         for (name, help, value) in metrics {
             metric(name, .counter, help, interfaces.map { (("interface", $0.name), "\(value($0))") })
         }

@@ -54,17 +54,18 @@ struct LiveOpening {
                 metrics: lasting.metricsFile(guarded: guarded))
         } catch {
             Diagnosis.write(error.description)
-            if let advice { Diagnosis.write(advice) }
+            if let advice, error.isForWantOfRights { Diagnosis.write(advice) }
             throw ExitCode(error.status)
         }
         self.run = run
-        SignalRequests.watch(hasFiles: plan != nil || lasting.metrics != nil)
+        SignalRequests.watch()
         let room = command.held.queueOctets
         if source.follow, let path = source.files.last {
             feed = try LiveFeed(following: path, index: source.finishedFiles.count, queueOctets: room)
         } else {
             let record: @Sendable (FrameBatch) -> Void = { batch in run.record(batch) }
-            feed = LiveFeed(captures, queueOctets: room, record: plan == nil ? nil : record)
+            feed = LiveFeed(
+                captures, queueOctets: room, frameLimit: source.frameLimit, record: plan == nil ? nil : record)
         }
     }
 

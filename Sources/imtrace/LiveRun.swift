@@ -101,6 +101,8 @@ final class LiveRun: LiveCompanion {
         if isDue { metrics.withLock { $0?.renew(all) } }
     }
 
+    func lost(_ fault: IngestError) { Diagnosis.write("\(fault.description); the run goes on with what is left") }
+
     /// What the tables took lies in pieces between what stays: without this the heap would creep for weeks.
     func settled() { ReleasedHeap.trim() }
 

@@ -7,14 +7,18 @@ enum SignalRequests {
     private static let wantsFiles = Atomic(false)
     private static let hadTerminal = Atomic(false)
 
-    /// From here on, SIGUSR1 is a request; where there are files, SIGHUP is one too.
-    static func watch(hasFiles: Bool) {
+    /// From here on, SIGUSR1 and SIGHUP are requests. A run whose terminal is gone ends with its report, unless whoever
+    /// started it said that SIGHUP is to be ignored, as nohup does.
+    static func watch() {
         signal(SIGUSR1) { _ in
             // An atomic store is what a handler may do.
             SignalRequests.wantsCounts.store(true, ordering: .relaxed)
         }
-        guard hasFiles else { return }
-        hadTerminal.store(hasTerminal, ordering: .relaxed)
+        var before = sigaction()
+        // Bound: sigaction writes one.
+        unsafe sigaction(SIGHUP, nil, &before)
+        let isIgnored = unsafe unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
+        hadTerminal.store(!isIgnored && hasTerminal, ordering: .relaxed)
         signal(SIGHUP) { _ in SignalRequests.wantsFiles.store(true, ordering: .relaxed) }
     }
 

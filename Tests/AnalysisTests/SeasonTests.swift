@@ -16,6 +16,9 @@ import Testing
         var pushes: [String: PushRecord] = [:]
         var counts: StatisticsRecord?
         var settled = 0
+        /// What was found while the run went on.
+        var findings: [Finding] = []
+        private var isOver = false
         var wantsRevisions: Bool { true }
 
         mutating func begin(generator: String) {}
@@ -34,7 +37,8 @@ import Testing
             #expect(pushes[record.id].map { $0.carrier.firstFrame == record.carrier.firstFrame } ?? true)
             pushes[record.id] = record
         }
-        mutating func finding(_ record: Finding) {}
+        mutating func finding(_ record: Finding) { if !isOver { findings.append(record) } }
+        mutating func conclude() { isOver = true }
         mutating func custody(_ record: CustodyRecord) {}
         mutating func legs(_ records: [LegRecord]) {}
         mutating func capture(_ record: CaptureRecord) {}
@@ -60,6 +64,7 @@ import Testing
         let counts = Mutex<(last: RunCounts?, seasons: Int)>((nil, 0))
         var isOver: Bool { false }
         func pause(at time: Timestamp, _ counts: () -> RunCounts) {}
+        func lost(_ fault: IngestError) {}
         func settled() { counts.withLock { $0.seasons += 1 } }
         func close(at time: Timestamp) {}
         func conclude(_ counts: RunCounts) { self.counts.withLock { $0.last = counts } }
@@ -84,6 +89,26 @@ import Testing
         #expect(counts.messages == whole.messages.count)
         let classes = Dictionary(grouping: try #require(whole.balance).messages, by: \.class).mapValues(\.count)
         #expect(counts.custody == classes)
+    }
+
+    @Test(
+        "What a recipient made of a push is told while the run goes on, and once",
+        .enabled(if: !captures.filter { $0.contains("/s09a") }.isEmpty)) func deliveries() throws
+    {
+        let path = try #require(Self.captures.first { $0.contains("/s09a") })
+        var options = Analyzer.Options()
+        let watcher = Watcher()
+        options.companion = watcher
+        options.limits.isEndless = true
+        options.frameLimit = try CollectedRun.of([path]).captures[0].frames
+        let feed = try LiveFeed(following: path, index: 0, queueOctets: 1 << 20)
+        var analyzer = try Analyzer(live: feed, options: options)
+        var told = Told()
+        let outcome = try analyzer.run(into: &told)
+        let twice = told.findings.filter { $0.code == .l611 }
+        #expect(twice.count == 1 && twice == outcome.findings.filter { $0.code == .l611 })
+        let counts = try #require(watcher.counts.withLock { $0.last })
+        #expect(counts.findings[.error] == outcome.findings.filter { $0.severity == .error }.map(\.count).reduce(0, +))
     }
 
     private static let unknown: Set<Verdict> = [.notSeen, .partial, .incomplete, .ambiguous]

@@ -15,7 +15,7 @@ import Testing
             LedgerRecord.Entry(key: "sip", label: "SIP", frames: 4), .init(key: "arp", label: "ARP", frames: 6),
         ]
         counts.interfaces = [
-            RunCounts.Interface(name: "eth0", received: 12, dropped: 13, droppedByInterface: 14),
+            RunCounts.Interface(name: "eth0", received: 12, dropped: 13, droppedByInterface: 14, isUp: false),
             RunCounts.Interface(name: "a\"b\\c\nd", received: 1),
         ]
         counts.queue = RunCounts.Queue(octets: 15 << 20, skipped: 17)
@@ -46,6 +46,8 @@ import Testing
                 imtrace_frame_octets_total 11
                 imtrace_frames_by_category{category="sip"} 4
                 imtrace_frames_by_category{category="arp"} 6
+                imtrace_interface_up{interface="eth0"} 0
+                imtrace_interface_up{interface="a\"b\\c\nd"} 1
                 imtrace_kernel_received_frames_total{interface="eth0"} 12
                 imtrace_kernel_received_frames_total{interface="a\"b\\c\nd"} 1
                 imtrace_kernel_dropped_frames_total{interface="eth0"} 13

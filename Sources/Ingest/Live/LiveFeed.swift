@@ -32,6 +32,8 @@ public final class LiveFeed: Sendable {
         public let dropped: Int
         /// Frames that the interface lost.
         public let droppedByInterface: Int
+        /// Whether it can still be read.
+        public let isUp: Bool
     }
 
     private struct State {
@@ -49,7 +51,8 @@ public final class LiveFeed: Sendable {
     private let state = Mutex(State())
     private let isStopped = Atomic(false)
     private let isLetGo = Atomic(false)
-    private let recording = DispatchGroup()
+    private let frameLimit: Int?
+    private let work = DispatchGroup()
 
     /// Frames and octets that are read at a time from one interface.
     private static let frameLimit = 4096
@@ -62,11 +65,13 @@ public final class LiveFeed: Sendable {
     /// - Parameters:
     ///   - captures: the interfaces, whose indices follow one another.
     ///   - queueOctets: octets of frames that may wait for the analysis, and as many for the recording.
+    ///   - frameLimit: how many frames are read at the most.
     ///   - record: called on a thread of its own with every frame, in order.
     public convenience init(
-        _ captures: [LiveCapture], queueOctets: Int, record: (@Sendable (FrameBatch) -> Void)? = nil
+        _ captures: [LiveCapture], queueOctets: Int, frameLimit: Int? = nil,
+        record: (@Sendable (FrameBatch) -> Void)? = nil
     ) {
-        self.init(captures, nil, queueOctets, record)
+        self.init(captures, nil, queueOctets, frameLimit, record)
     }
 
     /// A feed from captures that are still being written.
@@ -77,17 +82,18 @@ public final class LiveFeed: Sendable {
     public convenience init(following path: String, index: Int, queueOctets: Int) throws(IngestError) {
         // What cannot be followed is told here; the thread that reads has captures of its own.
         let summaries = try FollowedCaptures(path: path, index: index).summaries
-        self.init([], (path, index), queueOctets, nil)
+        self.init([], (path, index), queueOctets, nil, nil)
         state.withLock { $0.summaries = summaries }
     }
 
     private init(
-        _ captures: [LiveCapture], _ followed: (path: String, index: Int)?, _ queueOctets: Int,
+        _ captures: [LiveCapture], _ followed: (path: String, index: Int)?, _ queueOctets: Int, _ frameLimit: Int?,
         _ record: (@Sendable (FrameBatch) -> Void)?
     ) {
         self.captures = captures
         self.followed = followed
         self.record = record
+        self.frameLimit = frameLimit
         queue = FrameQueue(limit: queueOctets)
         recorded = record == nil ? nil : FrameQueue(limit: queueOctets)
         state.withLock { $0.summaries = captures.map(\.summary) }
@@ -96,15 +102,19 @@ public final class LiveFeed: Sendable {
     /// Starts to read. Rights that the process is to give up are to be given up before.
     public func start() {
         // The thread owns the feed until the end of its reading, and a feed that is let go is stopped.
-        Thread.detach { self.read() }
+        work.enter()
+        Thread.detach {
+            self.read()
+            self.work.leave()
+        }
         guard let recorded, let record else { return }
-        recording.enter()
+        work.enter()
         Thread.detach {
             while true {
                 switch recorded.next() {
                 case .batch(let batch): record(batch)
                 case .quiet: record(FrameBatch())
-                case .closed: return self.recording.leave()
+                case .closed: return self.work.leave()
                 }
             }
         }
@@ -128,8 +138,8 @@ public final class LiveFeed: Sendable {
         stop()
     }
 
-    /// Waits until everything that was read is recorded. Reading must have ended.
-    public func finishRecording() { recording.wait() }
+    /// Waits until reading has ended, and everything that was read is recorded. To be called behind `close`.
+    public func finish() { work.wait() }
 
     /// Whether frames come when they are captured, so that the time of day goes on between them.
     public var isOnTime: Bool { !captures.isEmpty }
@@ -192,9 +202,11 @@ public final class LiveFeed: Sendable {
                 if case .failed(let error) = outcome {
                     state.withLock { $0.faults.append(error) }
                     active.removeAll { $0 == index }
+                    nextCount = .distantPast
                 }
             }
-            let isOver = active.isEmpty || last.map { isDrained || Self.now.since($0) > 1_000_000_000 } ?? false
+            let isOver =
+                active.isEmpty || isFull || last.map { isDrained || Self.now.since($0) > 1_000_000_000 } ?? false
             if captures.count > 1 {
                 let time = isOver ? Timestamp(nanoseconds: .max) : start.advanced(by: -Self.patience)
                 merge.release(before: time, to: &batch)
@@ -208,8 +220,15 @@ public final class LiveFeed: Sendable {
         }
     }
 
+    /// Whether all frames were read that are wanted.
+    private var isFull: Bool {
+        guard let frameLimit else { return false }
+        return captures.reduce(0) { $0 + $1.summary.frames } >= frameLimit
+    }
+
     /// Counts what the kernel had and nobody will read: the end did not wait for it.
     private func noteUnread() {
+        if frameLimit != nil { return }
         state.withLock { state in
             for (counts, summary) in zip(state.counts, state.summaries) {
                 state.skipped += max(0, counts.received - counts.dropped - summary.frames)
@@ -224,7 +243,9 @@ public final class LiveFeed: Sendable {
         let isAlone = captures.count == 1
         var frames = 0
         var octets = 0
-        while frames < Self.frameLimit, octets < Self.octetLimit {
+        let read = captures.reduce(0) { $0 + $1.summary.frames }
+        let limit = min(Self.frameLimit, frameLimit.map { $0 - read } ?? .max)
+        while frames < limit, octets < Self.octetLimit {
             let outcome = captures[index].poll { header, view in
                 if isAlone { batch.append(header, view) } else { merge.append(header, view, of: index) }
                 octets += view.count
@@ -247,14 +268,14 @@ public final class LiveFeed: Sendable {
     }
 
     private func count() {
-        let counts = captures.compactMap { capture in
+        let summaries = captures.map(\.summary)
+        let counts = zip(captures, summaries).compactMap { capture, summary in
             capture.kernelStatistics.map {
                 Counts(
                     name: capture.name, received: $0.received, dropped: $0.dropped,
-                    droppedByInterface: $0.droppedByInterface)
+                    droppedByInterface: $0.droppedByInterface, isUp: summary.complete)
             }
         }
-        let summaries = captures.map(\.summary)
         state.withLock { state in
             state.counts = counts
             state.summaries = summaries
