@@ -19,6 +19,8 @@ public struct Analyzer {
         public var verifiesChecksums = false
         /// Bounds of what is held.
         public var limits = Limits()
+        /// Whether what is legitimate and could be better is looked for too (N801, N802, N811).
+        public var isPedantic = false
         /// How many frames are read at the most.
         public var frameLimit: Int?
         /// How many seconds a live run takes at the most.
@@ -92,6 +94,8 @@ public struct Analyzer {
     private(set) var dissection: Dissection
     private(set) var last: Frame?
     private(set) var frames = 0
+    /// Where the time of a capture runs backwards.
+    private var stepsBack = StepsBack()
     /// For those who watch the run.
     var openSessions = OpenSessions()
     private var announcer = Announcer()
@@ -138,6 +142,7 @@ public struct Analyzer {
     private mutating func readAndReport<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
+        dissection.correlator.isPedantic = options.isPedantic
         dissection.correlator.tracksReports = options.views.ladders != .none
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
@@ -157,6 +162,8 @@ public struct Analyzer {
             .note(hasKeys: dissection.keys.count > 0, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
+        if let last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
+        dissection.noteCounts()
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
@@ -296,6 +303,7 @@ public struct Analyzer {
     @inline(__always)
     private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
         let frame = Frame(capture: header.capture, number: header.number, time: header.time)
+        if let last, frame.time < last.time, frame.capture == last.capture { stepsBack.note(frame, since: last) }
         if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }
         last = frame
         frames += 1
@@ -351,6 +359,13 @@ public struct Analyzer {
         dissection.book.noteCustody(
             custody, in: correlator, until: ends, isComplete: missesNothing(captures),
             endpoints: dissection.wholeEndpoints, &dissection.log)
+        if let last {
+            NotificationExamination(
+                correlator, dissection.recall, servers: custody.knownServers,
+                start: Timestamp(nanoseconds: clock.start?.nanoseconds ?? 0), end: last.time,
+                missesNothing: missesNothing(captures)
+            ).examine(&dissection.log)
+        }
         let balance = custody.record()
         let book = dissection.book
         dissection.memory?.conclude(
@@ -426,6 +441,7 @@ public struct Analyzer {
             dissection.log.note(
                 .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
         }
+        stepsBack.tell(&dissection.log)
         let sealed = reassembler.ledger[.esp]
         if sealed > 0 { dissection.log.note(.c005, "\(sealed) frames of ESP, not read", at: nil) }
         let opaque = dissection.opaque

@@ -12,6 +12,7 @@ extension Correlator {
         legs = past.legs
         openings = past.openings
         tracksReports = past.tracksReports
+        isPedantic = past.isPedantic
         forgotten = past.forgotten ?? GenerationTable(limit: max(names, 1))
     }
 
@@ -34,6 +35,8 @@ extension Correlator {
         sipCount = past.sipCount
         msrpCount = past.msrpCount
         keepAlives = past.keepAlives
+        repeatedKeepAlives = past.repeatedKeepAlives
+        senderClocks = past.senderClocks
         messageCopies = past.messageCopies
     }
 

@@ -49,8 +49,16 @@ public protocol StreamConsumer {
     /// - Parameter isHeardBothWays: whether segments of both directions were seen, with or without data.
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame)
 
+    /// How a flow began and ended; called just before `closed`.
+    mutating func ended(_ flow: FlowID, life: FlowLife, frame: Frame)
+
     /// What the data frames of a flow are for, as far as it is known.
     func category(of flow: FlowID) -> FrameCategory
+}
+
+extension StreamConsumer {
+    /// Most readers take no interest in it.
+    public mutating func ended(_ flow: FlowID, life: FlowLife, frame: Frame) {}
 }
 
 /// What something was sent in.
