@@ -114,6 +114,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-tls", ["Octets", "TLS"]),
         ("fuzz-websocket", ["Octets", "WebSocket"]),
         ("fuzz-expression", ["Octets", "Expressions"]),
+        ("fuzz-rules", ["Octets", "Expressions"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]
