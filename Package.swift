@@ -94,7 +94,7 @@ targets += [
         [
             "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Reports", "Analysis",
             .product(name: "GRDB", package: "GRDB.swift"),
-        ]),
+        ], exclude: ["Tables"]),
     tests("imtrace", ["Records"], exclude: ["Snapshots"]),
 ]
 
