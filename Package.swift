@@ -97,7 +97,7 @@ targets += [
         [
             "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Reports", "Analysis",
             .product(name: "GRDB", package: "GRDB.swift"),
-        ]),
+        ], exclude: ["Tables"]),
     tests("imtrace", ["Records"], exclude: ["Snapshots", "Pictures"]),
 ]
 
@@ -117,6 +117,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-tls", ["Octets", "TLS"]),
         ("fuzz-websocket", ["Octets", "WebSocket"]),
         ("fuzz-expression", ["Octets", "Expressions"]),
+        ("fuzz-rules", ["Octets", "Expressions"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]

@@ -19,6 +19,8 @@ public struct Analyzer {
         public var verifiesChecksums = false
         /// Bounds of what is held.
         public var limits = Limits()
+        /// Whether what is legitimate and could be better is looked for too (N801, N802, N811).
+        public var isPedantic = false
         /// How many frames are read at the most.
         public var frameLimit: Int?
         /// How many seconds a live run takes at the most.
@@ -99,6 +101,8 @@ public struct Analyzer {
     private(set) var dissection: Dissection
     private(set) var last: Frame?
     private(set) var frames = 0
+    /// Where the time of a capture runs backwards.
+    private var stepsBack = StepsBack()
     /// For those who watch the run.
     var openSessions = OpenSessions()
     private var announcer = Announcer()
@@ -146,6 +150,7 @@ public struct Analyzer {
     private mutating func readAndReport<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         sink.begin(generator: options.generator)
         dissection.book.explained = options.explained
+        dissection.correlator.isPedantic = options.isPedantic
         dissection.correlator.tracksReports = options.views.ladders != .none
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
@@ -165,6 +170,8 @@ public struct Analyzer {
             .note(hasKeys: dissection.keys.count > 0, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
+        if let last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
+        dissection.noteCounts()
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
@@ -319,6 +326,7 @@ public struct Analyzer {
     @inline(__always)
     private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
         let frame = Frame(capture: header.capture, number: header.number, time: header.time)
+        if let last, frame.time < last.time, frame.capture == last.capture { stepsBack.note(frame, since: last) }
         if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }
         last = frame
         frames += 1
@@ -386,6 +394,13 @@ public struct Analyzer {
         dissection.book.noteCustody(
             custody, in: correlator, until: ends, isComplete: missesNothing(captures),
             endpoints: dissection.wholeEndpoints, &dissection.log)
+        if let last {
+            NotificationExamination(
+                correlator, dissection.recall, servers: custody.knownServers,
+                start: Timestamp(nanoseconds: clock.start?.nanoseconds ?? 0), end: last.time,
+                missesNothing: missesNothing(captures)
+            ).examine(&dissection.log)
+        }
         let balance = custody.record()
         let book = dissection.book
         dissection.memory?.conclude(
@@ -460,5 +475,6 @@ public struct Analyzer {
         }
         dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
         dissection.noteKeyLog(isAskedFor: options.isKeyLogAskedFor)
+        stepsBack.tell(&dissection.log)
     }
 }

@@ -68,6 +68,12 @@ struct Dissection: StreamConsumer {
     private static let endpointLimit = 1 << 16
     /// CRLF keep-alives over SIP streams (RFC 5626).
     var pings = 0
+    /// The frame of the first of them.
+    var firstPing: Frame?
+    /// What became of MSRP connections.
+    var connections = ConnectionLog()
+    /// How the connection began and ended that is closed next.
+    var lifeOfEnded = FlowLife()
     /// Octets in SIP and MSRP streams that belong to no message.
     var garbage = 0
     /// Holes in SIP and MSRP streams, and the octets missing in them.
@@ -108,6 +114,7 @@ struct Dissection: StreamConsumer {
             waiters.remove(flow.slot)
         }
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
+        flows[flow.slot]?.opened = frame
     }
 
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame) {
@@ -120,6 +127,7 @@ struct Dissection: StreamConsumer {
             correlator.legs.hear(reading.low.address, reading.high.address)
         }
         let isWhole = !isTorn[flow.slot * 2] && !isTorn[flow.slot * 2 + 1]
+        noteEnd(reading, flow, isWhole: isWhole)
         if isWhole, reading.carries == .msrp || reading.carries == .undecided,
             wholeEndpoints.count < Dissection.endpointLimit
         {
@@ -334,6 +342,7 @@ struct Dissection: StreamConsumer {
                 position += max(1, range.upperBound)
             case .skip(let count):
                 pings += 1
+                if firstPing == nil { firstPing = stretch.frame }
                 position += max(1, count)
             case .garbage(let count):
                 if let cut = framer.cutMessage {

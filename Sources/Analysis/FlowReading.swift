@@ -28,6 +28,8 @@ struct FlowReading {
     var searched = 0
     /// Octets that were missing before it was recognised.
     var missedEarly = 0
+    /// Its first frame.
+    var opened: Frame?
 
     init(_ flow: FlowID, low: Endpoint, high: Endpoint, synchronised: Bool) {
         serial = flow.serial

@@ -22,6 +22,10 @@ struct ConnectionTable: Sendable {
         private var requests: [Request] = []
         /// Whether its leg is known.
         var hasLeg = false
+        /// Where its long chunks are counted in the log, once there was one.
+        var longChunks: Int?
+        /// Counts the frames of the run up to its first one; 0 where it had none.
+        private(set) var beginning = 0
 
         fileprivate init(serial: Int) { self.serial = serial }
 
@@ -33,6 +37,17 @@ struct ConnectionTable: Sendable {
             let earlier = requests.count == Self.requestLimit ? requests.removeFirst() : nil
             requests.append(request)
             return earlier
+        }
+
+        /// Notes the first frame, which is the one with this number.
+        mutating func begin(_ number: Int) {
+            if beginning == 0 { beginning = number }
+        }
+
+        /// The request with an id, where it waits for its answer.
+        func openRequest(_ id: Fingerprint) -> TransactionPlace? {
+            if requests.isEmpty { return nil }
+            return requests.last { $0.id == id }?.place
         }
 
         /// Takes the request with an id out; of two the later one.
@@ -82,6 +97,16 @@ struct ConnectionTable: Sendable {
     subscript(place: Int) -> Side {
         _read { yield sides[place] }
         _modify { yield &sides[place] }
+    }
+
+    /// The direction of a connection in which a frame was seen first; `nil` where there was none.
+    func firstSpeaker(of flow: FlowID) -> Int? {
+        let places = [flow.slot * 2, flow.slot * 2 + 1]
+        let known = places.map {
+            sides.indices.contains($0) && sides[$0].serial == flow.serial ? sides[$0].beginning : 0
+        }
+        if known[0] == 0 { return known[1] == 0 ? nil : 1 }
+        return known[1] == 0 || known[0] < known[1] ? 0 : 1
     }
 
     /// Takes the last request of a direction, if it is the one that `key` names.

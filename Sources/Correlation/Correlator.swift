@@ -38,6 +38,14 @@ public struct Correlator: Sendable {
     public internal(set) var messageCopies = 0
     /// SENDs without a body.
     public internal(set) var keepAlives = 0
+    /// SENDs without a body to endpoints that had one before, and the first of them.
+    public internal(set) var repeatedKeepAlives: (count: Int, first: Frame?) = (0, nil)
+    /// What can be told only once all is known.
+    public internal(set) var later = LaterExaminations()
+    /// What senders' clocks show, as far as Date tells.
+    public internal(set) var senderClocks = SenderClocks()
+    /// Whether what is legitimate and could be better is looked for too.
+    public var isPedantic = false
     /// The endpoints that SENDs without a body were for: their connections stood (RFC 4975 §5.4).
     public internal(set) var openings: Set<Fingerprint> = []
     static let openingLimit = 1 << 14
@@ -88,6 +96,7 @@ public struct Correlator: Sendable {
         earlyAnswers = [:]
         joiners = [:]
         connections = ConnectionTable()
+        later = LaterExaminations()
     }
 
     // MARK: SIP
@@ -126,7 +135,7 @@ public struct Correlator: Sendable {
             if sighting.damage == nil {
                 repeats.note(
                     digest, .init(session: RepeatTable.Entry.unclaimed, place: UInt32(clamping: unclaimedSIP.count)))
-                examine(message, octets, seen, describe(message, octets) != nil, &log)
+                examine(message, octets, seen, describe(message, octets), &log)
                 unclaimedSIP.append(seen)
             }
             return nil
@@ -148,7 +157,7 @@ public struct Correlator: Sendable {
         if sighting.damage != nil {
             sessions.all.noteDamage(session)
         } else if !isUsual || body != nil {
-            examine(message, octets, seen, body != nil, &log)
+            examine(message, octets, seen, body, &log)
         }
         let place = sessions.all.append(seen, to: session)
         repeats.note(digest, .init(session: UInt32(truncatingIfNeeded: session), place: place))
@@ -287,7 +296,9 @@ public struct Correlator: Sendable {
                 message: Int(sessions.all.records[session].count) - 1, index: media.index, path: octets.copied(path),
                 endpoint: endpoint, acceptTypes: media.acceptTypes.map { octets.copied($0) },
                 acceptWrappedTypes: media.acceptWrappedTypes.map { octets.copied($0) }, maxSize: media.maxSize,
-                port: media.port, isTLS: media.isTLS, setup: media.setup, isCEMA: media.isCEMA,
+                port: media.port,
+                connection: media.connectionAddress.flatMap { IPAddress(text: octets.extracting($0)) },
+                isTLS: media.isTLS, setup: media.setup, isCEMA: media.isCEMA,
                 direction: media.direction, isChatroom: media.isChatroom,
                 fileSelector: media.fileSelector.map { octets.copied($0) })
             sessions.all.change(session) { $0.offers.append(offer) }
@@ -326,11 +337,18 @@ public struct Correlator: Sendable {
     }
 
     private mutating func examine(
-        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ hasDescription: Bool, _ log: inout FindingLog
+        _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ body: SDPBody?, _ log: inout FindingLog
     ) {
         let examination = SIPExamination(live: octets, message, frame: seen.sighting.first)
         examination.examineLive(transport: seen.sighting.transport, &log)
-        if hasDescription { examination.examine(description, &log) }
+        senderClocks.note(message, octets, seen.sighting)
+        guard let body else { return }
+        examination.examine(description, &log)
+        guard !description.media.isEmpty, seen.isDescribing else { return }
+        let media = MediaExamination(
+            body.octets(in: octets), callID: message.callID(octets).map { octets.text($0) },
+            frame: seen.sighting.first, isPedantic: isPedantic)
+        media.examine(description, &log)
     }
 }
 

@@ -1,6 +1,7 @@
 import MSRP
 public import Octets
 public import Reassembly
+import Records
 
 /// Where a REPORT was seen.
 public struct SeenReport: Sendable {
@@ -19,8 +20,14 @@ extension Correlator {
     /// Answers that wait for what they answer; beyond, all are given up.
     private static var earlyAnswerLimit: Int { 4096 }
 
-    mutating func answer(_ key: TransactionKey, _ status: Int, _ frame: Frame) -> Outcome {
+    mutating func answer(
+        _ key: TransactionKey, _ status: Int, _ frame: Frame, _ log: inout FindingLog
+    ) -> Outcome {
         guard let place = connections.take(key) ?? transactions.remove(key) else {
+            if let other = later.others.remove(key) {
+                examineAnswer(status, to: other, frame, &log)
+                return .none
+            }
             if earlyAnswers.count == Correlator.earlyAnswerLimit { earlyAnswers.removeAll(keepingCapacity: true) }
             earlyAnswers[key] = EarlyAnswer(status: status, frame: frame)
             return .none
@@ -28,6 +35,7 @@ extension Correlator {
         let index = Int(place.message)
         guard index < messages.count else { return .none }
         messages[index].answer(chunk: Int(place.chunk), Int16(clamping: status), frame)
+        if status >= 300 || messages[index].failureReport != .yes { examineAnswer(status, to: index, frame, &log) }
         return .answered(index)
     }
 
@@ -42,7 +50,7 @@ extension Correlator {
     }
 
     /// A REPORT goes the other way: its To-Path is the sender's (RFC 4975 §7.1.2).
-    mutating func report(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) {
+    mutating func report(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting, _ log: inout FindingLog) {
         guard let id = frame.messageID, let to = frame.toPath else { return }
         let sender = PathKey.last(of: octets.extracting(to))
         let about = messages(withID: octets.extracting(id)).reversed().filter {
@@ -53,7 +61,15 @@ extension Correlator {
             messages[$0].destination.address == sighting.source.address
                 && messages[$0].source.address == sighting.destination.address
         }
-        guard let index = onLeg ?? about.first else { return }
+        guard let index = onLeg ?? about.first else {
+            if sighting.damage == nil {
+                later.note(
+                    LaterExaminations.StrayReport(
+                        frame: sighting.first, source: sighting.source, destination: sighting.destination,
+                        messageID: octets.copied(id), recipient: sender))
+            }
+            return
+        }
         messages[index].append(report: sighting.extents)
         if tracksReports {
             let status = frame.status.map { octets.copied($0) } ?? []
@@ -63,6 +79,11 @@ extension Correlator {
         }
         // "000 200": the namespace, and the code (RFC 4975 §9).
         let isSuccess = frame.status.map { octets.text($0).hasPrefix("000 200") } ?? false
+        if isSuccess, sighting.damage == nil, !about.contains(where: { messages[$0].wantsSuccessReport }) {
+            log.note(
+                .m351, "REPORT of success about a SEND that asked for none", like: "unasked \(sighting.source.address)",
+                callID: callID(of: messages[index]), at: sighting.first)
+        }
         if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }
     }
 }

@@ -51,23 +51,25 @@ extension Correlator {
         noteFrame(side, sighting.source, sighting.destination)
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         if let status = frame.statusCode {
-            return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first)
+            return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first, &log)
         }
-        MSRPExamination.examine(octets, frame, sighting, ending, &log)
+        examine(frame, octets, ending, sighting, &log)
         switch frame.method {
         case .report:
-            report(frame, octets, sighting)
+            noteOther(frame, octets, sighting, half, transaction)
+            report(frame, octets, sighting, &log)
             return .none
         case .auth, .nickname:
             // Neither carries a message (RFC 4976 §5.1, RFC 7701 §7.1).
-            guard frame.body != nil else { return .none }
+            guard frame.body != nil else {
+                noteOther(frame, octets, sighting, half, transaction)
+                return .none
+            }
             return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
         case .send where frame.body == nil && sighting.damage == nil:
             guard endsMessage(frame, octets, sighting, side) else {
-                keepAlives += 1
-                if openings.count < Correlator.openingLimit, let path = frame.toPath {
-                    openings.insert(PathKey.last(of: octets.extracting(path)))
-                }
+                noteKeepAlive(frame, octets, sighting)
+                noteOther(frame, octets, sighting, half, transaction)
                 return .none
             }
             return takeChunk(frame, octets, ending, sighting, half, side, transaction, &log)
@@ -114,9 +116,11 @@ extension Correlator {
         }
         let number = messages[index].chunkCount - 1
         let key = TransactionKey(asker: half, id: transaction)
-        noteRequest(transaction, message: index, chunk: number, half, side)
+        if let earlier = noteRequest(transaction, message: index, chunk: number, half, side), sighting.damage == nil {
+            examineReuse(earlier, octets.extracting(frame.transactionID), by: index, sighting.first, &log)
+        }
         if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
-            _ = answer(key, early.status, early.frame)
+            _ = answer(key, early.status, early.frame, &log)
         }
         return messages[index].state == .open ? .open(index) : .finished(index)
     }
@@ -257,17 +261,21 @@ extension Correlator {
         if let index = known.message, continues(index, chunk) {
             messages[index].append(chunk)
             channels.extend(messages[index].channel, chunk.last)
+            examineContinuation(chunk, of: index, &log)
             settle(index, chunk, ending, &log)
             return index
         }
         let index = messages.count
+        if let earlier = known.message, chunk.start == 1, chunk.damage == nil, messages[earlier].state == .complete {
+            later.note(LaterExaminations.ReusedID(earlier: earlier, later: index))
+        }
         messages.append(
             LiveMessage(
                 number: index + 1, journey: known.journey ?? index + 1, method: frame.method, messageID: id,
                 channel: channel, chunk: chunk,
                 isMultipart: isMultipart(frame, octets),
                 wantsSuccessReport: frame.successReport.map { octets.extracting($0).equalsIgnoringCase("yes") }
-                    ?? false, carriesText: carriesText(frame, octets)))
+                    ?? false, failureReport: frame.wantedAnswers(octets), carriesText: carriesText(frame, octets)))
         messageIndex.append(id, in: messages)
         channels.append(channel, chunk.last)
         settle(index, chunk, ending, &log)
@@ -376,6 +384,7 @@ extension Correlator {
         _ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ index: Int, _ log: inout FindingLog
     ) {
         let at = chunk.first
+        if outcome.oddities.contains(.totalChanged) { examineTotalChange(chunk, of: index, &log) }
         if outcome.oddities.contains(.overlap) {
             if overlaps.count < Correlator.overlapLimit {
                 overlaps.append(ChunkOverlap(message: index, chunk: messages[index].chunkCount - 1))

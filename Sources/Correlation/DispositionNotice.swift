@@ -32,6 +32,8 @@ public struct DispositionNotice: Hashable, Sendable {
     public let sender: UserKey?
     /// Whose notification it claims to be: `recipient-uri` and `original-recipient-uri` (RFC 5438 §7.2.1).
     public let recipients: Set<UserKey>
+    /// When the message was sent that it tells of, in seconds since 1970, as it says (`datetime`).
+    public let messageTime: Int64?
 
     /// `nil` where the document tells nothing that counts.
     init?(_ notification: DispositionNotification, in letter: Letter) {
@@ -43,6 +45,7 @@ public struct DispositionNotice: Hashable, Sendable {
         case (_, .forbidden): status = .forbidden
         default: return nil
         }
+        messageTime = notification.dateTime.flatMap { InternetDate(OctetView($0.span))?.seconds }
         frame = letter.frame
         source = letter.source
         carrier = letter.subject

@@ -1,6 +1,7 @@
 import MIME
 public import Octets
 import Reassembly
+import TextSyntax
 
 /// What recipients told of messages (IMDN, RFC 5438), and which live messages they mean.
 ///
@@ -29,17 +30,19 @@ public struct Dispositions: Sendable {
     private static let noticeLimit = 256
 
     private var ids: [Subject: Fingerprint] = [:]
-    private var notices: [Fingerprint: [DispositionNotice]] = [:]
+    private(set) var notices: [Fingerprint: [DispositionNotice]] = [:]
     private var noticeCount = 0
     private var unwritten: Set<Subject> = []
     private var asking: Set<Subject> = []
     /// Finds messages by their CPIM headers.
     public private(set) var index = CPIMIndex()
-    private var expecting: Set<Subject> = []
+    private(set) var expecting: Set<Subject> = []
     /// Messages that are to be read once the run is over.
     public private(set) var postponed: [Postponed] = []
     /// How many entries had no room.
     public private(set) var omitted = 0
+    /// What is odd about messages in message/cpim.
+    public private(set) var oddities: [Oddity] = []
 
     /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
     public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
@@ -91,7 +94,11 @@ public struct Dispositions: Sendable {
     ) {
         var letter = DispositionNotice.Letter(subject: subject, frame: frame, source: source, sender: sender)
         if contentType.hasPrefixIgnoringCase("message/cpim") {
-            guard let message = CPIMMessage(body, 0..<body.count) else { return }
+            guard let message = CPIMMessage(body, 0..<body.count) else {
+                note(.unreadable, letter)
+                return
+            }
+            if !message.faults.isDisjoint(with: CPIMFaults.told) { note(.cpim(message.faults), letter) }
             index.note(CPIMKeys(message, body), of: subject)
             if let id = message.imdnMessageID(body) { note(Fingerprint(of: body.extracting(id)), of: subject) }
             if let asked = message.dispositionNotification(body), !asked.isEmpty {
@@ -101,6 +108,9 @@ public struct Dispositions: Sendable {
             letter.sender = DispositionNotice.sender(message, body) ?? letter.sender
             let wrapped = body.extracting(type)
             let isNotification = wrapped.hasPrefixIgnoringCase("message/imdn+xml")
+            if isNotification, !message.isCalledNotification(body) {
+                note(.noDisposition(saysOther: message.contentHeaders.first(.contentDisposition) != nil), letter)
+            }
             if isNotification || wrapped.hasPrefixIgnoringCase("application/im-iscomposing+xml") { leaveOut(subject) }
             guard isNotification || wrapped.hasPrefixIgnoringCase("multipart/") else { return }
         }
@@ -139,6 +149,11 @@ public struct Dispositions: Sendable {
         if forDelivery { expecting.insert(subject) }
     }
 
+    private mutating func note(_ kind: Oddity.Kind, _ letter: DispositionNotice.Letter) {
+        guard oddities.count < Oddity.limit else { return }
+        oddities.append(Oddity(subject: letter.subject, frame: letter.frame, source: letter.source, kind: kind))
+    }
+
     private mutating func leaveOut(_ subject: Subject) {
         if unwritten.count < Dispositions.limit { unwritten.insert(subject) } else { omitted += 1 }
     }
@@ -153,6 +168,7 @@ public struct Dispositions: Sendable {
         } catch {
             return
         }
+        if notification.stage == .processing { note(.intermediary, letter) }
         guard let id = notification.messageID, !id.isEmpty,
             let notice = DispositionNotice(notification, in: letter)
         else { return }

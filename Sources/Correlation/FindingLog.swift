@@ -5,7 +5,9 @@ public import Records
 public struct FindingLog: Sendable {
     private struct Key: Hashable {
         let code: FindingCode
+        /// The wording, or what stands for it.
         let message: String
+        let isGroup: Bool
         let push: String?
     }
 
@@ -36,27 +38,34 @@ public struct FindingLog: Sendable {
     public mutating func forget(push: String) {
         for place in ofPush.removeValue(forKey: push) ?? [] {
             guard let finding = kept[place] else { continue }
-            places[Key(code: finding.code, message: finding.message, push: push)] = nil
+            places[Key(code: finding.code, message: finding.message, isGroup: false, push: push)] = nil
             kept[place] = nil
             takenBack += 1
         }
     }
 
     /// Notes a finding; `frame` is where it shows, `nil` for one about the run as a whole.
+    /// - Parameter group: what it is counted with under its code, where that is not its wording: the endpoint that does it,
+    ///   though each time with another value. The first wording stands.
     public mutating func note(
-        _ code: FindingCode, severity: Severity? = nil, _ message: String, callID: String? = nil,
-        push: String? = nil, at frame: Frame?
+        _ code: FindingCode, severity: Severity? = nil, _ message: String, like group: String? = nil,
+        callID: String? = nil, push: String? = nil, at frame: Frame?
     ) {
-        _ = place(noting: code, severity: severity, message, callID: callID, push: push, at: frame)
+        _ = place(noting: code, severity: severity, message, like: group, callID: callID, push: push, at: frame)
+    }
+
+    /// Says of the findings behind a mark that name no session whose they are.
+    public mutating func attribute(_ callID: String, since mark: Int) {
+        for place in kept.indices.dropFirst(mark) where kept[place]?.callID == nil { kept[place]?.callID = callID }
     }
 
     /// Notes a finding, and answers where it stands, for `count(_:more:)`; `nil` where it was left out.
     public mutating func place(
-        noting code: FindingCode, severity: Severity? = nil, _ message: String, callID: String? = nil,
-        push: String? = nil, at frame: Frame?
+        noting code: FindingCode, severity: Severity? = nil, _ message: String, like group: String? = nil,
+        callID: String? = nil, push: String? = nil, at frame: Frame?
     ) -> Int? {
         let place = frame.map { FrameReference(capture: $0.capture, frame: $0.number) }
-        let key = Key(code: code, message: message, push: push)
+        let key = Key(code: code, message: group ?? message, isGroup: group != nil, push: push)
         if let index = places[key] {
             kept[index]?.add(place, limit: FindingLog.frameLimit)
             return index
@@ -69,6 +78,11 @@ public struct FindingLog: Sendable {
         if let push { ofPush[push, default: []].append(kept.count) }
         kept.append(Finding(code, severity: severity, message, callID: callID, push: push, at: place))
         return kept.count - 1
+    }
+
+    /// Counts `times` more what stands at `place`, if it has this code.
+    public mutating func count(_ times: Int, more place: Int, of code: FindingCode) {
+        if times > 0, kept.indices.contains(place), kept[place]?.code == code { kept[place]?.count += times }
     }
 
     /// Counts `times` more what stands at `place`, noted in the same frame as the last time.

@@ -31,6 +31,13 @@ public struct LiveMessage: Sendable {
         static let isMultipart = Marks(rawValue: 1)
         static let wantsSuccessReport = Marks(rawValue: 2)
         static let carriesText = Marks(rawValue: 4)
+        static let failuresOnly = Marks(rawValue: 8)
+        static let noAnswer = Marks(rawValue: 16)
+
+        mutating func insert(_ report: FailureReport) {
+            if report == .partial { insert(.failuresOnly) }
+            if report == .no { insert(.noAnswer) }
+        }
     }
 
     private struct Rest {
@@ -45,7 +52,7 @@ public struct LiveMessage: Sendable {
     /// A message that begins with `chunk`.
     init(
         number: Int, journey: Int, method: MSRPMethod, messageID: Fingerprint, channel: Channel, chunk: Chunk,
-        isMultipart: Bool, wantsSuccessReport: Bool, carriesText: Bool
+        isMultipart: Bool, wantsSuccessReport: Bool, failureReport: FailureReport = .yes, carriesText: Bool
     ) {
         storedNumber = UInt32(clamping: number)
         storedJourney = UInt32(clamping: journey)
@@ -56,6 +63,7 @@ public struct LiveMessage: Sendable {
         if isMultipart { marks.insert(.isMultipart) }
         if wantsSuccessReport { marks.insert(.wantsSuccessReport) }
         if carriesText { marks.insert(.carriesText) }
+        marks.insert(failureReport)
         self.marks = marks
         if let usual = UsualChunk(chunk) {
             self.usual = usual
@@ -69,7 +77,7 @@ public struct LiveMessage: Sendable {
     /// A SEND that came whole in one usual chunk.
     init(
         number: Int, journey: Int, messageID: Fingerprint, channel: Channel, whole chunk: UsualChunk,
-        wantsSuccessReport: Bool, carriesText: Bool
+        wantsSuccessReport: Bool, failureReport: FailureReport = .yes, carriesText: Bool
     ) {
         storedNumber = UInt32(clamping: number)
         storedJourney = UInt32(clamping: journey)
@@ -79,6 +87,7 @@ public struct LiveMessage: Sendable {
         var marks: Marks = []
         if wantsSuccessReport { marks.insert(.wantsSuccessReport) }
         if carriesText { marks.insert(.carriesText) }
+        marks.insert(failureReport)
         self.marks = marks
         usual = chunk
         state = .complete
@@ -102,6 +111,11 @@ public struct LiveMessage: Sendable {
     public var isMultipart: Bool { marks.contains(.isMultipart) }
     /// Success-Report: yes.
     public var wantsSuccessReport: Bool { marks.contains(.wantsSuccessReport) }
+    /// Which answers it asks for (RFC 4975 §7.1.4).
+    public var failureReport: FailureReport {
+        if marks.isDisjoint(with: [.failuresOnly, .noAnswer]) { return .yes }
+        return marks.contains(.noAnswer) ? .no : .partial
+    }
     /// False for what no person wrote: composing indications, disposition notifications.
     public var carriesText: Bool { marks.contains(.carriesText) }
     /// The extents of REPORT requests about it.

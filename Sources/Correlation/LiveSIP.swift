@@ -110,6 +110,15 @@ public struct LiveSIP: Sendable {
     /// Whether it is a request.
     public var isRequest: Bool { code < 0 }
 
+    /// Whether a description in it offers or answers media: that of a refusal, or of an answer to OPTIONS, tells what
+    /// would be understood.
+    var isDescribing: Bool {
+        switch method {
+        case .invite, .ack, .prack, .update: (status ?? 200) < 300
+        default: false
+        }
+    }
+
     /// The status code of a response.
     public var status: Int? { code < 0 ? nil : Int(code) }
 

@@ -20,6 +20,8 @@ public struct MediaOffer: Sendable {
     public let maxSize: UInt64?
     /// The port; 0 refuses the medium, or ends it.
     public let port: Int?
+    /// The address of `c=`; `nil` where it is a name.
+    public let connection: IPAddress?
     /// The transport is MSRP over TLS.
     public let isTLS: Bool
     /// Who opens the connection (RFC 6135).

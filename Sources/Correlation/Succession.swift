@@ -14,6 +14,7 @@ extension Correlator {
         // Without them fewer sessions are called idle, and none wrongly.
         openings = past.openings.count > names ? [] : past.openings
         tracksReports = past.tracksReports
+        isPedantic = past.isPedantic
         forgotten = past.forgotten ?? GenerationTable(limit: max(names, 1))
     }
 
@@ -36,6 +37,8 @@ extension Correlator {
         sipCount = past.sipCount
         msrpCount = past.msrpCount
         keepAlives = past.keepAlives
+        repeatedKeepAlives = past.repeatedKeepAlives
+        senderClocks = past.senderClocks
         messageCopies = past.messageCopies
     }
 

@@ -22,6 +22,7 @@ extension Correlator {
         _ stretch: borrowing Stretch, at position: Int, from source: Endpoint, to destination: Endpoint,
         on half: HalfID, _ log: inout FindingLog
     ) -> Usual {
+        if isPedantic { return .no }
         let view = stretch.octets.dropping(position)
         if UsualSend.isBegun(view) {
             if hasStoreAndForward { return .no }
@@ -31,11 +32,15 @@ extension Correlator {
             case .beginning: return .beginning
             case .whole(let send):
                 let range = position..<position + send.length
-                var found = acceptOnly(send, view, stretch, range, from: source, to: destination, on: half, side)
+                var found = acceptOnly(
+                    send, view, stretch, range, from: source, to: destination, on: half, side, &log)
                 if found == nil {
                     found = acceptChunk(send, view, stretch, range, from: source, to: destination, on: half, side, &log)
                 }
                 guard let message = found else { return .no }
+                if send.body.count > Correlator.longestFixedChunk {
+                    noteLongChunk(send.body.count, side, source, at: stretch.frame(at: position), &log)
+                }
                 return .taken(length: send.length, finished: messages[message].state == .open ? nil : message)
             }
         }
@@ -43,7 +48,7 @@ extension Correlator {
         noteFrame(connections.side(half), source, destination)
         let transaction = Fingerprint(of: view.extracting(answer.transactionID))
         let frame = stretch.frame(at: position)
-        _ = self.answer(TransactionKey(asker: half.reverse, id: transaction), 200, frame)
+        _ = self.answer(TransactionKey(asker: half.reverse, id: transaction), 200, frame, &log)
         return .taken(length: answer.length, finished: nil)
     }
 
@@ -63,7 +68,7 @@ extension Correlator {
     @inline(__always)
     private mutating func acceptOnly(
         _ send: UsualSend, _ view: OctetView, _ stretch: borrowing Stretch, _ range: Range<Int>, from source: Endpoint,
-        to destination: Endpoint, on half: HalfID, _ side: Int
+        to destination: Endpoint, on half: HalfID, _ side: Int, _ log: inout FindingLog
     ) -> Int? {
         guard send.isOnly, let (frame, extent) = stretch.onlyOrigin(of: range),
             let channel = channel(send, view, from: source, to: destination, frame, side)
@@ -77,12 +82,14 @@ extension Correlator {
             LiveMessage(
                 number: index + 1, journey: known.journey ?? index + 1, messageID: id, channel: channel,
                 whole: UsualChunk(extent, frame.time, send.body, transaction),
-                wantsSuccessReport: send.wantsSuccessReport,
+                wantsSuccessReport: send.wantsSuccessReport, failureReport: send.failureReport,
                 carriesText: Correlator.carriesText(view.extracting(send.contentType))))
         messageIndex.append(id, in: messages)
         channels.append(channel, frame)
         noteFrame(side, source, destination)
-        noteRequest(transaction, message: index, chunk: 0, half, side)
+        if let earlier = noteRequest(transaction, message: index, chunk: 0, half, side) {
+            examineReuse(earlier, view.extracting(send.transactionID), by: index, frame, &log)
+        }
         return index
     }
 
@@ -110,6 +117,7 @@ extension Correlator {
             index = place
             messages[index].append(chunk)
             channels.extend(messages[index].channel, chunk.last)
+            examineContinuation(chunk, of: index, &log)
         } else {
             guard send.start == 1 else { return nil }
             index = messages.count
@@ -117,33 +125,42 @@ extension Correlator {
                 LiveMessage(
                     number: index + 1, journey: known.journey ?? index + 1, method: .send, messageID: id,
                     channel: channel, chunk: chunk, isMultipart: false, wantsSuccessReport: send.wantsSuccessReport,
+                    failureReport: send.failureReport,
                     carriesText: Correlator.carriesText(view.extracting(send.contentType))))
             messageIndex.append(id, in: messages)
             channels.append(channel, chunk.last)
         }
         settle(index, chunk, nil, &log)
         noteFrame(side, source, destination)
-        noteRequest(chunk.transaction, message: index, chunk: messages[index].chunkCount - 1, half, side)
+        let number = messages[index].chunkCount - 1
+        if let earlier = noteRequest(chunk.transaction, message: index, chunk: number, half, side) {
+            examineReuse(earlier, view.extracting(send.transactionID), by: index, chunk.first, &log)
+        }
         return index
     }
 
     /// Counts a frame, and the leg that it was seen on.
     @inline(__always)
     mutating func noteFrame(_ side: Int, _ source: Endpoint, _ destination: Endpoint) {
+        msrpCount += 1
         if !connections[side].hasLeg {
             connections[side].hasLeg = legs.see(source.address, destination.address) >= 0
+            connections[side].begin(msrpCount)
         }
-        msrpCount += 1
     }
 
-    /// Notes a request that may be answered.
+    /// Notes a request that may be answered. Answers an earlier one with its id that waits for an answer still.
     @inline(__always)
-    mutating func noteRequest(_ transaction: Fingerprint, message: Int, chunk: Int, _ half: HalfID, _ side: Int) {
+    mutating func noteRequest(
+        _ transaction: Fingerprint, message: Int, chunk: Int, _ half: HalfID, _ side: Int
+    ) -> TransactionPlace? {
+        let open = connections[side].openRequest(transaction)
         let place = TransactionPlace(
             message: Int32(truncatingIfNeeded: message), chunk: Int32(truncatingIfNeeded: chunk))
         let request = ConnectionTable.Request(id: transaction, place: place)
         if let earlier = connections[side].note(request) {
             transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
         }
+        return open
     }
 }

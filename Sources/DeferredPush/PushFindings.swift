@@ -99,7 +99,11 @@ struct PushFindings {
             case "Message-ID": note(.x550, "\(what) differs", &log)
             case "Content-Type": note(.x565, "\(what) differs", &log)
             case "Success-Report", "Failure-Report": note(.x551, "\(what) differs", &log)
-            case _ where difference.field.hasPrefix("cpim:"): note(.x571, "\(what) differs", &log)
+            case _ where difference.field.hasPrefix("cpim:"):
+                note(.x571, "\(what) differs", &log)
+                if difference.field.hasSuffix(".Message-ID") {
+                    note(.i706, "\(what) differs: IMDNs about the copy will not be matched", &log)
+                }
             case _ where difference.field.hasPrefix("sdp:"): note(.x530, "\(what) differs", &log)
             case _ where isResponse:
                 note(

@@ -33,6 +33,8 @@ public struct UsualSend: Sendable {
     public private(set) var total: UInt64 = 0
     /// Success-Report: yes.
     public private(set) var wantsSuccessReport = false
+    /// Which answers it asks for.
+    public private(set) var failureReport = FailureReport.yes
     /// How many octets the frame has.
     public private(set) var length = 0
 
@@ -125,6 +127,7 @@ public struct UsualSend: Sendable {
         guard !messageID.isEmpty, total > 0, letter.isLetter, letter != UInt8(ascii: "m"),
             view.hasPrefix("\r\n", at: position)
         else { return nil }
+        if !failure.isEmpty { failureReport = FailureReport(view.extracting(failure)) }
         wantsSuccessReport = !success.isEmpty && view.extracting(success).equalsIgnoringCase("yes")
         return position + 2
     }

@@ -27,6 +27,7 @@ extension Reassembler {
             return
         }
         if segment.isSYN {
+            table[place].life.noteSYN(direction, isAnswer: segment.acknowledgement != nil)
             sequence = sequence.advanced(by: 1)
             table[place].halves[direction].synchronise(at: sequence)
             // The answer to a SYN that is not in the capture says where the other stream starts.
@@ -56,12 +57,14 @@ extension Reassembler {
             ledger.count(.tcpControl, frames: frames)
         }
         if segment.isFIN {
+            table[place].life.noteEnd(direction, frame, isReset: false)
             let length = segment.payload.count + segment.missing
             table[place].halves[direction].end(at: sequence.advanced(by: length), half, frame, &room, &consumer)
         }
         table[place].halves[direction].endIfFinished(half, frame, &room, &consumer)
         if segment.isRST, isEffective(segment, place, direction) {
             table[place].isReset = true
+            table[place].life.noteEnd(direction, frame, isReset: true)
             close(place, frame, &consumer)
         }
         if table[place].isOver { close(place, frame, &consumer) }
@@ -283,6 +286,7 @@ extension Reassembler {
         decide(place, &consumer)
         table[place].isClosed = true
         lingering.append((id, frame.time))
+        consumer.ended(id, life: table[place].life, frame: frame)
         consumer.closed(id, isHeardBothWays: table[place].heard == 3, frame: frame)
     }
 

@@ -30,6 +30,7 @@ struct Flow: Sendable {
     var halves: InlineArray<2, HalfStream> = [HalfStream(), HalfStream()]
     var id: FlowID
     var key: FlowKey
+    var life = FlowLife()
 
     init(_ key: FlowKey, _ name: FlowName, id: FlowID, at time: Timestamp) {
         self.key = key

@@ -52,6 +52,9 @@ public protocol StreamConsumer {
     /// - Parameter isHeardBothWays: whether segments of both directions were seen, with or without data.
     mutating func closed(_ flow: FlowID, isHeardBothWays: Bool, frame: Frame)
 
+    /// How a flow began and ended; called just before `closed`.
+    mutating func ended(_ flow: FlowID, life: FlowLife, frame: Frame)
+
     /// What the data frames of a flow are for, as far as it is known.
     func category(of flow: FlowID) -> FrameCategory
 }
@@ -59,6 +62,8 @@ public protocol StreamConsumer {
 extension StreamConsumer {
     /// Passes it by.
     public mutating func sealed(from source: IPAddress, to destination: IPAddress, frame: Frame) {}
+    /// Most readers take no interest in it.
+    public mutating func ended(_ flow: FlowID, life: FlowLife, frame: Frame) {}
 }
 
 /// What something was sent in.

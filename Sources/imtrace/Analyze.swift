@@ -59,6 +59,8 @@ struct Analyze: ParsableCommand {
                 imtrace --messages Captures/pager-mode.pcap
               Push 1 as a ladder, an address by its name
                 imtrace --ladder p1 --name 192.0.2.1=IMS Captures/text-altered.pcap
+              What a finding means, and what to ask the vendor
+                imtrace findings M310
               A message by what it says; by fields, in the words of tshark
                 imtrace --text 'platform 3' Captures/text-altered.pcap
                 imtrace -Y 'sip.Method == "MESSAGE"' Captures/pager-mode.pcap
@@ -109,6 +111,12 @@ struct Analyze: ParsableCommand {
 
     @Flag(help: "Show findings of severity note too.")
     var notes = false
+
+    @Flag(
+        help:
+            "Look for what is legitimate and could be better too: ids that can be guessed (N801, N802), messages in clear (N811)."
+    )
+    var pedantic = false
 
     @Option(
         help: ArgumentHelp(
@@ -177,6 +185,7 @@ struct Analyze: ParsableCommand {
         _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?
     ) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
+        options.isPedantic = pedantic
         options.archive = archive
         options.filter = source.captureFilter
         options.verifiesChecksums = source.verifyChecksums

@@ -8,7 +8,8 @@ struct Imtrace: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "imtrace", abstract: Analyze.configuration.abstract, version: "imtrace \(version)",
-        subcommands: [Analyze.self, Verify.self, Sessions.self], defaultSubcommand: Analyze.self)
+        subcommands: [Analyze.self, Verify.self, Sessions.self, Findings.self, Expect.self],
+        defaultSubcommand: Analyze.self)
 
     static func main() {
         var arguments = Array(CommandLine.arguments.dropFirst())

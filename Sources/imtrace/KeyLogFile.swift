@@ -55,10 +55,17 @@ extension CaptureOptions {
     /// The file that the environment names may come later, as it is written by those who use TLS.
     func keyLog() throws(IngestError) -> (@Sendable () -> [UInt8])? {
         guard let path = keyLogPath else { return nil }
+        if keylog != nil { return try KeyLogFile.reader(of: path) }
         let file = KeyLogFile(path: path)
-        if keylog != nil, !file.open() {
-            throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
-        }
+        return { file.next() }
+    }
+}
+
+extension KeyLogFile {
+    /// What reads the file at `path`, which must be there.
+    static func reader(of path: String) throws(IngestError) -> @Sendable () -> [UInt8] {
+        let file = KeyLogFile(path: path)
+        if !file.open() { throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno))) }
         return { file.next() }
     }
 }

@@ -35,6 +35,12 @@ import Testing
         counted(Stored.message.replacing("CSeq", with: "Date: Mon, 21 Feb 2005 \(time)\nCSeq"))
     }
 
+    /// With an imdn.Message-ID.
+    static func named(_ id: String) -> String {
+        cpim("a@x").replacing(
+            "From: <im:a@x>", with: "NS: imdn <urn:ietf:params:imdn>\nimdn.Message-ID: \(id)\nFrom: <im:a@x>")
+    }
+
     static func cpim(_ from: String) -> String {
         Stored.send.replacing("text/plain;charset=utf-8", with: "message/cpim").replacing(
             "Byte-Range: 1-27/27\n", with: ""
@@ -124,6 +130,9 @@ import Testing
             .x565, "another type", copy("MESSAGE", ("text/plain", "text/html")),
             spares: copy("MESSAGE", ("text/plain;charset=utf-8", "Text/Plain; charset=\"UTF-8\""))),
         .init(.x571, "another sender inside", one(cpim("a@x"), cpim("z@x")), spares: one(cpim("a@x"), cpim("a@x"))),
+        .init(
+            .i706, "another imdn.Message-ID", one(named("imdnHello1"), named("imdnHello2")),
+            spares: one(named("imdnHello1"), named("imdnHello1").replacing("im:a@x", with: "im:z@x"))),
         .init(
             .l610, "to another user", Comparison(to: "sip:carol@im.example"),
             spares: Comparison(to: "sip:bob@IM.example;transport=tcp")),

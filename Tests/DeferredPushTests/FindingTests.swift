@@ -31,8 +31,8 @@ extension Evidence {
 }
 
 @Suite("Findings of pushes") struct FindingTests {
-    /// The codes of bundles, of comparison, of delivery, and of credentials in a bundle.
-    static let ranges = ["P400"..."P435", "X500"..."X571", "L600"..."L660", "N810"..."N810"]
+    /// The codes of bundles, of comparison, of delivery, of credentials in a bundle, and of ids that it changed.
+    static let ranges = ["P400"..."P435", "X500"..."X571", "L600"..."L660", "N810"..."N810", "I706"..."I706"]
     /// Codes that take more than one bundle to raise: those of B2BUAs are in `BackToBackTests`, those of sessions for
     /// stored messages in `StoreAndForwardTests`.
     static let elsewhere: Set<FindingCode> = [.x505, .l650, .l651, .l652]

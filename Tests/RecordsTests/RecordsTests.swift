@@ -28,6 +28,16 @@ struct CatalogueTests {
         #expect(odd == [])
     }
 
+    @Test("every code is explained: rule, example, usual cause, and what to ask")
+    func guides() {
+        #expect(FindingCode.allCases.filter { $0.guide == nil } == [])
+        for guide in FindingCode.allCases.compactMap(\.guide) {
+            let texts = [guide.rule, guide.cause, guide.ask]
+            #expect(texts.allSatisfy { [".", "?"].contains($0.last) && $0.count > 6 }, "\(guide)")
+            #expect(!guide.example.isEmpty && !guide.rule.contains("  "))
+        }
+    }
+
     @Test("a finding has the catalogue's severity unless the case says otherwise")
     func severity() {
         let place = FrameReference(capture: 1, frame: 19)

@@ -8,13 +8,14 @@ struct HelpTests {
     func width() throws {
         for arguments in [
             ["--help"], ["-h"], ["help"], ["analyze", "--help"], ["verify", "-h"], ["help", "sessions"],
+            ["findings", "--help"], ["expect", "--help"],
         ] {
             let run = try Program.run(arguments)
             let lines = run.text.split(separator: "\n")
             #expect(run.status == 0 && run.errors.isEmpty)
             #expect(lines.filter { $0.count > 80 } == [])
             let places = ["EXAMPLES:", "USAGE: "].map { title in lines.firstIndex { $0.hasPrefix(title) } ?? -1 }
-            let isShort = arguments.contains { ["verify", "sessions"].contains($0) }
+            let isShort = arguments.contains { ["verify", "sessions", "findings", "expect"].contains($0) }
             #expect(isShort ? places[0] < 0 && places[1] > 0 : 0 < places[0] && places[0] < places[1])
         }
     }
@@ -36,6 +37,8 @@ struct HelpTests {
         (["verify", "--st"], ["--store"]),
         (["verify", "--ladd"], []),
         (["sessions", "--store", "Captures/text"], ["Captures/text-altered.pcap"]),
+        (["findings", "M31"], ["M310", "M311", "M312"]),
+        (["expect", "--form"], ["--format"]),
     ]
 
     /// What bash does when the tabulator is pressed.

@@ -1,0 +1,57 @@
+import Correlation
+import Octets
+import Reassembly
+
+/// What became of connections with MSRP, and of those that came to nothing. Of very many, the first are kept.
+struct ConnectionLog {
+    /// One connection.
+    struct Entry {
+        let low: Endpoint
+        let high: Endpoint
+        /// Its first frame.
+        let opened: Frame
+        let life: FlowLife
+        /// The end that sent the first MSRP frame, 0 for the lower one; `nil` where there was none.
+        let firstSpeaker: Int?
+        /// Whether all octets of both directions were seen.
+        let isWhole: Bool
+
+        func end(_ direction: Int) -> Endpoint { direction == 0 ? low : high }
+        /// Who sent the SYN.
+        var opener: Endpoint? { life.opener.map(end) }
+        /// Who took it, or did not.
+        var target: Endpoint? { life.opener.map { end(1 - $0) } }
+        var name: String { "\(low) - \(high)" }
+    }
+
+    private static let limit = 1 << 14
+    private static let failureLimit = 1 << 12
+
+    /// Those that carried MSRP, in the order in which they ended.
+    private(set) var entries: [Entry] = []
+    /// Those that were opened and carried nothing at all.
+    private(set) var failures: [Entry] = []
+
+    mutating func note(_ entry: Entry, carriedMSRP: Bool) {
+        if carriedMSRP {
+            if entries.count < Self.limit { entries.append(entry) }
+        } else if !entry.life.isAnswered, entry.life.opener != nil, failures.count < Self.failureLimit {
+            failures.append(entry)
+        }
+    }
+}
+
+extension Dissection {
+    /// How a connection began and ended is told just before `closed`.
+    mutating func ended(_ flow: FlowID, life: FlowLife, frame: Frame) { lifeOfEnded = life }
+
+    /// Notes what became of a connection.
+    mutating func noteEnd(_ reading: FlowReading, _ flow: FlowID, isWhole: Bool) {
+        guard reading.carries == .msrp || reading.carries == .undecided, let opened = reading.opened else { return }
+        connections.note(
+            ConnectionLog.Entry(
+                low: reading.low, high: reading.high, opened: opened, life: lifeOfEnded,
+                firstSpeaker: correlator.firstSpeaker(of: flow), isWhole: isWhole),
+            carriedMSRP: reading.carries == .msrp)
+    }
+}

@@ -1,0 +1,67 @@
+import Correlation
+import Ingest
+import Octets
+import Reassembly
+import Records
+
+/// What can be told of sessions, connections and messages only when nothing follows.
+struct RunExamination {
+    private let correlator: Correlator
+    private let recall: Recall
+    private let connections: ConnectionLog
+    private let end: Timestamp
+
+    /// - Parameter end: when the last frame was seen.
+    init(_ dissection: Dissection, end: Timestamp) {
+        correlator = dissection.correlator
+        recall = dissection.recall
+        connections = dissection.connections
+        self.end = end
+    }
+
+    /// Notes it all.
+    func examine(_ log: inout FindingLog) {
+        let usage = ConnectionUsage(correlator, connections)
+        ConnectionExamination(correlator, usage).examine(&log)
+        RefusalExamination(correlator, end: end).examine(connections.failures, &log)
+        SignallingExamination(correlator, closings: usage.closings, end: end).examine(&log)
+        OfferExamination(correlator, recall).examine(&log)
+        PathExamination(correlator, usage, recall).examine(&log)
+        MessageExamination(correlator, recall, closings: usage.closings).examine(&log)
+    }
+}
+
+extension Dissection {
+    /// Counts that become findings.
+    mutating func noteCounts() {
+        let keepAlives = correlator.repeatedKeepAlives
+        if keepAlives.count > 0 {
+            let place = log.place(
+                noting: .t016, "connections were kept alive by SENDs without a body", at: keepAlives.first)
+            if let place { log.count(keepAlives.count - 1, more: place, of: .t016) }
+        }
+        if pings > 0 {
+            let place = log.place(noting: .t016, "SIP connections were kept alive by CR LF", at: firstPing)
+            if let place { log.count(pings - 1, more: place, of: .t016) }
+        }
+        for (host, offset) in correlator.senderClocks.constantOffsets {
+            log.note(
+                .c006,
+                "Date of \(host) is \(TimeWords.span(abs(offset.seconds))) \(offset.seconds < 0 ? "behind" : "ahead of") the capture, in \(offset.count) messages alike",
+                at: offset.first)
+        }
+    }
+}
+
+/// Spans of time in words.
+enum TimeWords {
+    /// `90 s`, `2 h`.
+    static func span(_ seconds: Int64) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3600) h"
+        default: "\(seconds / 86_400) d"
+        }
+    }
+}

@@ -1,0 +1,241 @@
+public import Expressions
+import Octets
+public import Records
+
+/// Takes what a run brings, and holds the rules of a test lab against it.
+///
+/// The run must be detailed, and have conversations among its views.
+public struct ExpectationRun: RecordSink {
+    private let rules: [LabRule]
+    private var sessions = 0
+    /// The ends of the messages in a frame: of SIP and MSRP.
+    private var ends: [FrameReference: Set<String>] = [:]
+    /// The ends of the messages of a session, by its Call-ID.
+    private var sessionEnds: [String: Set<String>] = [:]
+    private var sends: Set<FrameReference> = []
+    private var pushes: [PushRecord] = []
+    private var findings: [Finding] = []
+    private var online: [FrameReference: Moment] = [:]
+    private var spoken: [Spoken] = []
+
+    private struct Spoken {
+        let record: SpokenRecord
+        let recipient: String?
+    }
+
+    /// So many failures of a rule are told one by one.
+    private static let failureLimit = 20
+
+    /// Nothing has come yet that `rules` could be held against.
+    public init(_ rules: [LabRule]) { self.rules = rules }
+
+    // MARK: Records
+
+    /// Nothing is told of it.
+    public mutating func begin(generator: String) {}
+
+    /// Notes who sent what where.
+    public mutating func session(_ record: SessionRecord) {
+        sessions += 1
+        for message in record.sip {
+            let place = FrameReference(capture: message.capture, frame: message.frame)
+            note([message.source, message.destination], place, record.callID)
+        }
+        for message in record.messages { note(message, record.callID) }
+    }
+
+    /// Notes who sent what where.
+    public mutating func unclaimedMessage(_ record: MessageRecord) { note(record, nil) }
+
+    /// Notes who sent what where.
+    public mutating func unclaimedSIP(_ record: SIPMessageRecord) {
+        note([record.source, record.destination], FrameReference(capture: record.capture, frame: record.frame), nil)
+    }
+
+    /// Notes a push.
+    public mutating func push(_ record: PushRecord) { pushes.append(record) }
+    /// Notes a finding.
+    public mutating func finding(_ record: Finding) { findings.append(record) }
+
+    /// Notes when recipients came online.
+    public mutating func custody(_ record: CustodyRecord) {
+        for message in record.messages {
+            guard let sent = message.sent, let online = message.recipientOnline else { continue }
+            self.online[FrameReference(capture: sent.capture, frame: sent.frame)] = online.time
+        }
+    }
+
+    /// Notes the messages of a conversation.
+    public mutating func conversation(_ record: ConversationRecord) {
+        for message in record.messages where message.isLive {
+            let others = record.parties.filter { $0 != message.sender }
+            spoken.append(Spoken(record: message, recipient: others.first ?? record.parties.last ?? nil))
+        }
+    }
+
+    /// Nothing is told of it.
+    public mutating func legs(_ records: [LegRecord]) {}
+    /// Nothing is told of it.
+    public mutating func capture(_ record: CaptureRecord) {}
+    /// Nothing is told of it.
+    public mutating func statistics(_ record: StatisticsRecord) {}
+    /// Nothing is told of it.
+    public mutating func end() {}
+
+    private mutating func note(_ message: MessageRecord, _ callID: String?) {
+        let place = FrameReference(capture: message.capture, frame: message.firstFrame)
+        note([message.source, message.destination], place, callID)
+        if message.method == "SEND" { sends.insert(place) }
+    }
+
+    private mutating func note(_ ends: [String], _ place: FrameReference, _ callID: String?) {
+        self.ends[place, default: []].formUnion(ends)
+        if let callID { sessionEnds[callID, default: []].formUnion(ends) }
+    }
+
+    // MARK: Rules
+
+    /// What came of each rule, once the run is over.
+    public func results() -> [ExpectationRecord] { rules.map(result) }
+
+    private func result(_ rule: LabRule) -> ExpectationRecord {
+        var failures: [String] = []
+        let checked: Int
+        switch rule.clause {
+        case .everyMessage(let message): checked = check(message, &failures)
+        case .everyPush(let push):
+            let own = pushes(to: push.recipient)
+            checked = own.count
+            if own.isEmpty { failures.append("there is no such push") }
+            failures += own.filter { $0.verdict != push.verdict }.map { "\(words($0)) is \($0.verdict.rawValue)" }
+        case .noPush(let push):
+            let own = pushes(to: push.recipient)
+            checked = own.count
+            failures += own.filter { $0.verdict == push.verdict }.map { "\(words($0)) is \($0.verdict.rawValue)" }
+        case .noFinding(let finding):
+            checked = findings.count
+            failures += found(finding).map { finding in
+                let frame = finding.place.map { " in frame \($0.frame)" } ?? ""
+                let times = finding.count > 1 ? ", \(finding.count) times" : ""
+                return "\(finding.code.rawValue) (\(finding.severity.rawValue))\(frame)\(times): \(finding.message)"
+            }
+        case .count(let bound, let number, let thing):
+            let count = count(thing)
+            checked = count
+            let holds =
+                switch bound {
+                case .exactly: count == number
+                case .atLeast: count >= number
+                case .atMost: count <= number
+                }
+            if !holds { failures.append("there are \(count)") }
+        }
+        return ExpectationRecord(
+            rule: rule.text, line: rule.line, checked: checked, failures: Array(failures.prefix(Self.failureLimit)),
+            furtherFailures: max(0, failures.count - Self.failureLimit))
+    }
+
+    private func count(_ thing: LabRule.Thing) -> Int {
+        switch thing {
+        case .sessions: sessions
+        case .messages: spoken.count
+        case .pushes: pushes.count
+        case .findings(let rule): found(rule).reduce(0) { $0 + $1.count }
+        }
+    }
+
+    // MARK: Pushes and findings
+
+    private func pushes(to recipient: String?) -> [PushRecord] {
+        guard let recipient else { return pushes }
+        let pattern = UserPattern([recipient])
+        return pushes.filter { $0.pushedTo.map(pattern.matches) ?? false }
+    }
+
+    private func words(_ push: PushRecord) -> String {
+        "push \(push.id) in frame \(push.carrier.firstFrame)\(push.pushedTo.map { " to \($0)" } ?? "")"
+    }
+
+    private func found(_ rule: LabRule.FindingRule) -> [Finding] {
+        findings.filter { finding in
+            if let code = rule.code, finding.code != code { return false }
+            if let severity = rule.severity {
+                let fits = rule.isOrWorse ? finding.severity >= severity : finding.severity == severity
+                if !fits { return false }
+            }
+            return rule.leg.map { isOn($0, finding) } ?? true
+        }
+    }
+
+    /// Whether a finding is about a leg that has this end: by its frames, by its session, or by its own words.
+    private func isOn(_ leg: String, _ finding: Finding) -> Bool {
+        let known = finding.frames.compactMap { ends[$0] }
+        if known.contains(where: { $0.contains { Self.isSame($0, leg) } }) { return true }
+        if finding.message.split(whereSeparator: { " ,()<>".contains($0) }).contains(where: {
+            Self.isSame(String($0), leg)
+        }) {
+            return true
+        }
+        // A frame that holds no message: what is said of its session counts.
+        guard known.isEmpty, let callID = finding.callID, let ends = sessionEnds[callID] else { return false }
+        return ends.contains { Self.isSame($0, leg) }
+    }
+
+    /// Whether an address with a port is the one that is named, with or without its port.
+    private static func isSame(_ endpoint: String, _ leg: String) -> Bool {
+        if endpoint == leg { return true }
+        guard let colon = endpoint.lastIndex(of: ":") else { return false }
+        let host = endpoint[..<colon]
+        return host == leg || host == "[\(leg)]"
+    }
+
+    // MARK: Messages
+
+    private func check(_ rule: LabRule.MessageRule, _ failures: inout [String]) -> Int {
+        let sender = rule.sender.map { UserPattern([$0]) }
+        let recipient = rule.recipient.map { UserPattern([$0]) }
+        var checked = 0
+        for message in spoken {
+            let isSend = sends.contains(message.record.place)
+            guard rule.kind == .any || (rule.kind == .send) == isSend,
+                sender.map({ pattern in message.record.sender.map(pattern.matches) ?? false }) ?? true,
+                recipient.map({ pattern in message.recipient.map(pattern.matches) ?? false }) ?? true
+            else { continue }
+            checked += 1
+            if let failure = failure(of: rule, message) {
+                let who = "\(message.record.sender ?? "?") > \(message.recipient ?? "?")"
+                failures.append(
+                    "\(isSend ? "SEND" : "MESSAGE") in frame \(message.record.place.frame), \(who): \(failure)")
+            }
+        }
+        if checked == 0 { failures.append("there is no such message") }
+        return checked
+    }
+
+    /// Why a message is not as the rule has it.
+    private func failure(of rule: LabRule.MessageRule, _ message: Spoken) -> String? {
+        let events = message.record.events
+        let pushed = events.filter { $0.kind == .pushed }
+        let live =
+            rule.outcome == .delivered
+            ? events.filter { $0.kind == .passedOn || $0.kind == .delivered && $0.push == nil } : []
+        let equal = pushed.filter { $0.push.map { $0.verdict == .match && $0.isTextEqual != false } ?? false }
+        let arrived = live + (rule.isEqual ? equal : pushed)
+        guard !arrived.isEmpty else {
+            if let push = pushed.first?.push { return "pushed \(push.verdict.rawValue) (\(push.id)), not equal" }
+            return rule.outcome == .pushed ? "not pushed" : "neither passed on nor pushed"
+        }
+        guard let limit = rule.milliseconds else { return nil }
+        let start: Moment
+        switch rule.start {
+        case .sending: start = message.record.time
+        case .register:
+            guard let moment = online[message.record.place] else { return "no REGISTER of its recipient was seen" }
+            start = moment
+        }
+        let times = arrived.compactMap { $0.citation?.time.nanoseconds }
+        guard let first = times.min() else { return "when it arrived is not known" }
+        let took = first.subtractingReportingOverflow(start.nanoseconds).partialValue / 1_000_000
+        return took <= limit ? nil : "after \(took) ms, not within \(limit) ms"
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// `imtrace expect`
+@Suite("Rules held against captures", .enabled(if: Program.path != nil, "imtrace is not built beside the tests"))
+struct ExpectTests {
+    private static let captures = Program.checkout.appending(path: "Captures")
+
+    /// Runs rules over a capture of the project.
+    private func run(_ rules: String, _ capture: String, _ more: String...) throws -> Program.Run {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let file = try folder.write("lab.rules", Data(rules.utf8))
+        return try Program.run(["expect", file, Self.captures.appending(path: capture).path] + more)
+    }
+
+    /// Rules, the capture that they are held against, and those of them that do not hold.
+    static let rows: [(capture: String, holds: [String], fails: [String])] = [
+        (
+            "appendix-k-clean.pcap",
+            [
+                "every SEND to user2 is pushed equal within 5 s of his REGISTER", "every push is match",
+                "no push to user2 is altered", "no finding of severity error on leg 192.0.2.1",
+                "no finding of severity warning or worse", "exactly 1 push", "at least 3 sessions",
+                "at most 0 findings M310",
+                "every message from user1 is delivered equal", "exactly 1 finding P400",
+            ],
+            [
+                "every SEND to user2 is pushed within 5 s", "every MESSAGE is delivered",
+                "every SEND to user9 is pushed",
+                "no push is match", "no finding X500", "exactly 2 pushes", "every push to user1 is match",
+            ]
+        ),
+        (
+            "text-altered.pcap",
+            ["every SEND is pushed", "no finding X560 on leg 192.0.2.99", "at most 1 findings of severity error"],
+            [
+                "every SEND is pushed equal", "no push altered", "no finding X560 on leg 192.0.2.1",
+                "no finding of severity error",
+            ]
+        ),
+    ]
+
+    @Test("Rule by rule", arguments: rows)
+    func rules(_ row: (capture: String, holds: [String], fails: [String])) throws {
+        let all = row.holds.map { ("ok    ", $0) } + row.fails.map { ("FAIL  ", $0) }
+        for (word, rule) in all {
+            let run = try run("# of a test\n\(rule)\n", row.capture)
+            #expect(
+                run.text.hasPrefix(word) && run.status == (word == "FAIL  " ? 1 : 0),
+                "\(rule): \(run.text)\(run.errors)")
+            #expect(run.errors.isEmpty && run.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        }
+    }
+
+    @Test("As JUnit has it")
+    func junit() throws {
+        let run = try run(
+            "no push altered\nno finding M310 on leg \"<a>&\"\n", "text-altered.pcap", "--format", "junit")
+        #expect(
+            run.status == 1
+                && run.text.hasPrefix(
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"2\" failures=\"1\">")
+        )
+        #expect(run.text.contains("name=\"no finding M310 on leg &quot;&lt;a&gt;&amp;&quot;\""))
+        #expect(run.text.contains("<failure type=\"expectation\" message=\"push p1 in frame 26"))
+        let names = elements(run.output)
+        #expect(names == ["testsuites", "testsuite", "properties", "property", "testcase", "failure", "testcase"])
+    }
+
+    /// The names of the elements, in their order, as far as the text is well-formed: each is closed where it must be.
+    private func elements(_ output: Data) -> [String] {
+        var names: [String] = []
+        var open: [String] = []
+        for piece in String(decoding: output, as: UTF8.self).split(separator: "<").dropFirst() {
+            let name = piece.prefix { !" />".contains($0) }
+            if piece.hasPrefix("/") {
+                guard open.popLast().map({ piece.dropFirst().hasPrefix($0) }) == true else {
+                    return ["not well-formed"]
+                }
+            } else if !name.isEmpty {
+                names.append(String(name))
+                if !(piece.split(separator: ">").first ?? "").hasSuffix("/") { open.append(String(name)) }
+            }
+        }
+        return open.isEmpty ? names : ["not closed"]
+    }
+
+    @Test("Wrong rules and missing files are said")
+    func wrong() throws {
+        let rule = try run("no push altered\nevery SEND is sent\n", "decoy.pcap")
+        #expect(rule.status == 64 && rule.output.isEmpty && rule.isWellSpoken)
+        #expect(rule.errors.contains("line 2") && rule.errors.contains("every SEND is sent"))
+        #expect(try run("no push altered\n", "none.pcap").status == 66)
+        let none = try Program.run(["expect", "/no/such/rules", Self.captures.appending(path: "decoy.pcap").path])
+        #expect(none.status == 66 && none.isWellSpoken)
+        #expect(try Program.run(["expect", "/no/such/rules"]).status == 64)
+    }
+}
