@@ -14,6 +14,8 @@ struct Season {
     private(set) var sessions: Set<Int> = []
     /// The indices of the MSRP messages that stay.
     private(set) var messages: Set<Int> = []
+    /// Sessions that stay, and of which octets are gone.
+    private(set) var torn: Set<Int> = []
 
     /// MSRP messages of which it is known what became of them.
     private var settled: Set<Int> = []
@@ -85,6 +87,22 @@ struct Season {
         if let session, sessions.insert(session).inserted { left -= 900 }
     }
 
+    /// Lets go too of what cannot be played again whole, since octets of it have left memory: half a message would count
+    /// as all of it. Of a session that is not over what there is stays, for what comes yet; it is among the `torn`.
+    mutating func release(unreadableIn recall: Recall, _ standings: [Custody.Standing]) {
+        func isWhole(_ extents: Chain<Extent>) -> Bool { recall.octets(of: extents) != nil }
+        messages = messages.filter { message in
+            correlator.messages[message].allChunks.allSatisfy { isWhole($0.extents) }
+        }
+        // A message outside MSRP is its session.
+        let pagers = Set(standings.lazy.filter { $0.message == nil }.compactMap(\.session))
+        for index in sessions {
+            let held = correlator.sessions[index].messages.lazy.map { isWhole($0.sighting.extents) }
+            if held.allSatisfy(\.self) { continue }
+            if pagers.contains(index) || !held.contains(true) { sessions.remove(index) } else { torn.insert(index) }
+        }
+    }
+
     private func isOpen(_ index: Int, _ heard: Timestamp?, _ now: Timestamp) -> Bool {
         let session = correlator.sessions[index]
         let quiet = now.since(max(session.last.time, heard ?? .distantPast))
@@ -132,7 +150,8 @@ extension Dissection {
         let past = correlator
         let custody = Custody(past, book, clock: clock, servers: [])
         let standings = custody.standings
-        let season = Season(past, standings, now: now, room: room)
+        var season = Season(past, standings, now: now, room: room)
+        season.release(unreadableIn: recall, standings)
         departed.seasons += 1
         for index in past.sessions.indices where !season.sessions.contains(index) {
             departed.sessions[past.sessions[index].progress(isOver: true).state, default: 0] += 1
@@ -164,7 +183,7 @@ extension Dissection {
     }
 
     private mutating func forget(_ past: Correlator, _ season: Season) {
-        for index in past.sessions.indices where !season.sessions.contains(index) {
+        for index in past.sessions.indices where !season.sessions.contains(index) || season.torn.contains(index) {
             correlator.forget(Fingerprint(of: OctetView(past.sessions[index].callID.span)))
         }
         for index in past.messages.indices where !season.messages.contains(index) {

@@ -10,6 +10,8 @@ public struct Inquiry: Sendable {
     let bundle: Bundle
     let carrier: Carrier
     let candidates: [Candidates]
+    /// The places of parts of whose name something was live that is no longer known.
+    private let namesakes: Set<Int>
 
     /// Looks for the originals of `bundle`.
     public init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
@@ -30,6 +32,7 @@ public struct Inquiry: Sendable {
             found.append(candidates)
         }
         candidates = found
+        namesakes = Set(bundle.parts.indices.filter { originals.hasForgotten(bundle.parts[$0]) })
     }
 
     /// How many originals of one part are compared at the most.
@@ -92,6 +95,10 @@ public struct Inquiry: Sendable {
             var outcome =
                 found.areBeyondB2BUA && broken == nil
                 ? Inquiry.decideBeyondB2BUA(judged) : Inquiry.decide(part, found, judged, broken: broken)
+            // What differs from the one that is left may equal the one that is gone.
+            if outcome.judgement.verdict == .altered, namesakes.contains(place) {
+                outcome.judgement = Judgement(verdict: .incomplete, reason: .evicted)
+            }
             if !outcome.originals.isEmpty { outcome.foundBy = found.foundBy }
             if isExplained { outcome.considered = judged }
             outcomes.append(outcome)

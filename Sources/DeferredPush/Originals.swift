@@ -205,6 +205,13 @@ extension Originals {
         }
     }
 
+    /// Whether anything with the Call-ID or the Message-ID of `part` was live, of which only that is left.
+    func hasForgotten(_ part: EncapsulatedMessage) -> Bool {
+        if let name = part.callID, isForgotten(name: OctetView(name.utf8.span)) { return true }
+        if let name = part.messageID, isForgotten(name: OctetView(name.utf8.span)) { return true }
+        return false
+    }
+
     /// No short cut.
     public func onlyMessage(messageID: OctetView) -> LiveMessage? { nil }
 

@@ -70,6 +70,38 @@ import Testing
         func conclude(_ counts: RunCounts) { self.counts.withLock { $0.last = counts } }
     }
 
+    @Test(
+        "Where octets left before their messages did, nothing is called altered, and no message is in no class",
+        arguments: captures)
+    func octetsGone(_ path: String) throws {
+        let whole = try CollectedRun.of([path])
+        let taken = whole.balance?.messages.count ?? 0
+        for octets in [0, 3_000, 20_000] {
+            var options = Analyzer.Options()
+            let watcher = Watcher()
+            options.companion = watcher
+            options.limits.isEndless = true
+            options.limits.totalOctets = 2 * octets
+            options.limits.streamOctets = 1 << 20
+            options.limits.seasons = (1, 1 << 20, 1 + whole.captures[0].frames / 25)
+            options.frameLimit = whole.captures[0].frames
+            let feed = try LiveFeed(following: path, index: 0, queueOctets: 1 << 20)
+            var analyzer = try Analyzer(live: feed, options: options)
+            var told = Told()
+            _ = try analyzer.run(into: &told)
+            for push in whole.pushes {
+                let other = told.pushes.values.first {
+                    $0.carrier.firstFrame == push.carrier.firstFrame
+                        && $0.carrier.transactionID == push.carrier.transactionID
+                }
+                guard let verdict = other?.verdict else { continue }
+                #expect(verdict == push.verdict || Self.unknown.contains(verdict), "\(octets): \(push.id): \(verdict)")
+            }
+            let classes = try #require(watcher.counts.withLock { $0.last?.custody })
+            #expect(classes.values.reduce(0, +) <= taken, "\(octets): \(classes)")
+        }
+    }
+
     @Test("Whoever watches is told of custody, of what has left too") func watched() throws {
         let path = Expected.folder.appending(path: "text-altered.pcap").path
         var options = Analyzer.Options()
