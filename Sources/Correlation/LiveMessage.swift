@@ -158,6 +158,9 @@ public struct LiveMessage: Sendable {
     public var firstChunk: Chunk { hasList ? rest[0].chunks.chunk(0) : usualChunk }
     private var usualChunk: Chunk { usual.chunk(response: status == 0 ? nil : status, answer.frame(after: usual)) }
 
+    /// Whether its last chunk was not answered.
+    public var lacksAnswer: Bool { hasList ? lastChunk.response == nil : status == 0 }
+
     /// Whether one of its chunks has a transaction id.
     public func hasTransaction(_ id: Fingerprint) -> Bool {
         hasList ? rest[0].chunks.hasTransaction(id) : usual.transaction == id

@@ -18,6 +18,7 @@ extension Session {
     public var exchanges: [MediaExchange] {
         let offers = offers
         if offers.isEmpty { return [] }
+        if let usual = usualExchange(offers) { return [usual] }
         let messages = Array(messages)
         var exchanges: [MediaExchange] = []
         /// Offers: where their exchanges stand, and the message that brought them.
@@ -55,6 +56,19 @@ extension Session {
             asked.append((first..<exchanges.count, message, nil))
         }
         return exchanges
+    }
+
+    /// What nearly all sessions have: one medium, offered in one message and answered in another.
+    private func usualExchange(_ offers: [MediaOffer]) -> MediaExchange? {
+        let messages = messages
+        guard offers.count == 2, offers[0].index == offers[1].index, offers[0].message < offers[1].message,
+            messages.indices.contains(offers[1].message)
+        else { return nil }
+        let (question, reply) = (messages[offers[0].message], messages[offers[1].message])
+        guard question.status ?? 200 < 300, reply.status ?? 200 < 300, reply.mayAnswer(question, nil) else {
+            return nil
+        }
+        return MediaExchange(offer: offers[0], answer: offers[1])
     }
 
     /// Takes the answer of one medium to the offers that stand at `asked`.

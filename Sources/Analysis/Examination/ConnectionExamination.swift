@@ -110,11 +110,11 @@ struct ConnectionExamination {
     ) {
         let isAgreed = offer.isCEMA && answer.isCEMA
         for side in [offer, answer] {
-            guard let path = side.place, let port = side.port, let address = side.connection, port != 0 else {
-                continue
-            }
+            guard let port = side.port, let address = side.connection, port != 0 else { continue }
             let media = Endpoint(address: address, port: UInt16(clamping: port))
-            guard media != path, target == media || target == path else { continue }
+            guard isAgreed || target == media, let path = side.place, media != path,
+                target == media || target == path
+            else { continue }
             if !isAgreed, target == media {
                 log.note(
                     .t015,
@@ -134,9 +134,10 @@ struct ConnectionExamination {
     /// Of each channel the messages that were not answered and may be, and the first of them.
     private func unansweredMessages() -> [Int: (count: Int, first: Int)] {
         var found: [Int: (count: Int, first: Int)] = [:]
-        for index in correlator.messages.indices {
+        // Nearly all were answered: they are passed over where they stand.
+        for index in correlator.messages.indices where correlator.messages[index].lacksAnswer {
             let message = correlator.messages[index]
-            guard message.state == .complete, message.lastChunk.response == nil, message.failureReport == .yes,
+            guard message.state == .complete, message.failureReport == .yes,
                 message.method == .send, !correlator.hasStrayAnswer(to: message),
                 !correlator.legs.isTorn(from: message.destination.address, to: message.source.address)
             else { continue }
@@ -166,7 +167,9 @@ struct ConnectionExamination {
             return
         }
         for session in used.sessions where usage.closings[session]?.frame == frame {
-            guard let bye = lastBYE(session), bye.time.since(frame.time) > Self.patience else { continue }
+            guard let bye = bye(of: session, behind: frame.time), bye.time.since(frame.time) > Self.patience else {
+                continue
+            }
             let span = bye.time.since(frame.time) / 1_000_000_000
             log.note(
                 .t013, "connection closed by \(who.address) \(span) s before the BYE of its session",
@@ -174,8 +177,11 @@ struct ConnectionExamination {
         }
     }
 
-    private func lastBYE(_ session: Int) -> Frame? {
-        guard correlator.sessions[session].hasMethod(.bye) else { return nil }
+    /// The BYE of a session, if anything of it came after `time`.
+    private func bye(of session: Int, behind time: Timestamp) -> Frame? {
+        guard correlator.sessions[session].hasMethod(.bye), correlator.sessions[session].last.time > time else {
+            return nil
+        }
         return correlator.sessions[session].messages.first { $0.kind == .request(.bye) }?.sighting.first
     }
 }

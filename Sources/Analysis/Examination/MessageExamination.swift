@@ -23,9 +23,8 @@ struct MessageExamination {
 
     func examine(_ log: inout FindingLog) {
         for index in correlator.messages.indices {
-            let message = correlator.messages[index]
-            if message.state == .open { examineOpen(message, &log) }
-            if message.journey != message.number { examineJourney(message, &log) }
+            if correlator.messages[index].state == .open { examineOpen(correlator.messages[index], &log) }
+            if correlator.messages[index].journey != index + 1 { examineJourney(correlator.messages[index], &log) }
         }
         examineReused(&log)
         examineReports(&log)
