@@ -23,6 +23,10 @@ func tests(_ name: String, _ subjects: [Target.Dependency], exclude: [String] = 
     .testTarget(name: "\(name)Tests", dependencies: subjects, exclude: exclude, swiftSettings: strict)
 }
 
+/// What `--version` says of the sources: a commit, as Tools/set-up.bash asks git for it. `Context.gitInformation` would not
+/// do, because what it said when the manifest was read first is kept for every commit after that.
+let commit = (Context.environment["IMTRACE_COMMIT"] ?? "").filter { $0.isLetter || $0.isNumber || $0 == "-" }
+
 var targets: [Target] = [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -30,6 +34,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .target(name: "CRelease", cSettings: commit.isEmpty ? [] : [.define("IMTRACE_COMMIT", to: "\"\(commit)\"")]),
     room("Octets", []),
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
@@ -64,7 +69,7 @@ var targets: [Target] = [
     .executableTarget(
         name: "imtrace",
         dependencies: [
-            "CLinux", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
+            "CLinux", "CRelease", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -112,6 +112,16 @@ stamped() {
     fi
 }
 
+# What the program says of its sources (Package.swift): the commit, and whether there are changes that it has not. Where
+# git has nothing to say, a tarball of `git archive` knows its commit itself.
+name_commit() {
+    local commit changes
+    [[ -z ${IMTRACE_COMMIT:-} && -e $root/.git ]] || return 0
+    commit=$(git -C "$root" rev-parse --short=10 HEAD 2>/dev/null) || return 0
+    changes=$(git -C "$root" status --porcelain -- Sources Package.swift 2>/dev/null) || return 0
+    export IMTRACE_COMMIT=$commit${changes:+-dirty}
+}
+
 set_up() {
     find_swift
     find_libraries

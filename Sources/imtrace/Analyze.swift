@@ -83,7 +83,7 @@ struct Analyze: ParsableCommand {
               Completion in this shell (also zsh, fish)
                 source <(imtrace --generate-completion-script bash)
             """,
-        version: "imtrace \(Imtrace.version)")
+        version: Release.line)
 
     @OptionGroup(title: "Where frames come from")
     var source: CaptureOptions
@@ -201,7 +201,7 @@ struct Analyze: ParsableCommand {
         options.isKeyLogAskedFor = source.keylog != nil
         if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text && format != .svg
-        options.generator = "imtrace \(Imtrace.version)"
+        options.generator = "imtrace \(Release.version)"
         options.shouldStop = { Interruption.isRequested }
         guard let live else { return try Analyzer(paths: source.files, options: options) }
         options.companion = live.run

@@ -67,7 +67,7 @@ struct Expect: ParsableCommand {
         options.filter = captureFilter
         options.isPedantic = pedantic
         options.views.conversations = true
-        options.generator = "imtrace \(Imtrace.version)"
+        options.generator = "imtrace \(Release.version)"
         let outcome: Analyzer.Outcome
         let results: [ExpectationRecord]
         do throws(IngestError) {

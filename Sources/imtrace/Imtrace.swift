@@ -4,10 +4,8 @@ import Glibc
 /// The command line. Every form without a subcommand is `analyze`.
 @main
 struct Imtrace: ParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
-        commandName: "imtrace", abstract: Analyze.configuration.abstract, version: "imtrace \(version)",
+        commandName: "imtrace", abstract: Analyze.configuration.abstract, version: Release.line,
         subcommands: [Analyze.self, Verify.self, Sessions.self, Findings.self, Expect.self],
         defaultSubcommand: Analyze.self)
 

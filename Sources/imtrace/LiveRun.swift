@@ -49,7 +49,7 @@ final class LiveRun: LiveCompanion {
         var recorder: CaptureRecorder?
         if let recording {
             var made = try CaptureRecorder(
-                recording, application: "imtrace \(Imtrace.version)", guarded: guarded, at: now)
+                recording, application: "imtrace \(Release.version)", guarded: guarded, at: now)
             for (interface, statistics) in captures { try made.add(interface, statistics: statistics) }
             recorder = .some(made)
         }

@@ -28,7 +28,7 @@ struct MetricsFile {
         next = MetricsFile.now + interval
         // Who reads it is somebody else: the process's mask has no say.
         let output = try CaptureOutput(path: path, inputs: guarded, mode: 0o644)
-        try output.write(Array(MetricsText(counts, version: Imtrace.version).text.utf8))
+        try output.write(Array(MetricsText(counts, version: Release.version).text.utf8))
         try output.finish()
     }
 

@@ -20,7 +20,7 @@ struct Sessions: ParsableCommand {
         try report.run { archive, output, options in
             let sessions = StoredSessions(
                 archive, selection: named.selection, isDetailed: report.format != .text,
-                generator: "imtrace \(Imtrace.version)")
+                generator: "imtrace \(Release.version)")
             let outcome: StoredSessions.Outcome
             switch report.format {
             case .text:

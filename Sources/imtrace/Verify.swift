@@ -26,7 +26,7 @@ struct Verify: ParsableCommand {
 
     func run() throws {
         try report.run { archive, output, options in
-            let verification = Verification(archive, generator: "imtrace \(Imtrace.version)")
+            let verification = Verification(archive, generator: "imtrace \(Release.version)")
             let outcome: Verification.Outcome
             switch report.format {
             case .text:

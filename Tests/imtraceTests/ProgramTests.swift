@@ -114,6 +114,15 @@ struct ProgramTests {
         #expect(row.output.map { run.text.contains($0) } ?? run.output.isEmpty)
     }
 
+    @Test("The version, with the commit of the sources where it is known; a report names the version alone")
+    func version() throws {
+        let run = try Program.run(["--version"])
+        #expect(try #/imtrace [0-9]+\.[0-9]+\.[0-9]+( \([0-9a-f]{10}(-dirty)?\))?\n/#.wholeMatch(in: run.text) != nil)
+        let report = try JSONSerialization.jsonObject(with: Program.run(["--format", "json", Self.clean]).output)
+        let generator = (report as? [String: Any])?["generator"] as? String
+        #expect(generator == run.text.prefix { $0 != "(" }.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
     /// Arguments, and all three lines on standard error without the program's name.
     private static let misspelt: [([String], [String])] = [
         (
