@@ -152,7 +152,7 @@ public struct Analyzer {
         readKeyLog()
         let failures = try readAll(into: &sink)
         readKeyLog()
-        dissection.keys.finish()
+        dissection.finishSecrets()
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.memory?.submit()
@@ -161,7 +161,7 @@ public struct Analyzer {
         dissection.reconsider()
         dissection.explainAbsences()
         SecuredSessions(dissection.correlator, dissection.recall, dissection.encryption)
-            .note(hasKeys: dissection.keys.count > 0, &dissection.log)
+            .note(hasKeys: dissection.hasKeyLog, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -428,8 +428,9 @@ public struct Analyzer {
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     private func missesNothing(_ captures: [CaptureSummary]) -> Bool {
         return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryption.unread == 0 && dissection.compressedMessages == 0
-            && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
+            && dissection.encryption.unread == 0 && dissection.unreadableGaps == 0
+            && dissection.compressedMessages == 0 && reassembler.counts.evictedFlows == 0
+            && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 
     private mutating func noteCaptures(_ captures: [CaptureSummary]) {
@@ -478,6 +479,9 @@ public struct Analyzer {
             ("websocket_compressed_messages", dissection.compressedMessages),
             ("key_log_damaged_lines", dissection.keys.damagedLines), ("key_log_omitted", dissection.keys.omitted),
         ] where count > 0 { counters.append(.init(name, count)) }
+        if dissection.hasKeyLog, dissection.encryption.connections > 0 {
+            counters.append(.init("key_log_secrets", dissection.keys.count))
+        }
         if let kernel = feed.kernel {
             counters += [
                 .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),
