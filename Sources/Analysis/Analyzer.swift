@@ -150,6 +150,8 @@ public struct Analyzer {
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
         dissection.expectsSecrets = options.keyLog != nil
         readKeyLog()
+        // Connections may be over before it is known that the line is whole.
+        dissection.keys.takeUnfinished()
         let failures = try readAll(into: &sink)
         readKeyLog()
         dissection.finishSecrets()
