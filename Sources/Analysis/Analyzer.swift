@@ -156,9 +156,11 @@ public struct Analyzer {
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
         dissection.expectsSecrets = options.keyLog != nil
         readKeyLog()
+        // Connections may be over before it is known that the line is whole.
+        dissection.keys.takeUnfinished()
         let failures = try readAll(into: &sink)
         readKeyLog()
-        dissection.keys.finish()
+        dissection.finishSecrets()
         if let last { reassembler.finish(last, &dissection) }
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.memory?.submit()
@@ -167,7 +169,7 @@ public struct Analyzer {
         dissection.reconsider()
         dissection.explainAbsences()
         SecuredSessions(dissection.correlator, dissection.recall, dissection.encryption)
-            .note(hasKeys: dissection.keys.count > 0, &dissection.log)
+            .note(hasKeys: dissection.hasKeyLog, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
         if let last { RunExamination(dissection, end: last.time).examine(&dissection.log) }

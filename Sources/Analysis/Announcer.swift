@@ -69,7 +69,9 @@ struct Announcer {
         let state = progress.state
         guard states[index] != state, filter.includes(session) else { return }
         states[index] = state
-        let records = SessionRecords(recall: dissection.recall, clock: dissection.clock, readsMessages: true)
+        let records = SessionRecords(
+            recall: dissection.recall, clock: dissection.clock, readsMessages: true,
+            concealed: dissection.correlator.legs.concealed)
         sink.session(
             records.record(
                 session, messages: [], messageCount: 0, lastMessage: nil, pushes: [], related: [], progress: progress))

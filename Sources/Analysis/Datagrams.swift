@@ -40,7 +40,7 @@ extension Dissection {
 
     mutating func sealed(from source: IPAddress, to destination: IPAddress, frame: Frame) {
         // What is not found may be in there.
-        if opaque.noteSealed(source, destination, frame) { correlator.legs.conceal(source, destination) }
+        if opaque.noteSealed(source, destination, frame) { correlator.legs.concealed.conceal(source, destination) }
     }
 
     mutating func incomplete(

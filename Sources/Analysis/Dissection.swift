@@ -79,6 +79,8 @@ struct Dissection: StreamConsumer {
     /// Holes in SIP and MSRP streams, and the octets missing in them.
     private(set) var holes = 0
     var missingOctets = 0
+    /// Gaps in SIP and MSRP where records of TLS do not authenticate.
+    private(set) var unreadableGaps = 0
 
     /// How many octets of a stream are looked at before it is given up as neither SIP nor MSRP.
     private static let searchLimit = 1 << 18
@@ -181,14 +183,22 @@ struct Dissection: StreamConsumer {
         guard known(half.flow), let flow = flows[half.flow.slot] else { return }
         if flow.carries == .undecided {
             // Whether it matters shows when the connection says what it carries.
-            flows[half.flow.slot]?.missedEarly += count
+            if cause != .unreadable { flows[half.flow.slot]?.missedEarly += count }
             isTorn[half.flow.slot * 2 + half.direction] = true
         }
         if flow.carries == .wrapped { return loseWrapped(count, cause, stretch, half) }
         guard flow.carries == .sip || flow.carries == .msrp else { return }
-        holes += 1
-        missingOctets += count
-        correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
+        let (source, destination) = (flow.source(half).address, flow.destination(half).address)
+        if cause == .unreadable {
+            // The capture has it all.
+            unreadableGaps += 1
+            correlator.legs.concealed.conceal(from: source, to: destination)
+            correlator.legs.concealed.end(from: source, to: destination, at: stretch.frame.time)
+        } else {
+            holes += 1
+            missingOctets += count
+            correlator.legs.tear(from: source, to: destination)
+        }
         noteLoss(count, cause, stretch, half, flow)
         readTorn(stretch, half, flow, cause)
         isTorn[half.flow.slot * 2 + half.direction] = true

@@ -4,6 +4,17 @@ import TLS
 
 /// Says what of a run was encrypted, and what became of the secrets.
 extension Dissection {
+    /// Connections with TLS that go on and of which something waits for its secret.
+    var unreadWrappings: Int {
+        wrappings.values.reduce(0) { count, wrapping in
+            let isUnread = wrapping.tls.map { $0.obstacle(of: 0) != nil || $0.obstacle(of: 1) != nil } ?? false
+            return count + (isUnread ? 1 : 0)
+        }
+    }
+
+    /// Whether there is a key log, or a capture brought secrets.
+    var hasKeyLog: Bool { expectsSecrets || keys.count > 0 }
+
     /// Notes what was encrypted and not read, or compressed.
     mutating func noteEncryption(framesOfESP sealed: Int) {
         if sealed > 0 {
@@ -21,10 +32,13 @@ extension Dissection {
                 "\(compressedMessages) compressed messages in WebSockets (RFC 7692), not read: damaged, too long, or of "
                     + "those before them, to which they refer, some are not in the capture", at: firstCompressed)
         }
-        if let words = encryption.words(hasKeys: keys.count > 0) {
-            // Where nothing but this may hold messages, to find nothing wrong says nothing.
+        if let words = encryption.words(hasKeys: hasKeyLog) {
+            // Where nothing but this may hold messages, to find nothing wrong says nothing; and whoever has the secret of
+            // one direction meant to read the other one.
             let isAll = correlator.sipCount + correlator.msrpCount == 0 && encryption.unreadMessaging > 0
-            log.note(.c004, severity: isAll ? .warning : nil, words, at: encryption.list.first?.frame)
+            log.note(
+                .c004, severity: isAll || encryption.halfRead > 0 ? .warning : nil, words,
+                at: encryption.list.first?.frame)
         }
     }
 
@@ -40,7 +54,9 @@ extension Dissection {
         if let count = uselessSecrets, isAskedFor {
             log.note(
                 .c010, severity: .warning,
-                "none of the \(count) secrets of the key log fits a connection of the capture",
+                count == 0
+                    ? "the key log has no secrets"
+                    : "no secret of the key log (\(count)) opens a connection of the capture",
                 at: encryption.list.first?.frame)
         }
         if keys.damagedLines > 0 {

@@ -11,6 +11,8 @@ struct EncryptionTally {
         let high: Endpoint
         let obstacle: TLSConnection.Obstacle
         let serverName: String?
+        /// The first frame.
+        let first: Frame
         /// The last frame that was looked at.
         let frame: Frame
     }
@@ -45,8 +47,10 @@ struct EncryptionTally {
     private(set) var unreadableRecords = 0
     /// Those that were not read, and that are not of the web as far as they say.
     private(set) var unreadMessaging = 0
-    /// Those for which there are secrets.
+    /// Those for which there are secrets that are not known to be wrong.
     private(set) var withSecrets = 0
+    /// Those of which one direction was read, and the other one was not; of the web as far as they say aside.
+    private(set) var halfRead = 0
     /// Connections by what stood in the way.
     private(set) var obstacles: [TLSConnection.Obstacle: Int] = [:]
     /// The first of them.
@@ -63,9 +67,14 @@ struct EncryptionTally {
     mutating func begin() { connections += 1 }
 
     /// A connection is over.
-    /// - Parameter frame: the last that was looked at.
-    mutating func end(_ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog, _ frame: Frame) {
-        if connection.hasSecret(in: keys) { withSecrets += 1 }
+    /// - Parameters:
+    ///   - first: its first frame.
+    ///   - frame: the last that was looked at.
+    mutating func end(
+        _ connection: TLSConnection, _ flow: FlowReading, _ keys: KeyLog, from first: Frame, to frame: Frame
+    ) {
+        let obstacle = connection.finalObstacle(keys)
+        if connection.hasSecret(in: keys), obstacle != .wrongSecret { withSecrets += 1 }
         if connection.isRead {
             decrypted += 1
             if readConnections.count < Self.readLimit {
@@ -84,15 +93,18 @@ struct EncryptionTally {
                     endpoint: direction == 0 ? flow.low : flow.high, peer: direction == 0 ? flow.high : flow.low,
                     certificate: certificate))
         }
-        guard let obstacle = connection.finalObstacle(keys) else { return }
+        guard let obstacle else { return }
         unread += 1
-        if !connection.isOfWeb { unreadMessaging += 1 }
+        if !connection.isOfWeb {
+            unreadMessaging += 1
+            if connection.isRead(0) != connection.isRead(1) { halfRead += 1 }
+        }
         obstacles[obstacle, default: 0] += 1
         if list.count < EncryptionTally.listLimit {
             list.append(
                 Unread(
-                    low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName, frame: frame)
-            )
+                    low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName, first: first,
+                    frame: frame))
         }
     }
 
@@ -118,7 +130,9 @@ struct EncryptionTally {
         case .noSecret: hasKeys ? "the key log has no secret" : "no key log (--keylog)"
         case .cipherSuite(let number): "cipher suite 0x\(EncryptionTally.hexadecimal(number)) is not supported"
         case .version(let number): "version 0x\(EncryptionTally.hexadecimal(number)) is not supported"
-        case .wrongSecret: "the secret in the key log opens no record"
+        case .noSecretOf(let side): "the key log has no secret for the \(side)'s direction"
+        case .wrongSecret: "its secret opens no record"
+        case .wrongSecretOf(let side): "the secret for the \(side)'s direction opens no record"
         case .noRoom: "too much waited for its keys (--max-memory)"
         }
     }
@@ -139,10 +153,10 @@ struct EncryptionTally {
     static func counter(_ obstacle: TLSConnection.Obstacle) -> String {
         switch obstacle {
         case .noHandshake: "tls_without_handshake"
-        case .noSecret: "tls_without_secret"
+        case .noSecret, .noSecretOf: "tls_without_secret"
         case .cipherSuite: "tls_cipher_not_supported"
         case .version: "tls_version_not_supported"
-        case .wrongSecret: "tls_wrong_secret"
+        case .wrongSecret, .wrongSecretOf: "tls_wrong_secret"
         case .noRoom: "tls_given_up"
         }
     }

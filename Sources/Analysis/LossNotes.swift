@@ -20,7 +20,7 @@ extension Dissection {
             log.note(
                 .c002, "\(stretch.octets.count) octets of \(stream) given up, too much waited: \(message)",
                 callID: callID, at: stretch.frame)
-        case .cut: break
+        case .cut, .unreadable: break
         }
     }
 

@@ -24,6 +24,8 @@ extension Analyzer {
         counts.sessions = correlator.sessions.count + departed.sessions.values.reduce(0, +)
         counts.openSessions = openSessions.count(in: correlator)
         counts.messages = correlator.messages.count + departed.messages
+        counts.tlsConnections = dissection.encryption.connections
+        counts.tlsConnectionsNotRead = dissection.encryption.unread + dissection.unreadWrappings
         counts.pushes = departed.pushes
         counts.findings = departed.findings
         for push in dissection.book.pushes { counts.pushes[push.record.verdict, default: 0] += 1 }

@@ -36,6 +36,9 @@ extension Analyzer {
             ("websocket_compressed_messages", dissection.compressedMessages),
             ("key_log_damaged_lines", dissection.keys.damagedLines), ("key_log_omitted", dissection.keys.omitted),
         ] where count > 0 { counters.append(.init(name, count)) }
+        if dissection.hasKeyLog, dissection.encryption.connections > 0 {
+            counters.append(.init("key_log_secrets", dissection.keys.count))
+        }
         if let kernel = feed.kernel {
             counters += [
                 .init("kernel_received", kernel.received), .init("kernel_dropped", kernel.dropped),
@@ -54,7 +57,8 @@ extension Analyzer {
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     func missesNothing(_ captures: [CaptureSummary]) -> Bool {
         return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryption.unread == 0 && dissection.compressedMessages == 0
+            && dissection.encryption.unread == 0 && dissection.unreadableGaps == 0
+            && dissection.compressedMessages == 0
             && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 }

@@ -15,6 +15,8 @@ struct SessionRecords {
     let readsMessages: Bool
     /// Where octets are not those that were sent: of these no digest is told.
     var withheld: Set<Extent> = []
+    /// Where something was not read.
+    var concealed = ConcealedLegs()
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
@@ -29,7 +31,7 @@ struct SessionRecords {
         }
         var last = session.last
         if let lastMessage, lastMessage.time >= last.time { last = lastMessage }
-        return SessionRecord(
+        var record = SessionRecord(
             id: "s\(session.number)", callID: String(decoding: session.callID, as: UTF8.self),
             method: first.flatMap { $0.method } ?? progress.method.map(\.name), requestURI: first?.requestURI,
             from: party(first, .from), to: to, state: progress.state, finalStatus: progress.finalStatus,
@@ -39,6 +41,13 @@ struct SessionRecords {
             sip: readsMessages ? session.messages.filter { $0.sighting.damage == nil }.map(record) : [],
             msrpPaths: readsMessages ? paths(session) : [], messages: messages, related: related, pushes: pushes,
             messageCount: messageCount, firstCapture: session.first.capture, lastCapture: last.capture)
+        record.isAnswerUnread =
+            progress.state == .unanswered
+            && session.messages.contains { message in
+                let (source, destination) = (message.sighting.source.address, message.sighting.destination.address)
+                return message.isRequest && concealed.isConcealed(from: destination, to: source)
+            }
+        return record
     }
 
     func record(_ message: LiveSIP) -> SIPMessageRecord {

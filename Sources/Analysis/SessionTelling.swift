@@ -40,7 +40,9 @@ struct SessionTelling: Sendable {
     func teller(_ recall: Recall) -> Teller {
         Teller(
             telling: self,
-            sessions: SessionRecords(recall: recall, clock: clock, readsMessages: isDetailed, withheld: withheld),
+            sessions: SessionRecords(
+                recall: recall, clock: clock, readsMessages: isDetailed, withheld: withheld,
+                concealed: correlator.legs.concealed),
             messages: MessageRecords(recall: recall, clock: clock, readsBodies: isDetailed, withheld: withheld))
     }
 

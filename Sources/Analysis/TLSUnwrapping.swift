@@ -31,7 +31,9 @@ extension Dissection {
             return Consumption(count: count, ignoresRest: true)
         }
         var result = Consumption(count: count)
-        if wrapping.waiting[side].isEmpty {
+        if wrapping.isDeaf[side] {
+            // The other direction may go on.
+        } else if wrapping.waiting[side].isEmpty {
             let reading = readRecords(stretch, half, wrapping)
             result.watch = reading.watch
             result.count = reading.count
@@ -48,8 +50,8 @@ extension Dissection {
             wrapping.endedSides += 1
             _ = showPlain(half, wrapping, stretch.frame, isLast: true, isClosed: stretch.isClosed)
         }
-        if wrapping.tls?.hasHandshake == true, wrapping.tls?.isRead == false, !wrapping.waiting[side].isEmpty {
-            conceal(wrapping, half.flow)
+        if wrapping.tls?.hasHandshake == true, wrapping.tls?.obstacle(of: side) != nil {
+            conceal(side, wrapping, half.flow)
         }
         guard wrapping.isIgnored else { return result }
         giveUp(half.flow, stretch.frame)
@@ -82,6 +84,17 @@ extension Dissection {
     /// More secrets are known: what waited for them is read.
     mutating func add(secrets: OctetView) {
         keys.append(secrets)
+        readWaiters()
+    }
+
+    /// No more secrets will come: a last line without its end is one too.
+    mutating func finishSecrets() {
+        let known = keys.count
+        keys.finish()
+        if keys.count > known { readWaiters() }
+    }
+
+    private mutating func readWaiters() {
         for slot in waiters.sorted() {
             guard let wrapping = wrappings[slot], let flow = flows[slot], wrapping.tls?.hasSecret(in: keys) == true
             else { continue }
@@ -101,11 +114,20 @@ extension Dissection {
         room.leave(wrapping)
         waiters.remove(flow.slot)
         guard let connection = wrapping.tls else { return wrapping.inner }
-        encryption.end(connection, reading, keys, wrapping.frame)
-        if connection.finalObstacle(keys) != nil {
-            conceal(wrapping, flow)
-        } else if wrapping.isConcealed {
-            correlator.legs.reveal(reading.low.address, reading.high.address)
+        encryption.end(connection, reading, keys, from: wrapping.first, to: wrapping.frame)
+        noteWrongSecret(connection, reading, wrapping.frame)
+        let isRead = connection.finalObstacle(keys) == nil
+        for side in 0..<2 {
+            let half = HalfID(flow: flow, direction: side)
+            let (source, destination) = (reading.source(half).address, reading.destination(half).address)
+            if !isRead, connection.isRead ? connection.obstacle(of: side) != nil : true {
+                conceal(side, wrapping, reading)
+                // Of one that was given up, the rest is not looked at.
+                guard !wrapping.isIgnored, wrapping.isConcealed[side] else { continue }
+                correlator.legs.concealed.end(from: source, to: destination, at: wrapping.frame.time)
+            } else if wrapping.isConcealed[side] {
+                correlator.legs.concealed.reveal(from: source, to: destination)
+            }
         }
         return wrapping.inner == .undecided ? .tls : wrapping.inner
     }
@@ -113,11 +135,30 @@ extension Dissection {
     /// What two hosts exchange is not read, or not yet: what is not found may be there. What is of the web is not meant.
     ///
     /// That is said as soon as it is known, as a push may be judged before the connection is over.
-    private mutating func conceal(_ wrapping: Wrapping, _ id: FlowID) {
-        guard !wrapping.isConcealed, let connection = wrapping.tls, let flow = flows[id.slot] else { return }
-        if connection.isOfWeb { return }
-        wrapping.isConcealed = true
-        correlator.legs.conceal(flow.low.address, flow.high.address)
+    private mutating func conceal(_ side: Int, _ wrapping: Wrapping, _ id: FlowID) {
+        guard !wrapping.isConcealed[side], let flow = flows[id.slot] else { return }
+        conceal(side, wrapping, flow)
+    }
+
+    private mutating func conceal(_ side: Int, _ wrapping: Wrapping, _ flow: FlowReading) {
+        guard !wrapping.isConcealed[side], wrapping.tls?.isOfWeb == false else { return }
+        wrapping.isConcealed[side] = true
+        let (low, high) = (flow.low.address, flow.high.address)
+        correlator.legs.concealed.conceal(from: side == 0 ? low : high, to: side == 0 ? high : low)
+    }
+
+    /// Says whose secret opens nothing.
+    private mutating func noteWrongSecret(_ connection: TLSConnection, _ flow: FlowReading, _ frame: Frame) {
+        let (low, high) = (flow.low, flow.high)
+        let isWrong = (0..<2).map { connection.obstacle(of: $0) == .wrongSecret }
+        let way: String
+        switch (isWrong[0], isWrong[1]) {
+        case (false, false): return
+        case (true, true): way = "\(low) - \(high)"
+        case (true, false): way = "\(low) > \(high)"
+        case (false, true): way = "\(high) > \(low)"
+        }
+        log.note(.c009, "no record of TLS \(way) authenticates: the secret in the key log is a wrong one", at: frame)
     }
 
     /// What the frames of a wrapped connection are for.
@@ -166,7 +207,7 @@ extension Dissection {
                 records.isBlocked = true
                 return records
             case .opaque:
-                wrapping.isIgnored = true
+                stopReading(side, wrapping)
                 return records
             }
             if wrapping.isIgnored { return records }
@@ -184,21 +225,38 @@ extension Dissection {
         let isFull = wrapping.waiting[side].count + rest.count > room.waitingLimit
         if isHopeless || isFull {
             if isFull, !isHopeless { room.evictions += 1 }
-            wrapping.tls?.giveUp(isHopeless ? .noSecret : .noRoom)
-            wrapping.isIgnored = true
-            stopWaiting(wrapping, half.flow.slot)
-            return false
+            // The other direction may have its secret.
+            let reason = isHopeless ? TLSConnection.Obstacle.noSecret : .noRoom
+            if wrapping.tls?.hasSecret(in: keys) == true {
+                wrapping.tls?.giveUp(reason, direction: side)
+            } else {
+                wrapping.tls?.giveUp(reason)
+            }
+            stopReading(side, wrapping)
+            if wrapping.isIgnored {
+                stopWaiting(wrapping, half.flow.slot)
+            } else {
+                wrapping.waiting[side].dropAll()
+                if wrapping.waiting[1 - side].isEmpty { waiters.remove(half.flow.slot) }
+            }
+            return !wrapping.isIgnored
         }
         wrapping.waiting[side].append(stretch.octets.extracting(rest), from: rest, of: stretch, isAltered: false)
         waiters.insert(half.flow.slot)
         return true
     }
 
+    /// Nothing more of a direction is read; where that is so of both, of the connection.
+    private func stopReading(_ side: Int, _ wrapping: Wrapping) {
+        wrapping.isDeaf[side] = true
+        if wrapping.tls?.obstacle != nil || wrapping.isDeaf[1 - side] { wrapping.isIgnored = true }
+    }
+
     private mutating func readWaiting(_ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
         let side = half.direction
         var waiting = UnwrappedStream.take(&wrapping.waiting[side])
         let records = readRecords(waiting.stretch(frame, isLast: false, isClosed: false), half, wrapping)
-        waiting.drop(wrapping.isIgnored ? waiting.count : records.count)
+        waiting.drop(wrapping.isIgnored || wrapping.isDeaf[side] ? waiting.count : records.count)
         wrapping.waiting[side] = waiting
         if wrapping.waiting[0].isEmpty, wrapping.waiting[1].isEmpty { waiters.remove(half.flow.slot) }
     }
@@ -256,11 +314,11 @@ extension Dissection {
 
     /// Octets of records that are lost: one that does not authenticate, or what stands before the next one that does.
     private mutating func pass(unreadable count: Int, _ half: HalfID, _ wrapping: Wrapping, _ frame: Frame) {
-        guard let connection = wrapping.tls, connection.isRead else { return }
         let side = half.direction
+        // Of a direction of which nothing could be read so far, that is said when it is over.
+        guard let connection = wrapping.tls, connection.isRead(side) else { return }
         if wrapping.isSearching[side] {
             // The hole is known, and grows.
-            if wrapping.inner == .sip || wrapping.inner == .msrp { missingOctets += count }
             wrapping.plain[side].skip(count)
             return
         }
@@ -270,6 +328,6 @@ extension Dissection {
                 .c009, "a record of TLS \(flow.source(half)) > \(flow.destination(half)) does not authenticate",
                 at: frame)
         }
-        losePlain(count, .hole, half, wrapping, frame)
+        losePlain(count, .unreadable, half, wrapping, frame)
     }
 }

@@ -19,6 +19,8 @@ final class Wrapping {
     var waiting = InlineArray<2, UnwrappedStream>(repeating: UnwrappedStream())
     /// The frame that brought the last octets of the connection.
     var frame: Frame
+    /// The frame that brought the first ones.
+    let first: Frame
     /// Octets of memory that the room counts for it.
     var counted = 0
     /// Since when it holds any, as the room counts.
@@ -27,12 +29,17 @@ final class Wrapping {
     var isSearching = InlineArray<2, Bool>(repeating: false)
     /// Whether nothing of the connection is of interest any more, or nothing can be read.
     var isIgnored = false
-    /// Whether it counts as one that hides what its hosts exchange.
-    var isConcealed = false
+    /// Directions of which nothing more can be read, though the other one can.
+    var isDeaf = InlineArray<2, Bool>(repeating: false)
+    /// Whether a direction counts as one that hides what is sent.
+    var isConcealed = InlineArray<2, Bool>(repeating: false)
     /// Directions that have ended.
     var endedSides = 0
 
-    init(_ frame: Frame) { self.frame = frame }
+    init(_ frame: Frame) {
+        self.frame = frame
+        first = frame
+    }
 
     /// Octets of memory that are held for it.
     var heldOctets: Int {

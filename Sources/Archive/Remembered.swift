@@ -126,9 +126,14 @@ public struct Remembered: Originals {
         live.isTorn(from: source, to: destination) || past.isTorn(from: source, to: destination)
     }
 
-    /// Whether something that a host exchanges with `other`, or with anybody, is encrypted and was not read.
-    public func isConcealed(_ host: IPAddress, from other: IPAddress?) -> Bool {
-        live.isConcealed(host, from: other) || past.isConcealed(host, from: other)
+    /// Whether something that one host sent to another is encrypted and was not read.
+    public func isConcealed(from source: IPAddress, to destination: IPAddress) -> Bool {
+        live.isConcealed(from: source, to: destination) || past.isConcealed(from: source, to: destination)
+    }
+
+    /// Whether something that a host exchanges with anybody is encrypted and was not read.
+    public func isConcealed(any host: IPAddress) -> Bool {
+        live.isConcealed(any: host) || past.isConcealed(any: host)
     }
 
     /// Whether a message with this Call-ID or Message-ID was live in an earlier run, of which only that is left.

@@ -80,6 +80,7 @@ extension LossCause {
         case 1: self = .hole
         case 2: self = .cut
         case 3: self = .evicted
+        case 4: self = .unreadable
         default: return nil
         }
     }
@@ -89,6 +90,7 @@ extension LossCause {
         case .hole: 1
         case .cut: 2
         case .evicted: 3
+        case .unreadable: 4
         }
     }
 }

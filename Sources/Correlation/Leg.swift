@@ -26,10 +26,8 @@ public struct LegTable: Sendable {
     private static let limit = 100_000
     private var slots = SlotTable()
     private var lastPlace = -1
-    /// Hosts between which something is encrypted that was not read: how many connections.
-    private var concealed: [Pair: Int] = [:]
-    /// The ends of such legs, likewise.
-    private var concealedEnds: [IPAddress: Int] = [:]
+    /// Where something is encrypted that was not read.
+    public var concealed = ConcealedLegs()
     /// The legs.
     public private(set) var legs: [Leg] = []
 
@@ -95,8 +93,7 @@ public struct LegTable: Sendable {
     ///
     /// Those of sessions and messages that stay are used again when these are played to the next correlator.
     mutating func forget(above limit: Int) {
-        concealed = concealed.filter { $0.value > 0 }
-        concealedEnds = concealedEnds.filter { $0.value > 0 }
+        concealed.forgetRevealed()
         lastPlace = -1
         if legs.count > limit {
             let used = legs.filter(\.isFresh)
@@ -109,37 +106,6 @@ public struct LegTable: Sendable {
         for place in legs.indices { legs[place].isFresh = false }
     }
 
-    /// Two hosts, the same whichever of them speaks.
-    private struct Pair: Hashable {
-        let low: IPAddress
-        let high: IPAddress
-
-        init(_ a: IPAddress, _ b: IPAddress) {
-            let isOrdered = a.high == b.high ? a.low <= b.low : a.high < b.high
-            (low, high) = isOrdered ? (a, b) : (b, a)
-        }
-    }
-
-    /// Notes that what two hosts exchange is encrypted, at least in part, and was not read.
-    public mutating func conceal(_ a: IPAddress, _ b: IPAddress) {
-        guard concealed.count < LegTable.limit else { return }
-        concealed[Pair(a, b), default: 0] += 1
-        for end in [a, b] { concealedEnds[end, default: 0] += 1 }
-    }
-
-    /// Takes back one `conceal`: what two hosts exchange could be read in the end.
-    public mutating func reveal(_ a: IPAddress, _ b: IPAddress) {
-        guard let count = concealed[Pair(a, b)], count > 0 else { return }
-        concealed[Pair(a, b)] = count - 1
-        for end in [a, b] { concealedEnds[end, default: 1] -= 1 }
-    }
-
-    /// Whether something between two hosts is encrypted and was not read.
-    public func isConcealed(_ a: IPAddress, _ b: IPAddress) -> Bool { concealed[Pair(a, b), default: 0] > 0 }
-
-    /// Whether a host exchanges anything that is encrypted and was not read.
-    public func isConcealed(any host: IPAddress) -> Bool { concealedEnds[host, default: 0] > 0 }
-
     /// Whether both of two hosts were heard.
     public func areHeardBothWays(_ a: IPAddress, _ b: IPAddress) -> Bool {
         known(a, b).map { legs[$0].isHeardBothWays } ?? false
@@ -149,6 +115,11 @@ public struct LegTable: Sendable {
     public func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool {
         guard let place = known(source, destination) else { return false }
         return legs[place].first == source ? legs[place].isTornForth : legs[place].isTornBack
+    }
+
+    /// Whether some of what one host sent to another is not known: octets are missing, or encrypted and not read.
+    public func isPartlyUnread(from source: IPAddress, to destination: IPAddress) -> Bool {
+        isTorn(from: source, to: destination) || concealed.isConcealed(from: source, to: destination)
     }
 
     /// Whether anything was heard of what `source` sent to `destination`, if only acknowledgements.

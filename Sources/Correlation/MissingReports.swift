@@ -19,7 +19,7 @@ extension Correlator {
             guard !confirmed.contains(message.journey), let status = message.lastChunk.response, status < 300,
                 let session = owners.session(ofMessage: index),
                 SessionProgress(sessions[session], isOver: true).state == .terminated,
-                !legs.isTorn(from: message.destination.address, to: message.source.address)
+                !legs.isPartlyUnread(from: message.destination.address, to: message.source.address)
             else { continue }
             log.note(
                 .m352, "Success-Report: yes, and no REPORT until the session ended",

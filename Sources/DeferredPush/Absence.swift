@@ -55,7 +55,11 @@ struct Absence {
                 isAnswer
                 ? originals.isTorn(from: server, to: senderHost) : originals.isTorn(from: senderHost, to: server)
             if isTorn { return .hole }
-            if originals.isConcealed(server, from: senderHost) { return .encrypted }
+            let isConcealed =
+                isAnswer
+                ? originals.isConcealed(from: server, to: senderHost)
+                : originals.isConcealed(from: senderHost, to: server)
+            if isConcealed { return .encrypted }
             let isVisible =
                 isAnswer ? originals.isVisible(server, senderHost) : originals.isVisible(senderHost, server)
             if !isVisible { return .legNotVisible }
@@ -63,10 +67,16 @@ struct Absence {
         // Date counts whole seconds and is written when the message is stored: the capture's first second does not
         // prove that the original should be in it. Other messages of its dialog do.
         let isDialogKnown = callIDs.contains { originals.sessionNumber(callID: OctetView($0.utf8.span)) != nil }
+        // It may be what could not be read, on the way to a proxy that no path names, or from where nothing says.
+        if !isDialogKnown, originals.isConcealed(any: server) || isConcealed(senderHost, in: originals) {
+            return .encrypted
+        }
         if let sent, let start, sent <= start + 1, !isDialogKnown { return .beforeCapture }
-        // Nothing says where it came from: it may be what could not be read.
-        if !isDialogKnown, originals.isConcealed(server, from: nil) { return .encrypted }
-        return nil
+        return isConcealed(senderHost, in: originals) ? .encrypted : nil
+    }
+
+    private func isConcealed<O: Originals>(_ host: IPAddress?, in originals: O) -> Bool {
+        host.map(originals.isConcealed(any:)) ?? false
     }
 
     /// The host that a dialog's first request came from, or to which its answer went.

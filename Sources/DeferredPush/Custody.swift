@@ -50,6 +50,7 @@ public final class Custody: Sendable {
     /// Pushes of which not all was captured or read.
     private let unreadPushes: [PushBook.Push]
     let presence: Presence
+    let unreadWays: UnreadWays
     /// The last word of its recipient on each push.
     let responses: [FinalResponse?]
     /// Whether of each push, as one message, nothing was told, and nobody asked to be told.
@@ -87,6 +88,7 @@ public final class Custody: Sendable {
         self.clock = clock
         self.servers = servers.union(Custody.inferred(correlator, book))
         presence = Presence(correlator)
+        unreadWays = UnreadWays(correlator, servers: self.servers)
         deliveries = Deliveries(correlator: correlator, clock: clock, presence: presence)
         var indexes: [Int: CSeqIndex] = [:]
         for place in correlator.sessions.indices where correlator.sessions[place].messages.count > Custody.few {
@@ -351,6 +353,13 @@ public final class Custody: Sendable {
         }
         if let told = told.success {
             return (.unproven, "\(absence), but an IMDN in frame \(told.frame.number) confirms it")
+        }
+        if let way = unreadWays.way(
+            to: message.recipient, from: message.original.source.address, since: message.sent.time)
+        {
+            return (
+                .unproven, "\(absence), but what \(way.source) sent to \(way.destination) is encrypted and not read"
+            )
         }
         return (.held, absence)
     }

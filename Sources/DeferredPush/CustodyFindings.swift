@@ -155,7 +155,7 @@ struct CustodyFindings {
         let carrier = push.carrier
         guard coverage.ends.indices.contains(carrier.last.capture), let end = coverage.ends[carrier.last.capture],
             end.since(carrier.last.time) > CustodyFindings.pause,
-            !correlator.isTorn(from: carrier.source.address, to: carrier.destination.address)
+            !correlator.legs.isPartlyUnread(from: carrier.source.address, to: carrier.destination.address)
         else { return [] }
         var notes = PushNotes(push: push.record.id, carrier: carrier)
         let what = "\(message.name) in frame \(message.sent.number)"

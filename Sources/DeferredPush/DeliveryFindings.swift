@@ -174,7 +174,8 @@ struct DeliveryFindings {
 
     /// Whether what the receiver of a push sent back can be in the capture, and nothing of it is known to be missing.
     private func isHeardBack(from receiver: IPAddress, to sender: IPAddress) -> Bool {
-        correlator.legs.areHeardBothWays(sender, receiver) && !correlator.isTorn(from: receiver, to: sender)
+        correlator.legs.areHeardBothWays(sender, receiver)
+            && !correlator.legs.isPartlyUnread(from: receiver, to: sender)
     }
 
     /// Nanoseconds from a frame to the end of its capture; 0 where that is not known.

@@ -94,7 +94,7 @@ struct IdleSessions {
         if named.contains(where: { doubtful.contains($0.address) }) { return false }
         if named.contains(where: endpoints.contains) { return true }
         return [exchange.offer, exchange.answer].contains { correlator.openings.contains($0.endpoint) }
-            && !correlator.isTorn(from: invite.source.address, to: invite.destination.address)
+            && !correlator.legs.isPartlyUnread(from: invite.source.address, to: invite.destination.address)
     }
 
     /// The hosts and ports that a path names by address.

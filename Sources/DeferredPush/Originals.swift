@@ -146,6 +146,7 @@ extension Reason {
         case .cut: self = .cut
         case .hole: self = .hole
         case .evicted: self = .evicted
+        case .unreadable: self = .encrypted
         }
     }
 }
@@ -189,8 +190,10 @@ public protocol Originals {
     func isVisible(_ source: IPAddress, _ destination: IPAddress) -> Bool
     /// Whether octets are missing of what one host sent to another.
     func isTorn(from source: IPAddress, to destination: IPAddress) -> Bool
-    /// Whether something that a host exchanges with `other`, or with anybody, is encrypted and was not read.
-    func isConcealed(_ host: IPAddress, from other: IPAddress?) -> Bool
+    /// Whether something that one host sent to another is encrypted and was not read.
+    func isConcealed(from source: IPAddress, to destination: IPAddress) -> Bool
+    /// Whether something that a host exchanges with anybody is encrypted and was not read.
+    func isConcealed(any host: IPAddress) -> Bool
     /// Whether a message with this Call-ID or Message-ID was live in an earlier run, of which only that is left.
     func isForgotten(name: OctetView) -> Bool
     /// The name of a capture of an earlier run.
@@ -336,8 +339,11 @@ extension Correlator: Originals {
         legs.isTorn(from: source, to: destination)
     }
 
-    /// Whether something that a host exchanges with `other`, or with anybody, is encrypted and was not read.
-    public func isConcealed(_ host: IPAddress, from other: IPAddress?) -> Bool {
-        other.map { legs.isConcealed(host, $0) } ?? legs.isConcealed(any: host)
+    /// Whether something that one host sent to another is encrypted and was not read.
+    public func isConcealed(from source: IPAddress, to destination: IPAddress) -> Bool {
+        legs.concealed.isConcealed(from: source, to: destination)
     }
+
+    /// Whether something that a host exchanges with anybody is encrypted and was not read.
+    public func isConcealed(any host: IPAddress) -> Bool { legs.concealed.isConcealed(any: host) }
 }

@@ -109,9 +109,11 @@ public struct Stations {
                 name: "online", citation: clock.cite(found.frame, found.how), remark: "\(found.how), \(found.who)")
         }
         let name = Stations.shortUser(user)
+        let isAllRead = correlator.legs.concealed.isEmpty
         let remark =
             custody.presence.hasRegister(of: recipient)
-            ? "no REGISTER of \(name) that was accepted and still held" : "no REGISTER of \(name) in the capture"
+            ? "no REGISTER of \(name)\(isAllRead ? "" : ", in what could be read,") that was accepted and still held"
+            : "no REGISTER of \(name) in \(isAllRead ? "the capture" : "what could be read")"
         return StationRecord(name: "online", citation: nil, remark: remark)
     }
 
@@ -166,6 +168,11 @@ public struct Stations {
     /// What is there instead of an MSRP 200. Around a hole an answer may have been seen before what it answers.
     private func unanswered(_ message: LiveMessage) -> String {
         if message.damage == .hole { return "octets are missing, so its answer is not known" }
+        let (source, destination) = (message.source.address, message.destination.address)
+        if message.damage == .unreadable || correlator.legs.concealed.isConcealed(from: destination, to: source) {
+            let ack = message.acknowledged.map { "TCP ack in \($0.number); " } ?? ""
+            return ack + "what came back is encrypted, and not read"
+        }
         return message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
     }
 

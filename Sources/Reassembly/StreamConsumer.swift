@@ -82,6 +82,8 @@ public enum LossCause: Hashable, Sendable {
     case cut
     /// It was there, and was given up for lack of room.
     case evicted
+    /// It is there, and encrypted, and does not authenticate.
+    case unreadable
 }
 
 /// Octets of one direction that lie side by side, with where they came from.

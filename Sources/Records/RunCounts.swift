@@ -75,6 +75,10 @@ public struct RunCounts: Hashable, Sendable {
     public var sessions = 0
     /// Sessions that are not over.
     public var openSessions = 0
+    /// Connections with TLS.
+    public var tlsConnections = 0
+    /// Those of them that are not read, or of which one direction is not.
+    public var tlsConnectionsNotRead = 0
     /// MSRP messages, chunks joined.
     public var messages = 0
     /// Pushes with each verdict; a verdict that is not there stands for none.

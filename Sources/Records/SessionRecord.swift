@@ -127,6 +127,8 @@ public struct SessionRecord: Hashable, Sendable {
     public var msrpPaths: [PathPair]
     /// Its MSRP messages.
     public var messages: [MessageRecord]
+    /// Whether no final response shows where what came back is encrypted and was not read.
+    public var isAnswerUnread = false
     /// How many MSRP messages it has, where `messages` does not list them.
     public var messageCount: Int
     /// Call-IDs of other legs of the same exchange.

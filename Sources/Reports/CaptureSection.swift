@@ -144,7 +144,7 @@ extension CaptureSection {
         let reason: String
 
         private static let kinds = [
-            (counter: "tls_connections_not_read", noun: "TLS connection", reason: "encrypted (--keylog FILE)"),
+            (counter: "tls_connections_not_read", noun: "TLS connection", reason: "encrypted"),
             (counter: "dtls_datagrams", noun: "DTLS datagram", reason: "encrypted"),
             (counter: "sigcomp_messages", noun: "SigComp message", reason: "compressed"),
             (counter: "websocket_compressed_messages", noun: "WebSocket message", reason: "compressed"),
@@ -156,8 +156,24 @@ extension CaptureSection {
                 guard let count = counters.first(where: { $0.name == kind.counter })?.value, count > 0 else {
                     return nil
                 }
-                return Opaque(count: count, noun: kind.noun, reason: kind.reason)
+                let reason = kind.counter == "tls_connections_not_read" ? tlsReason(counters) : kind.reason
+                return Opaque(count: count, noun: kind.noun, reason: reason)
             }
+        }
+
+        /// What is missing, so that nobody is told to give what was given.
+        private static func tlsReason(_ counters: [StatisticsRecord.Counter]) -> String {
+            let hasKeyLog = counters.contains { $0.name == "key_log_secrets" }
+            let reasons = [
+                ("tls_without_secret", hasKeyLog ? "no secret in the key log" : "--keylog FILE"),
+                ("tls_wrong_secret", "wrong secret in the key log"),
+                ("tls_without_handshake", "handshake not in the capture"),
+                ("tls_cipher_not_supported", "cipher suite not supported"),
+                ("tls_version_not_supported", "version not supported"), ("tls_given_up", "too much waited"),
+            ]
+            let words = reasons.compactMap { name, words in counters.contains { $0.name == name } ? words : nil }
+            if words.isEmpty { return hasKeyLog ? "encrypted" : "encrypted (--keylog FILE)" }
+            return "encrypted (\(words.joined(separator: ", ")))"
         }
     }
 }

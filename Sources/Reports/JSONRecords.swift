@@ -68,6 +68,7 @@ extension SessionRecord: JSONRecord {
         json.member("to", to)
         json.member("state", state.rawValue)
         json.member("final_status", finalStatus)
+        if isAnswerUnread { json.member("answer_not_read", true) }
         json.member("first_time", firstTime)
         json.member("last_time", lastTime)
         json.member("complete_in_capture", completeInCapture)

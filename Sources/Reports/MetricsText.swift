@@ -45,6 +45,11 @@ public struct MetricsText {
         counter("sessions_total", "Sessions seen.", counts.sessions)
         gauge("sessions_open", "Sessions that are not over.", counts.openSessions)
         counter("messages_total", "MSRP messages, chunks joined.", counts.messages)
+        gauge("tls_connections", "TLS connections seen.", counts.tlsConnections)
+        // A secret that comes later opens what was not read.
+        gauge(
+            "tls_connections_not_read", "TLS connections that are not read, or of which one direction is not.",
+            counts.tlsConnectionsNotRead)
         // What becomes known later changes a verdict.
         metric(
             "pushes", .gauge, "Deferred pushes, by verdict.",

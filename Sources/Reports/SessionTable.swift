@@ -20,6 +20,7 @@ struct SessionTable {
         let number: String
         let name: SessionName
         let state: SessionState
+        let isAnswerUnread: Bool
         let messages: Int
         let first: FrameReference
         let last: FrameReference
@@ -79,6 +80,7 @@ struct SessionTable {
         rows.append(
             Row(
                 number: number(ofID: session.id), name: SessionName(session), state: session.state,
+                isAnswerUnread: session.isAnswerUnread,
                 messages: session.messageCount,
                 first: FrameReference(capture: session.firstCapture, frame: session.firstFrame),
                 last: FrameReference(capture: session.lastCapture, frame: session.lastFrame), pushes: session.pushes,
@@ -125,7 +127,7 @@ struct SessionTable {
             page.line(
                 .init("          \(PrintableText.padded(line.number, numbers))"),
                 .init(PrintableText.padded(line.name.fitted(to: names - 1, page.text), names)),
-                .init(PrintableText.padded(line.state?.rawValue ?? "-", 13), line.isBad ? .doubtful : .plain),
+                .init(PrintableText.padded(line.word, 13), line.isBad ? .doubtful : .plain),
                 .init(PrintableText.aligned(line.messages > 0 ? "\(line.messages)" : "-", 4)),
                 .init("  \(line.ending)"))
         }
@@ -140,8 +142,10 @@ struct SessionTable {
         let number: String
         let name: SessionName
         let state: SessionState?
+        var isAnswerUnread = false
         let messages: Int
         let ending: String
+        var word: String { isAnswerUnread ? "not read" : state?.rawValue ?? "-" }
         var isBad: Bool { state == .failed || state == .unanswered || state == .cancelled }
     }
 
@@ -165,7 +169,7 @@ struct SessionTable {
             let call = row.related.compactMap { orders[$0] }.min().flatMap { $0 < row.order ? $0 : nil }
             return Line(
                 number: page.text.cut(page.text.value(row.number), to: 10), name: row.name.printable(page.text),
-                state: row.state, messages: row.messages,
+                state: row.state, isAnswerUnread: row.isAnswerUnread, messages: row.messages,
                 ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)")
                     + (call.map { " leg of \($0)" } ?? ""))
         }

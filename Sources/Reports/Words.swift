@@ -42,7 +42,7 @@ extension Reason {
         switch self {
         case .beforeCapture: "sent before the capture began"
         case .legNotVisible: "its leg is not in the capture"
-        case .encrypted: "its leg is encrypted and no key was given"
+        case .encrypted: "its leg is encrypted and was not read"
         case .hole: "octets are missing from its stream"
         case .cut: "cut off: not all of it was captured"
         case .evicted: "seen, but no longer held"

@@ -119,6 +119,14 @@ public struct KeyLog: Sendable {
         }
     }
 
+    /// Takes the last line as it stands, where it is a secret without a line end; it may still go on.
+    public mutating func takeUnfinished() {
+        if rest.isEmpty || isSkipping { return }
+        let (last, damaged) = (rest, damagedLines)
+        take(OctetView(last.span))
+        damagedLines = damaged
+    }
+
     /// The log is at its end: a last line without a line end counts too.
     public mutating func finish() {
         let last = rest

@@ -25,22 +25,6 @@ public struct TLSConnection {
         case opaque
     }
 
-    /// Why a connection, or what is left of it, is not read.
-    public enum Obstacle: Hashable, Sendable {
-        /// Its handshake is not in the capture, or not whole.
-        case noHandshake
-        /// The key log has no secret for it.
-        case noSecret
-        /// Its cipher suite, of the registered number, is not supported.
-        case cipherSuite(UInt16)
-        /// Its version is older than TLS 1.0, or unknown.
-        case version(UInt16)
-        /// No record authenticates with the secret of the key log.
-        case wrongSecret
-        /// What waited for its keys, or for the rest of its handshake, was given up for lack of room.
-        case noRoom
-    }
-
     /// Records in a row that may fail to authenticate before the secret is held to be a wrong one.
     private static let failureLimit = 8
 
@@ -86,6 +70,9 @@ public struct TLSConnection {
     /// Whether anything was decrypted.
     public var isRead: Bool { directions[0].opened + directions[1].opened > 0 }
 
+    /// Whether anything that a direction said was decrypted.
+    public func isRead(_ direction: Int) -> Bool { directions[direction & 1].openedContent > 0 }
+
     /// How often a direction changed its keys (RFC 8446 §4.6.3).
     public var keyUpdates: Int { directions[0].updates + directions[1].updates }
 
@@ -97,20 +84,6 @@ public struct TLSConnection {
 
     /// Octets that are held of handshake messages which are not whole.
     public var heldOctets: Int { directions[0].joiner.heldOctets + directions[1].joiner.heldOctets }
-
-    /// Nothing more of it is read, and nothing held.
-    public mutating func giveUp(_ reason: Obstacle) {
-        if obstacle == nil { obstacle = reason }
-        for side in 0..<2 { directions[side].joiner.reset() }
-    }
-
-    /// What stands in the way of a connection that is over.
-    public func finalObstacle(_ keys: KeyLog) -> Obstacle? {
-        if let obstacle { return obstacle }
-        if isRead { return nil }
-        guard hasHandshake else { return .noHandshake }
-        return hasSecret(in: keys) ? nil : .noSecret
-    }
 
     /// Whether a key log has a secret of it.
     public func hasSecret(in keys: KeyLog) -> Bool {
@@ -134,7 +107,14 @@ public struct TLSConnection {
     /// - Parameter isLast: whether nothing follows.
     public mutating func next(_ window: OctetView, direction: Int, _ keys: KeyLog, isLast: Bool = false) -> Step {
         let side = direction & 1
-        if obstacle != nil { return .opaque }
+        if obstacle != nil || directions[side].obstacle != nil { return .opaque }
+        directions[side].isBlocked = false
+        let step = step(window, side, keys, isLast)
+        if step == .blocked { directions[side].isBlocked = true }
+        return step
+    }
+
+    private mutating func step(_ window: OctetView, _ side: Int, _ keys: KeyLog, _ isLast: Bool) -> Step {
         if directions[side].isLost { return find(window, side, keys, isLast) }
         guard window.count >= TLSRecord.headCount else { return .needMore }
         guard let record = TLSRecord(window) else {
@@ -172,8 +152,10 @@ public struct TLSConnection {
             directions[side].number &+= 1
             directions[side].failures += 1
             if directions[side].failures > Self.failureLimit {
-                if directions[side].opened == 0 {
-                    obstacle = .wrongSecret
+                if directions[side].openedContent == 0,
+                    directions[side].opened == 0 || directions[side].epoch == .application
+                {
+                    giveUp(.wrongSecret, direction: side)
                     return .opaque
                 }
                 directions[side].isLost = true
@@ -220,6 +202,7 @@ public struct TLSConnection {
     ) -> Step {
         directions[side].number &+= 1
         directions[side].opened += 1
+        if version != 0x0304 || directions[side].epoch == .application { directions[side].openedContent += 1 }
         directions[side].failures = 0
         var plain = opened.octets
         var type = record.type.rawValue

@@ -23,6 +23,12 @@ struct TLSDirection {
     var joiner = HandshakeJoiner()
     /// Records that were opened.
     var opened = 0
+    /// Those under the keys that protect what is said: all up to TLS 1.2, without the handshake in TLS 1.3.
+    var openedContent = 0
+    /// What stands in the way of the rest, where that is known for good.
+    var obstacle: TLSConnection.Obstacle?
+    /// Whether the record to be read next was shown without its keys.
+    var isBlocked = false
     /// Records in a row that did not authenticate.
     var failures = 0
     /// The digests of the sender's certificate.

@@ -35,12 +35,13 @@ extension TLSConnection {
                 return open(record, fragment, side, keys)
             }
             if attempts > Self.attemptLimit {
-                obstacle = isRead ? .noHandshake : .wrongSecret
+                giveUp(directions[side].openedContent > 0 ? .noHandshake : .wrongSecret, direction: side)
                 return .opaque
             }
             offset += 1
         }
         let rest = isLast ? window.count : max(0, window.count - TLSRecord.headCount + 1)
+        if rest > 0, directions[side].openedContent == 0 { directions[side].failures += 1 }
         return rest > 0 ? .unreadable(count: rest) : .needMore
     }
 

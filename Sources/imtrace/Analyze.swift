@@ -153,10 +153,11 @@ struct Analyze: ParsableCommand {
             let ticket = live == nil ? try carried.open(source, store: remembered.store) : nil
             defer { ticket?.discard() }
             let archive = try openStore(live?.advice)
-            var analyzer = try analyzer(archive, selection, live)
+            let keyLog = if let live { live.keyLog } else { try source.keyLog(isQuiet: quiet) }
+            var analyzer = try analyzer(archive, selection, live, keyLog)
             let outcome = try report(&analyzer, to: output)
             output.flush()
-            var status = status(outcome, output)
+            var status = status(outcome, output, keyLog)
             if let recorded = live?.run.conclude(quiet: quiet), recorded != 0, status < 2 { status = recorded }
             if let ticket, !outcome.missing.contains(where: isID) {
                 let written = carried.write(analyzer, of: chosen, to: ticket, quiet: quiet)
@@ -182,7 +183,7 @@ struct Analyze: ParsableCommand {
     }
 
     private func analyzer(
-        _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?
+        _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?, _ keyLog: KeyLogFile?
     ) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
         options.isPedantic = pedantic
@@ -196,9 +197,12 @@ struct Analyze: ParsableCommand {
         options.selection = selection
         options.explained = format == .html && chosen.explained == .none ? .all : chosen.explained
         options.views = views.wanted(for: format)
-        options.keyLog = if let live { live.keyLog } else { try source.keyLog() }
-        options.keyLogName = source.keyLogPath
-        options.isKeyLogAskedFor = source.keylog != nil
+        if let keyLog {
+            options.keyLog = { keyLog.next() }
+            // Of a file that is not there nobody says that it fits.
+            options.isKeyLogAskedFor = keyLog.fault == nil
+        }
+        options.keyLogName = keyLog?.path
         if let line = progressLine { options.progress = line.take }
         options.isDetailed = format != .text && format != .svg
         options.generator = "imtrace \(Release.version)"
@@ -231,7 +235,7 @@ struct Analyze: ParsableCommand {
     }
 
     /// Says what went wrong, and answers the exit status.
-    private func status(_ outcome: Analyzer.Outcome, _ output: DescriptorOutput) -> Int32 {
+    private func status(_ outcome: Analyzer.Outcome, _ output: DescriptorOutput, _ keyLog: KeyLogFile?) -> Int32 {
         if let kernel = outcome.kernel, !quiet || kernel.dropped + kernel.droppedByInterface > 0 {
             Diagnosis.write(
                 "\(kernel.received) frames received, \(kernel.dropped) dropped by the kernel, "
@@ -245,11 +249,15 @@ struct Analyze: ParsableCommand {
         for fault in outcome.faults { Diagnosis.write(fault.description) }
         if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
         for missing in outcome.missing { Diagnosis.write(missing.words) }
-        if let count = outcome.uselessSecrets, !quiet, let name = source.keyLogPath {
-            Diagnosis.write(
-                count == 0
-                    ? "\(name) has no secrets"
-                    : "none of the \(count) secrets of \(name) fits a connection of the capture")
+        if let count = outcome.uselessSecrets, !quiet, let keyLog {
+            if keyLog.fault != nil {
+                keyLog.sayFault()
+            } else {
+                Diagnosis.write(
+                    count == 0
+                        ? "\(keyLog.path) has no secrets"
+                        : "no secret of \(keyLog.path) (\(count)) opens a connection of the capture")
+            }
         }
         if let fault = outcome.faults.first { return Diagnosis.status(of: fault) }
         if outcome.storeFault != nil { return 74 }

@@ -10,7 +10,7 @@ struct LiveOpening {
     /// What is live.
     let feed: LiveFeed
     /// The secrets of TLS, which only root may be able to read.
-    let keyLog: (@Sendable () -> [UInt8])?
+    let keyLog: KeyLogFile?
     /// What is done besides the analysis.
     let run: LiveRun
     /// What to do where a file cannot be made from here on.
@@ -28,7 +28,7 @@ struct LiveOpening {
             throw ExitCode(64)
         }
         files = source.finishedFiles.isEmpty ? nil : try Timeline(paths: source.finishedFiles)
-        keyLog = try source.keyLog()
+        keyLog = try source.keyLog(isQuiet: command.quiet)
         let captures: [LiveCapture]
         if source.follow {
             // Files are to be opened all the time.

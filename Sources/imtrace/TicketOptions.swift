@@ -36,7 +36,17 @@ struct TicketOptions: ParsableArguments {
 
     /// The file, where it can be written; nothing is read or made for that.
     func checked(_ source: CaptureOptions, store: String?) throws -> String? {
-        guard let ticket else { return nil }
+        guard let ticket else {
+            if !withSecrets { return nil }
+            Diagnosis.write("--with-secrets writes the secrets into the file of -w, and there is none")
+            throw ExitCode(64)
+        }
+        if withSecrets, source.isLive {
+            Diagnosis.write(
+                "--with-secrets: -w of a live run records before the secrets are known; "
+                    + "write a ticket of the recording, or put them in with editcap --inject-secrets")
+            throw ExitCode(64)
+        }
         if ticket.isEmpty {
             Diagnosis.write("-w needs the name of a file")
             throw ExitCode(64)

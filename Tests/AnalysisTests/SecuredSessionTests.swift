@@ -62,17 +62,42 @@ import Testing
         #expect(named.count == 1)
     }
 
-    private static func message(_ line: String, host: Int, _ attributes: [String]) -> [UInt8] {
+    @Test("the session of a connection is the one that names both its ends", arguments: ["10.0.0.", "host"])
+    func ends(host: String) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var capture = PlayedCapture()
+        // The server, 2, listens in one place for two users.
+        for (user, call) in [(UInt8(1), "one@example.com"), (3, "three@example.com")] {
+            capture.datagram(
+                from: user, to: 2,
+                Self.message("INVITE sip:bob@example.com SIP/2.0", host: Int(user), [], call, name: host))
+            capture.datagram(from: 2, to: user, Self.message("SIP/2.0 200 OK", host: 2, [], call, name: host))
+        }
+        for (index, flight) in Self.flights.enumerated() {
+            let octets = [UInt8](Data(base64Encoded: flight) ?? Data())
+            capture.segment(from: index == 0 ? 1 : 2, to: index == 0 ? 2 : 1, octets)
+        }
+        let run = try CollectedRun.of([folder.write("played.pcap", capture.file)])
+        let named = run.findings.filter { $0.code == .c004 && $0.callID != nil }
+        #expect(named.map(\.callID) == ["one@example.com"])
+        #expect(named.allSatisfy { $0.severity == .warning && $0.message.hasPrefix("MSRP of s1, ") })
+    }
+
+    private static func message(
+        _ line: String, host: Int, _ attributes: [String], _ callID: String = "call@example.com",
+        name: String = "10.0.0."
+    ) -> [UInt8] {
         let media = [
             "v=0", "o=- 1 1 IN IP4 10.0.0.\(host)", "s=-", "c=IN IP4 10.0.0.\(host)", "t=0 0",
             "m=message 2855 TCP/TLS/MSRP *", "a=accept-types:text/plain",
-            "a=path:msrps://10.0.0.\(host):2855/session\(host);tcp",
+            "a=path:msrps://\(name)\(host):2855/session\(host);tcp",
         ]
         let body = (media + attributes.map { "a=\($0)" }).joined(separator: "\r\n") + "\r\n"
         let lines = [
             line, "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1", "Max-Forwards: 70",
             "From: <sip:alice@example.com>;tag=1",
-            "To: <sip:bob@example.com>\(host == 2 ? ";tag=2" : "")", "Call-ID: call@example.com", "CSeq: 1 INVITE",
+            "To: <sip:bob@example.com>\(host == 2 ? ";tag=2" : "")", "Call-ID: \(callID)", "CSeq: 1 INVITE",
             "Contact: <sip:x@10.0.0.\(host)>", "Content-Type: application/sdp",
             "Content-Length: \(body.utf8.count)",
         ]

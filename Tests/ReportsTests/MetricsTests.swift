@@ -24,6 +24,8 @@ import Testing
         counts.sessions = 20
         counts.openSessions = 2
         counts.messages = 22
+        counts.tlsConnections = 9
+        counts.tlsConnectionsNotRead = 5
         counts.pushes = [.match: 23, .altered: 1]
         counts.findings = [.warning: 24]
         counts.custody = [.held: 25]
@@ -61,6 +63,8 @@ import Testing
                 imtrace_sessions_total 20
                 imtrace_sessions_open 2
                 imtrace_messages_total 22
+                imtrace_tls_connections 9
+                imtrace_tls_connections_not_read 5
                 imtrace_pushes{verdict="match"} 23
                 imtrace_pushes{verdict="altered"} 1
                 imtrace_pushes{verdict="not-seen"} 0

@@ -93,6 +93,28 @@ import Testing
         let reading = Self.read(Self.flights(row), Self.keys(lines.joined(separator: "\n")))
         #expect(reading.plain == ["", ""])
         #expect(reading.unreadable > 0)
+        #expect(reading.obstacle == .wrongSecret)
+    }
+
+    @Test(
+        "what one side said is read without the other's secret, and it is said whose is missing, or wrong",
+        arguments: Conversation.all.filter { $0.testDescription.hasPrefix("TLS 1.3") })
+    func halves(row: Conversation) {
+        let lines = row.keyLog.split(separator: "\n").map(String.init)
+        for (side, label) in ["CLIENT_TRAFFIC", "SERVER_TRAFFIC"].enumerated() {
+            let name: TLSConnection.Side = side == 0 ? .client : .server
+            var expected = Reading(plain: Self.said)
+            expected.plain[side] = ""
+            expected.obstacle = .noSecretOf(name)
+            let without = lines.filter { !$0.hasPrefix(label) }.joined(separator: "\n")
+            #expect(Self.read(Self.flights(row), Self.keys(without)) == expected)
+            let wrong = lines.map { $0.hasPrefix(label) ? $0.dropLast(2) + "00" : $0 }.joined(separator: "\n")
+            var reading = Self.read(Self.flights(row), Self.keys(wrong))
+            #expect(reading.unreadable > 0)
+            reading.unreadable = 0
+            expected.obstacle = .wrongSecretOf(name)
+            #expect(reading == expected)
+        }
     }
 
     @Test(

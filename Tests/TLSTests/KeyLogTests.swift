@@ -49,12 +49,27 @@ import Testing
             secrets: 1, damaged: 1),
     ]
 
+    @Test("a last line is a secret before it is known to be whole, and is replaced when it goes on") func unfinished() {
+        let line = Array("CLIENT_TRAFFIC_SECRET_0 \(Self.random) \(Self.long)".utf8)
+        var log = KeyLog()
+        log.append(OctetView(line.span).prefix(line.count - 32))
+        log.takeUnfinished()
+        log.append(OctetView(line.span).dropping(line.count - 32))
+        log.takeUnfinished()
+        #expect(log.count == 1 && log.damagedLines == 0)
+        #expect(
+            KeyLog.Random(OctetView([UInt8](repeating: 15, count: 32).span), at: 0).flatMap {
+                log.secret(.clientTraffic, of: $0)
+            } == [UInt8](repeating: 0xB2, count: 48))
+    }
+
     @Test("what lines hold, wherever they are cut", arguments: rows) func lines(row: Row) {
         let octets = Array(row.text.utf8)
         var wrong: [Int] = []
         for cut in 0...octets.count {
             var log = KeyLog()
             log.append(OctetView(octets.span).prefix(cut))
+            log.takeUnfinished()
             log.append(OctetView(octets.span).dropping(cut))
             log.finish()
             if log.count != row.secrets || log.damagedLines != row.damaged { wrong.append(cut) }

@@ -180,6 +180,53 @@ struct ProgramTests {
         #expect(wrong.map(\.path) == [])
     }
 
+    @Test("A key log that cannot be opened, or that opens nothing, is said to be so")
+    func keyLogs() throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let wrong = try folder.write(
+            "wrong",
+            Data("CLIENT_RANDOM \(String(repeating: "07", count: 32)) \(String(repeating: "00", count: 48))\n".utf8))
+        let empty = try folder.write("empty", Data())
+        let capture = "Captures/tls13.pcapng"
+        let sealed = try folder.write("sealed.pcapng", Self.withoutSecrets(capture))
+        let there = folder.url.path
+        let rows: [(name: String, isNamed: Bool, status: Int32, error: String, header: String?)] = [
+            (there, true, 66, "\(there): cannot open: Is a directory", nil),
+            (there, false, 0, "\(there): Is a directory", "--keylog FILE"),
+            ("\(there)/none", true, 66, "\(there)/none: cannot open: No such file or directory", nil),
+            ("\(there)/none", false, 0, "\(there)/none: No such file or directory", nil),
+            (wrong, true, 1, "no secret of \(wrong) (1) opens a connection", "no secret in the key log"),
+            (wrong, false, 1, "no secret of \(wrong) (1) opens a connection", "no secret in the key log"),
+            (empty, true, 1, "\(empty) has no secrets", "no secret in the key log"),
+        ]
+        for row in rows {
+            let run = try Program.run(
+                ["--fail-on", "warning", sealed] + (row.isNamed ? ["--keylog", row.name] : []),
+                environment: row.isNamed ? [:] : ["SSLKEYLOGFILE": row.name])
+            // Where nothing names the file, what is not read is a note beside SIP that is; and here a warning.
+            #expect(run.status == (row.status == 66 ? 66 : 1) && run.isWellSpoken, "\(row) \(run.errors)")
+            #expect(run.errors.hasPrefix("imtrace: \(row.error)") && run.errorLines.count == 1, "\(row) \(run.errors)")
+            #expect(row.header.map(run.text.contains) ?? true || row.name == there, "\(row) \(run.text)")
+            #expect(!run.text.contains("none of the 0"))
+        }
+    }
+
+    /// A pcapng without the secrets that it brings.
+    private static func withoutSecrets(_ path: String) throws -> Data {
+        let octets = [UInt8](try Data(contentsOf: Program.checkout.appending(path: path)))
+        var kept: [UInt8] = []
+        var position = 0
+        while position + 12 <= octets.count {
+            func word(_ offset: Int) -> Int { (0..<4).reduce(0) { $0 | Int(octets[offset + $1]) << (8 * $1) } }
+            let length = word(position + 4)
+            guard length >= 12, position + length <= octets.count else { break }
+            if word(position) != 10 { kept += octets[position..<position + length] }
+            position += length
+        }
+        return Data(kept)
+    }
+
     @Test("A capture cut anywhere: 65, one line, and what came before is reported")
     func cutCapture() throws {
         let folder = try Folder()

@@ -32,6 +32,12 @@ struct TicketTests {
             (["-", "-w", ticket], 64, "-w needs captures that can be read again, and standard input cannot"),
             (["-i", "lo", "--only", "p1", "-w", ticket], 64, "-w of a live run records every frame"),
             (["-i", "lo", "-w", ""], 64, "-w needs the name of a file"),
+            (
+                [input, "--with-secrets"], 64,
+                "--with-secrets writes the secrets into the file of -w, and there is none"
+            ),
+            (["-i", "lo", "--with-secrets"], 64, "--with-secrets writes the secrets into the file of -w"),
+            (["-i", "lo", "--with-secrets", "-w", ticket], 64, "--with-secrets: -w of a live run records before"),
             (["no-such.pcap", "-w", ticket], 66, "no-such.pcap: cannot open"),
         ]
         for row in rows {
