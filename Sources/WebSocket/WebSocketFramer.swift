@@ -41,7 +41,16 @@ public struct WebSocketFramer: Sendable {
     public var isAtRest: Bool { open == nil }
 
     /// Looks at the frame at the start of `window`.
-    public mutating func next(_ window: OctetView) -> Step {
+    public mutating func next(_ window: OctetView) -> Step { next(window, isLast: false) }
+
+    /// What there is of the frame at the start of `window`, which does not go on; `nil` where it is no part of a message, or
+    /// none of its octets came.
+    public mutating func cut(_ window: OctetView) -> Piece? {
+        guard case .piece(let piece) = next(window, isLast: true), !piece.payload.isEmpty else { return nil }
+        return piece
+    }
+
+    private mutating func next(_ window: OctetView, isLast: Bool) -> Step {
         let frame: WebSocketFrame
         do throws(WebSocketFrame.Fault) {
             guard let read = try WebSocketFrame.read(window) else { return .needMore }
@@ -50,8 +59,10 @@ public struct WebSocketFramer: Sendable {
             return .broken
         }
         guard frame.payload <= WebSocketFramer.limit else { return .broken }
-        let end = frame.headCount + frame.payload
-        guard window.count >= end else { return .needMore }
+        let whole = frame.headCount + frame.payload
+        let isCut = window.count < whole
+        if isCut, !isLast || frame.isControl { return .needMore }
+        let end = min(whole, window.count)
         if frame.isControl { return .control(frame.opcode, count: end) }
         let isFirst = frame.opcode != .continuation
         // A message that begins inside another, or goes on where none is, shows that this is no WebSocket.
@@ -60,7 +71,8 @@ public struct WebSocketFramer: Sendable {
         open = frame.isFinal ? nil : isCompressed
         return .piece(
             Piece(
-                payload: frame.headCount..<end, mask: frame.mask, isFirst: isFirst, isLast: frame.isFinal,
+                payload: frame.headCount..<end, mask: frame.mask, isFirst: isFirst,
+                isLast: frame.isFinal && !isCut,
                 isCompressed: isCompressed))
     }
 

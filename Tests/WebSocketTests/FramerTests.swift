@@ -95,4 +95,18 @@ import WebSocket
         let refused = Array("HTTP/1.1 403 Forbidden\r\n\r\n".utf8)
         #expect(WebSocketHandshake.recognise(OctetView(refused.span)) == .other)
     }
+
+    @Test("of a frame that does not go on there is what came") func cut() {
+        let octets: [UInt8] = [0x82, 0x85, 0, 0, 0, 0, 0x41, 0x42]
+        var pieces: [String] = []
+        for count in 0...octets.count {
+            var framer = WebSocketFramer()
+            let piece = framer.cut(OctetView(octets.span).prefix(count))
+            pieces.append(piece.map { "\($0.payload) \($0.isFirst) \($0.isLast)" } ?? "none")
+        }
+        #expect(pieces == [String](repeating: "none", count: 7) + ["6..<7 true false", "6..<8 true false"])
+        var framer = WebSocketFramer()
+        let ping: [UInt8] = [0x89, 5, 0x41]
+        #expect(framer.cut(OctetView(ping.span)) == nil)
+    }
 }
