@@ -106,17 +106,20 @@ extension Dissection {
     ) -> Bool {
         let start = result.count
         defer { garbage += result.count - start }
-        let found = WebSocketFramer.resynchronise(stretch.octets, from: result.count) { beginning in
-            SIPFramer.looksLikeStart(beginning) == .yes || MSRPFramer.looksLikeStart(beginning) == .yes
+        let found = WebSocketFramer.resynchronise(stretch.octets, from: result.count) { beginning -> Bool? in
+            let (sip, msrp) = (SIPFramer.looksLikeStart(beginning), MSRPFramer.looksLikeStart(beginning))
+            if sip == .yes || msrp == .yes { return true }
+            return sip == .maybe || msrp == .maybe ? nil : false
         }
-        if let found {
-            result.count = found
+        switch found {
+        case .found(let place):
+            result.count = place
             return true
+        case .none(let place):
+            direction.isOpen = false
+            result.count = stretch.isLast ? stretch.octets.count : place
+            return false
         }
-        // Its beginning may be cut: a start line has room in what is kept.
-        direction.isOpen = false
-        result.count = stretch.isLast ? stretch.octets.count : max(result.count, stretch.octets.count - 512)
-        return false
     }
 
     /// Takes a part of a message, whose frame begins at `start`; false where there is nothing more of the message.

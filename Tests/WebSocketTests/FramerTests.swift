@@ -109,4 +109,26 @@ import WebSocket
         let ping: [UInt8] = [0x89, 5, 0x41]
         #expect(framer.cut(OctetView(ping.span)) == nil)
     }
+
+    @Test("a search goes on where it stopped, and finds a frame wherever it is cut") func search() {
+        // Each octet may begin a frame of 66 octets that is compressed.
+        let octets = [UInt8](repeating: 0x42, count: 1_000) + [0x82, 9] + Array("MSRP a b ".utf8)
+        var start = 0
+        var searched = 0
+        var found: Int?
+        for count in 1...octets.count where found == nil {
+            let window = OctetView(octets.span).extracting(start..<count)
+            searched += window.count
+            let search = WebSocketFramer.resynchronise(window, from: 0) { beginning in
+                let isWhole = beginning.count >= 5
+                return isWhole ? beginning.hasPrefix("MSRP ") : beginning.isEmpty || beginning[0] == 0x4D ? nil : false
+            }
+            switch search {
+            case .found(let place): found = start + place
+            case .none(let place): start += place
+            }
+        }
+        #expect(found == 1_000)
+        #expect(searched < 10 * octets.count, "\(searched)")
+    }
 }
