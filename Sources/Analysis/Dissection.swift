@@ -183,7 +183,10 @@ struct Dissection: StreamConsumer {
         guard known(half.flow), let flow = flows[half.flow.slot] else { return }
         if flow.carries == .undecided {
             // Whether it matters shows when the connection says what it carries.
-            if cause != .unreadable { flows[half.flow.slot]?.missedEarly += count }
+            if cause != .unreadable {
+                let given = cause == .evicted ? stretch.octets.count : 0
+                flows[half.flow.slot]?.missedEarly += max(1, count + given)
+            }
             isTorn[half.flow.slot * 2 + half.direction] = true
         }
         if flow.carries == .wrapped { return loseWrapped(count, cause, stretch, half) }
@@ -205,7 +208,8 @@ struct Dissection: StreamConsumer {
         resetFramers(half.flow, half.direction)
     }
 
-    private mutating func resetFramers(_ flow: FlowID, _ direction: Int) {
+    /// What a direction carries goes on with a new message.
+    mutating func resetFramers(_ flow: FlowID, _ direction: Int) {
         sipFramers.reset(flow.slot * 2 + direction)
         msrpFramers.reset(flow.slot * 2 + direction)
         if !longFrames.isEmpty { longFrames[flow.slot * 2 + direction] = nil }
@@ -294,23 +298,25 @@ struct Dissection: StreamConsumer {
     private mutating func begin(
         _ carries: FlowReading.Carries, _ stretch: borrowing Stretch, _ half: HalfID, at start: Int
     ) -> Consumption {
-        let slot = half.flow.slot
-        flows[slot]?.carries = carries
-        if let flow = flows[slot], !flow.isSynchronised {
-            log.note(
-                .c001, "connection \(flow.low) - \(flow.high) was open before the capture", at: stretch.frame)
-        }
-        if let flow = flows[slot], flow.missedEarly > 0 {
-            holes += 1
-            missingOctets += flow.missedEarly
-            log.note(
-                .c002, "\(flow.missedEarly) octets missing from the beginning of \(flow.low) - \(flow.high)",
-                at: stretch.frame)
-            correlator.legs.tear(from: flow.low.address, to: flow.high.address)
-            correlator.legs.tear(from: flow.high.address, to: flow.low.address)
-        }
+        flows[half.flow.slot]?.carries = carries
+        noteBeginning(half.flow.slot, stretch.frame)
         garbage += start
         return carries == .sip ? consumeSIP(stretch, half, from: start) : consumeMSRP(stretch, half, from: start)
+    }
+
+    /// A connection has shown that it carries messages: what of it is missing matters.
+    mutating func noteBeginning(_ slot: Int, _ frame: Frame) {
+        guard let flow = flows[slot] else { return }
+        if !flow.isSynchronised {
+            log.note(.c001, "connection \(flow.low) - \(flow.high) was open before the capture", at: frame)
+        }
+        guard flow.missedEarly > 0 else { return }
+        holes += 1
+        missingOctets += flow.missedEarly
+        log.note(
+            .c002, "\(flow.missedEarly) octets missing from the beginning of \(flow.low) - \(flow.high)", at: frame)
+        correlator.legs.tear(from: flow.low.address, to: flow.high.address)
+        correlator.legs.tear(from: flow.high.address, to: flow.low.address)
     }
 
     // MARK: Framing

@@ -60,12 +60,14 @@ struct UnwrappedStream {
     }
 
     /// What waits, as a consumer is shown it.
-    /// - Parameter frame: the frame that brought the last of it.
+    /// - Parameters:
+    ///   - frame: the frame that brought the last of it.
+    ///   - limit: how many octets of it are shown, at most.
     @_lifetime(borrow self)
-    func stretch(_ frame: Frame, isLast: Bool, isClosed: Bool) -> Stretch {
+    func stretch(_ frame: Frame, upTo limit: Int = .max, isLast: Bool, isClosed: Bool) -> Stretch {
         Stretch(
-            octets: OctetView(octets.span).dropping(head), position: end - count, provenance: provenance, frame: frame,
-            isLast: isLast, isClosed: isClosed)
+            octets: OctetView(octets.span).dropping(head).prefix(limit), position: end - count,
+            provenance: provenance, frame: frame, isLast: isLast, isClosed: isClosed)
     }
 
     /// The first `count` octets are finished with.

@@ -1,4 +1,3 @@
-import Correlation
 import Octets
 import Reassembly
 import WebSocket
@@ -14,11 +13,9 @@ extension Dissection {
     /// - Parameter start: where its frame starts.
     mutating func expand(
         _ piece: WebSocketFramer.Piece, at place: Range<Int>, from start: Int, of stretch: borrowing Stretch,
-        _ half: HalfID,
-        into direction: inout WebSocketReading.Direction, _ keepsContext: Bool
+        _ half: HalfID, into direction: inout WebSocketReading.Direction, _ wrapping: Wrapping
     ) -> Bool {
-        if piece.isFirst { direction.isUnreadable = false }
-        if direction.isUnreadable { return false }
+        let keepsContext = wrapping.webSocket?.keepsContext[half.direction] ?? true
         let payload = stretch.octets.extracting(place)
         var given: [UInt8] = []
         if let mask = piece.mask { mask.append(payload, to: &given) } else { payload.append(to: &given) }
@@ -31,23 +28,15 @@ extension Dissection {
             if piece.isLast { try inflater.finish(into: &plain, limit: limit) }
         } catch {
             if error == .tooLong { room.evictions += 1 }
-            loseCompressed(half, stretch.frame(at: start))
-            // What comes next can't refer back to it.
-            direction.inflater = nil
-            direction.isUnreadable = true
-            direction.message.dropAll()
+            let frame = stretch.frame(at: start)
+            compressedMessages += 1
+            if firstCompressed == nil { firstCompressed = frame }
+            dropMessage(&direction, missing: place.count, .hole, frame, half, wrapping)
+            direction.isUnreadable = !piece.isLast
             return false
         }
         direction.inflater = piece.isLast && !keepsContext ? nil : inflater
         direction.message.append(expanded: OctetView(plain.span), from: start..<place.upperBound, of: stretch)
         return true
-    }
-
-    private mutating func loseCompressed(_ half: HalfID, _ frame: Frame) {
-        compressedMessages += 1
-        if firstCompressed == nil { firstCompressed = frame }
-        guard let flow = flows[half.flow.slot] else { return }
-        // What is not found may have been in it.
-        correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
     }
 }

@@ -31,15 +31,28 @@ extension Dissection {
         }
     }
 
-    /// Reads the frames of a WebSocket, of which `stretch` is shown.
+    /// Reads a WebSocket, of which `stretch` is shown.
     mutating func consumeWebSocket(
         _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
     ) -> Consumption {
-        guard var direction = wrapping.webSocket?.directions[half.direction], !direction.isDeaf else {
+        guard var direction = wrapping.webSocket?.directions[half.direction] else {
             return Consumption(count: stretch.octets.count, ignoresRest: wrapping.tls == nil)
         }
         wrapping.webSocket?.directions[half.direction] = WebSocketReading.Direction()
         defer { wrapping.webSocket?.directions[half.direction] = direction }
+        var result = readFrames(stretch, half, wrapping, &direction)
+        if stretch.isLast {
+            takeRest(of: stretch, from: result.count, half, wrapping, into: &direction)
+            endMessages(&direction, stretch, half, wrapping)
+            result.count = stretch.octets.count
+        }
+        return result
+    }
+
+    private mutating func readFrames(
+        _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping,
+        _ direction: inout WebSocketReading.Direction
+    ) -> Consumption {
         var result = Consumption(count: 0)
         if !direction.isOpen {
             switch WebSocketHandshake.recognise(stretch.octets) {
@@ -68,48 +81,23 @@ extension Dissection {
                 let start = result.count
                 let place = start + piece.payload.lowerBound..<start + piece.payload.upperBound
                 result.count = place.upperBound
-                if piece.isCompressed {
-                    let keepsContext = wrapping.webSocket?.keepsContext[half.direction] ?? true
-                    guard expand(piece, at: place, from: start, of: stretch, half, into: &direction, keepsContext)
-                    else { continue }
-                } else {
-                    take(piece, at: place, of: stretch, into: &direction)
-                }
-                if direction.message.heldOctets > room.directionLimit {
-                    room.evictions += 1
-                    garbage += direction.message.count
-                    direction.message.dropAll()
-                }
-                guard piece.isLast else { continue }
+                guard take(piece, at: place, from: start, of: stretch, half, wrapping, into: &direction), piece.isLast
+                else { continue }
                 if let token = deliver(&direction, stretch, half, wrapping) {
                     result.watch = .init(position: stretch.position + place.upperBound, token: token)
                 }
             case .broken:
+                let start = result.count
                 // What breaks off a message may begin another one.
-                garbage += max(direction.message.count, 1)
-                if direction.message.isEmpty { result.count += 1 }
-                direction.message.dropAll()
+                if direction.framer.isAtRest { result.count += 1 }
                 direction.framer = WebSocketFramer()
-                direction.inflater = nil
-                guard findFrame(stretch, &direction, &result) else { return result }
+                let isFound = findFrame(stretch, &direction, &result)
+                dropMessage(
+                    &direction, missing: max(1, result.count - start), .hole, stretch.frame(at: start), half, wrapping)
+                guard isFound else { return result }
             }
         }
         return result
-    }
-
-    /// Octets are missing in a WebSocket: the message they belong to is not whole, and the next frame has to be found.
-    mutating func loseInWebSocket(
-        _ count: Int, _ cause: LossCause, _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
-    ) {
-        guard var direction = wrapping.webSocket?.directions[half.direction] else { return }
-        var message = UnwrappedStream.take(&direction.message)
-        direction.isOpen = false
-        direction.framer = WebSocketFramer()
-        direction.inflater = nil
-        loseInside(count, cause, message.stretch(stretch.frame, isLast: true, isClosed: false), half, wrapping)
-        message.skip(count)
-        direction.message = message
-        wrapping.webSocket?.directions[half.direction] = direction
     }
 
     /// Goes on to the next frame that holds the beginning of a message; false where there is none yet.
@@ -118,16 +106,43 @@ extension Dissection {
     ) -> Bool {
         let start = result.count
         defer { garbage += result.count - start }
-        let found = WebSocketFramer.resynchronise(stretch.octets, from: result.count) { beginning in
-            SIPFramer.looksLikeStart(beginning) == .yes || MSRPFramer.looksLikeStart(beginning) == .yes
+        let found = WebSocketFramer.resynchronise(stretch.octets, from: result.count) { beginning -> Bool? in
+            let (sip, msrp) = (SIPFramer.looksLikeStart(beginning), MSRPFramer.looksLikeStart(beginning))
+            if sip == .yes || msrp == .yes { return true }
+            return sip == .maybe || msrp == .maybe ? nil : false
         }
-        if let found {
-            result.count = found
+        switch found {
+        case .found(let place):
+            result.count = place
             return true
+        case .none(let place):
+            direction.isOpen = false
+            result.count = stretch.isLast ? stretch.octets.count : place
+            return false
         }
-        // Its beginning may be cut: a start line has room in what is kept.
-        direction.isOpen = false
-        result.count = stretch.isLast ? stretch.octets.count : max(result.count, stretch.octets.count - 512)
+    }
+
+    /// Takes a part of a message, whose frame begins at `start`; false where there is nothing more of the message.
+    mutating func take(
+        _ piece: WebSocketFramer.Piece, at place: Range<Int>, from start: Int, of stretch: borrowing Stretch,
+        _ half: HalfID, _ wrapping: Wrapping, into direction: inout WebSocketReading.Direction
+    ) -> Bool {
+        if piece.isFirst {
+            direction.isUnreadable = false
+            direction.beginning = direction.message.end
+        }
+        if direction.isUnreadable { return false }
+        if piece.isCompressed {
+            guard expand(piece, at: place, from: start, of: stretch, half, into: &direction, wrapping) else {
+                return false
+            }
+        } else {
+            take(piece, at: place, of: stretch, into: &direction)
+        }
+        guard direction.message.heldOctets > room.directionLimit else { return true }
+        room.evictions += 1
+        dropMessage(&direction, missing: 0, .evicted, stretch.frame(at: start), half, wrapping)
+        direction.isUnreadable = !piece.isLast
         return false
     }
 
@@ -150,24 +165,19 @@ extension Dissection {
         _ direction: inout WebSocketReading.Direction, _ stretch: borrowing Stretch, _ half: HalfID,
         _ wrapping: Wrapping
     ) -> Int? {
+        enterMessage(&direction, stretch.frame, half, wrapping)
         var message = UnwrappedStream.take(&direction.message)
         defer { direction.message = message }
-        if wrapping.inner == .undecided {
-            let whole = message.stretch(stretch.frame, isLast: false, isClosed: false)
-            switch StretchStart(whole.octets) {
-            case .sip: wrapping.inner = .sip
-            case .msrp: wrapping.inner = .msrp
-            default: break
-            }
-        }
         switch wrapping.inner {
         case .sip:
-            readSIP(message.stretch(stretch.frame, isLast: true, isClosed: true), half, wrapping)
+            readSIP(message.stretch(stretch.frame, isLast: true, isClosed: true), half, wrapping, damage: nil)
             message.dropAll()
             return nil
         case .msrp:
             let done = consumeInside(message.stretch(stretch.frame, isLast: false, isClosed: false), half, wrapping)
             message.drop(done.count)
+            // What is left is of a message that is over.
+            direction.beginning = message.end
             return done.watch?.token
         default:
             garbage += message.count
@@ -177,7 +187,9 @@ extension Dissection {
     }
 
     /// A message of a WebSocket is one of SIP, however long it says that it is (RFC 7118 §5).
-    private mutating func readSIP(_ whole: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping) {
+    mutating func readSIP(
+        _ whole: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping, damage: LossCause?
+    ) {
         guard let flow = flows[half.flow.slot] else { return }
         var start = 0
         let octets = whole.octets
@@ -196,6 +208,6 @@ extension Dissection {
             sip: octets.dropping(start),
             Sighting(
                 source: flow.source(half), destination: flow.destination(half), transport: wrapping.transport,
-                first: origin.first, last: origin.last, extents: origin.extents))
+                first: origin.first, last: origin.last, extents: origin.extents, damage: damage))
     }
 }

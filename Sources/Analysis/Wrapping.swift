@@ -68,14 +68,14 @@ struct WebSocketReading {
     struct Direction {
         /// Whether the HTTP head has passed.
         var isOpen = false
-        /// Whether nothing of it can be read any more.
-        var isDeaf = false
         var framer = WebSocketFramer()
         /// The message that is being put together; of MSRP also what of the last one no frame has claimed.
         var message = UnwrappedStream()
+        /// The offset in `message` at which the one that is being put together begins.
+        var beginning = 0
         /// What compressed messages are read with, while one is or another may refer back to it.
         var inflater: MessageInflater?
-        /// Whether the message that is being put together can't be read.
+        /// Whether the message that is being put together can't be read, and the rest of it is passed over.
         var isUnreadable = false
     }
 

@@ -71,6 +71,16 @@ public final class MessageInflater {
         ends = 0
     }
 
+    /// Starts anew, and appends to `plain` what a message begins with that refers to none before it: `limit` octets at
+    /// most. Answers whether `octets` may begin one.
+    func begin(with octets: [UInt8], into plain: inout [UInt8], limit: Int) -> Bool {
+        guard unsafe inflateReset(stream) == Z_OK else { return false }
+        var room = [UInt8](repeating: 0, count: limit)
+        let (_, made, status) = step(octets, from: 0, into: &room)
+        plain += room.prefix(made)
+        return status == Z_OK || status == Z_BUF_ERROR || status == Z_STREAM_END
+    }
+
     /// The corresponding C function is `inflate`.
     private func step(
         _ input: [UInt8], from start: Int, into room: inout [UInt8]

@@ -41,7 +41,16 @@ public struct WebSocketFramer: Sendable {
     public var isAtRest: Bool { open == nil }
 
     /// Looks at the frame at the start of `window`.
-    public mutating func next(_ window: OctetView) -> Step {
+    public mutating func next(_ window: OctetView) -> Step { next(window, isLast: false) }
+
+    /// What there is of the frame at the start of `window`, which does not go on; `nil` where it is no part of a message, or
+    /// none of its octets came.
+    public mutating func cut(_ window: OctetView) -> Piece? {
+        guard case .piece(let piece) = next(window, isLast: true), !piece.payload.isEmpty else { return nil }
+        return piece
+    }
+
+    private mutating func next(_ window: OctetView, isLast: Bool) -> Step {
         let frame: WebSocketFrame
         do throws(WebSocketFrame.Fault) {
             guard let read = try WebSocketFrame.read(window) else { return .needMore }
@@ -50,8 +59,10 @@ public struct WebSocketFramer: Sendable {
             return .broken
         }
         guard frame.payload <= WebSocketFramer.limit else { return .broken }
-        let end = frame.headCount + frame.payload
-        guard window.count >= end else { return .needMore }
+        let whole = frame.headCount + frame.payload
+        let isCut = window.count < whole
+        if isCut, !isLast || frame.isControl { return .needMore }
+        let end = min(whole, window.count)
         if frame.isControl { return .control(frame.opcode, count: end) }
         let isFirst = frame.opcode != .continuation
         // A message that begins inside another, or goes on where none is, shows that this is no WebSocket.
@@ -60,39 +71,61 @@ public struct WebSocketFramer: Sendable {
         open = frame.isFinal ? nil : isCompressed
         return .piece(
             Piece(
-                payload: frame.headCount..<end, mask: frame.mask, isFirst: isFirst, isLast: frame.isFinal,
+                payload: frame.headCount..<end, mask: frame.mask, isFirst: isFirst,
+                isLast: frame.isFinal && !isCut,
                 isCompressed: isCompressed))
     }
 
-    /// The offset of the first frame at or behind `start` that begins a message and that `holds` its beginning, given
-    /// unmasked and decompressed; `nil` where there is none. A frame is searched for behind a loss.
-    public static func resynchronise(
-        _ octets: OctetView, from start: Int, holds: (OctetView) -> Bool
-    ) -> Int? {
-        var offset = max(0, start)
-        while offset < octets.count {
-            // FIN or not, compressed or not, text or octets.
-            if octets[offset] & 0x3F == 1 || octets[offset] & 0x3F == 2 {
-                let rest = octets.dropping(offset)
-                if let frame = try? WebSocketFrame.read(rest), frame.payload <= limit, frame.payload > 8 {
-                    let payload = rest.extracting(
-                        frame.headCount..<frame.headCount + min(frame.payload, 512))
-                    var plain: [UInt8] = []
-                    if let mask = frame.mask { mask.append(payload, to: &plain) } else { payload.append(to: &plain) }
-                    if frame.isCompressed { plain = beginning(OctetView(plain.span)) }
-                    if holds(OctetView(plain.span)) { return offset }
-                }
-            }
-            offset += 1
-        }
-        return nil
+    /// What a search for a frame comes to.
+    public enum Search: Equatable, Sendable {
+        /// A frame begins at this offset.
+        case found(Int)
+        /// None begins before this offset; with more octets the search goes on there.
+        case none(before: Int)
     }
 
-    /// What a compressed message begins with that refers to none before it.
-    private static func beginning(_ octets: OctetView) -> [UInt8] {
+    /// Octets of a payload that tell whether it begins a message.
+    private static let telling = 512
+
+    /// Searches for the first frame at or behind `start` that begins a message and that `holds` its beginning, given
+    /// unmasked and decompressed. A frame is searched for behind a loss.
+    /// - Parameter holds: `nil` where there are too few octets to tell.
+    public static func resynchronise(
+        _ octets: OctetView, from start: Int, holds: (OctetView) -> Bool?
+    ) -> Search {
+        var offset = max(0, start)
+        var unclear: Int?
+        // There may be a beginning at each offset: all are tried with the same room.
+        var inflater: MessageInflater?
         var plain: [UInt8] = []
-        // Of no interest is why it goes on no further.
-        try? MessageInflater()?.inflate(octets, into: &plain, limit: 1 << 17)
-        return plain
+        while offset < octets.count {
+            defer { offset += 1 }
+            // FIN or not, compressed or not, text or octets.
+            guard octets[offset] & 0x3F == 1 || octets[offset] & 0x3F == 2 else { continue }
+            let rest = octets.dropping(offset)
+            let head: WebSocketFrame?
+            do throws(WebSocketFrame.Fault) { head = try WebSocketFrame.read(rest) } catch { continue }
+            guard let frame = head else {
+                unclear = unclear ?? offset
+                continue
+            }
+            guard frame.payload <= limit, frame.payload > 8 else { continue }
+            let wanted = min(frame.payload, telling)
+            let payload = rest.extracting(frame.headCount..<frame.headCount + wanted)
+            plain.removeAll(keepingCapacity: true)
+            if let mask = frame.mask { mask.append(payload, to: &plain) } else { payload.append(to: &plain) }
+            if frame.isCompressed {
+                let given = plain
+                plain.removeAll(keepingCapacity: true)
+                inflater = inflater ?? MessageInflater()
+                guard inflater?.begin(with: given, into: &plain, limit: telling) == true else { continue }
+            }
+            switch holds(OctetView(plain.span)) {
+            case true: return .found(offset)
+            case nil where payload.count < wanted && plain.count < telling: unclear = unclear ?? offset
+            default: continue
+            }
+        }
+        return .none(before: unclear ?? octets.count)
     }
 }

@@ -39,6 +39,11 @@ struct PlayedCapture {
         sequences[[source, destination]] = sequence + UInt32(payload.count)
     }
 
+    /// Octets of the connection between two hosts that are not captured.
+    mutating func missing(from source: UInt8, to destination: UInt8, _ count: Int) {
+        sequences[[source, destination], default: 1] += UInt32(count)
+    }
+
     private mutating func segment(
         _ source: UInt8, _ destination: UInt8, sequence: UInt32, flags: UInt8, _ payload: [UInt8]
     ) {

@@ -95,4 +95,40 @@ import WebSocket
         let refused = Array("HTTP/1.1 403 Forbidden\r\n\r\n".utf8)
         #expect(WebSocketHandshake.recognise(OctetView(refused.span)) == .other)
     }
+
+    @Test("of a frame that does not go on there is what came") func cut() {
+        let octets: [UInt8] = [0x82, 0x85, 0, 0, 0, 0, 0x41, 0x42]
+        var pieces: [String] = []
+        for count in 0...octets.count {
+            var framer = WebSocketFramer()
+            let piece = framer.cut(OctetView(octets.span).prefix(count))
+            pieces.append(piece.map { "\($0.payload) \($0.isFirst) \($0.isLast)" } ?? "none")
+        }
+        #expect(pieces == [String](repeating: "none", count: 7) + ["6..<7 true false", "6..<8 true false"])
+        var framer = WebSocketFramer()
+        let ping: [UInt8] = [0x89, 5, 0x41]
+        #expect(framer.cut(OctetView(ping.span)) == nil)
+    }
+
+    @Test("a search goes on where it stopped, and finds a frame wherever it is cut") func search() {
+        // Each octet may begin a frame of 66 octets that is compressed.
+        let octets = [UInt8](repeating: 0x42, count: 1_000) + [0x82, 9] + Array("MSRP a b ".utf8)
+        var start = 0
+        var searched = 0
+        var found: Int?
+        for count in 1...octets.count where found == nil {
+            let window = OctetView(octets.span).extracting(start..<count)
+            searched += window.count
+            let search = WebSocketFramer.resynchronise(window, from: 0) { beginning in
+                let isWhole = beginning.count >= 5
+                return isWhole ? beginning.hasPrefix("MSRP ") : beginning.isEmpty || beginning[0] == 0x4D ? nil : false
+            }
+            switch search {
+            case .found(let place): found = start + place
+            case .none(let place): start += place
+            }
+        }
+        #expect(found == 1_000)
+        #expect(searched < 10 * octets.count, "\(searched)")
+    }
 }
