@@ -34,7 +34,11 @@ var targets: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLinux"),
-    .target(name: "CRelease", cSettings: commit.isEmpty ? [] : [.define("IMTRACE_COMMIT", to: "\"\(commit)\"")]),
+    .target(
+        name: "CRelease",
+        // Valgrind 3.19 cannot read what clang writes for debuggers unless told otherwise (DWARF 5).
+        cSettings: [.unsafeFlags(["-gdwarf-4"])]
+            + (commit.isEmpty ? [] : [.define("IMTRACE_COMMIT", to: "\"\(commit)\"")])),
     room("Octets", []),
     room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
