@@ -68,6 +68,8 @@ public struct Analyzer {
         public let faults: [IngestError]
         /// The findings that were reported.
         public let findings: [Finding]
+        /// Findings that were left out, as there were too many different ones of their severity.
+        public let omittedFindings: Int
         /// The verdicts of the pushes that were reported.
         public let verdicts: [Verdict]
         /// What was asked for by name and is not there.
@@ -447,7 +449,7 @@ public struct Analyzer {
         let missing = Missing.among(
             options.selection, options.explained, correlator, book, pushes, isNothingChosen: chosen.isEmpty)
         return Outcome(
-            faults: faults, findings: findings + departed.examples.values,
+            faults: faults, findings: findings + departed.examples.values, omittedFindings: dissection.log.omitted,
             verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
             uselessSecrets: dissection.uselessSecrets, storeFault: dissection.memory?.fault)

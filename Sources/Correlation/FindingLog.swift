@@ -11,7 +11,8 @@ public struct FindingLog: Sendable {
         let push: String?
     }
 
-    /// How many different findings are kept, and how many frames of each.
+    /// How many different findings of each severity are kept, so that notes without end hide no error, and how many frames
+    /// of each.
     private static let limit = 10_000
     private static let frameLimit = 64
 
@@ -20,7 +21,7 @@ public struct FindingLog: Sendable {
     private var places: [Key: Int] = [:]
     /// Where the findings about a push stand.
     private var ofPush: [String: [Int]] = [:]
-    private var takenBack = 0
+    private var counts: [Severity: Int] = [:]
     /// The findings, in the order in which each was first found.
     public var findings: [Finding] { kept.compactMap(\.self) }
     /// Stands behind the findings noted so far.
@@ -40,7 +41,7 @@ public struct FindingLog: Sendable {
             guard let finding = kept[place] else { continue }
             places[Key(code: finding.code, message: finding.message, isGroup: false, push: push)] = nil
             kept[place] = nil
-            takenBack += 1
+            counts[finding.severity, default: 1] -= 1
         }
     }
 
@@ -70,13 +71,15 @@ public struct FindingLog: Sendable {
             kept[index]?.add(place, limit: FindingLog.frameLimit)
             return index
         }
-        guard kept.count - takenBack < FindingLog.limit else {
+        let finding = Finding(code, severity: severity, message, callID: callID, push: push, at: place)
+        guard counts[finding.severity, default: 0] < FindingLog.limit else {
             omitted += 1
             return nil
         }
+        counts[finding.severity, default: 0] += 1
         places[key] = kept.count
         if let push { ofPush[push, default: []].append(kept.count) }
-        kept.append(Finding(code, severity: severity, message, callID: callID, push: push, at: place))
+        kept.append(finding)
         return kept.count - 1
     }
 

@@ -1,4 +1,6 @@
+internal import Octets
 public import Records
+internal import TextSyntax
 
 /// What must hold of a run, as a line of a rule file says it.
 public struct LabRule: Hashable, Sendable {
@@ -83,8 +85,43 @@ public struct LabRule: Hashable, Sendable {
         public var severity: Severity?
         /// Whether graver ones count too.
         public var isOrWorse = false
-        /// An address, perhaps with a port; `nil` for any leg.
-        public var leg: String?
+        /// Where; `nil` for any leg.
+        public var leg: Leg?
+
+        /// Any finding, or any on a leg.
+        public init(leg: Leg? = nil) { self.leg = leg }
+    }
+
+    /// An end of legs: an address, perhaps with a port.
+    public struct Leg: Hashable, Sendable {
+        private let address: IPAddress
+        private let port: String?
+
+        /// `10.0.0.5`, `10.0.0.5:5060`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5060`; `nil` for anything else.
+        init?(_ text: String) {
+            var host = Substring(text)
+            var port: Substring?
+            if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
+                let behind = host[host.index(after: end)...]
+                guard behind.isEmpty || behind.hasPrefix(":") else { return nil }
+                port = behind.isEmpty ? nil : behind.dropFirst()
+                host = host[host.index(after: host.startIndex)..<end]
+            } else if host.count(where: { $0 == ":" }) == 1, let colon = host.firstIndex(of: ":") {
+                port = host[host.index(after: colon)...]
+                host = host[..<colon]
+            }
+            let octets = [UInt8](host.utf8)
+            guard let address = IPAddress(text: OctetView(octets.span)) else { return nil }
+            if let port, UInt16(port) == nil { return nil }
+            self.address = address
+            self.port = port.map(String.init)
+        }
+
+        /// Whether an endpoint, as reports write it, is this end.
+        public func contains(_ endpoint: String) -> Bool {
+            guard let other = Leg(endpoint), other.address == address else { return false }
+            return port == nil || port == other.port
+        }
     }
 
     /// How a count is bounded.

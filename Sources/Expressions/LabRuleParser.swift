@@ -126,7 +126,11 @@ struct LabRuleParser {
         }
         if accept("on") {
             _ = try keyword(["leg"])
-            rule.leg = try value("an address")
+            let range = peek()?.range
+            guard let leg = LabRule.Leg(try value("an address")) else {
+                throw SyntaxError(text, at: range ?? 0..<1, "no address, as 10.0.0.5 or [2001:db8::1]:5060")
+            }
+            rule.leg = leg
         }
         return rule
     }

@@ -247,6 +247,11 @@ struct Analyze: ParsableCommand {
             }
         }
         for fault in outcome.faults { Diagnosis.write(fault.description) }
+        if outcome.omittedFindings > 0 {
+            Diagnosis.write(
+                "warning: \(outcome.omittedFindings) findings were left out: "
+                    + "there are too many different ones of their severity")
+        }
         if let fault = outcome.storeFault { Diagnosis.write(fault.description) }
         for missing in outcome.missing { Diagnosis.write(missing.words) }
         if let count = outcome.uselessSecrets, !quiet, let keyLog {

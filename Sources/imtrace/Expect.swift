@@ -108,12 +108,19 @@ struct Expect: ParsableCommand {
         } catch {
             throw ExitCode(Diagnosis.report(error, interfaces: []))
         }
+        let file: LabRuleFile
         do throws(LabRuleFile.Fault) {
-            return try LabRuleFile(String(decoding: reader(), as: UTF8.self))
+            file = try LabRuleFile(String(decoding: reader(), as: UTF8.self))
         } catch {
             Diagnosis.write("\(rules), line \(error.line):")
             Diagnosis.write(error.error)
             throw ExitCode(64)
         }
+        // A lab that demands nothing would pass for ever.
+        if file.rules.isEmpty {
+            Diagnosis.write("\(rules): has no rule")
+            throw ExitCode(64)
+        }
+        return file
     }
 }

@@ -186,7 +186,8 @@ import Testing
         #expect(log.findings.last?.count == 200)
         #expect(log.findings.last?.frames.count == 64)
         for number in 0..<10_000 { log.note(.c002, "\(number)", at: nil) }
-        #expect(log.findings.count == 10_000)
-        #expect(log.omitted == 5)
+        // With the line feeds they are one warning more than are kept; three notes and an error have their own room.
+        #expect(log.findings.count == 10_004)
+        #expect(log.omitted == 1)
     }
 }

@@ -46,7 +46,7 @@ import Testing
         ("no finding M310", .noFinding(finding { $0.code = .m310 })),
         (
             "no finding of severity error on leg 10.0.0.5",
-            .noFinding(finding { ($0.severity, $0.leg) = (.error, "10.0.0.5") })
+            .noFinding(finding { ($0.severity, $0.leg) = (.error, LabRule.Leg("10.0.0.5")) })
         ),
         (
             "no finding no-byte-range of severity note or worse",

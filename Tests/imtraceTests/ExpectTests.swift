@@ -33,11 +33,27 @@ struct ExpectTests {
         ),
         (
             "text-altered.pcap",
-            ["every SEND is pushed", "no finding X560 on leg 192.0.2.99", "at most 1 findings of severity error"],
             [
-                "every SEND is pushed equal", "no push altered", "no finding X560 on leg 192.0.2.1",
-                "no finding of severity error",
+                "every SEND is pushed", "every SEND is delivered", "no finding X560 on leg 192.0.2.99",
+                "at most 1 findings of severity error",
+            ],
+            [
+                "every SEND is pushed equal", "every SEND is delivered equal", "no push altered",
+                "no finding X560 on leg 192.0.2.1",
+                "no finding of severity error", "no finding X560 on leg 192.0.2.22:7777",
             ]
+        ),
+        // The text is as it was; another sender is named.
+        (
+            "header-altered.pcap", ["every SEND is pushed"],
+            ["every SEND is pushed equal", "every SEND is delivered equal"]
+        ),
+        // The push has no session of its own: whom it is for stands inside.
+        ("appendix-k-literal.pcap", ["exactly 1 push"], ["no push to user2 is altered"]),
+        ("tcp-hole.pcap", ["exactly 1 push"], ["every SEND is delivered equal"]),
+        (
+            "ipv6-vlan.pcap", ["no finding P400 on leg 2001:db8::99"],
+            ["no finding P400 on leg 2001:DB8:0:0::1", "no finding P400 on leg [2001:db8::1]"]
         ),
     ]
 
@@ -56,13 +72,13 @@ struct ExpectTests {
     @Test("As JUnit has it")
     func junit() throws {
         let run = try run(
-            "no push altered\nno finding M310 on leg \"<a>&\"\n", "text-altered.pcap", "--format", "junit")
+            "no push altered\nno push to \"<a>&\" is altered\n", "text-altered.pcap", "--format", "junit")
         #expect(
             run.status == 1
                 && run.text.hasPrefix(
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"2\" failures=\"1\">")
         )
-        #expect(run.text.contains("name=\"no finding M310 on leg &quot;&lt;a&gt;&amp;&quot;\""))
+        #expect(run.text.contains("name=\"no push to &quot;&lt;a&gt;&amp;&quot; is altered\""))
         #expect(run.text.contains("<failure type=\"expectation\" message=\"push p1 in frame 26"))
         let names = elements(run.output)
         #expect(names == ["testsuites", "testsuite", "properties", "property", "testcase", "failure", "testcase"])
@@ -91,6 +107,8 @@ struct ExpectTests {
         let rule = try run("no push altered\nevery SEND is sent\n", "decoy.pcap")
         #expect(rule.status == 64 && rule.output.isEmpty && rule.isWellSpoken)
         #expect(rule.errors.contains("line 2") && rule.errors.contains("every SEND is sent"))
+        #expect(try run("# nothing\n", "decoy.pcap").status == 64)
+        #expect(try run("no finding on leg 10.0.0.0/8\n", "decoy.pcap").status == 64)
         #expect(try run("no push altered\n", "none.pcap").status == 66)
         let none = try Program.run(["expect", "/no/such/rules", Self.captures.appending(path: "decoy.pcap").path])
         #expect(none.status == 66 && none.isWellSpoken)

@@ -39,7 +39,9 @@ struct OfferExamination {
         let messages = session.messages
         for exchange in session.exchanges where messages.indices.contains(exchange.offer.message) {
             let offered = messages[exchange.offer.message].sighting
-            if exchange.offer.port != 0, exchange.offer.setup == .passive {
+            // A response that stands alone may be the answer to what was not captured.
+            let isOffer = messages[exchange.offer.message].isRequest || exchange.answer != nil
+            if isOffer, exchange.offer.port != 0, exchange.offer.setup == .passive {
                 log.note(
                     .d208, "offer of \(offered.source.address) with a=setup:passive", callID: callID(session),
                     at: offered.first)

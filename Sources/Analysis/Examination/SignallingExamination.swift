@@ -121,6 +121,8 @@ struct SignallingExamination {
             let sameBranch = asked.indices.filter {
                 SignallingExamination.isReverse(response, of: asked[$0].message) && response.branch != nil
                     && response.branch == asked[$0].message.branch
+                    // CANCEL has the branch of what it cancels (RFC 3261 §9.1), which may not be in the capture.
+                    && (response.method == .cancel) == (asked[$0].message.method == .cancel)
             }
             if let place = sameBranch.last(where: { asked[$0].message.method == response.method }) ?? sameBranch.last,
                 let field = SignallingExamination.firstDifference(response, asked[place].message)
