@@ -51,7 +51,7 @@ struct ConversationPanel {
             page.words(times.clock(message.time))
             page.words(section.sender(message, text))
             page.number(state.style.number)
-            page.words(state.words)
+            page.words(outcome(of: message, state))
             page.quoting(section.content(message, text))
             page.array(state.isSimple ? [] : message.events) { page, event in
                 let (words, style) = section.words(event, text)
@@ -66,6 +66,14 @@ struct ConversationPanel {
                 }
             }
         }
+    }
+
+    /// How far it got; but of what was delivered as something else, that: "delivered" alone reads like a good end.
+    private func outcome(of message: SpokenRecord, _ state: SpokenState) -> String {
+        let pushes = message.events.compactMap(\.push)
+        let arrived = [SpokenRecord.Kind.read, .delivered, .pushed].map(SpokenState.name)
+        let isAltered = pushes.contains { $0.isTextEqual == false || !$0.alteredBeside.isEmpty }
+        return isAltered && arrived.contains(state.words) ? Verdict.altered.words : state.words
     }
 
     /// The clock, with the day where it is another one.

@@ -47,27 +47,41 @@ const Finder = {
         this.whole = `${lower.join("\n")}\n`;
     },
 
-    // Which texts have a word: 1 at their places.
-    find(word) {
+    // Which texts have a word: 1 at their places. Of "frame 26" not those that say "frame 260".
+    find(word, isFrame) {
         this.prepare();
         const has = new Uint8Array(texts.length);
         let place = 0;
         for (let at = this.whole.indexOf(word); at >= 0; at = this.whole.indexOf(word, this.ends[place])) {
             while (this.ends[place] <= at) place++;
-            has[place] = 1;
+            if (!isFrame || !/\d/.test(this.whole[at + word.length])) has[place] = 1;
         }
         return has;
     },
 
+    // Every word is sought for itself, but a frame together with its number.
+    sought() {
+        const all = this.field.value.toLowerCase().match(/\bframes?\s+(?:\d+:)?\d\S*|\S+/g) ?? [];
+        return all.slice(0, 8).map((word) => {
+            const [first, number] = word.split(/\s+/);
+            if (number) return { word: number, has: this.find(`frame ${number}`, true), isFrame: true };
+            return { word: first, has: this.find(first), isFrame: false };
+        });
+    },
+
+    // What the search found; or what else is to be said.
+    tell(...note) {
+        const isSearch = this.hits.length > 0 || this.onlyProblems;
+        const counts = isSearch ? Rows.all.map((rows) => `${rows.found.toLocaleString("en")} ${rows.plan.nouns[rows.found === 1 ? 0 : 1]}`).join(", ") : "";
+        document.getElementById("found").replaceChildren(...(note.length > 0 ? note : [counts]));
+    },
+
     run() {
         const start = performance.now();
-        const sought = this.field.value.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-        this.hits = sought.map((word) => ({ word, has: this.find(word) }));
+        this.hits = this.sought();
         for (const rows of Rows.all) rows.filter(this.hits, this.onlyProblems);
         performance.measure("search", { start, end: performance.now() });
-        const isSearch = this.hits.length > 0 || this.onlyProblems;
-        document.getElementById("found").textContent = isSearch
-            ? Rows.all.map((rows) => `${rows.found.toLocaleString("en")} ${rows.plan.title.toLowerCase()}`).join(", ") : "";
+        this.tell();
     },
 
     // Shows all of a list again.
@@ -93,7 +107,8 @@ const Finder = {
                 for (let node = walker.nextNode(), seen = 0; node && seen < 20000; node = walker.nextNode(), seen++) {
                     const value = node.data.toLowerCase();
                     if (value.length !== node.data.length) continue;
-                    for (const { word } of this.hits) {
+                    for (const { word, isFrame } of this.hits) {
+                        if (isFrame && !node.parentElement.closest(".frames, .place")) continue;
                         for (let at = value.indexOf(word); at >= 0; at = value.indexOf(word, at + word.length)) {
                             const range = new Range();
                             range.setStart(node, at);
@@ -115,14 +130,18 @@ const Links = {
     },
 
     follow() {
-        const id = decodeURIComponent(location.hash.slice(1));
+        let id = location.hash.slice(1);
+        // What no address can hold is taken as it stands.
+        try { id = decodeURIComponent(id); } catch { Finder.tell(); }
         for (const rows of Rows.all) {
             if (rows.byId.has(id)) {
                 rows.reveal(rows.byId.get(id));
-                return true;
+                Finder.tell();
+                return;
             }
         }
-        return false;
+        if (id === "" || document.getElementById(id)) Finder.tell();
+        else Finder.tell("There is no ", make("bdi", "", id.slice(0, 64)), " in this page.");
     },
 };
 
@@ -141,11 +160,13 @@ function uniqueKeys(items, key) { return [...new Set(items.map(key))]; }
 function makeLists() {
     const pushKey = (push) => text(push.verdict);
     const pushes = {
-        title: "Pushes", items: data.pushes, cells: pushCells, detail: pushDetail, id: (push) => text(push.name), key: pushKey,
+        title: "Pushes", nouns: ["push", "pushes"], items: data.pushes, cells: pushCells, detail: pushDetail, id: (push) => text(push.name), key: pushKey,
         none: "No deferred push.", total: data.pushes.length + data.unlisted, remark: missing(data.unlisted, "push", "pushes"),
-        isProblem: (push) => push.style !== 2,
+        isProblem: (push) => push.style !== 2, frames: (push) => [text(push.frames)],
         indices: (push) => [
-            push.verdict, push.from, push.to, push.clock, push.call, push.text[1], push.text[2],
+            push.verdict, push.from, push.to, push.clock, push.call, push.text[1], push.text[2], push.frames, push.carrier, push.form, push.repeats,
+            // Of its stations those that a frame shows: what is said of the others is the same of every push.
+            ...(push.stations ?? []).filter((station) => station[4] === 0).flatMap((station) => station.slice(1, 4)),
             ...(push.parts ?? []).flatMap((part) => [part[1], part[3], part[4], part[5]]),
             ...(push.values ?? []).flatMap((value) => (value.length > 2 ? [value[1], value[2], ...value[4].filter((_, at) => at % 2), ...value[5].filter((_, at) => at % 2)] : [value[1]])),
         ],
@@ -154,9 +175,9 @@ function makeLists() {
     const stateKey = (row) => text(row[2]);
     const concerned = new Set(data.findings.filter((row) => row[0] < 2).map((row) => row[7]));
     const sessions = {
-        title: "Sessions", items: data.sessions, cells: sessionCells, detail: sessionDetail, id: (row) => `s${row[0]}`, key: stateKey,
+        title: "Sessions", nouns: ["session", "sessions"], items: data.sessions, cells: sessionCells, detail: sessionDetail, id: (row) => `s${row[0]}`, key: stateKey,
         none: "No session.", total: data.sessions.length + data.uncounted,
-        isProblem: (row) => row[1] !== 0 || concerned.has(row[10]),
+        isProblem: (row) => row[1] !== 0 || concerned.has(row[10]), frames: (row) => [frameRange(row)],
         indices: (row) => [
             row[2], row[3], row[9], row[10], ...(row[13] ? [...row[13][0], ...row[13][1].flatMap((step) => step.slice(2))] : []),
         ],
@@ -167,18 +188,20 @@ function makeLists() {
     const kinds = kindsOf(data.findings);
     const hasFaults = data.findings.some((row) => row[0] < 2);
     const findings = {
-        title: "Findings", items: kinds, cells: findingCells, detail: findingDetail, key: severity, none: "Nothing was found.",
-        isProblem: (kind) => kind.severity < 2,
+        title: "Findings", nouns: ["finding", "findings"], items: kinds, cells: findingCells, detail: findingDetail, key: severity, none: "Nothing was found.",
+        isProblem: (kind) => kind.severity < 2, frames: (kind) => kind.rows.map((row) => text(row[5])),
         indices: (kind) => [kind.code, kind.name, kind.reference, ...new Set(kind.rows.flatMap((row) => [row[3], row[5], row[7]]))],
         id: (kind) => (kind.severity === kinds.find((other) => other.code === kind.code).severity ? text(kind.code) : ""),
         chips: chipsOf(kinds, severity, severityNames, null, (name) => severityStyles[severityNames.indexOf(name)], (name) => (name !== "note" || data.notes) && hasFaults),
         remark: missing(data.further, "finding"),
     };
     const said = {
-        title: "Conversation", items: data.said, cells: saidCells, detail: saidDetail, none: "No message was seen.",
+        title: "Conversation", nouns: ["message", "messages"], items: data.said, cells: saidCells, detail: saidDetail, none: "No message was seen.",
         total: data.said.filter((row) => row.length > 3).length + data.unsaid, remark: missing(data.unsaid, "message"),
         isTitle: (row) => (row.length === 3 ? 1 : row.length === 1 ? 2 : 0), isOpenable: (row) => row[6].length > 0 || text(row[5]).length > longText,
-        isProblem: (row) => row[3] === 3 || row[3] === 4, indices: (row) => (row.length === 3 ? [row[0]] : row.length === 1 ? [] : [row[0], row[1], row[2], row[4], row[5], ...row[6].flatMap((event) => [event[3], event[4], event[5]])]),
+        isProblem: (row) => row[3] === 3 || row[3] === 4,
+        frames: (row) => (row.length > 3 ? [text(row[0]), ...row[6].map((event) => text(event[0]))] : []),
+        indices: (row) => (row.length === 3 ? [row[0]] : row.length === 1 ? [] : [row[0], row[1], row[2], row[4], row[5], ...row[6].flatMap((event) => [event[3], event[4], event[5]])]),
     };
     const order = [["pushes", pushes], ["conversation", said], ["sessions", sessions], ["findings", findings]];
     // Where nothing was pushed, what is wrong is a finding.
@@ -332,10 +355,17 @@ function start() {
         frame = requestAnimationFrame(() => Rows.all.forEach((rows) => rows.isLong && rows.draw()));
     };
     addEventListener("scroll", redraw, { passive: true });
+    let width = innerWidth;
     addEventListener("resize", () => {
-        Rows.all.forEach((rows) => { rows.height = undefined; });
+        Rows.all.forEach((rows) => {
+            rows.height = undefined;
+            // Words wrap otherwise in another width, also of what is not in view.
+            if (innerWidth !== width) rows.heights.clear();
+        });
+        width = innerWidth;
         redraw();
     });
+    for (const moving of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(moving, Rows.release, { passive: true, capture: true });
     addEventListener("hashchange", () => Links.follow());
     document.addEventListener("keydown", (event) => {
         const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);

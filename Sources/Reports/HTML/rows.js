@@ -33,10 +33,25 @@ function pill(style, content) {
     return mark;
 }
 
+// Whether frames as the page writes them, as 26, 26-29 or 2:19, are or hold one that is sought.
+function holdsFrame(shown, sought) {
+    const parts = /^(?:(\d+):)?(\d+)/.exec(sought);
+    return shown.split(/[\s,]+/).some((part) => {
+        const range = /^(?:(\d+):)?(\d+)(?:-(?:(\d+):)?(\d+))?$/.exec(part);
+        if (!range) return false;
+        const [, capture, first, end, last] = range;
+        const at = (number, frame) => Number(number ?? 0) * 2 ** 40 + Number(frame);
+        const wanted = at(parts[1] ?? capture, parts[2]);
+        return at(capture, first) <= wanted && wanted <= at(end ?? capture, last ?? first);
+    });
+}
+
 class Rows {
     static all = [];
     static longest = 150;
     static margin = 700;
+    static held = null;
+    static holding = 0;
 
     // plan: title, items, cells(item), detail(item) or null, id(item), indices(item), isProblem(item), chips
     constructor(name, plan) {
@@ -129,8 +144,8 @@ class Rows {
         if (hits.length === 0) return true;
         const places = this.placesOf(index);
         const id = this.plan.id ? this.plan.id(this.items[index]) : "";
-        for (const { word, has } of hits) {
-            let isFound = word === id;
+        for (const { word, has, isFrame } of hits) {
+            let isFound = isFrame ? this.plan.frames(this.items[index]).some((shown) => holdsFrame(shown, word)) : word === id;
             for (let at = 0; at < places.length && !isFound; at++) isFound = has[places[at]] === 1;
             if (!isFound) return false;
         }
@@ -201,10 +216,22 @@ class Rows {
         return low;
     }
 
+    // How high what is open is, before anything is placed under it: also where it is not in view.
+    gauge() {
+        for (const index of this.open) {
+            const place = this.heights.has(index) ? -1 : this.placeOf(index);
+            if (place < 0) continue;
+            if (!this.drawn.has(place)) this.add(place);
+            const height = this.drawn.get(place).querySelector(".detail")?.offsetHeight ?? 0;
+            if (height > 0) this.heights.set(index, height);
+        }
+    }
+
     draw() {
         if (!this.isLong) {
             for (let place = 0; place < this.shown.length; place++) if (!this.drawn.has(place)) this.add(place);
         } else {
+            this.gauge();
             this.list.style.height = `${this.top(this.shown.length)}px`;
             const start = this.list.getBoundingClientRect().top;
             const first = Math.max(0, this.placeAt(-start - Rows.margin));
@@ -282,7 +309,9 @@ class Rows {
                 hasChanged = true;
             }
         }
-        if (hasChanged) this.draw();
+        if (!hasChanged) return;
+        this.draw();
+        Rows.hold();
     }
 
     // MARK: Opening
@@ -322,10 +351,22 @@ class Rows {
             this.heights.set(index, element.lastChild.offsetHeight);
             this.draw();
         }
-        element.scrollIntoView({ block: "start" });
         this.activate(place);
         element.firstChild.focus({ preventScroll: true });
+        Rows.held = { rows: this, index };
+        Rows.hold();
+        clearTimeout(Rows.holding);
+        Rows.holding = setTimeout(Rows.release, 2000);
     }
+
+    // What was revealed stays at the top while the heights above it change, until somebody moves the page.
+    static hold() {
+        if (!Rows.held) return;
+        const { rows, index } = Rows.held;
+        rows.drawn.get(rows.placeOf(index))?.scrollIntoView({ block: "start" });
+    }
+
+    static release() { Rows.held = null; }
 
     // MARK: Keys
 
