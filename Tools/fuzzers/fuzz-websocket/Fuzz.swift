@@ -15,8 +15,9 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let frames = octets.dropping(start)
     let whole = read(frames, cutAt: frames.count)
     precondition(whole == read(frames, cutAt: Int(octets[size - 1]) % (frames.count + 1)), "a cut changes what is read")
-    if let found = WebSocketFramer.resynchronise(octets, from: 0, holds: { $0.octet(at: 0) == 0x4D }) {
-        precondition(found < size)
+    switch WebSocketFramer.resynchronise(octets, from: 0, holds: { $0.octet(at: 0) == 0x4D }) {
+    case .found(let place): precondition(place < size)
+    case .none(let place): precondition(place <= size)
     }
     keep(whole.count)
     return 0
