@@ -13,7 +13,7 @@ struct DeliveryWatch {
 
     /// Nanoseconds between two looks: at the least, and for each push that is looked at.
     private static let interval: Int64 = 2_000_000_000
-    private static let intervalOfPush: Int64 = 500_000
+    private static let intervalOfPush: Int64 = 20_000_000
 
     /// What is to be said now of the pushes of a book; `nil` where it is too early to look again.
     mutating func look(_ dissection: Dissection, captures: Int, at now: Timestamp) -> [Finding]? {
