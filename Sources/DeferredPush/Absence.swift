@@ -81,7 +81,7 @@ struct Absence {
 
     /// The host that a dialog's first request came from, or to which its answer went.
     private static func caller<O: Originals>(_ callID: String, in originals: O) -> IPAddress? {
-        originals.originals(callID: OctetView(callID.utf8.span)).lazy.compactMap { original in
+        originals.originals(callID: OctetView(callID.utf8.span), near: nil).lazy.compactMap { original in
             if case .sip(let live, _) = original.form {
                 live.isRequest ? live.sighting.source.address : live.sighting.destination.address
             } else {
