@@ -11,8 +11,8 @@ struct ConnectionLog {
         /// Its first frame.
         let opened: Frame
         let life: FlowLife
-        /// The end that sent the first MSRP frame, 0 for the lower one; `nil` where there was none.
-        let firstSpeaker: Int?
+        /// The end that sent the first MSRP frame, and when; `nil` where there was none.
+        let firstSpeaker: FirstSpeaker?
         /// Whether all octets of both directions were seen.
         let isWhole: Bool
 

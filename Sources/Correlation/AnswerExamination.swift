@@ -87,8 +87,8 @@ extension Correlator {
         }
     }
 
-    /// The direction of a connection in which an MSRP frame was seen first; `nil` where there was none.
-    public func firstSpeaker(of flow: FlowID) -> Int? { connections.firstSpeaker(of: flow) }
+    /// In which direction of a connection an MSRP frame was seen first, and when; `nil` where there was none.
+    public func firstSpeaker(of flow: FlowID) -> FirstSpeaker? { connections.firstSpeaker(of: flow) }
 
     func callID(of message: LiveMessage) -> String? {
         session(of: message).map { String(decoding: sessions[$0].callID, as: UTF8.self) }
