@@ -32,6 +32,14 @@ struct ConnectionLog {
     /// Those that were opened and carried nothing at all.
     private(set) var failures: [Entry] = []
 
+    /// Forgets connections by their places among the entries, and failures before `time`.
+    mutating func forget(_ places: Set<Int>, failuresBefore time: Timestamp) {
+        if !places.isEmpty {
+            entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }
+        }
+        failures.removeAll { $0.opened.time < time }
+    }
+
     mutating func note(_ entry: Entry, carriedMSRP: Bool) {
         if carriedMSRP {
             if entries.count < Self.limit { entries.append(entry) }

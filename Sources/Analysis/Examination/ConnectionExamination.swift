@@ -9,20 +9,22 @@ import SIP
 struct ConnectionExamination {
     private let correlator: Correlator
     private let usage: ConnectionUsage
+    private let scope: ExaminationScope
 
     /// BYE may be captured so long behind the end of its connection, in nanoseconds.
     private static let patience: Int64 = 5_000_000_000
     /// The first SEND is waited for so long, in nanoseconds: TLS, and names to be looked up, take some of it.
     private static let promptness: Int64 = 10_000_000_000
 
-    init(_ correlator: Correlator, _ usage: ConnectionUsage) {
+    init(_ correlator: Correlator, _ usage: ConnectionUsage, _ scope: ExaminationScope) {
         self.correlator = correlator
         self.usage = usage
+        self.scope = scope
     }
 
     func examine(_ log: inout FindingLog) {
         let unanswered = unansweredMessages()
-        for used in usage.connections {
+        for used in usage.connections where scope.holds(connectionOf: used.sessions) {
             examineSharing(used, &log)
             guard used.entry.isWhole else { continue }
             examineOpening(used, &log)
