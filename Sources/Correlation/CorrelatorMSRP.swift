@@ -48,7 +48,7 @@ extension Correlator {
         _ log: inout FindingLog
     ) -> Outcome {
         let side = connections.side(half)
-        noteFrame(side, sighting.source, sighting.destination)
+        noteFrame(side, sighting.source, sighting.destination, at: sighting.first.time)
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         if let status = frame.statusCode {
             return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first, &log)
