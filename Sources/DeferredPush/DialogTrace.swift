@@ -38,7 +38,8 @@ struct DialogTrace {
     }
 
     private func reason<O: Originals>(_ callID: String, sent: Int64?, start: Int64?, in originals: O) -> Reason? {
-        let live = originals.originals(callID: OctetView(callID.utf8.span)).compactMap { original -> LiveSIP? in
+        let all = originals.originals(callID: OctetView(callID.utf8.span), near: nil)
+        let live = all.compactMap { original -> LiveSIP? in
             if case .sip(let message, _) = original.form { message } else { nil }
         }
         guard let first = live.map(\.sighting.first.time.nanoseconds).min().map({ $0 / 1_000_000_000 }) else {
