@@ -61,10 +61,10 @@ public struct Remembered: Originals {
     /// SIP messages without a Call-ID.
     public func originalsWithoutCallID() -> [Original] { both { $0.originalsWithoutCallID() } }
 
-    /// MSRP messages with a Message-ID.
-    public func originals(messageID: OctetView) -> [Original] {
+    /// MSRP messages with a Message-ID; of a crowd some.
+    public func originals(messageID: OctetView, near server: IPAddress) -> [Original] {
         let id = messageID.copied()
-        return both { $0.originals(messageID: OctetView(id.span)) }
+        return both { $0.originals(messageID: OctetView(id.span), near: server) }
     }
 
     /// MSRP messages of which a chunk had one of several transaction ids, by that id: those of this run first.

@@ -167,12 +167,12 @@ extension Correlator {
 
     /// The indices of the messages with a Message-ID, in the order of capture: of very many the latest.
     public func messages(withID id: OctetView, limit: Int = 4096) -> [Int] {
-        messages(withFingerprint: Fingerprint(of: id), limit: limit)
+        latestMessages(limit, withID: Fingerprint(of: id)).reversed()
     }
 
     /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture: of very many the latest.
-    public func messages(withFingerprint id: Fingerprint, limit: Int = 4096) -> [Int] {
-        latestMessages(limit, withID: id).reversed()
+    public func messages(withFingerprint id: Fingerprint) -> [Int] {
+        latestMessages(4096, withID: id).reversed()
     }
 
     /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used

@@ -24,6 +24,10 @@ struct Candidates {
     var areOfCrowd = false
     /// Whether a B2BUA lies between them and the server: then a difference proves nothing about the server.
     var areBeyondB2BUA = false
+    /// Those that it is compared with.
+    var compared: ArraySlice<Original> {
+        originals.prefix(areOfCrowd ? Inquiry.limitOfCrowd : Inquiry.limit)
+    }
     /// The one original, where it was found by what makes it the same message and is a whole frame in one piece.
     var sole: SoleOriginal?
 }
@@ -252,7 +256,7 @@ struct CandidateSearch {
         var ranked: [(rank: Int, original: Original)] = []
         var isCrowd = false
         if let id = frame.messageID {
-            let all = originals.originals(messageID: octets.extracting(id))
+            let all = originals.originals(messageID: octets.extracting(id), near: server)
             isCrowd = all.count > O.crowd
             for original in all where !isCarrier(original) {
                 guard case .msrp(let live) = original.form else { continue }

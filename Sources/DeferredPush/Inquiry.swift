@@ -37,6 +37,8 @@ public struct Inquiry: Sendable {
 
     /// How many originals of one part are compared at the most.
     static let limit = 32
+    /// How many where so many bear its name that nothing will be proved against it.
+    static let limitOfCrowd = 4
 
     /// The octets it needs, in the order in which `judge` wants them.
     public var needs: [Chain<Extent>] {
@@ -46,7 +48,7 @@ public struct Inquiry: Sendable {
             if let sole = candidates[place].sole {
                 needs.append(Chain(sole.extent))
             } else {
-                for original in candidates[place].originals.prefix(Inquiry.limit) { original.addNeeds(to: &needs) }
+                for original in candidates[place].compared { original.addNeeds(to: &needs) }
             }
         }
         return needs
@@ -84,7 +86,7 @@ public struct Inquiry: Sendable {
             }
             let (part, found) = (bundle.parts[place], candidates[place])
             var judged: [(original: Original, judgement: Judgement)] = []
-            for original in found.originals.prefix(Inquiry.limit) {
+            for original in found.compared {
                 let count = original.needCount
                 let octets = answers.octets(position..<position + count)
                 position += count

@@ -28,7 +28,8 @@ struct LiveDelivery {
         case .sip(let message, let number):
             guard correlator.sessions.indices.contains(number - 1) else { return nil }
             let session = correlator.sessions[number - 1]
-            let found = session.messages.first {
+            let same = session.messages(of: message.method, message.cseqNumber, limit: Correlator.crowd)
+            let found = same.first {
                 $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
                     && $0.sighting.source.address == server
                     && $0.sighting.destination.address != message.sighting.source.address

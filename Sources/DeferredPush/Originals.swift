@@ -164,8 +164,9 @@ public protocol Originals {
     func originals(fromTag: SIPTag) -> [Original]
     /// SIP messages without a Call-ID.
     func originalsWithoutCallID() -> [Original]
-    /// MSRP messages with a Message-ID, of a crowd the latest `crowd` and one.
-    func originals(messageID: OctetView) -> [Original]
+    /// MSRP messages with a Message-ID. Where they are a crowd, as of a message to all in a chat room, those that went to
+    /// `server`, and no more than the latest `crowd` and one.
+    func originals(messageID: OctetView, near server: IPAddress) -> [Original]
     /// The MSRP message with a Message-ID, where there is one alone and that is known at once: a short cut.
     func onlyMessage(messageID: OctetView) -> LiveMessage?
     /// MSRP messages of which a chunk had one of several transaction ids, by that id, latest first.
@@ -217,7 +218,7 @@ public struct CSeqKey: Hashable, Sendable {
 extension Originals {
     /// How many messages of one name are looked at for one part. Behind them may be what it equals: then nothing can be
     /// said against it.
-    static var crowd: Int { 256 }
+    static var crowd: Int { 64 }
 
     /// Whether of any message that `bundle` holds only that is left that it was live.
     public func isForgotten(any bundle: Bundle) -> Bool {
@@ -256,8 +257,8 @@ extension Correlator: Originals {
         var found: [LiveSIP] = []
         if let near {
             found = session.messages(of: near.method, near.number, limit: limit)
-            // The number may be what was altered.
-            if found.isEmpty { found = session.messages(of: near.method, nil, limit: limit) }
+            // The number may be what was altered: but for that, it is known that none has it.
+            if found.isEmpty { found = session.messages(of: near.method, nil, limit: Correlator.crowd) }
         }
         return (found.isEmpty ? Array(session.messages.prefix(limit)) : found).map {
             Original(.sip($0, session: index + 1))
@@ -279,9 +280,15 @@ extension Correlator: Originals {
         unclaimedSIP.suffix(256).map { Original(.sip($0, session: 0)) }
     }
 
-    /// MSRP messages with a Message-ID, of a crowd the latest `crowd` and one.
-    public func originals(messageID: OctetView) -> [Original] {
-        messages(withID: messageID, limit: Correlator.crowd + 1).map { Original(.msrp(messages[$0])) }
+    /// MSRP messages with a Message-ID. Where they are a crowd, as of a message to all in a chat room, those that went to
+    /// `server`, and no more than the latest `crowd` and one.
+    public func originals(messageID: OctetView, near server: IPAddress) -> [Original] {
+        var indices = messages(withID: messageID, limit: 8 * Correlator.crowd)
+        if indices.count > Correlator.crowd {
+            let near = indices.filter { messages[$0].channel.destination.address == server }
+            indices = Array((near.isEmpty ? indices : near).suffix(Correlator.crowd + 1))
+        }
+        return indices.map { Original(.msrp(messages[$0])) }
     }
 
     /// The MSRP message with a Message-ID, where there is one alone.
