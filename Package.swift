@@ -54,6 +54,7 @@ var targets: [Target] = [
     room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
     room("Tickets", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     room("Digests", ["CCrypto", "Octets"]),
+    room("Redaction", ["Digests", "Octets", "TextSyntax", "Records"]),
     room(
         "Archive",
         [
@@ -68,12 +69,13 @@ var targets: [Target] = [
         "Analysis",
         [
             "Digests", "Octets", "Ingest", "Reassembly", "TLS", "WebSocket", "TextSyntax", "MIME", "SIP", "MSRP",
-            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
+            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports", "Redaction",
         ]),
     .executableTarget(
         name: "imtrace",
         dependencies: [
-            "CLinux", "CRelease", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
+            "CLinux", "CRelease", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Redaction",
+            "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -94,6 +96,7 @@ targets += [
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests("Tickets", ["Octets", "Records", "Tickets"]),
+    tests("Redaction", ["Octets", "TextSyntax", "Redaction"]),
     tests(
         "Archive",
         [
