@@ -87,6 +87,7 @@ extension Pseudonyms {
     /// before `range` from `start` on is looked at too: an address starts at a word's start.
     func mapAddress(_ octets: inout [UInt8], _ range: Range<Int>, from start: Int) -> Int? {
         let position = range.lowerBound
+        guard position < range.upperBound else { return nil }
         let first = octets[position]
         guard first.hexadecimalValue != nil || first == 0x3A else { return nil }
         if position > start {

@@ -212,5 +212,15 @@ extension Pseudonyms {
     public func uris(_ text: String) -> String { mapped(text, mapURIs) }
 
     /// What stands for `1.2.3.4:5060`, or for a host with or without a port.
-    public func endpoint(_ text: String) -> String { mapped(text, mapURI) }
+    public func endpoint(_ text: String) -> String {
+        mapped(text) { octets, range in
+            // An address of IPv6 alone has no brackets.
+            var address = octets
+            if mapAddress(&address, range, from: range.lowerBound) == range.upperBound {
+                octets = address
+            } else {
+                mapURI(&octets, range)
+            }
+        }
+    }
 }

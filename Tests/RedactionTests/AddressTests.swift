@@ -36,6 +36,14 @@ import TextSyntax
         #expect(Self.address(image) == pseudonyms.address(address))
     }
 
+    @Test("of endpoints are those of packets", arguments: addresses) func endpoints(spelling: String) throws {
+        let image = pseudonyms.word(spelling)
+        #expect(pseudonyms.endpoint(spelling) == image)
+        let (host, mapped) = spelling.contains(":") ? ("[\(spelling)]", "[\(image)]") : (spelling, image)
+        #expect(pseudonyms.endpoint("\(host):5060") == "\(mapped):5060")
+        #expect(pseudonyms.endpoint("").isEmpty)
+    }
+
     @Test("that say nothing stay", arguments: ["127.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "::"])
     func kept(spelling: String) {
         #expect(pseudonyms.word(spelling) == spelling)
