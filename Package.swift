@@ -130,6 +130,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-websocket", ["Octets", "WebSocket"]),
         ("fuzz-expression", ["Octets", "Expressions"]),
         ("fuzz-rules", ["Octets", "Expressions"]),
+        ("fuzz-redaction", ["Octets", "Redaction"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]

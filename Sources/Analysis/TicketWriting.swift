@@ -2,6 +2,7 @@ import DeferredPush
 public import Ingest
 import Octets
 import Records
+import Redaction
 import TLS
 import Tickets
 
@@ -60,7 +61,9 @@ extension Analyzer {
         }
         outcome.absent = Set(pushes.flatMap(\.parts).flatMap(\.stored).map(\.name)).sorted()
         do throws(CaptureOutputError) {
-            let counts = try writing.write(ticket, redacted: try rewriting(ticket, writing)) {
+            let rewriting = try rewriting(ticket, writing)
+            if let rewriting { outcome.unproved += try unproved(pushes, by: ticket, writing, rewriting) }
+            let counts = try writing.write(ticket, redacted: rewriting) {
                 octets throws(CaptureOutputError) in try output.write(octets)
             }
             outcome.written = counts.written
@@ -93,6 +96,21 @@ extension Analyzer {
             throw .inputOutput(path: options.generator, reason: error.description)
         }
         return rewriting
+    }
+}
+
+extension Analyzer {
+    /// The ids of the pushes of which a redacted ticket says something else than the captures.
+    fileprivate func unproved(
+        _ pushes: [PushRecord], by ticket: Ticket, _ writing: TicketWriting, _ rewriting: FrameRewriting
+    ) throws(CaptureOutputError) -> [String] {
+        guard let pseudonyms = options.redaction, !pushes.isEmpty else { return [] }
+        let redacted = pushes.map(pseudonyms.redacted)
+        do throws(IngestError) {
+            return try writing.unproved(ticket, redacted, options, rewriting)
+        } catch {
+            throw .inputOutput(path: options.generator, reason: error.description)
+        }
     }
 }
 
@@ -160,17 +178,21 @@ private struct TicketWriting {
     }
 
     /// The ids of the pushes of which the ticket by itself says something else; none where it is too long to ask.
+    /// - Parameter redacted: what writes its frames anew.
     func unproved(
-        _ ticket: Ticket, _ pushes: [PushRecord], _ options: Analyzer.Options
+        _ ticket: Ticket, _ pushes: [PushRecord], _ options: Analyzer.Options, _ redacted: FrameRewriting? = nil
     ) throws(IngestError) -> [String] {
         var all: [UInt8] = []
         var isLong = false
-        let counts = write(ticket) { octets in
+        let counts = write(ticket, redacted: redacted) { octets in
             isLong = isLong || all.count + octets.count > TicketWriting.proofLimit
             if isLong { all = [] } else { all += octets }
         }
         if let fault = counts.fault { throw fault }
-        return isLong ? [] : try TicketProof(pushes, as: options, secrets: secrets(ticket)).unproved(by: all)
+        if isLong { return [] }
+        let proof = TicketProof(
+            pushes, as: options, secrets: redacted == nil ? secrets(ticket) : [], comparesValues: redacted == nil)
+        return try proof.unproved(by: all)
     }
 
     /// Hands the octets of the ticket to `write`.

@@ -67,6 +67,8 @@ struct Analyze: ParsableCommand {
                 imtrace -Y 'sip.Method == "MESSAGE"' Captures/pager-mode.pcap
               A ticket: the frames that prove the verdict on push 1, and no others
                 imtrace --only p1 -w ticket.pcapng Captures/text-altered.pcap
+              A ticket for the vendor, with pseudonyms in it
+                imtrace --only p1 --redact -w shared.pcapng Captures/text-altered.pcap
               A page for those who have no terminal; the diagram of push 1 as a picture
                 imtrace --format html Captures/text-altered.pcap
                 imtrace --format svg --ladder p1 Captures/text-altered.pcap

@@ -151,7 +151,7 @@ struct FrameRewriting {
         for gap in gaps(segment.payload, covered) {
             for rest in runs.map(gap, of: segment, octets, into: &new, patches, recall) {
                 if isWebSocket {
-                    mapHead(rest, octets, into: &new)
+                    mapHeads(rest, octets, into: &new)
                 } else {
                     pseudonyms.mapWords(&new, rest)
                 }
@@ -159,19 +159,25 @@ struct FrameRewriting {
         }
     }
 
-    /// Maps what is between the messages of a WebSocket: HTTP, and the heads of frames, which stay.
-    private func mapHead(_ range: Range<Int>, _ octets: [UInt8], into new: inout [UInt8]) {
+    /// Maps what is between the messages of a WebSocket: HTTP, and frames, of which only the heads stay.
+    private func mapHeads(_ range: Range<Int>, _ octets: [UInt8], into new: inout [UInt8]) {
         let text = octets[range]
         if text.starts(with: "GET ".utf8) || text.starts(with: "HTTP/".utf8) {
             var redactor = Redactor(pseudonyms)
             redactor.mapHTTP(&new, range)
-        } else {
-            for index in range.dropFirst(FrameRewriting.longestHead) { new[index] = 0 }
+            return
+        }
+        var place = range.lowerBound
+        while place + 1 < range.upperBound {
+            let head = WebSocketHead(octets[place..<range.upperBound])
+            let start = min(place + head.length, range.upperBound)
+            let end = min(start + head.payload, range.upperBound)
+            // Of a close, its code.
+            let first = head.isClose ? min(start + 2, end) : start
+            for index in first..<end { new[index] = UInt8(ascii: "x") ^ head.mask(at: index - start) }
+            place = end
         }
     }
-
-    /// Octets of the head of a WebSocket's frame, at most (RFC 6455 §5.2).
-    private static let longestHead = 14
 
     /// Maps the payload of a datagram; false where nothing was read in it, and something is.
     private func map(
