@@ -89,7 +89,8 @@ extension Redactor {
         case _ where startsMessage(octets, range) == .sip: mapSIP(&octets, range, depth: depth + 1)
         case "message/sip", "message/sipfrag": mapSIP(&octets, range, depth: depth + 1)
         case "message/msrp": mapMSRP(&octets, range, depth: depth + 1)
-        case _ where type.hasSuffix("+xml") || type == "application/xml": pseudonyms.mapXML(&octets, range)
+        case _ where type.hasSuffix("+xml") || type == "application/xml":
+            pseudonyms.mapXML(&octets, range, type: type)
         default:
             let isText = octets[range].allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0.isLineEnd || $0 == 0x09 }
             if isText { pseudonyms.mapText(&octets, range) } else { pseudonyms.mapBinary(&octets, range) }

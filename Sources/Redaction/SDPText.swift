@@ -6,7 +6,7 @@ extension Pseudonyms {
         "group",
         "mid", "curr", "des", "conf", "file-disposition", "file-range", "file-date", "framerate", "content", "sqn",
         "cdsc", "cpar",
-        "cparmin", "cparmax", "tool",
+        "cparmin", "cparmax",
     ]
     private static let pathAttributes: Set<String> = ["path", "msrp-path"]
 

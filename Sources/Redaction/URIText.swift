@@ -125,6 +125,9 @@ extension Pseudonyms {
         }
         let name = Vocabulary.lowercased(octets, trimmed(octets, range.lowerBound..<equals))
         if Vocabulary.keepsValue(ofParameter: name) { return }
+        // RFC 3261 §19.1.1; elsewhere it may be a person.
+        let value = trimmed(octets, equals + 1..<range.upperBound)
+        if name == "user", ["phone", "ip", "dialstring"].contains(Vocabulary.lowercased(octets, value)) { return }
         mapValue(&octets, equals + 1..<range.upperBound)
     }
 

@@ -13,11 +13,11 @@ enum Vocabulary {
         "*",
     ]
     private static let valued: Set<String> = [
-        "transport", "user", "method", "methods", "ttl", "lr", "ob", "rport", "expires", "q", "cause", "duration",
+        "transport", "method", "methods", "ttl", "lr", "ob", "rport", "expires", "q", "cause", "duration",
         "refresher",
         "purpose", "reason", "handling", "charset", "algorithm", "qop", "stale", "nc", "version", "comp", "keep",
         "reg-id",
-        "index", "npdi", "audio", "video", "text", "application", "automata", "class", "duplex", "mobility", "events",
+        "index", "npdi", "audio", "video", "automata", "class", "duplex", "mobility", "events",
         "priority", "schemes", "type", "privacy", "screen", "party", "early-only", "level", "min", "max",
         "profile-level-id",
         "alg", "ealg", "mode", "prot", "format", "smime-type", "size", "handling", "lang", "state", "event", "protocol",

@@ -8,18 +8,27 @@ extension Pseudonyms {
         "message/cpim", "image/jpeg", "image/png", "video/mp4", "file", "thumbnail",
     ]
     private static let knownAttributes: Set<String> = [
-        "version", "encoding", "standalone", "state", "event", "expires", "duration-registered", "q", "cseq",
+        "state", "event", "expires", "duration-registered", "q", "cseq",
         "cid-sequence",
         "copycontrol", "anonymize", "type",
     ]
 
+    private static let knownTypes: Set<String> = [
+        "message/imdn+xml", "application/im-iscomposing+xml", "application/reginfo+xml",
+        "application/resource-lists+xml",
+        "application/conference-info+xml", "application/watcherinfo+xml", "application/rlmi+xml",
+        "application/simple-message-summary+xml", "application/pidf+xml",
+    ]
+
     /// Maps what elements and attributes hold.
-    func mapXML(_ octets: inout [UInt8], _ range: Range<Int>) {
+    /// - Parameter type: what it is: of what is not known the tokens, numbers and dates say who knows what.
+    func mapXML(_ octets: inout [UInt8], _ range: Range<Int>, type: String) {
+        let isKnown = Pseudonyms.knownTypes.contains(type)
         var place = range.lowerBound
         while place < range.upperBound {
             if octets[place] != 0x3C {
                 let end = octets[place..<range.upperBound].firstIndex(of: 0x3C) ?? range.upperBound
-                mapXMLValue(&octets, place..<end)
+                mapXMLValue(&octets, place..<end, isKnown)
                 place = end
             } else if starts(octets, place..<range.upperBound, "<!") {
                 // Comments, CDATA, what a DTD would say.
@@ -29,7 +38,7 @@ extension Pseudonyms {
                 place = end
             } else {
                 let end = octets[place..<range.upperBound].firstIndex(of: 0x3E).map { $0 + 1 } ?? range.upperBound
-                mapTag(&octets, place..<end)
+                mapTag(&octets, place..<end, isKnown)
                 place = end
             }
         }
@@ -40,7 +49,7 @@ extension Pseudonyms {
     }
 
     /// Maps the values of the attributes in a tag.
-    private func mapTag(_ octets: inout [UInt8], _ tag: Range<Int>) {
+    private func mapTag(_ octets: inout [UInt8], _ tag: Range<Int>, _ isKnown: Bool) {
         var place = tag.lowerBound
         while let equals = octets[place..<tag.upperBound].firstIndex(of: 0x3D) {
             let before = trimmed(octets, place..<equals)
@@ -52,15 +61,16 @@ extension Pseudonyms {
             else { return }
             let isKept =
                 name == "xmlns" || name.hasPrefix("xmlns:") || name.hasSuffix("schemalocation")
-                || Pseudonyms.knownAttributes.contains(name)
-            if !isKept { mapXMLValue(&octets, open + 1..<close) }
+                || ["version", "encoding", "standalone"].contains(name)
+                || isKnown && Pseudonyms.knownAttributes.contains(name)
+            if !isKept { mapXMLValue(&octets, open + 1..<close, isKnown) }
             place = close + 1
         }
     }
 
-    private func mapXMLValue(_ octets: inout [UInt8], _ range: Range<Int>) {
+    private func mapXMLValue(_ octets: inout [UInt8], _ range: Range<Int>, _ isKnown: Bool) {
         let value = trimmed(octets, range)
-        if value.isEmpty || isKept(octets, value) { return }
+        if value.isEmpty || isKnown && isKept(octets, value) { return }
         // What an ampersand begins is a character's name.
         var place = value.lowerBound
         while place < value.upperBound {

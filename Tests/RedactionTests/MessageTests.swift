@@ -125,6 +125,43 @@ import Testing
         for gone in ["34jk324j", "bob", "Carol", "Dave"] { #expect(!image.contains(gone), "\(gone)") }
     }
 
+    @Test("XML that is not known keeps its elements alone") func unknownXML() {
+        let image = msrp(
+            send(
+                "<poi city='Köln'><zip>50667</zip><when>2026-11-22T09:54:02Z</when></poi>", type: "application/poi+xml")
+        )
+        #expect(image.contains("<poi city='") && image.contains("</zip><when>") && image.contains("</when></poi>"))
+        #expect(!image.contains("50667") && !image.contains("2026-11-22"))
+    }
+
+    @Test(
+        "headers keep what says nothing of anybody, and no more",
+        arguments: [
+            ("Reason: SIP;cause=200;text=\"Zaphod took it\"", "Reason: SIP;cause=200;text=\"", "Zaphod"),
+            ("Cookie: user=zaphod; k=zaphod", "Cookie: user=", "zaphod"),
+            ("Contact: <sip:zaphod@h;user=phone>;q=0.5", ";user=phone>;q=0.5", "zaphod"),
+            (
+                "Authorization: Digest username=\"zaphod\", realm=\"zaphod\", qop=auth",
+                "Authorization: Digest username=\"", "zaphod"
+            ),
+            ("X-Other: zaphod", "X-Other: ", "zaphod"),
+            ("Content-Disposition: attachment; filename=\"zaphod.jpg\"", "attachment; filename=\"", "zaphod"),
+            ("User-Agent: zaphod-phone", "User-Agent: ", "zaphod"),
+            ("Warning: 399 zaphod.example \"busy\"", "Warning: 399 ", "zaphod"),
+            ("Via: SIP / 2.0 / UDP zaphod:5060 ;branch=z9hG4bKzaphod", "Via: SIP / 2.0 / UDP ", "zaphod"),
+            ("From: zaphod <sip:a@b>", " <sip:", "zaphod"),
+            ("Session-Expires: 90;refresher=uac", "90;refresher=uac", "zaphod"),
+            (
+                "P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg",
+                "urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg", "zaphod"
+            ),
+        ]) func headers(header: String, kept: String, gone: String)
+    {
+        let image = sip(wire("OPTIONS sip:x SIP/2.0\n\(header)\n\n"))
+        #expect(image.contains(kept), "\(image)")
+        #expect(!image.contains(gone), "\(image)")
+    }
+
     @Test("UTF-16 stays UTF-16") func wide() {
         let frame = send("@@", type: "text/plain;charset=utf-16le")
         let place = frame.firstIndex(of: 0x40) ?? 0
