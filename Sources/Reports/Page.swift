@@ -75,9 +75,11 @@ struct Page {
         // Spaces at the end of a line are for nobody; they are taken off from the back.
         for index in printed.indices.reversed() where isTrailing {
             let words = printed[index].text
-            let kept = words.unicodeScalars.count - words.unicodeScalars.reversed().prefix { $0 == " " }.count
-            printed[index] = Run(String(words.unicodeScalars.prefix(kept)), printed[index].style)
-            isTrailing = kept == 0
+            let spaces = words.utf8.reversed().prefix { $0 == 0x20 }.count
+            if spaces > 0 {
+                printed[index] = Run(String(decoding: words.utf8.dropLast(spaces), as: UTF8.self), printed[index].style)
+            }
+            isTrailing = spaces == words.utf8.count
         }
         for run in printed where !run.text.isEmpty { paint(run) }
         octets.append(0x0A)

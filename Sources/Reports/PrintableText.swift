@@ -30,10 +30,16 @@ public struct PrintableText: Sendable {
 
     /// A value from the wire in quotation marks, cut to `room` columns with the marks.
     func quoted(_ text: String, room: Int) -> String {
-        // A long body isn't escaped whole only to be cut: each scalar takes a column, or none as a combining mark.
-        let inside = String(String.UnicodeScalarView(text.unicodeScalars.prefix(4 * max(room, 1))))
-        let body = value(inside).replacingQuotationMarks()
+        let body = value(beginning(of: text, for: max(room, 1))).withMarkedQuotationMarks()
         return "\"\(cut(body, to: room - 2))\""
+    }
+
+    /// What of a text is looked at for so many columns. A long body isn't escaped whole only to be cut: each scalar takes a
+    /// column, or none as a combining mark, of which ASCII has none.
+    private func beginning(of text: String, for room: Int) -> String {
+        let plain = text.utf8.prefix(room + 1)
+        if plain.allSatisfy({ $0 < 0x80 }) { return String(decoding: plain, as: UTF8.self) }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(4 * room)))
     }
 
     /// `text`, which is printable, cut to `room` columns; where something is cut off, an ellipsis says so.
@@ -54,6 +60,7 @@ public struct PrintableText: Sendable {
 
     /// `text` in lines: the first of `first` columns, the others of `rest`, at most `limit` of them.
     func wrapped(_ text: String, first: Int, rest: Int, limit: Int) -> [String] {
+        if Self.columns(text) <= max(first, 1) { return [text] }
         var lines: [String] = []
         var remaining = Substring(text).unicodeScalars
         var room = max(first, 1)
@@ -78,7 +85,7 @@ public struct PrintableText: Sendable {
 
     /// Columns that `text` takes on a terminal.
     static func columns(_ text: String) -> Int {
-        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + columns($1) }
+        text.isASCII ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + columns($1) }
     }
 
     /// `text` with spaces behind it up to `width` columns.
@@ -92,27 +99,25 @@ public struct PrintableText: Sendable {
     }
 
     private func escaped(_ text: String, escapingBackslash: Bool) -> String {
-        let isPlain = text.utf8.allSatisfy {
-            $0 >= 0x20 && $0 < 0x7F && !(escapingBackslash && $0 == UInt8(ascii: "\\"))
-        }
-        if isPlain { return text }
-        var result = ""
+        if text.isPrintableASCII(except: escapingBackslash ? UInt8(ascii: "\\") : nil) { return text }
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count + 16)
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "\r": result += "\\r"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\\": result += escapingBackslash ? "\\\\" : "\\"
-            case " "..."~": result.unicodeScalars.append(scalar)
+            case "\r": result.append(contentsOf: "\\r".utf8)
+            case "\n": result.append(contentsOf: "\\n".utf8)
+            case "\t": result.append(contentsOf: "\\t".utf8)
+            case "\\": result.append(contentsOf: (escapingBackslash ? "\\\\" : "\\").utf8)
+            case " "..."~": result.append(UInt8(truncatingIfNeeded: scalar.value))
             default:
                 if unicode, Self.isPrintable(scalar) {
-                    result.unicodeScalars.append(scalar)
+                    result.append(contentsOf: scalar.utf8)
                 } else {
-                    result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+                    result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".utf8)
                 }
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     private static func reversed(_ text: String) -> String {
@@ -121,7 +126,13 @@ public struct PrintableText: Sendable {
 
     private func head(_ text: String, _ room: Int) -> String {
         let scalars = Substring(text).unicodeScalars
-        return String(scalars[..<Self.fitting(scalars, room)])
+        // In ASCII each octet is a column: the place is known without counting.
+        let end =
+            text.isASCII
+            ? text.utf8.index(text.startIndex, offsetBy: max(room, 0), limitedBy: text.endIndex).map {
+                $0 == text.endIndex ? $0 : Self.beforeEscape(scalars, $0)
+            } : nil
+        return String(scalars[..<(end ?? Self.fitting(scalars, room))])
     }
 
     /// The end of the longest prefix of at most `room` columns.
@@ -185,12 +196,33 @@ public struct PrintableText: Sendable {
 }
 
 extension String {
-    fileprivate func replacingQuotationMarks() -> String {
-        var result = ""
-        for scalar in unicodeScalars {
-            if scalar == "\"" { result += "\\" }
-            result.unicodeScalars.append(scalar)
+    /// Whether all is ASCII; asked of every word of every line, so octets are taken together.
+    fileprivate var isASCII: Bool {
+        let octets = utf8.span
+        var seen: UInt8 = 0
+        for index in octets.indices { seen |= octets[index] }
+        return seen < 0x80
+    }
+
+    /// Whether all is ASCII that is seen, or a space, but for one octet.
+    fileprivate func isPrintableASCII(except escaped: UInt8?) -> Bool {
+        let octets = utf8.span
+        let escaped = escaped ?? 0
+        var others: UInt8 = 0
+        for index in octets.indices {
+            let octet = octets[index]
+            others |= (octet &- 0x20 > 0x7E - 0x20 || octet == escaped) ? 1 : 0
         }
-        return result
+        return others == 0
+    }
+
+    fileprivate func withMarkedQuotationMarks() -> String {
+        guard utf8.contains(UInt8(ascii: "\"")) else { return self }
+        var result: [UInt8] = []
+        for octet in utf8 {
+            if octet == UInt8(ascii: "\"") { result.append(UInt8(ascii: "\\")) }
+            result.append(octet)
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 }
