@@ -107,7 +107,8 @@ targets += [
     tests(
         "Analysis",
         [
-            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Reports", "Analysis",
+            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Redaction", "Reports",
+            "Analysis",
             .product(name: "GRDB", package: "GRDB.swift"),
         ], exclude: ["Tables"]),
     tests("imtrace", ["Records"], exclude: ["Snapshots", "Pictures"]),
