@@ -60,9 +60,14 @@ extension Analyzer {
             }
         }
         outcome.absent = Set(pushes.flatMap(\.parts).flatMap(\.stored).map(\.name)).sorted()
+        let rewriting = try rewriting(ticket, writing)
+        if let rewriting, let pseudonyms = options.redaction, !pushes.isEmpty {
+            let redacted = pushes.map(pseudonyms.redacted)
+            for id in try writing.unproved(ticket, redacted, options, rewriting) where !outcome.unproved.contains(id) {
+                outcome.unproved.append(id)
+            }
+        }
         do throws(CaptureOutputError) {
-            let rewriting = try rewriting(ticket, writing)
-            if let rewriting { outcome.unproved += try unproved(pushes, by: ticket, writing, rewriting) }
             let counts = try writing.write(ticket, redacted: rewriting) {
                 octets throws(CaptureOutputError) in try output.write(octets)
             }
@@ -81,36 +86,17 @@ extension Analyzer {
 
 extension Analyzer {
     /// What writes the frames of a ticket anew; `nil` where they are written as they are.
-    fileprivate func rewriting(
-        _ ticket: Ticket, _ writing: TicketWriting
-    ) throws(CaptureOutputError) -> FrameRewriting? {
-        guard let pseudonyms = options.redaction, let places = dissection.places else { return nil }
+    fileprivate func rewriting(_ ticket: Ticket, _ writing: TicketWriting) throws(IngestError) -> FrameRewriting? {
+        guard let pseudonyms = options.redaction else { return nil }
+        // Where nothing was noted of the messages, nothing can be written: never as it is.
+        let places = dissection.places ?? MessagePlaces()
         let patches = FramePatches(places, dissection.recall, pseudonyms)
         var rewriting = FrameRewriting(places, patches, pseudonyms, dissection.recall)
-        do throws(IngestError) {
-            try writing.forEachFrame { header, octets in
-                let place = FrameReference(capture: header.capture, frame: header.number)
-                if ticket.comment(on: place) != nil { rewriting.see(header, octets) }
-            }
-        } catch {
-            throw .inputOutput(path: options.generator, reason: error.description)
+        try writing.forEachFrame { header, octets in
+            let place = FrameReference(capture: header.capture, frame: header.number)
+            if ticket.comment(on: place) != nil { rewriting.see(header, octets) }
         }
         return rewriting
-    }
-}
-
-extension Analyzer {
-    /// The ids of the pushes of which a redacted ticket says something else than the captures.
-    fileprivate func unproved(
-        _ pushes: [PushRecord], by ticket: Ticket, _ writing: TicketWriting, _ rewriting: FrameRewriting
-    ) throws(CaptureOutputError) -> [String] {
-        guard let pseudonyms = options.redaction, !pushes.isEmpty else { return [] }
-        let redacted = pushes.map(pseudonyms.redacted)
-        do throws(IngestError) {
-            return try writing.unproved(ticket, redacted, options, rewriting)
-        } catch {
-            throw .inputOutput(path: options.generator, reason: error.description)
-        }
     }
 }
 
@@ -220,7 +206,7 @@ private struct TicketWriting {
             comment: redacted != nil
                 ? "Redacted by \(generator): users, hosts, addresses, identifiers and texts are pseudonyms"
                 : "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
-        if writesSecrets {
+        if writesSecrets, redacted == nil {
             let secrets = secrets(ticket)
             if !secrets.isEmpty { blocks.append(secrets: OctetView(secrets.span)) }
         }
