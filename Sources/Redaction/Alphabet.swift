@@ -29,8 +29,14 @@ struct Cycle {
 
     init(of values: [Int], _ hash: KeyedHash, _ context: UInt64) {
         var images = values
+        // One number that nobody foretells, and those that SplitMix64 makes of it: there are too many to draw each.
+        var state = hash(context, UInt64(values.count))
         for place in stride(from: values.count - 1, to: 0, by: -1) {
-            images.swapAt(place, Int(hash(context, UInt64(place)) % UInt64(place)))
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var number = state
+            number = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
+            number = (number ^ number >> 27) &* 0x94D0_49BB_1331_11EB
+            images.swapAt(place, Int((number ^ number >> 31) % UInt64(place)))
         }
         self.values = values
         self.images = images

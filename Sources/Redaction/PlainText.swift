@@ -1,12 +1,14 @@
 /// What persons wrote. Two texts that differ in a few octets still do, at the same place, and in a few behind it.
 extension Pseudonyms {
     /// Letters and digits before a character on which its image depends: few, so that texts that differ in one place are
-    /// the same again soon behind it; not too few, or the language would show.
+    /// the same again soon behind it; not too few, or the language would show. A `Trail` holds as many.
     static let memory = 6
 
     /// The last letters and digits of a line, letter case and marks aside.
     public struct Trail: Hashable, Sendable {
-        private var last: [UInt32] = []
+        /// Six of 21 bits, the last one lowest; what is not there is zero, which stands for none.
+        private var older: UInt64 = 0
+        private var newer: UInt64 = 0
 
         /// Of a line's start.
         public init() {}
@@ -36,16 +38,13 @@ extension Pseudonyms {
         }
 
         private mutating func append(_ scalar: UInt32) {
-            last.append(scalar)
-            if last.count > Pseudonyms.memory { last.removeFirst() }
+            let mask: UInt64 = 1 << 63 - 1
+            older = (older << 21 | newer >> 42) & mask
+            newer = (newer << 21 | UInt64(scalar)) & mask
         }
 
         /// A number that nobody foretells, the same for the same trail.
-        func number(_ hash: KeyedHash) -> UInt64 {
-            var state = hash(5, UInt64(last.count))
-            for scalar in last { state = hash(state, UInt64(scalar)) }
-            return state
-        }
+        func number(_ hash: KeyedHash) -> UInt64 { hash(older, newer) }
     }
 
     /// Maps a text: letters, digits, and characters beyond ASCII. White space, line ends and punctuation stay. What looks

@@ -23,7 +23,7 @@ import Testing
         #expect(pseudonyms.word(word) == image)
     }
     static let images = [
-        "zrdpe", "xh.hhixjwv.wpj", "+27157570437", "192.3.6.4", "2829:534::b:6", "z9hG4bKmrzkss2",
+        "zrdpe", "xh.hhixjwv.wpj", "+27157570437", "192.2.1.3", "2b86:59a::7:f", "z9hG4bKmrzkss2",
     ]
 
     @Test(
