@@ -387,9 +387,10 @@ public struct Analyzer {
             sessions: dissection.correlator.sessions.count, messages: dissection.correlator.messages.count,
             pushes: dissection.book.pushes.count
         )
-        let moves = dissection.letGo(
+        let (moves, found) = dissection.letGo(
             now: last.time, room: options.limits.heldOctets, captures: feed.captures.map(CaptureRecords.record),
             into: &departed)
+        announcer.announce(found, options, into: &sink)
         names.move(
             moves, from: past,
             to: (sessions: dissection.correlator.sessions.count, messages: dissection.correlator.messages.count))

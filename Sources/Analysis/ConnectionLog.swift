@@ -11,8 +11,8 @@ struct ConnectionLog {
         /// Its first frame.
         let opened: Frame
         let life: FlowLife
-        /// The end that sent the first MSRP frame, 0 for the lower one; `nil` where there was none.
-        let firstSpeaker: Int?
+        /// The end that sent the first MSRP frame, and when; `nil` where there was none.
+        let firstSpeaker: FirstSpeaker?
         /// Whether all octets of both directions were seen.
         let isWhole: Bool
 
@@ -31,6 +31,14 @@ struct ConnectionLog {
     private(set) var entries: [Entry] = []
     /// Those that were opened and carried nothing at all.
     private(set) var failures: [Entry] = []
+
+    /// Forgets connections by their places among the entries, and failures before `time`.
+    mutating func forget(_ places: Set<Int>, failuresBefore time: Timestamp) {
+        if !places.isEmpty {
+            entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }
+        }
+        failures.removeAll { $0.opened.time < time }
+    }
 
     mutating func note(_ entry: Entry, carriedMSRP: Bool) {
         if carriedMSRP {

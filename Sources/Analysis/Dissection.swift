@@ -130,7 +130,7 @@ struct Dissection: StreamConsumer {
         if isHeardBothWays, reading.carries == .sip || reading.carries == .msrp {
             correlator.legs.hear(reading.low.address, reading.high.address)
         }
-        let isWhole = !isTorn[flow.slot * 2] && !isTorn[flow.slot * 2 + 1]
+        let isWhole = !isTorn[flow.slot * 2] && !isTorn[flow.slot * 2 + 1] && reading.missedEarly == 0
         noteEnd(reading, flow, isWhole: isWhole)
         if isWhole, reading.carries == .msrp || reading.carries == .undecided,
             wholeEndpoints.count < Dissection.endpointLimit

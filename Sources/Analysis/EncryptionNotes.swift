@@ -36,9 +36,8 @@ extension Dissection {
             // Where nothing but this may hold messages, to find nothing wrong says nothing; and whoever has the secret of
             // one direction meant to read the other one.
             let isAll = correlator.sipCount + correlator.msrpCount == 0 && encryption.unreadMessaging > 0
-            log.note(
-                .c004, severity: isAll || encryption.halfRead > 0 ? .warning : nil, words,
-                at: encryption.list.first?.frame)
+            let isFault = !encryption.isOlderThanCapture && (isAll || encryption.halfRead > 0)
+            log.note(.c004, severity: isFault ? .warning : nil, words, at: encryption.list.first?.frame)
         }
     }
 
@@ -53,7 +52,7 @@ extension Dissection {
     mutating func noteKeyLog(isAskedFor: Bool) {
         if let count = uselessSecrets, isAskedFor {
             log.note(
-                .c010, severity: .warning,
+                .c010, severity: encryption.isOlderThanCapture && count > 0 ? .note : .warning,
                 count == 0
                     ? "the key log has no secrets"
                     : "no secret of the key log (\(count)) opens a connection of the capture",

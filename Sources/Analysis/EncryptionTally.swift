@@ -63,6 +63,9 @@ struct EncryptionTally {
     /// Whether there is anything to hold against session descriptions.
     var isOfInterest: Bool { !list.isEmpty || !certificates.isEmpty }
 
+    /// Whether all that was not read began before the capture, or its beginning is not in it.
+    var isOlderThanCapture: Bool { unread > 0 && obstacles.keys.allSatisfy { $0 == .noHandshake } }
+
     /// A connection has begun.
     mutating func begin() { connections += 1 }
 

@@ -11,17 +11,33 @@ struct OverlapComparison {
 
     init(_ recall: Recall) { self.recall = recall }
 
+    /// How many earlier chunks one is held against.
+    private static let limit = 32
+
     /// Names each overlap whose octets differ.
     func compare(in correlator: Correlator, _ log: inout FindingLog) {
+        var message: (index: Int, chunks: [Chunk], order: [Int], longest: UInt64)?
         for overlap in correlator.overlaps where correlator.messages.indices.contains(overlap.message) {
-            let chunks = correlator.messages[overlap.message].chunks.array
-            guard chunks.indices.contains(overlap.chunk) else { continue }
+            // Overlaps of one message mostly follow each other: its chunks are unpacked and put in order once.
+            if message?.index != overlap.message {
+                let chunks = correlator.messages[overlap.message].chunks.array
+                let order = chunks.indices.sorted { (chunks[$0].start, $0) < (chunks[$1].start, $1) }
+                message = (overlap.message, chunks, order, chunks.lazy.map { UInt64($0.body.count) }.max() ?? 0)
+            }
+            guard let (_, chunks, order, longest) = message, chunks.indices.contains(overlap.chunk) else { continue }
             let later = chunks[overlap.chunk]
-            guard let earlier = chunks[..<overlap.chunk].first(where: { differ($0, later) == true }) else { continue }
+            guard let shared = places(later) else { continue }
+            // None that begins more than the longest before it reaches it.
+            let reach = shared.lowerBound - min(shared.lowerBound, longest)
+            let near = order[order.partitioningIndex { chunks[$0].start >= reach }...]
+                .prefix { chunks[$0].start < shared.upperBound }
+            let earlier = near.lazy.filter { $0 < overlap.chunk }.prefix(OverlapComparison.limit)
+                .filter { differ(chunks[$0], later) == true }.min()
+            guard let earlier else { continue }
             log.note(
                 .m323, severity: .warning,
-                "chunk at \(later.start) has other octets than came in frame \(earlier.first.number), which count here",
-                at: later.first)
+                "chunk at \(later.start) has other octets than came in frame \(chunks[earlier].first.number), which count "
+                    + "here", at: later.first)
         }
     }
 
@@ -44,5 +60,17 @@ struct OverlapComparison {
         let lower = chunk.body.lowerBound + Int(clamping: places.lowerBound - chunk.start)
         guard let extents = chunk.extents.extracting(lower..<lower + places.count) else { return nil }
         return recall.octets(of: extents.array)
+    }
+}
+
+extension [Int] {
+    /// The place of the first element that `isBehind`; all before it are not.
+    fileprivate func partitioningIndex(where isBehind: (Int) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

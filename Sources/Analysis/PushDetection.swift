@@ -210,10 +210,25 @@ extension Dissection {
             ending: message.chunkCount == 1 ? correlator.endings[message.number - 1] : nil,
             bodyOffset: frame.body?.lowerBound ?? 0,
             isBroken: isBroken, isAborted: message.state == .aborted, hasHole: message.damage == .hole,
+            isCut: isBroken && isCut(message, session),
             frames: frames(chunks ?? message.allChunks),
             acceptTypes: offer?.acceptTypes, chunks: message.chunkCount,
             byteRange: message.chunkCount == 1 ? frame.byteRange(octets) : nil,
             asksForResponse: frame.failureReport.map { octets.extracting($0).equalsIgnoringCase("yes") } ?? true)
+    }
+
+    /// Whether nothing more came of a message though the capture shows its beginning, and its session or its connection
+    /// at an end.
+    private func isCut(_ message: LiveMessage, _ session: Session?) -> Bool {
+        guard message.damage == nil, message.allChunks.contains(where: { $0.start == 1 }),
+            !correlator.legs.isTorn(from: message.source.address, to: message.destination.address)
+        else { return false }
+        if session?.progress(isOver: true).state == .terminated { return true }
+        let ends = [message.source, message.destination]
+        return connections.entries.contains { entry in
+            ends.contains(entry.low) && ends.contains(entry.high)
+                && entry.life.end.map { $0.time >= message.last.time } ?? false
+        }
     }
 
     /// The frames of some extents, each once: as many as a person can use.

@@ -24,7 +24,7 @@ struct Season {
 
     /// How long a session is waited for that has ended, and one in which nothing happens.
     private static let settling: Int64 = 32_000_000_000
-    private static let idling: Int64 = 3_600_000_000_000
+    fileprivate static let idling: Int64 = 3_600_000_000_000
 
     /// - Parameters:
     ///   - now: the time of the last frame.
@@ -146,7 +146,7 @@ extension Dissection {
     ///   - captures: what has been read.
     mutating func letGo(
         now: Timestamp, room: Int, captures: [CaptureRecord], into departed: inout Departed
-    ) -> Moves {
+    ) -> (moves: Moves, found: [Finding]) {
         let past = correlator
         let custody = Custody(past, book, clock: clock, servers: [])
         let standings = custody.standings
@@ -159,6 +159,7 @@ extension Dissection {
         departed.messages += past.messages.count - season.messages.count
         for push in book.pushes { departed.pushes[push.record.verdict, default: 0] += 1 }
         for standing in standings where !stays(standing, season) { departed.custody[standing.kind, default: 0] += 1 }
+        let found = examineLeaving(season, servers: custody.knownServers, now: now)
         departed.take(log.findings)
         memory?.conclude(book.pushes, bundles: doubtful.bundles, custody, custody.entries(), captures: captures)
         doubtful = DoubtfulPushes()
@@ -174,7 +175,21 @@ extension Dissection {
         book.explained = explained
         log = FindingLog()
         events = []
-        return moves
+        return (moves, found)
+    }
+
+    /// Finds what can be told only when nothing follows, of what leaves: nothing follows of it.
+    private mutating func examineLeaving(_ season: Season, servers: Set<IPAddress>, now: Timestamp) -> [Finding] {
+        let mark = log.mark
+        let scope = ExaminationScope(leaving: correlator, season)
+        correlator.noteMissingReports(of: scope.holds(message:), &log)
+        let settled = RunExamination(self, end: now, scope).examine(&log)
+        NotificationExamination(
+            correlator, recall, servers: servers, start: Timestamp(nanoseconds: clock.start?.nanoseconds ?? 0),
+            end: now, missesNothing: false, scope
+        ).examine(&log)
+        connections.forget(settled, failuresBefore: now.advanced(by: -Season.idling))
+        return log.findings(since: mark)
     }
 
     private func stays(_ standing: Custody.Standing, _ season: Season) -> Bool {

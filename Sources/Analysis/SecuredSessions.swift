@@ -61,9 +61,10 @@ struct SecuredSessions {
         if places.isEmpty { return }
         for connection in encryption.list {
             for session in sessions(of: connection).prefix(Self.namedLimit) {
-                // That a message is missing there says nothing of the session, and to find nothing wrong neither.
+                // That a message is missing there says nothing of the session, and to find nothing wrong neither. Where the
+                // capture does not hold its beginning, nobody could have read it.
                 log.note(
-                    .c004, severity: .warning,
+                    .c004, severity: connection.obstacle == .noHandshake ? .note : .warning,
                     "MSRP of s\(session + 1), \(connection.low) - \(connection.high), is encrypted and not read: "
                         + EncryptionTally.words(connection.obstacle, hasKeys),
                     callID: callID(session), at: correlator.sessions[session].first)

@@ -49,10 +49,10 @@ public struct Remembered: Originals {
 
     private func union(_ a: [Int], _ b: [Int]) -> [Int] { a + b.filter { !a.contains($0) } }
 
-    /// SIP messages with a Call-ID.
-    public func originals(callID: OctetView) -> [Original] {
+    /// SIP messages with a Call-ID; of a crowd some.
+    public func originals(callID: OctetView, near: CSeqKey?) -> [Original] {
         let callID = callID.copied()
-        return both { $0.originals(callID: OctetView(callID.span)) }
+        return both { $0.originals(callID: OctetView(callID.span), near: near) }
     }
 
     /// SIP messages of the sessions whose first message had a From tag.
@@ -67,10 +67,10 @@ public struct Remembered: Originals {
         return both { $0.originals(messageID: OctetView(id.span)) }
     }
 
-    /// MSRP messages of which a chunk had a transaction id: those of this run first.
-    public func originals(transactionID: OctetView) -> [Original] {
-        live.originals(transactionID: transactionID)
-            + past.originals(transactionID: transactionID).map { remembered($0) }
+    /// MSRP messages of which a chunk had one of several transaction ids, by that id: those of this run first.
+    public func originals(transactions: Set<Fingerprint>) -> [Fingerprint: [Original]] {
+        live.originals(transactions: transactions).merging(
+            past.originals(transactions: transactions).mapValues { $0.map(remembered) }, uniquingKeysWith: +)
     }
 
     /// Messages known by a key of `CPIMKeys`.

@@ -53,7 +53,8 @@ extension Correlator {
         _ frame: MSRPFrame, _ octets: OctetView, _ ending: FrameEnding?, _ sighting: Sighting, _ log: inout FindingLog
     ) {
         let mark = log.mark
-        MSRPExamination.examine(octets, frame, sighting, ending, &log)
+        MSRPExamination.examine(
+            octets, frame, sighting, ending, mayBeCopy: { mayBeCopy(frame, octets, sighting) }, &log)
         if sighting.damage == nil {
             MSRPExamination.examineDetails(octets, frame, sighting, ending, isPedantic: isPedantic, &log)
         }
@@ -62,6 +63,15 @@ extension Correlator {
             guard let path, let callID = callID(ofPath: PathKey.last(of: octets.extracting(path))) else { continue }
             log.attribute(callID, since: mark)
             return
+        }
+    }
+
+    /// Whether a frame may stand in a message of which the capture does not hold the beginning: octets of its stream are
+    /// missing, or the session is not there that it would belong to.
+    private func mayBeCopy(_ frame: MSRPFrame, _ octets: OctetView, _ sighting: Sighting) -> Bool {
+        if legs.isTorn(from: sighting.source.address, to: sighting.destination.address) { return true }
+        return ![frame.toPath, frame.fromPath].contains { path in
+            path.map { isAnnounced(PathKey.last(of: octets.extracting($0))) } ?? false
         }
     }
 
@@ -87,8 +97,8 @@ extension Correlator {
         }
     }
 
-    /// The direction of a connection in which an MSRP frame was seen first; `nil` where there was none.
-    public func firstSpeaker(of flow: FlowID) -> Int? { connections.firstSpeaker(of: flow) }
+    /// In which direction of a connection an MSRP frame was seen first, and when; `nil` where there was none.
+    public func firstSpeaker(of flow: FlowID) -> FirstSpeaker? { connections.firstSpeaker(of: flow) }
 
     func callID(of message: LiveMessage) -> String? {
         session(of: message).map { String(decoding: sessions[$0].callID, as: UTF8.self) }

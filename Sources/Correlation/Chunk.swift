@@ -28,6 +28,14 @@ public struct Chunk: Sendable {
     public internal(set) var responseFrame: Frame?
 }
 
+extension Chunk {
+    /// Whether another one is the same request seen again.
+    func isCopy(of other: Chunk) -> Bool {
+        transaction == other.transaction && start == other.start && body.count == other.body.count
+            && flag == other.flag && damage == nil
+    }
+}
+
 /// A chunk some of whose octets had come before.
 public struct ChunkOverlap: Sendable {
     /// The index of the message.

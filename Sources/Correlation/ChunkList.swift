@@ -51,10 +51,30 @@ struct ChunkList: Sendable {
     /// Whether one of them has a transaction id.
     func hasTransaction(_ id: Fingerprint) -> Bool { entries.contains { $0.transaction == id } }
 
-    /// Whether one of them is as `fits` says, the latest asked first.
-    func contains(where fits: (Chunk) -> Bool) -> Bool {
-        for place in entries.indices.reversed() where fits(chunk(place)) { return true }
+    /// Calls `body` with the transaction id of each.
+    func forEachTransaction(_ body: (Fingerprint) -> Void) {
+        for place in entries.indices { body(entries[place].transaction) }
+    }
+
+    /// How many of the latest are asked whether they are the same: a message in a million chunks that come again and again
+    /// would ask for each about all.
+    private static var reach: Int { 1024 }
+
+    /// Whether one of them has the transaction id, the place and the size of `chunk`.
+    func hasCopy(of chunk: Chunk) -> Bool {
+        for place in entries.indices.suffix(ChunkList.reach).reversed()
+        where entries[place].transaction == chunk.transaction && entries[place].start == chunk.start
+            && entries[place].body.count == chunk.body.count && entries[place].flag == chunk.flag
+            && entries[place].damage == nil
+        { return true }
         return false
+    }
+
+    /// When the last one came that has a transaction id.
+    func lastTime(of transaction: Fingerprint) -> Timestamp? {
+        for place in entries.indices.suffix(ChunkList.reach).reversed()
+        where entries[place].transaction == transaction { return entries[place].first.time }
+        return nil
     }
 
     /// All of them.

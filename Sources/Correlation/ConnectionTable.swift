@@ -1,6 +1,14 @@
 import MSRP
-import Octets
+public import Octets
 import Reassembly
+
+/// Which direction of a connection had the first MSRP frame.
+public struct FirstSpeaker: Sendable {
+    /// 0 for that of the lower end.
+    public let direction: Int
+    /// When the frame was seen.
+    public let time: Timestamp
+}
 
 /// What is at hand of each direction of a connection, so that the usual frame needs no look into a table.
 struct ConnectionTable: Sendable {
@@ -26,6 +34,8 @@ struct ConnectionTable: Sendable {
         var longChunks: Int?
         /// Counts the frames of the run up to its first one; 0 where it had none.
         private(set) var beginning = 0
+        /// When its first frame was seen.
+        private(set) var began = Timestamp.distantPast
 
         fileprivate init(serial: Int) { self.serial = serial }
 
@@ -40,8 +50,10 @@ struct ConnectionTable: Sendable {
         }
 
         /// Notes the first frame, which is the one with this number.
-        mutating func begin(_ number: Int) {
-            if beginning == 0 { beginning = number }
+        mutating func begin(_ number: Int, at time: Timestamp) {
+            if beginning > 0 { return }
+            beginning = number
+            began = time
         }
 
         /// The request with an id, where it waits for its answer.
@@ -99,14 +111,20 @@ struct ConnectionTable: Sendable {
         _modify { yield &sides[place] }
     }
 
-    /// The direction of a connection in which a frame was seen first; `nil` where there was none.
-    func firstSpeaker(of flow: FlowID) -> Int? {
-        let places = [flow.slot * 2, flow.slot * 2 + 1]
-        let known = places.map {
-            sides.indices.contains($0) && sides[$0].serial == flow.serial ? sides[$0].beginning : 0
+    /// In which direction of a connection a frame was seen first, and when; `nil` where there was none.
+    func firstSpeaker(of flow: FlowID) -> FirstSpeaker? {
+        let first = beginning(flow.slot * 2, flow.serial)
+        let second = beginning(flow.slot * 2 + 1, flow.serial)
+        guard let second else { return first.map { FirstSpeaker(direction: 0, time: $0.time) } }
+        guard let first, first.number < second.number else { return FirstSpeaker(direction: 1, time: second.time) }
+        return FirstSpeaker(direction: 0, time: first.time)
+    }
+
+    private func beginning(_ place: Int, _ serial: Int) -> (number: Int, time: Timestamp)? {
+        guard sides.indices.contains(place), sides[place].serial == serial, sides[place].beginning > 0 else {
+            return nil
         }
-        if known[0] == 0 { return known[1] == 0 ? nil : 1 }
-        return known[1] == 0 || known[0] < known[1] ? 0 : 1
+        return (sides[place].beginning, sides[place].began)
     }
 
     /// Takes the last request of a direction, if it is the one that `key` names.

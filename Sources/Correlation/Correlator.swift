@@ -82,6 +82,7 @@ public struct Correlator: Sendable {
     /// So many registrations are kept.
     static let registrationLimit = 1 << 20
     private var description = SessionDescription()
+    private var asked = AskedAddresses()
 
     /// A correlator that has seen nothing.
     public init() {}
@@ -90,6 +91,7 @@ public struct Correlator: Sendable {
     /// then has that room.
     public mutating func settle() {
         repeats = RepeatTable()
+        asked = AskedAddresses()
         checkedRequests = GenerationTable(limit: 1)
         transactions = GenerationTable(limit: 1)
         pendingRegisters = GenerationTable(limit: 1)
@@ -143,6 +145,9 @@ public struct Correlator: Sendable {
         let known = sessions.count
         let session = sessions.all.open(octets.extracting(callID), fromTag: seen.fromTag)
         if session == known { index.note(session, message, octets) }
+        holdAgainstRequest(
+            seen, from: from?.uri ?? message.from(octets)?.uri, to: to?.uri ?? message.to(octets)?.uri, octets,
+            session, &log)
         if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
             // Without a CSeq a response answers the request before it.
             seen.method = asked.method
@@ -226,6 +231,24 @@ public struct Correlator: Sendable {
         let recipient = to.flatMap { UserKey(octets, $0) }
         sessions.all.setUsers(session, sender, recipient)
         index.noteParties(session, in: sessions.all)
+    }
+
+    /// Holds the addresses of a response against those of its request.
+    private mutating func holdAgainstRequest(
+        _ seen: LiveSIP, from: Range<Int>?, to: Range<Int>?, _ octets: OctetView, _ session: Int,
+        _ log: inout FindingLog
+    ) {
+        if seen.sighting.damage != nil { return }
+        guard let status = seen.status else {
+            // Nothing answers an ACK, and CANCEL has the branch of its INVITE, whose answers matter more.
+            if seen.method != .ack, seen.method != .cancel { asked.note(seen, of: session, from: from, to: to, octets) }
+            return
+        }
+        guard let found = asked.difference(seen, of: session, from: from, to: to, octets) else { return }
+        log.note(
+            .s121, "\(status) has another \(found.field) than the request in frame \(found.frame)",
+            like: "\(found.field) \(seen.sighting.source.address)",
+            callID: String(decoding: sessions[session].callID, as: UTF8.self), at: seen.sighting.first)
     }
 
     /// The tag of an address, which was read if it is a usual one.

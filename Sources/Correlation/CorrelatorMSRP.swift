@@ -48,7 +48,7 @@ extension Correlator {
         _ log: inout FindingLog
     ) -> Outcome {
         let side = connections.side(half)
-        noteFrame(side, sighting.source, sighting.destination)
+        noteFrame(side, sighting.source, sighting.destination, at: sighting.first.time)
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         if let status = frame.statusCode {
             return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first, &log)
@@ -165,14 +165,14 @@ extension Correlator {
         if messages.indices.contains(index) { messages[index].acknowledge(frame) }
     }
 
-    /// The indices of the messages with a Message-ID, in the order of capture.
-    public func messages(withID id: OctetView) -> [Int] {
-        messages(withFingerprint: Fingerprint(of: id))
+    /// The indices of the messages with a Message-ID, in the order of capture: of very many the latest.
+    public func messages(withID id: OctetView, limit: Int = 4096) -> [Int] {
+        messages(withFingerprint: Fingerprint(of: id), limit: limit)
     }
 
-    /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture.
-    public func messages(withFingerprint id: Fingerprint) -> [Int] {
-        latestMessages(4096, withID: id).reversed()
+    /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture: of very many the latest.
+    public func messages(withFingerprint id: Fingerprint, limit: Int = 4096) -> [Int] {
+        latestMessages(limit, withID: id).reversed()
     }
 
     /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used
@@ -236,18 +236,12 @@ extension Correlator {
         {
             return false
         }
-        return messages[index].containsChunk {
-            $0.transaction == chunk.transaction && $0.start == chunk.start && $0.body.count == chunk.body.count
-                && $0.flag == chunk.flag && $0.damage == nil
-        }
+        return messages[index].hasCopy(of: chunk)
     }
 
     /// A mirror shows one transmission twice within milliseconds (C007); whoever sends one twice takes longer.
     private mutating func noteRepeated(_ chunk: Chunk, of index: Int, _ log: inout FindingLog) {
-        let isCopy = messages[index].containsChunk {
-            $0.transaction == chunk.transaction && chunk.first.time.since($0.first.time) < 100_000_000
-        }
-        if isCopy {
+        if let time = messages[index].lastTime(of: chunk.transaction), chunk.first.time.since(time) < 100_000_000 {
             messageCopies += 1
         } else {
             log.note(.m323, severity: .note, "a whole chunk came again", at: chunk.first)

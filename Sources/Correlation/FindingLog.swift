@@ -1,13 +1,22 @@
+public import Octets
 public import Reassembly
 public import Records
 
 /// Collects findings: what is found again in the same words is counted, not listed again.
 public struct FindingLog: Sendable {
+    /// What findings under one code are counted by.
+    private enum Subject: Hashable {
+        /// Their wording.
+        case words(String)
+        /// What stands for it.
+        case group(String)
+        /// Who does it, and in which of the ways that it can be done.
+        case endpoint(IPAddress, way: Int)
+    }
+
     private struct Key: Hashable {
         let code: FindingCode
-        /// The wording, or what stands for it.
-        let message: String
-        let isGroup: Bool
+        let subject: Subject
         let push: String?
     }
 
@@ -39,7 +48,7 @@ public struct FindingLog: Sendable {
     public mutating func forget(push: String) {
         for place in ofPush.removeValue(forKey: push) ?? [] {
             guard let finding = kept[place] else { continue }
-            places[Key(code: finding.code, message: finding.message, isGroup: false, push: push)] = nil
+            places[Key(code: finding.code, subject: .words(finding.message), push: push)] = nil
             kept[place] = nil
             counts[finding.severity, default: 1] -= 1
         }
@@ -66,19 +75,39 @@ public struct FindingLog: Sendable {
         callID: String? = nil, push: String? = nil, at frame: Frame?
     ) -> Int? {
         let place = frame.map { FrameReference(capture: $0.capture, frame: $0.number) }
-        let key = Key(code: code, message: group ?? message, isGroup: group != nil, push: push)
+        let key = Key(code: code, subject: group.map(Subject.group) ?? .words(message), push: push)
         if let index = places[key] {
             kept[index]?.add(place, limit: FindingLog.frameLimit)
             return index
         }
-        let finding = Finding(code, severity: severity, message, callID: callID, push: push, at: place)
+        return add(Finding(code, severity: severity, message, callID: callID, push: push, at: place), key)
+    }
+
+    /// Notes what an endpoint may do very often, counted by it: only of the first are words made.
+    /// - Parameter way: tells what is worded in another way under the same code.
+    public mutating func note(
+        _ code: FindingCode, by endpoint: IPAddress, way: Int = 0, at frame: Frame,
+        words: () -> (message: String, callID: String?)
+    ) {
+        let place = FrameReference(capture: frame.capture, frame: frame.number)
+        let key = Key(code: code, subject: .endpoint(endpoint, way: way), push: nil)
+        if let index = places[key] {
+            kept[index]?.add(place, limit: FindingLog.frameLimit)
+            return
+        }
+        let (message, callID) = words()
+        _ = add(Finding(code, message, callID: callID, at: place), key)
+    }
+
+    /// Adds what was not found before; answers where it stands, `nil` where there is no room for it.
+    private mutating func add(_ finding: Finding, _ key: Key) -> Int? {
         guard counts[finding.severity, default: 0] < FindingLog.limit else {
             omitted += 1
             return nil
         }
         counts[finding.severity, default: 0] += 1
         places[key] = kept.count
-        if let push { ofPush[push, default: []].append(kept.count) }
+        if let push = finding.push { ofPush[push, default: []].append(kept.count) }
         kept.append(finding)
         return kept.count - 1
     }

@@ -166,10 +166,20 @@ public struct LiveMessage: Sendable {
         hasList ? rest[0].chunks.hasTransaction(id) : usual.transaction == id
     }
 
-    /// Whether one of its chunks is as `fits` says, the latest asked first.
-    func containsChunk(where fits: (Chunk) -> Bool) -> Bool {
-        guard hasList else { return fits(usualChunk) }
-        return rest[0].chunks.contains(where: fits)
+    /// Calls `body` with the transaction id of each of its chunks.
+    public func forEachTransaction(_ body: (Fingerprint) -> Void) {
+        if hasList { rest[0].chunks.forEachTransaction(body) } else { body(usual.transaction) }
+    }
+
+    /// Whether one of its latest chunks has the transaction id, the place and the size of `chunk`.
+    func hasCopy(of chunk: Chunk) -> Bool {
+        hasList ? rest[0].chunks.hasCopy(of: chunk) : usualChunk.isCopy(of: chunk)
+    }
+
+    /// When the last one of its latest chunks came that has a transaction id.
+    func lastTime(of transaction: Fingerprint) -> Timestamp? {
+        if hasList { return rest[0].chunks.lastTime(of: transaction) }
+        return usual.transaction == transaction ? first.time : nil
     }
 
     /// Octets of its body, as far as seen; overlaps counted once.

@@ -6,8 +6,10 @@ import TextSyntax
 
 /// Holds one live MSRP frame against RFC 4975.
 enum MSRPExamination {
+    /// - Parameter mayBeCopy: whether it may be a copy in a message whose beginning is not in the capture.
     static func examine(
-        _ octets: OctetView, _ frame: MSRPFrame, _ sighting: Sighting, _ ending: FrameEnding?, _ log: inout FindingLog
+        _ octets: OctetView, _ frame: MSRPFrame, _ sighting: Sighting, _ ending: FrameEnding?, mayBeCopy: () -> Bool,
+        _ log: inout FindingLog
     ) {
         if sighting.damage != nil { return }
         let at = sighting.first
@@ -28,11 +30,12 @@ enum MSRPExamination {
         }
         if frame.faults.contains(.bodyWithoutContentType) { log.note(.m307, "body without Content-Type", at: at) }
         if frame.flag == .aborted { log.note(.m321, "message given up by its sender (#)", at: at) }
-        if frame.method == .send, frame.body != nil { examineSend(octets, frame, at, &log) }
+        if frame.method == .send, frame.body != nil { examineSend(octets, frame, at, mayBeCopy, &log) }
     }
 
     private static func examineSend(
-        _ octets: OctetView, _ frame: MSRPFrame, _ at: Frame, _ log: inout FindingLog
+        _ octets: OctetView, _ frame: MSRPFrame, _ at: Frame, _ mayBeCopy: () -> Bool,
+        _ log: inout FindingLog
     ) {
         guard let id = frame.messageID else {
             log.note(.m340, "SEND without Message-ID", at: at)
@@ -63,7 +66,7 @@ enum MSRPExamination {
         // An interrupted chunk ends before its range does (RFC 4975 §7.1.1).
         if off == 0 || (frame.flag == .more && measured < stated) { return }
         log.note(
-            .m331, severity: off <= 2 ? .note : .warning,
+            .m331, severity: off <= 2 || mayBeCopy() ? .note : .warning,
             "Byte-Range states \(stated) octets, the body has \(measured)", at: at)
     }
 }

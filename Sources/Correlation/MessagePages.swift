@@ -84,6 +84,17 @@ struct MessagePages: Sendable {
             usual: usual)
     }
 
+    /// The number in CSeq of the message at a place.
+    func cseqNumber(at place: UInt32, _ context: Context) -> UInt32? {
+        let kind = kind(place)
+        if kind.isUnusual { return unusual[Int(self[place + 2])].cseqNumber }
+        switch kind.cseq {
+        case .missing, .reversed: return nil
+        case .same: return self[context.first + self.kind(context.first).cseqPlace]
+        case .own: return self[place + kind.cseqPlace]
+        }
+    }
+
     /// The words of one message: its page is found once.
     private struct Words {
         let page: [UInt32]

@@ -6,9 +6,10 @@ extension Correlator {
     /// SENDs that ask for a report of success and got none until their session ended (RFC 4975 §7.1.1).
     ///
     /// Where octets are missing on the way back, nothing is said: the report may have been among them.
-    public func noteMissingReports(_ log: inout FindingLog) {
+    /// - Parameter holds: whether the message with an index is looked at.
+    public func noteMissingReports(of holds: (Int) -> Bool = { _ in true }, _ log: inout FindingLog) {
         let asking = messages.indices.filter {
-            messages[$0].wantsSuccessReport && messages[$0].state == .complete
+            messages[$0].wantsSuccessReport && messages[$0].state == .complete && holds($0)
         }
         guard !asking.isEmpty else { return }
         let owners = ChannelOwners(self)

@@ -80,11 +80,9 @@ public struct SIPExamination: ~Escapable {
         if message.headers.first(.via) == nil { missing.append("Via") }
         if message.headers.first(.cseq) == nil { missing.append("CSeq") }
         if message.isRequest, message.headers.first(.maxForwards) == nil { missing.append("Max-Forwards") }
-        // RFC 2543 had no Max-Forwards, and much still leaves it out: alone it is not worth an error.
         if !missing.isEmpty {
             log.note(
-                .s113, severity: missing == ["Max-Forwards"] ? .note : .error,
-                "live \(name) without \(missing.joined(separator: ", "))", callID: callID, at: frame)
+                .s113, "live \(name) without \(missing.joined(separator: ", "))", callID: callID, at: frame)
         }
         if let length = message.contentLength(octets) {
             if length > message.body.count {
@@ -187,6 +185,10 @@ public struct SIPExamination: ~Escapable {
         if !missing.isEmpty {
             log.note(
                 .d201, "SDP without \(missing.joined(separator: ", "))", callID: callID, push: push, at: frame)
+        }
+        if let (kind, behind) = description.misplaced {
+            let (line, other) = (Character(UnicodeScalar(kind)), Character(UnicodeScalar(behind)))
+            log.note(.d201, "SDP with \(line)= behind \(other)=", callID: callID, push: push, at: frame)
         }
         for media in description.media where media.port != 0 {
             if media.path == nil {

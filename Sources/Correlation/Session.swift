@@ -91,6 +91,25 @@ extension Session {
         return found >= count
     }
 
+    /// The first `limit` of its messages that belong to requests with a CSeq, or with its method alone where no number is
+    /// given. What does not is passed over where it stands.
+    public func messages(of method: SIPMethod, _ number: UInt32?, limit: Int) -> [LiveSIP] {
+        guard record.has(method) else { return [] }
+        var found: [LiveSIP] = []
+        var place = record.first
+        var left = record.count
+        while place > 0, left > 0, found.count < limit {
+            if tables.span[0].messages.kind(place).method == method,
+                number == nil || tables.span[0].messages.cseqNumber(at: place, record.context) == number
+            {
+                found.append(tables.span[0].message(at: place, of: record))
+            }
+            place = tables.span[0].messages.next(place)
+            left -= 1
+        }
+        return found
+    }
+
     /// Whether it begins with a REGISTER, or an answer to one.
     public var isRegistration: Bool { hasMethod(.register) && messages.first?.method == .register }
 

@@ -45,9 +45,9 @@ extension Correlator {
             }
         }
         guard let answer = UsualAnswer(view) else { return .no }
-        noteFrame(connections.side(half), source, destination)
         let transaction = Fingerprint(of: view.extracting(answer.transactionID))
         let frame = stretch.frame(at: position)
+        noteFrame(connections.side(half), source, destination, at: frame.time)
         _ = self.answer(TransactionKey(asker: half.reverse, id: transaction), 200, frame, &log)
         return .taken(length: answer.length, finished: nil)
     }
@@ -86,7 +86,7 @@ extension Correlator {
                 carriesText: Correlator.carriesText(view.extracting(send.contentType))))
         messageIndex.append(id, in: messages)
         channels.append(channel, frame)
-        noteFrame(side, source, destination)
+        noteFrame(side, source, destination, at: frame.time)
         if let earlier = noteRequest(transaction, message: index, chunk: 0, half, side) {
             examineReuse(earlier, view.extracting(send.transactionID), by: index, frame, &log)
         }
@@ -131,7 +131,7 @@ extension Correlator {
             channels.append(channel, chunk.last)
         }
         settle(index, chunk, nil, &log)
-        noteFrame(side, source, destination)
+        noteFrame(side, source, destination, at: chunk.first.time)
         let number = messages[index].chunkCount - 1
         if let earlier = noteRequest(chunk.transaction, message: index, chunk: number, half, side) {
             examineReuse(earlier, view.extracting(send.transactionID), by: index, chunk.first, &log)
@@ -141,11 +141,11 @@ extension Correlator {
 
     /// Counts a frame, and the leg that it was seen on.
     @inline(__always)
-    mutating func noteFrame(_ side: Int, _ source: Endpoint, _ destination: Endpoint) {
+    mutating func noteFrame(_ side: Int, _ source: Endpoint, _ destination: Endpoint, at time: Timestamp) {
         msrpCount += 1
         if !connections[side].hasLeg {
             connections[side].hasLeg = legs.see(source.address, destination.address) >= 0
-            connections[side].begin(msrpCount)
+            connections[side].begin(msrpCount, at: time)
         }
     }
 

@@ -9,20 +9,24 @@ import TextSyntax
 /// Why no original of a part was found, as far as that can be told.
 struct Absence {
     private let sent: Int64?
+    /// When it was sent at the latest, as far as its dialog's parts say.
+    private let latest: Int64?
     private let start: Int64?
     private let senderHost: IPAddress?
     private let server: IPAddress
     private let isAnswer: Bool
     private let callIDs: [String]
+    private let trace: DialogTrace
     /// Its Call-ID or Message-ID.
     private let name: String?
 
     /// - Parameters:
     ///   - senderHost: the host that sent the originals, where a path names it.
     ///   - callIDs: the dialogs that the bundle names.
+    ///   - dialogDate: the latest Date in a part of its dialog.
     init(
         _ part: EncapsulatedMessage, _ carrier: Carrier, _ clock: CaptureClock, senderHost: IPAddress?,
-        callIDs: [String]
+        callIDs: [String], dialogDate: Int64?
     ) {
         let octets = OctetView(part.octets.span)
         var date: Range<Int>?
@@ -34,9 +38,11 @@ struct Absence {
         case .unparsable, .other: break
         }
         sent = stamp ?? date.flatMap { WireDate(octets.extracting($0))?.seconds }
+        latest = sent ?? dialogDate
         start = clock.start.map { $0.nanoseconds / 1_000_000_000 }
         server = carrier.source.address
         isAnswer = Int(part.kind) != nil
+        trace = DialogTrace(part)
         name = part.callID ?? part.messageID
         self.callIDs = callIDs
         self.senderHost = senderHost
@@ -48,7 +54,7 @@ struct Absence {
     /// Why the original is not there; `nil` where the capture should hold it.
     func reason<O: Originals>(in originals: O) -> Reason? {
         if let name, originals.isForgotten(name: OctetView(name.utf8.span)) { return .evicted }
-        if let sent, let start, sent < start { return .beforeCapture }
+        if let latest, let start, latest < start { return .beforeCapture }
         // Where no path names the host by its address, the dialog's other messages show it.
         if let senderHost = senderHost ?? callIDs.lazy.compactMap({ Absence.caller($0, in: originals) }).first {
             let isTorn =
@@ -71,7 +77,10 @@ struct Absence {
         if !isDialogKnown, originals.isConcealed(any: server) || isConcealed(senderHost, in: originals) {
             return .encrypted
         }
-        if let sent, let start, sent <= start + 1, !isDialogKnown { return .beforeCapture }
+        if let latest, let start, latest <= start + 1, !isDialogKnown { return .beforeCapture }
+        if isDialogKnown, let reason = trace.reason(callIDs, sent: latest, start: start, in: originals) {
+            return reason
+        }
         return isConcealed(senderHost, in: originals) ? .encrypted : nil
     }
 
@@ -81,7 +90,7 @@ struct Absence {
 
     /// The host that a dialog's first request came from, or to which its answer went.
     private static func caller<O: Originals>(_ callID: String, in originals: O) -> IPAddress? {
-        originals.originals(callID: OctetView(callID.utf8.span)).lazy.compactMap { original in
+        originals.originals(callID: OctetView(callID.utf8.span), near: nil).lazy.compactMap { original in
             if case .sip(let live, _) = original.form {
                 live.isRequest ? live.sighting.source.address : live.sighting.destination.address
             } else {

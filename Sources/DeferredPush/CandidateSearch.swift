@@ -20,6 +20,8 @@ struct Candidates {
     var areByOtherMarks = false
     /// By what they were found.
     var foundBy = Identification.callID
+    /// Whether so many messages bear the name of the copy that not all were looked at.
+    var areOfCrowd = false
     /// Whether a B2BUA lies between them and the server: then a difference proves nothing about the server.
     var areBeyondB2BUA = false
     /// The one original, where it was found by what makes it the same message and is a whole frame in one piece.
@@ -36,6 +38,8 @@ struct CandidateSearch {
     private let callIDs: [[UInt8]]
     /// The numbers of the sessions with these Call-IDs.
     private let sessions: [Int]
+    /// The messages that bear a transaction id of any part, once it was asked for: one look through them serves all parts.
+    private var transactions: [Fingerprint: [Original]]?
 
     init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
         self.bundle = bundle
@@ -50,7 +54,7 @@ struct CandidateSearch {
         sessions = callIDs.compactMap { originals.sessionNumber(callID: OctetView($0.span)) }
     }
 
-    func candidates<O: Originals>(for part: EncapsulatedMessage, in originals: O) -> Candidates {
+    mutating func candidates<O: Originals>(for part: EncapsulatedMessage, in originals: O) -> Candidates {
         switch part.content {
         case .sip(let message): sip(message, part, originals)
         case .msrp(let frame): msrp(frame, part, originals)
@@ -95,12 +99,15 @@ struct CandidateSearch {
     ) -> Candidates {
         let octets = OctetView(part.octets.span)
         guard let callID = message.callID(octets) else { return withoutIdentity(message, originals) }
-        let known = fitting(originals.originals(callID: octets.extracting(callID)), message, octets, strictly: false)
-        if !known.originals.isEmpty { return known }
+        let near = message.cseq(octets).map { CSeqKey($0.method, $0.number) }
+        let all = originals.originals(callID: octets.extracting(callID), near: near)
+        var known = fitting(all, message, octets, strictly: false)
+        known.areOfCrowd = all.count > O.crowd
+        if !known.originals.isEmpty || known.areOfCrowd { return known }
         // Its Call-ID may be what was altered: the other parts name the dialog, and the branch the transaction.
         for other in callIDs {
             let fit = fitting(
-                originals.originals(callID: OctetView(other.span)), message, octets, strictly: true)
+                originals.originals(callID: OctetView(other.span), near: near), message, octets, strictly: true)
             if !fit.originals.isEmpty { return fit }
         }
         let marked = byOtherMarks(message, octets, part, originals)
@@ -220,7 +227,7 @@ struct CandidateSearch {
         var found = originals.originalsWithoutCallID().filter(fits)
         if found.isEmpty {
             for callID in callIDs {
-                found += originals.originals(callID: OctetView(callID.span)).filter(fits)
+                found += originals.originals(callID: OctetView(callID.span), near: nil).filter(fits)
             }
         }
         return Candidates(originals: found, lacksIdentity: true, foundBy: .kind)
@@ -228,7 +235,7 @@ struct CandidateSearch {
 
     // MARK: MSRP
 
-    private func msrp<O: Originals>(
+    private mutating func msrp<O: Originals>(
         _ frame: MSRPFrame, _ part: EncapsulatedMessage, _ originals: O
     ) -> Candidates {
         guard frame.isRequest else { return Candidates() }
@@ -243,8 +250,11 @@ struct CandidateSearch {
         }
         let paths = Paths(frame, octets)
         var ranked: [(rank: Int, original: Original)] = []
+        var isCrowd = false
         if let id = frame.messageID {
-            for original in originals.originals(messageID: octets.extracting(id)) where !isCarrier(original) {
+            let all = originals.originals(messageID: octets.extracting(id))
+            isCrowd = all.count > O.crowd
+            for original in all where !isCarrier(original) {
                 guard case .msrp(let live) = original.form else { continue }
                 let rank = rank(live, paths, frame, octets, originals)
                 if rank > 0 { ranked.append((rank, original)) }
@@ -265,22 +275,35 @@ struct CandidateSearch {
             + ranked.filter { $0.rank == best && !CandidateSearch.has(transaction, $0.original) }.map(\.original)
         return Candidates(
             originals: found,
-            areOnServerLeg: found.contains { $0.destination.address == server }, foundBy: .messageID)
+            areOnServerLeg: found.contains { $0.destination.address == server }, foundBy: .messageID,
+            areOfCrowd: isCrowd)
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.
-    private func byTransaction<O: Originals>(
+    private mutating func byTransaction<O: Originals>(
         _ frame: MSRPFrame, _ paths: Paths, _ octets: OctetView, _ originals: O
     ) -> Candidates {
-        let id = octets.extracting(frame.transactionID)
+        let known = transactions ?? originals.originals(transactions: transactionIDs)
+        transactions = known
         var found: [Original] = []
-        for original in originals.originals(transactionID: id) where !isCarrier(original) {
+        for original in known[Fingerprint(of: octets.extracting(frame.transactionID))] ?? []
+        where !isCarrier(original) {
             guard case .msrp(let live) = original.form else { continue }
             let samePaths = live.toPath == paths.to && live.fromPath == paths.from
             let sameSession = originals.sessionNumber(of: live).map { sessions.contains($0) } ?? false
             if samePaths || sameSession { found.append(original) }
         }
         return Candidates(originals: found, foundBy: .transactionID)
+    }
+
+    /// The transaction ids of all stored SENDs.
+    private var transactionIDs: Set<Fingerprint> {
+        var ids: Set<Fingerprint> = []
+        for part in bundle.parts {
+            guard case .msrp(let frame) = part.content, frame.isRequest else { continue }
+            ids.insert(Fingerprint(of: OctetView(part.octets.span).extracting(frame.transactionID)))
+        }
+        return ids
     }
 
     private static func has(_ transaction: Fingerprint, _ original: Original) -> Bool {

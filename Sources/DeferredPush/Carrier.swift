@@ -47,6 +47,8 @@ public struct Carrier: Sendable {
     public let isAborted: Bool
     /// Whether it is broken because octets of its stream are missing.
     public let hasHole: Bool
+    /// Whether it is broken and its sender is known to have sent no more of it, though the capture would show it.
+    public let isCut: Bool
     /// The frames that hold it, in order: as many as a person can use.
     public let frames: [FrameReference]
     /// Whether it wants to be answered: Failure-Report is `yes`, or is left out (RFC 4975 §7.1.1).
@@ -55,11 +57,13 @@ public struct Carrier: Sendable {
     public let acceptTypes: [UInt8]?
 
     /// A carrier.
+    /// - Parameter isCut: `nil` where that is told from a hole alone.
     public init(
         form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
         to: String?, target: [UInt8]? = nil, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil,
         bodyOffset: Int = 0,
-        isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, frames: [FrameReference] = [],
+        isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, isCut: Bool? = nil,
+        frames: [FrameReference] = [],
         acceptTypes: [UInt8]? = nil, chunks: Int = 1, byteRange: ByteRange? = nil, asksForResponse: Bool = true
     ) {
         self.form = form
@@ -77,6 +81,7 @@ public struct Carrier: Sendable {
         self.isBroken = isBroken
         self.isAborted = isAborted
         self.hasHole = hasHole
+        self.isCut = isCut ?? (isBroken && !hasHole)
         self.frames = frames
         self.acceptTypes = acceptTypes
         self.chunks = chunks

@@ -92,6 +92,15 @@ struct IdleSessions {
     ) -> Bool {
         let named = places(exchange.offer) + places(exchange.answer)
         if named.contains(where: { doubtful.contains($0.address) }) { return false }
+        // An endpoint of a server belongs to many connections: one that was seen whole may be another.
+        for one in places(exchange.offer) {
+            for other in places(exchange.answer)
+            where correlator.legs.isPartlyUnread(from: one.address, to: other.address)
+                || correlator.legs.isPartlyUnread(from: other.address, to: one.address)
+            {
+                return false
+            }
+        }
         if named.contains(where: endpoints.contains) { return true }
         return [exchange.offer, exchange.answer].contains { correlator.openings.contains($0.endpoint) }
             && !correlator.legs.isPartlyUnread(from: invite.source.address, to: invite.destination.address)

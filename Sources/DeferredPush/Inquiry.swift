@@ -17,7 +17,7 @@ public struct Inquiry: Sendable {
     public init<O: Originals>(_ bundle: Bundle, _ carrier: Carrier, in originals: O) {
         self.bundle = bundle
         self.carrier = carrier
-        let search = CandidateSearch(bundle, carrier, in: originals)
+        var search = CandidateSearch(bundle, carrier, in: originals)
         let end = carrier.last.time
         var found: [Candidates] = []
         found.reserveCapacity(bundle.parts.count)
@@ -134,10 +134,16 @@ public struct Inquiry: Sendable {
             return Outcome(
                 judgement: Judgement(verdict: verdict, reason: .noIdentity), originals: found.originals)
         }
-        if judged.isEmpty { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
+        if judged.isEmpty {
+            // Of a crowd, not all were looked at.
+            return found.areOfCrowd
+                ? Outcome(judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: [])
+                : Outcome(judgement: Judgement(verdict: .notSeen), originals: [])
+        }
         if found.areByOtherMarks {
             // More than the one mark differs: it is another message.
-            guard let only = judged.first(where: { $0.judgement.verdict == .altered && $0.judgement.faults == 1 })
+            guard !found.areOfCrowd,
+                let only = judged.first(where: { $0.judgement.verdict == .altered && $0.judgement.faults == 1 })
             else { return Outcome(judgement: Judgement(verdict: .notSeen), originals: []) }
             return Outcome(judgement: only.judgement, originals: [only.original] + found.otherLegs)
         }
@@ -160,7 +166,7 @@ public struct Inquiry: Sendable {
             return Outcome(judgement: torn.judgement, originals: [torn.original])
         }
         // Of very many that fit, not all were looked at: what differs from these may equal another.
-        if found.originals.count > judged.count {
+        if found.originals.count > judged.count || found.areOfCrowd {
             return Outcome(
                 judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: judged.map(\.original))
         }

@@ -158,18 +158,18 @@ extension FrameReference {
 
 /// Where originals are looked for: live traffic, or an archive of it.
 public protocol Originals {
-    /// SIP messages with a Call-ID.
-    func originals(callID: OctetView) -> [Original]
+    /// SIP messages with a Call-ID. Where they are a crowd, those of the CSeq `near`, and no more than `crowd` and one.
+    func originals(callID: OctetView, near: CSeqKey?) -> [Original]
     /// SIP messages of the sessions whose first message had a From tag.
     func originals(fromTag: SIPTag) -> [Original]
     /// SIP messages without a Call-ID.
     func originalsWithoutCallID() -> [Original]
-    /// MSRP messages with a Message-ID.
+    /// MSRP messages with a Message-ID, of a crowd the latest `crowd` and one.
     func originals(messageID: OctetView) -> [Original]
     /// The MSRP message with a Message-ID, where there is one alone and that is known at once: a short cut.
     func onlyMessage(messageID: OctetView) -> LiveMessage?
-    /// MSRP messages of which a chunk had a transaction id, latest first.
-    func originals(transactionID: OctetView) -> [Original]
+    /// MSRP messages of which a chunk had one of several transaction ids, by that id, latest first.
+    func originals(transactions: Set<Fingerprint>) -> [Fingerprint: [Original]]
     /// Messages known by a key of `CPIMKeys`.
     func originals(cpim key: Fingerprint) -> [Original]
     /// SIP messages of the session with a number.
@@ -200,7 +200,25 @@ public protocol Originals {
     func storedName(ofCapture capture: Int) -> String?
 }
 
+/// To which request of a dialog a message belongs.
+public struct CSeqKey: Hashable, Sendable {
+    /// The method in CSeq.
+    let method: SIPMethod
+    /// The number in CSeq.
+    let number: UInt32?
+
+    /// The key of what a copy says.
+    init(_ method: SIPMethod, _ number: UInt32?) {
+        self.method = method
+        self.number = number
+    }
+}
+
 extension Originals {
+    /// How many messages of one name are looked at for one part. Behind them may be what it equals: then nothing can be
+    /// said against it.
+    static var crowd: Int { 256 }
+
     /// Whether of any message that `bundle` holds only that is left that it was live.
     public func isForgotten(any bundle: Bundle) -> Bool {
         bundle.parts.contains { part in
@@ -229,16 +247,30 @@ extension Correlator: Originals {
     /// How many of the latest messages are looked through for a transaction id.
     private static var depth: Int { 1 << 16 }
 
-    /// SIP messages with a Call-ID.
-    public func originals(callID: OctetView) -> [Original] {
+    /// SIP messages with a Call-ID. Where they are a crowd, those of the CSeq `near`, and no more than `crowd` and one.
+    public func originals(callID: OctetView, near: CSeqKey?) -> [Original] {
         guard let index = session(withCallID: callID) else { return [] }
-        return sessions[index].messages.map { Original(.sip($0, session: index + 1)) }
+        let session = sessions[index]
+        let limit = Correlator.crowd + 1
+        if session.messages.count < limit { return session.messages.map { Original(.sip($0, session: index + 1)) } }
+        var found: [LiveSIP] = []
+        if let near {
+            found = session.messages(of: near.method, near.number, limit: limit)
+            // The number may be what was altered.
+            if found.isEmpty { found = session.messages(of: near.method, nil, limit: limit) }
+        }
+        return (found.isEmpty ? Array(session.messages.prefix(limit)) : found).map {
+            Original(.sip($0, session: index + 1))
+        }
     }
 
     /// SIP messages of the sessions whose first message had a From tag.
     public func originals(fromTag: SIPTag) -> [Original] {
-        sessions(withFromTag: fromTag).flatMap { index in
-            sessions[index].messages.map { Original(.sip($0, session: index + 1)) }
+        // A tag that very many sessions share names none of them.
+        let indices = sessions(withFromTag: fromTag)
+        if indices.count > Correlator.crowd { return [] }
+        return indices.flatMap { index in
+            sessions[index].messages.prefix(Correlator.crowd).map { Original(.sip($0, session: index + 1)) }
         }
     }
 
@@ -247,9 +279,9 @@ extension Correlator: Originals {
         unclaimedSIP.suffix(256).map { Original(.sip($0, session: 0)) }
     }
 
-    /// MSRP messages with a Message-ID.
+    /// MSRP messages with a Message-ID, of a crowd the latest `crowd` and one.
     public func originals(messageID: OctetView) -> [Original] {
-        messages(withID: messageID).map { Original(.msrp(messages[$0])) }
+        messages(withID: messageID, limit: Correlator.crowd + 1).map { Original(.msrp(messages[$0])) }
     }
 
     /// The MSRP message with a Message-ID, where there is one alone.
@@ -257,16 +289,17 @@ extension Correlator: Originals {
         onlyMessage(withFingerprint: Fingerprint(of: messageID)).map { messages[$0] }
     }
 
-    /// MSRP messages of which a chunk had a transaction id, latest first.
-    public func originals(transactionID: OctetView) -> [Original] {
-        let key = Fingerprint(of: transactionID)
-        var found: [Original] = []
+    /// MSRP messages of which a chunk had one of several transaction ids, by that id, latest first.
+    public func originals(transactions: Set<Fingerprint>) -> [Fingerprint: [Original]] {
+        var found: [Fingerprint: [Original]] = [:]
         // By index: a message is asked where it stands, and copied only if it is one of them.
-        var place = messages.count
-        let end = max(0, place - Correlator.depth)
-        while place > end, found.count < 16 {
-            place -= 1
-            if messages[place].hasTransaction(key) { found.append(Original(.msrp(messages[place]))) }
+        for place in messages.indices.suffix(Correlator.depth).reversed() {
+            messages[place].forEachTransaction { id in
+                guard transactions.contains(id), found[id]?.count ?? 0 < 16 else { return }
+                // Several chunks of a message may have the same.
+                if case .msrp(let last)? = found[id]?.last?.form, last.number == messages[place].number { return }
+                found[id, default: []].append(Original(.msrp(messages[place])))
+            }
         }
         return found
     }

@@ -125,7 +125,9 @@ public struct PushBook: Sendable {
                 record.alterations = Alteration.all(
                     in: outcome.judgement, by: carrier, onServerLeg: inquiry.candidates[place].areOnServerLeg)
             case .notSeen where record.reason == nil:
-                let absence = Absence(part, carrier, clock, senderHost: senderHost, callIDs: callIDs)
+                let absence = Absence(
+                    part, carrier, clock, senderHost: senderHost, callIDs: callIDs, dialogDate: dialogDate(part, bundle)
+                )
                 record.reason = absence.reason(in: originals)
                 if record.reason == nil { tally.unexplained.append(Unexplained(place: place, absence: absence)) }
             default: break
@@ -159,6 +161,11 @@ public struct PushBook: Sendable {
         } else {
             pushes.append(push)
         }
+    }
+
+    /// The latest Date in a part of a part's dialog, or of the bundle where it names none.
+    private func dialogDate(_ part: EncapsulatedMessage, _ bundle: Bundle) -> Int64? {
+        bundle.parts.filter { part.callID == nil || $0.callID == part.callID }.compactMap(\.date).max()
     }
 
     /// The push before the one with an index that held one of these messages already; those that none held are noted.

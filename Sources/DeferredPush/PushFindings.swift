@@ -255,7 +255,7 @@ struct PushFindings {
     mutating func noteDelivery(_ texts: [PushBook.Text], _ log: inout FindingLog) {
         if carrier.isBroken {
             // Whether it was cut does not show where the capture misses octets of it.
-            if carrier.hasHole, !carrier.isAborted { return }
+            guard carrier.isAborted || carrier.isCut else { return }
             note(.l624, carrier.isAborted ? "push given up by its sender (#)" : "push cut before its end", &log)
             return
         }

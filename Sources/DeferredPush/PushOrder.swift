@@ -51,7 +51,12 @@ struct PushOrder {
 
     private func source(of original: Original) -> Source? {
         switch original.form {
-        case .msrp(let message): return correlator.session(of: message).map { .session($0) }
+        case .msrp(let message):
+            // A session that began later has its paths from one that is not in the capture.
+            guard let session = correlator.session(of: message),
+                correlator.sessions[session].first.time <= message.first.time
+            else { return nil }
+            return .session(session)
         case .sip(_, let number):
             guard correlator.sessions.indices.contains(number - 1) else { return nil }
             let session = correlator.sessions[number - 1]

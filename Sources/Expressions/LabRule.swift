@@ -166,11 +166,13 @@ public struct LabRuleFile: Hashable, Sendable {
     /// The rules in their order.
     public let rules: [LabRule]
 
-    /// Reads a file.
+    /// Reads a file. A byte order mark at its beginning, as some editors write it, is none of its text.
     public init(_ text: String) throws(Fault) {
         var rules: [LabRule] = []
         var number = 0
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        let scalars = text.unicodeScalars
+        let marked = scalars.first == "\u{FEFF}" ? String(scalars.dropFirst()) : text
+        for line in marked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             number += 1
             let words = LabRuleFile.withoutComment(String(line))
             if words.allSatisfy(\.isWhitespace) { continue }

@@ -110,9 +110,13 @@ struct LabRuleParser {
 
     private mutating func finding() throws(SyntaxError) -> LabRule.FindingRule {
         var rule = LabRule.FindingRule()
-        if let word = peek(), !["of", "on"].contains(word.text) {
+        if let word = peek(), !["of", "on"].contains(word.text.lowercased()) {
             place += 1
-            guard let entry = CatalogueEntry.all.first(where: { $0.code.rawValue == word.text || $0.name == word.text })
+            let named = word.text.lowercased()
+            guard
+                let entry = CatalogueEntry.all.first(where: {
+                    $0.code.rawValue.lowercased() == named || $0.name == named
+                })
             else { throw SyntaxError(text, at: word.range, "no code of a finding (imtrace findings lists them)") }
             rule.code = entry.code
         }
@@ -145,23 +149,26 @@ struct LabRuleParser {
     private func peek() -> Word? { place < words.count ? words[place] : nil }
 
     private mutating func skipFillers() {
-        while let word = peek(), !word.isQuoted, Self.fillers.contains(word.text) { place += 1 }
+        while let word = peek(), !word.isQuoted, Self.fillers.contains(word.text.lowercased()) { place += 1 }
     }
 
     private mutating func accept(_ word: String) -> Bool {
         skipFillers()
-        guard let next = peek(), !next.isQuoted, next.text == word else { return false }
+        guard let next = peek(), !next.isQuoted, next.text.lowercased() == word else { return false }
         place += 1
         return true
     }
 
+    /// The next word, which is one of these in whatever case; where two differ in nothing else, as MESSAGE of SIP and any
+    /// message, case tells which.
     private mutating func keyword(_ expected: [String]) throws(SyntaxError) -> String {
         skipFillers()
-        guard let word = peek(), !word.isQuoted, expected.contains(word.text) else {
-            throw fault("expected \(expected.joined(separator: ", "))")
-        }
+        guard let word = peek(), !word.isQuoted,
+            let known = expected.first(where: { $0 == word.text })
+                ?? expected.last(where: { $0.lowercased() == word.text.lowercased() })
+        else { throw fault("expected \(expected.joined(separator: ", "))") }
         place += 1
-        return word.text
+        return known
     }
 
     private mutating func value(_ what: String) throws(SyntaxError) -> String {
@@ -178,19 +185,28 @@ struct LabRuleParser {
         return number
     }
 
-    /// `5 s`, `5s`, `1.5 min`
+    /// How times are written, each unit in its words.
+    private static let units: [(names: [String], milliseconds: Double)] = [
+        (["ms", "msec", "millisecond", "milliseconds"], 1), (["s", "sec", "second", "seconds"], 1000),
+        (["min", "minute", "minutes"], 60_000), (["h", "hour", "hours"], 3_600_000),
+        (["d", "day", "days"], 86_400_000),
+    ]
+
+    /// `5 s`, `5s`, `1.5 min`, `500 milliseconds`
     private mutating func span() throws(SyntaxError) -> Int64 {
         guard let word = peek(), !word.isQuoted else { throw fault("expected a time, as 5 s") }
         let digits = word.text.prefix { $0.isNumber || $0 == "." }
         guard let number = Double(digits), number >= 0, number < 1e9 else { throw fault("expected a time, as 5 s") }
         place += 1
-        var unit = String(word.text.dropFirst(digits.count))
-        if unit.isEmpty { unit = try keyword(["ms", "s", "min", "h", "d"]) }
-        let factors: [String: Double] = ["ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000]
-        guard let factor = factors[unit] else {
-            throw SyntaxError(text, at: word.range, "a time is in ms, s, min, h or d")
+        var unit = (text: String(word.text.dropFirst(digits.count)), range: word.range)
+        if unit.text.isEmpty, let next = peek(), !next.isQuoted {
+            place += 1
+            unit = (next.text, next.range)
         }
-        return Int64(number * factor)
+        guard let known = Self.units.first(where: { $0.names.contains(unit.text.lowercased()) }) else {
+            throw SyntaxError(text, at: unit.range, "a time is in ms, s, min, h or d")
+        }
+        return Int64(number * known.milliseconds)
     }
 
     private func fault(_ reason: String) -> SyntaxError {

@@ -13,7 +13,8 @@ public struct CatalogueText {
         ("I", "IMDN and CPIM"), ("N", "Security and privacy"),
     ]
 
-    /// One line for each code, under the field that it belongs to.
+    /// One line for each code, under the field that it belongs to. Letters behind the severity tell which others it may
+    /// have.
     public func list(_ entries: [CatalogueEntry]) -> [UInt8] {
         var page = Page(options)
         for field in Self.fields {
@@ -24,8 +25,9 @@ public struct CatalogueText {
             for entry in own {
                 page.line(
                     .init("  \(entry.code.rawValue)  "),
-                    .init(PrintableText.padded(entry.severity.rawValue, 9), entry.severity.style),
-                    .init(PrintableText.padded(entry.name, 30)), .init(written(source(entry, isShort: true)), .faint))
+                    .init(entry.severity.rawValue, entry.severity.style),
+                    .init(PrintableText.padded(others(entry), 10 - entry.severity.rawValue.count), .faint),
+                    .init(PrintableText.padded(entry.name, 29)), .init(written(source(entry, isShort: true)), .faint))
             }
         }
         return page.octets
@@ -42,13 +44,20 @@ public struct CatalogueText {
                 .init(source(entry).isEmpty ? "" : "  (\(written(source(entry))))"))
             guard let guide = entry.code.guide else { continue }
             page.gap()
-            for (title, text) in [
+            let severities = entry.variations.map { ("Severity", "\($0.severity.rawValue) where \($0.condition)") }
+            for (title, text) in severities + [
                 ("Rule", guide.rule), ("Example", guide.example), ("Usual cause", guide.cause), ("Ask", guide.ask),
             ] {
                 page.entry(.init("  \(PrintableText.padded(title, 13))"), body: written(text), limit: 24)
             }
         }
         return page.octets
+    }
+
+    /// `/WN`
+    private func others(_ entry: CatalogueEntry) -> String {
+        let letters = entry.variations.map { $0.severity.rawValue.prefix(1).uppercased() }.joined()
+        return letters.isEmpty ? "" : "/" + letters
     }
 
     private func source(_ entry: CatalogueEntry, isShort: Bool = false) -> String {
@@ -61,8 +70,8 @@ public struct CatalogueText {
     private func written(_ text: String) -> String { options.unicode ? text : text.replacing("§", with: "section ") }
 }
 
-/// The catalogue of findings as a JSON array: `code`, `name`, `severity`, `reference`, `opt_in`, `rule`, `example`, `cause`,
-/// `ask`.
+/// The catalogue of findings as a JSON array: `code`, `name`, `severity`, `severities` (others, with `where`), `reference`,
+/// `opt_in`, `rule`, `example`, `cause`, `ask`.
 public struct CatalogueJSON {
     /// The array.
     public static func list(_ entries: [CatalogueEntry]) -> [UInt8] {
@@ -77,6 +86,15 @@ public struct CatalogueJSON {
                 writer.string(entry.name)
                 writer.name("severity")
                 writer.string(entry.severity.rawValue)
+                writer.name("severities")
+                writer.array(entry.variations) { writer, variation in
+                    writer.object { writer in
+                        writer.name("severity")
+                        writer.string(variation.severity.rawValue)
+                        writer.name("where")
+                        writer.string(variation.condition)
+                    }
+                }
                 writer.name("reference")
                 writer.string(entry.reference)
                 writer.name("opt_in")

@@ -23,19 +23,26 @@ public struct ExpectationText {
     }
 }
 
-/// The same as JUnit's XML, which servers of continuous integration read: a test case for each rule.
+/// The same as JUnit's XML, which servers of continuous integration read: a test case for each rule, and one for each error
+/// that kept the rules or the captures from being read.
 public struct ExpectationXML {
     /// - Parameters:
     ///   - suite: what the test cases belong to: the rule file.
     ///   - subject: what they were held against.
-    public static func report(_ records: [ExpectationRecord], suite: String, subject: String) -> [UInt8] {
-        let failed = records.count { !$0.holds }
-        let head =
-            "name=\"\(escaped(suite))\" tests=\"\(records.count)\" failures=\"\(failed)\" errors=\"0\" skipped=\"0\""
-        var text =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"\(records.count)\" failures=\"\(failed)\">\n"
-        text +=
-            "<testsuite \(head)>\n<properties><property name=\"captures\" value=\"\(escaped(subject))\"/></properties>\n"
+    ///   - errors: what could not be read.
+    public static func report(
+        _ records: [ExpectationRecord], suite: String, subject: String, errors: [String] = []
+    ) -> [UInt8] {
+        let counts =
+            "tests=\"\(records.count + errors.count)\" failures=\"\(records.count { !$0.holds })\" "
+            + "errors=\"\(errors.count)\""
+        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites \(counts)>\n"
+        text += "<testsuite name=\"\(escaped(suite))\" \(counts) skipped=\"0\">\n"
+        text += "<properties><property name=\"captures\" value=\"\(escaped(subject))\"/></properties>\n"
+        for error in errors {
+            text += "<testcase classname=\"imtrace.expect\" name=\"rules and captures can be read\">"
+            text += "<error type=\"input\" message=\"\(escaped(error))\">\(escaped(error))</error></testcase>\n"
+        }
         for record in records {
             text += "<testcase classname=\"imtrace.expect\" name=\"\(escaped(record.rule))\" line=\"\(record.line)\""
             if record.holds {
@@ -43,23 +50,23 @@ public struct ExpectationXML {
                 continue
             }
             let rest = record.furtherFailures > 0 ? ["and \(record.furtherFailures) more"] : []
-            let lines = (record.failures + rest).joined(separator: "\n")
+            let lines = (record.failures + rest).map(escaped).joined(separator: "\n")
             text += "><failure type=\"expectation\" message=\"\(escaped(record.failures.first ?? ""))\">"
-            text += "\(escaped(lines))</failure></testcase>\n"
+            text += "\(lines)</failure></testcase>\n"
         }
         return Array((text + "</testsuite>\n</testsuites>\n").utf8)
     }
 
-    /// As XML 1.0 takes it: what it cannot hold at all is shown as U+FFFD.
+    /// As XML 1.0 takes it. What controls a terminal or turns text round is shown as an escape, as in the text report: logs
+    /// of servers are read on terminals too.
     private static func escaped(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
+        for scalar in PrintableText(unicode: true).words(text).unicodeScalars {
             switch scalar {
             case "&": result += "&amp;".unicodeScalars
             case "<": result += "&lt;".unicodeScalars
             case ">": result += "&gt;".unicodeScalars
             case "\"": result += "&quot;".unicodeScalars
-            case "\n", "\t": result += "&#\(scalar.value);".unicodeScalars
             case "\u{20}"..."\u{7E}", "\u{A0}"..."\u{D7FF}", "\u{E000}"..."\u{FFFD}", "\u{10000}"..."\u{10FFFF}":
                 result.append(scalar)
             default: result.append("\u{FFFD}")

@@ -18,7 +18,7 @@ struct Expect: ParsableCommand {
         abstract: "Holds captures against the rules of a test lab.",
         usage: "imtrace expect [OPTIONS] RULES CAPTURE...",
         discussion: """
-            A rule is a line; # begins a comment. Exit status: 0 all rules hold, 1 one does not, 64 wrong usage or a wrong \
+            A rule is a line; # begins a comment, and words may be written in any case. Times are in ms, s, min, h or d. Exit status: 0 all rules hold, 1 one does not, 64 wrong usage or a wrong \
             rule, 65 no capture or a damaged one, 66 cannot open input, 74 cannot write the results.
 
             RULES:
@@ -77,13 +77,11 @@ struct Expect: ParsableCommand {
             outcome = try analyzer.run(into: &run)
             results = run.results()
         } catch {
-            throw ExitCode(Diagnosis.report(error, interfaces: []))
+            throw unread(error.description, status: Diagnosis.report(error, interfaces: []))
         }
         let output = DescriptorOutput(descriptor: STDOUT_FILENO)
         switch format {
-        case .junit:
-            output.write(
-                ExpectationXML.report(results, suite: rules, subject: captures.joined(separator: " ")))
+        case .junit: output.write(xml(results, errors: outcome.faults.map(\.description)))
         case .text:
             let terminal = Terminal(descriptor: STDOUT_FILENO)
             let text = ExpectationText(
@@ -101,12 +99,26 @@ struct Expect: ParsableCommand {
         if results.contains(where: { !$0.holds }) { throw ExitCode(1) }
     }
 
+    private func xml(_ results: [ExpectationRecord], errors: [String]) -> [UInt8] {
+        ExpectationXML.report(results, suite: rules, subject: captures.joined(separator: " "), errors: errors)
+    }
+
+    /// Nothing could be held against anything: a server that reads JUnit is told so too. Answers what the run leaves with.
+    private func unread(_ reason: String, status: Int32) -> ExitCode {
+        if format == .junit {
+            let output = DescriptorOutput(descriptor: STDOUT_FILENO)
+            output.write(xml([], errors: [reason]))
+            output.flush()
+        }
+        return ExitCode(status)
+    }
+
     private func readRules() throws -> LabRuleFile {
         let reader: @Sendable () -> [UInt8]
         do throws(IngestError) {
             reader = try KeyLogFile.reader(of: rules)
         } catch {
-            throw ExitCode(Diagnosis.report(error, interfaces: []))
+            throw unread(error.description, status: Diagnosis.report(error, interfaces: []))
         }
         let file: LabRuleFile
         do throws(LabRuleFile.Fault) {
@@ -114,12 +126,12 @@ struct Expect: ParsableCommand {
         } catch {
             Diagnosis.write("\(rules), line \(error.line):")
             Diagnosis.write(error.error)
-            throw ExitCode(64)
+            throw unread("\(rules), line \(error.line): \(error.error.reason)", status: 64)
         }
         // A lab that demands nothing would pass for ever.
         if file.rules.isEmpty {
             Diagnosis.write("\(rules): has no rule")
-            throw ExitCode(64)
+            throw unread("\(rules): has no rule", status: 64)
         }
         return file
     }

@@ -9,6 +9,7 @@ enum FindingCases {
 
     static let captures: [FindingCase] = [
         .init(.c001, "a connection that was open before", chat.without("open")),
+        .init(.c001, "a dialog without its INVITE", chat.without("invite", "ok")),
         .init(
             .c002, "a segment that is not captured",
             chat.replacing("hello", .lost(near, far, S.send("tidHello0001", id: "hello0001", body: "hello")))
@@ -42,6 +43,9 @@ enum FindingCases {
             spares: chat.openedByBob.with("a=path:msrp://10.0.0.2", "a=setup:active\na=path:msrp://10.0.0.2", in: "ok")),
         .init(
             .t012, "the passive side speaks first", chat.without("first", "firstAnswer", "hello", "helloAnswer")),
+        .init(
+            .t012, "the active side speaks late", chat.adding(after: "open", .wait(12_000)),
+            spares: chat.adding(after: "open", .wait(8000))),
         .init(.t013, "a SEND was not answered", chat.without("replyAnswer")),
         .init(
             .t013, "before the BYE",
@@ -114,6 +118,14 @@ enum FindingCases {
             .datagram(bob, alice, S.response("200 OK", "4 MESSAGE", callID: "page@c", branch: "msg1", to: to)))
     }
 
+    /// A header that makes the request of `message` as large as this, in octets.
+    private static func padding(_ size: Int) -> String {
+        let request = S.request(
+            "MESSAGE", "4 MESSAGE", callID: "page@c", branch: "msg1",
+            headers: "Subject: \nContent-Type: text/plain\n", body: "Watson")
+        return "Subject: \(String(repeating: "x", count: size - request.replacing("\n", with: "\r\n").utf8.count))\n"
+    }
+
     static let sip: [FindingCase] = [
         .init(
             .s101, "a length too large", message().with("Content-Length: 6", "Content-Length: 7"),
@@ -128,6 +140,13 @@ enum FindingCases {
             .s103, "a fragment of SIP alone",
             chat.adding(after: "later", .fragment(alice, bob, S.invite())),
             spares: chat.adding(after: "later", .fragment(alice, bob, String(repeating: "x", count: 900)))),
+        .init(
+            .s103, "a large request over UDP", message(padding(1301)),
+            spares: message(padding(1300))),
+        .init(
+            .s103, "a large request over UDP, as TCP was refused", message(padding(1301)),
+            spares: message(padding(1301)).adding(
+                after: "ack", .knock(.init(1, 40_001), .init(2, 5060)), .reset(.init(2, 5060), .init(1, 40_001)))),
         .init(.s110, "a space in the Request-URI", chat.with("INVITE sip:bob", "INVITE sip: bob", in: "invite")),
         .init(
             .s111, "a space in To", chat.with("To: <sip:bob@", "To: < sip:bob@", in: "invite"),
@@ -168,7 +187,25 @@ enum FindingCases {
         .init(.s121, "another CSeq", chat.with("CSeq: 2 BYE", "CSeq: 3 BYE", in: "byeOK")),
         .init(.s121, "another Via", chat.with("bKbye1", "bKother", in: "byeOK")),
         .init(.s121, "another Call-ID", chat.with("ping@c", "pong@c", in: "endOK")),
-        .init(.s122, "no ACK, and BYE", chat.without("ack"), spares: chat.without("ack", "bye", "byeOK")),
+        .init(.s121, "another From", chat.with("<sip:alice@alice", "<sip:malice@alice", in: "byeOK")),
+        .init(
+            .s121, "another To", chat.with("<sip:bob@bob", "<sip:rob@bob", in: "ok"),
+            spares: chat.with("To: <sip:bob@bob.example>", "To: \"Bob\" <sip:bob@BOB.example>", in: "ok")),
+        .init(
+            .s121, "another CSeq than CANCEL", cancelled("6 CANCEL", with: "INVITE"),
+            spares: cancelled("5 CANCEL", with: "INVITE")),
+        .init(
+            .s121, "the branch of a CANCEL without its INVITE", cancelled("6 CANCEL"), spares: cancelled("5 CANCEL")),
+        .init(
+            .s122, "no ACK, and 200 again",
+            chat.without("ack").adding(after: "ok", .wait(500), .datagram(bob, alice, S.ok())),
+            spares: chat.without("ack")),
+        .init(
+            .s122, "no ACK over TCP, and BYE", callOverTCP(acknowledged: false), spares: callOverTCP(acknowledged: true)
+        ),
+        .init(
+            .s122, "no ACK over TCP, but a hole", callOverTCP(acknowledged: false),
+            spares: callOverTCP(acknowledged: nil)),
         .init(.s123, "TCP closed, and no BYE", chat.without("bye", "byeOK")),
         .init(.s123, as: .note, "the capture ends", chat.without("bye", "byeOK", "close")),
         .init(
@@ -184,6 +221,42 @@ enum FindingCases {
             .s128, "sent again", chat.adding(after: "invite", .wait(500), .datagram(alice, bob, S.invite())),
             spares: chat.adding(after: "invite", .datagram(alice, bob, S.invite()))),
     ]
+
+    /// A call that is cancelled, with this CSeq in the answer to CANCEL.
+    private static func cancelled(_ cseq: String, with invite: String? = nil) -> Script {
+        func request(_ method: String) -> String {
+            S.request(method, "5 \(method)", callID: "cancel@c", branch: "can1")
+        }
+        var script = chat.adding(
+            after: "later", .datagram(alice, bob, request("CANCEL")),
+            .datagram(bob, alice, S.response("200 OK", cseq, callID: "cancel@c", branch: "can1")),
+            .datagram(bob, alice, S.response("487 Gone", "5 INVITE", callID: "cancel@c", branch: "can1")),
+            .datagram(alice, bob, request("ACK")))
+        if let invite { script = script.adding(after: "later", .datagram(alice, bob, request(invite))) }
+        return script
+    }
+
+    /// A call over TCP; where it is not known whether it was acknowledged, the segment is missing.
+    private static func callOverTCP(acknowledged: Bool?) -> Script {
+        let (a, b) = (Wiretap.Host(1, 41_000), Wiretap.Host(2, 5060))
+        let ack = S.request("ACK", "1 ACK", callID: "tcp@c", toTag: "b1", branch: "tcp2")
+        var events: [Wiretap.Event] = [
+            .open(a, b), .segment(a, b, S.request("INVITE", "1 INVITE", callID: "tcp@c", branch: "tcp1")),
+            .segment(b, a, S.response("200 OK", "1 INVITE", callID: "tcp@c", branch: "tcp1")),
+        ]
+        switch acknowledged {
+        case .some(true): events.append(.segment(a, b, ack))
+        case .some(false): break
+        case nil: events.append(.lost(a, b, ack))
+        }
+        events += [
+            .segment(a, b, S.request("BYE", "2 BYE", callID: "tcp@c", toTag: "b1", branch: "tcp3")),
+            .segment(b, a, S.response("200 OK", "2 BYE", callID: "tcp@c", branch: "tcp3")), .close(a, b),
+        ]
+        var script = chat
+        for event in events.reversed() { script = script.adding(after: "later", event) }
+        return script
+    }
 
     private static func overTCP(_ text: String) -> Script {
         let (a, b) = (Wiretap.Host(1, 41_000), Wiretap.Host(2, 5060))
@@ -208,6 +281,10 @@ enum FindingCases {
     }
 
     static let descriptions: [FindingCase] = [
+        .init(
+            .d201, "c= behind t=",
+            chat.with("c=IN IP4 10.0.0.1\nt=0 0\n", "t=0 0\nc=IN IP4 10.0.0.1\n", in: "invite"),
+            spares: chat.with("c=IN IP4 10.0.0.1\nt=0 0\n", "c=IN IP4 10.0.0.1\nx=y\nb=AS:64\nt=0 0\n", in: "invite")),
         .init(.d201, "no s=", chat.with("s=-\n", "", in: "invite"), spares: chat.with("s=-\n", "s= \n", in: "invite")),
         .init(
             .d202, "no path", chat.with("a=path:\(S.alicePath)\n", "", in: "invite"),
@@ -234,6 +311,9 @@ enum FindingCases {
             .d208, "an offer that wants to be passive", chat.with("a=path", "a=setup:passive\na=path", in: "invite"),
             spares: chat.with("a=path", "a=setup:passive\na=path", in: "ok").with(
                 "a=path", "a=setup:actpass\na=path", in: "invite")),
+        .init(
+            .d208, "an answer whose offer is missing", chat.with("a=path", "a=setup:passive\na=path", in: "invite"),
+            spares: chat.with("a=path", "a=setup:passive\na=path", in: "ok").without("invite")),
         .init(
             .d209, "both active", chat.with("a=path", "a=setup:active\na=path", in: "invite", "ok"),
             spares: chat.with("a=path", "a=setup:active\na=path", in: "invite").with(

@@ -10,6 +10,8 @@ import Testing
         "two-messages-one-segment.pcap",
     ]
 
+    private static let holes: Set<FindingCode> = [.c002, .c008]
+
     @Test("The capture ends behind any frame", arguments: clean)
     func prefixes(file: String) throws {
         let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))
@@ -101,7 +103,8 @@ import Testing
         if let part = run.pushes.flatMap(\.parts).first(where: { $0.verdict == .altered }) {
             return "part \(part.index) is altered"
         }
-        let error = run.findings.first { $0.severity == .error }
-        return error.map { "\($0.code.rawValue) \($0.message)" }
+        // All is well in the whole capture; what names a hole accuses nobody.
+        let alarm = run.findings.first { $0.severity > .note && !Self.holes.contains($0.code) }
+        return alarm.map { "\($0.code.rawValue) \($0.message)" }
     }
 }

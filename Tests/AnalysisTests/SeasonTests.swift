@@ -143,6 +143,24 @@ import Testing
         #expect(counts.findings[.error] == outcome.findings.filter { $0.severity == .error }.map(\.count).reduce(0, +))
     }
 
+    @Test("What shows only when nothing follows is told of what leaves, once", arguments: leaving)
+    func leavingFindings(_ row: FindingCase) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for (script, isRaised) in [(row.raises, true), (row.spares, false)] {
+            let path = try folder.write("script.pcap", script.capture)
+            let told = try Self.follow(path, tables: 1, held: 0, frames: 1)
+            #expect(told.settled > 0)
+            let found = told.findings.filter { $0.code == row.code && $0.severity == row.severity }
+            #expect(found.map(\.count) == (isRaised ? [1] : []))
+        }
+    }
+
+    /// Cases of the table in which the session is over long before the capture is.
+    private static let leaving = FindingCase.all.filter { row in
+        [.t013, .m322, .m352, .i704].contains(row.code)
+    }
+
     private static let unknown: Set<Verdict> = [.notSeen, .partial, .incomplete, .ambiguous]
 
     static let captures: [String] = {

@@ -69,7 +69,7 @@ import Testing
         Row("S117 a cookie in small letters", with("z9hG4bK", "z9hg4bk")),
         Row("S117 none in a response", with("z9hG4bK", "", in: sip("200", "1 INVITE"))),
         Row("S113 no Via", with("Via: SIP/2.0/TCP 10.0.0.1;branch=z9hG4bK1MESSAGE\n", ""), ["S113!"]),
-        Row("S113 no Max-Forwards, as RFC 2543 had none", with("Max-Forwards: 70\n", ""), ["S113"]),
+        Row("S113 no Max-Forwards, as RFC 2543 had none", with("Max-Forwards: 70\n", ""), ["S113!"]),
         Row("S113 no Max-Forwards in a response", with("Max-Forwards: 70\n", "", in: sip("200", "1 INVITE"))),
         Row(
             "S113 short forms",
@@ -145,9 +145,10 @@ import Testing
         Row("M321 given up", msrp("d93kswow", range: "1-5/10", "hello", "#"), ["M321"]),
         Row("M330 no Byte-Range", msrp("d93kswow", range: nil), ["M330"]),
         Row("M331 two octets off", msrp("d93kswow", range: "1-7/*"), ["M331"]),
-        Row("M331 three octets off", msrp("d93kswow", range: "1-8/*"), ["M331?"]),
+        // Of no session in the capture it may be a copy whose carrier's beginning is missing: `FindingCases` has the warning.
+        Row("M331 three octets off", msrp("d93kswow", range: "1-8/*"), ["M331"]),
         Row("M331 shorter because interrupted", msrp("d93kswow", range: "1-2048/9000", "hello", "+")),
-        Row("M331 longer, interrupted or not", msrp("d93kswow", range: "1-2/9000", "hello", "+"), ["M331?"]),
+        Row("M331 longer, interrupted or not", msrp("d93kswow", range: "1-2/9000", "hello", "+"), ["M331"]),
         Row("M340 no Message-ID", msrp("d93kswow", messageID: nil), ["M340!"]),
         Row("M340 none in a keep-alive", msrp("d93kswow", messageID: nil, nil)),
         Row("M341 three characters", msrp("d93kswow", messageID: "456"), ["M341"]),

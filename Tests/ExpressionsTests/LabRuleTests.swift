@@ -64,6 +64,21 @@ import Testing
         #expect(try LabRuleFile(file.rules[0].text).rules.map(\.clause) == [row.clause])
     }
 
+    @Test("Words are written in any case, times in words, and a file may begin with a mark of its encoding")
+    func leniency() throws {
+        let strict = try LabRuleFile(
+            "every SEND to Bob is pushed equal within 500 ms of REGISTER\nno finding M310 of severity error or worse")
+        let lenient = try LabRuleFile(
+            "\u{FEFF}Every send to Bob IS Pushed equal within 500 Milliseconds of her register\n"
+                + "No finding m310 OF severity Error or worse")
+        #expect(lenient.rules.map(\.clause) == strict.rules.map(\.clause))
+        let times = ["2 minutes", "2min", "120 sec", "120s", "120000 msec", "120 seconds"]
+        let clauses = try times.map { try LabRuleFile("every MESSAGE is delivered within \($0)").rules.map(\.clause) }
+        #expect(Set(clauses).count == 1)
+        let kinds = try ["MESSAGE", "message"].map { try LabRuleFile("every \($0) is delivered").rules.map(\.clause) }
+        #expect(kinds[0] != kinds[1])
+    }
+
     static let wrong: [(text: String, at: Range<Int>)] = [
         ("each SEND is pushed", 0..<4), ("every SEND", 10..<10), ("every SEND is sent", 14..<18),
         ("every SEND is pushed within s", 28..<29), ("every SEND is pushed within 5 weeks", 30..<35),

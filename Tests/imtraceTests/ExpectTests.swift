@@ -76,12 +76,34 @@ struct ExpectTests {
         #expect(
             run.status == 1
                 && run.text.hasPrefix(
-                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"2\" failures=\"1\">")
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"2\" failures=\"1\" errors=\"0\">")
         )
         #expect(run.text.contains("name=\"no push to &quot;&lt;a&gt;&amp;&quot; is altered\""))
         #expect(run.text.contains("<failure type=\"expectation\" message=\"push p1 in frame 26"))
         let names = elements(run.output)
         #expect(names == ["testsuites", "testsuite", "properties", "property", "testcase", "failure", "testcase"])
+    }
+
+    @Test("As JUnit has it, where nothing could be read")
+    func junitOfFailures() throws {
+        let rows: [(rules: String, capture: String, status: Int32)] = [
+            ("no push altered\n", "none.pcap", 66), ("no push altered\n", "EXPECTED.json", 65),
+            ("every SEND is sent\n", "decoy.pcap", 64), ("# nothing\n", "decoy.pcap", 64),
+        ]
+        for row in rows {
+            let run = try run(row.rules, row.capture, "--format", "junit")
+            #expect(run.status == row.status && run.isWellSpoken && run.text.contains(" errors=\"1\""))
+            #expect(
+                elements(run.output) == ["testsuites", "testsuite", "properties", "property", "testcase", "error"])
+        }
+    }
+
+    @Test("What turns text round or moves the cursor is shown, not done", arguments: ["text", "junit"])
+    func escapes(_ format: String) throws {
+        let run = try run("no push to \"a\u{202E}\u{1B}[2J\u{7}b\" is match\n", "decoy.pcap", "--format", format)
+        let hidden: Set<Unicode.Scalar> = ["\u{202E}", "\u{1B}", "\u{7}"]
+        #expect(run.status == 0 && !run.text.unicodeScalars.contains { hidden.contains($0) })
+        #expect(run.text.contains("202"))
     }
 
     /// The names of the elements, in their order, as far as the text is well-formed: each is closed where it must be.

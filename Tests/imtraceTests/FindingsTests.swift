@@ -12,7 +12,8 @@ struct FindingsTests {
         #expect(run.status == 0 && run.errors.isEmpty && lines.allSatisfy { $0.count <= 80 })
         let codes = lines.filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first.map(String.init) }
         #expect(codes == FindingCode.allCases.map(\.rawValue))
-        #expect(lines.contains("  M310  error    tid-in-body                   RFC 4975 section 7.1"))
+        #expect(lines.contains("  M310  error     tid-in-body                  RFC 4975 section 7.1"))
+        #expect(lines.contains("  S123  warning/N no-bye                       RFC 3261 section 15"))
     }
 
     @Test("explains a code, by its name too", arguments: ["M310", "m310", "tid-in-body"])
@@ -21,6 +22,12 @@ struct FindingsTests {
         #expect(run.status == 0 && run.text.hasPrefix("M310  tid-in-body  error  (RFC 4975 section 7.1)\n"))
         for title in ["Rule", "Example", "Usual cause", "Ask"] { #expect(run.text.contains("\n  \(title) ")) }
         #expect(run.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("tells when a finding has another severity")
+    func severities() throws {
+        let run = try Program.run(["findings", "L611"], environment: ["LC_ALL": "C"])
+        #expect(run.text.contains("  Severity     warning where ") && run.text.contains("  Severity     note where "))
     }
 
     @Test("is there for programs, and knows what it does not know")

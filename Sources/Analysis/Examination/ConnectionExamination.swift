@@ -9,18 +9,22 @@ import SIP
 struct ConnectionExamination {
     private let correlator: Correlator
     private let usage: ConnectionUsage
+    private let scope: ExaminationScope
 
     /// BYE may be captured so long behind the end of its connection, in nanoseconds.
     private static let patience: Int64 = 5_000_000_000
+    /// The first SEND is waited for so long, in nanoseconds: TLS, and names to be looked up, take some of it.
+    private static let promptness: Int64 = 10_000_000_000
 
-    init(_ correlator: Correlator, _ usage: ConnectionUsage) {
+    init(_ correlator: Correlator, _ usage: ConnectionUsage, _ scope: ExaminationScope) {
         self.correlator = correlator
         self.usage = usage
+        self.scope = scope
     }
 
     func examine(_ log: inout FindingLog) {
         let unanswered = unansweredMessages()
-        for used in usage.connections {
+        for used in usage.connections where scope.holds(connectionOf: used.sessions) {
             examineSharing(used, &log)
             guard used.entry.isWhole else { continue }
             examineOpening(used, &log)
@@ -45,17 +49,29 @@ struct ConnectionExamination {
         let entry = used.entry
         guard let opener = entry.opener, let target = entry.target else { return }
         let session = used.sessions.first
-        if let speaker = entry.firstSpeaker, speaker != entry.life.opener {
-            log.note(
-                .t012, "\(entry.end(speaker).address), which did not open the connection, sent the first SEND",
-                like: "\(entry.end(speaker).address)", callID: session.map(callID), at: entry.opened)
-        }
+        examineFirst(entry, session, &log)
         // Of a connection that others use already nobody opens another one.
         guard let session, used.sessions.count == 1,
             let exchange = agreed(session, before: entry.opened.time), let answer = exchange.answer
         else { return }
         examineSide(exchange.offer, answer, used, opener, target, session, &log)
         examineTarget(exchange.offer, answer, opener, target, session, entry.opened, &log)
+    }
+
+    /// RFC 4975 §5.4: who opens a connection sends a SEND at once. In a load many do not: words are made of the first.
+    private func examineFirst(_ entry: ConnectionLog.Entry, _ session: Int?, _ log: inout FindingLog) {
+        guard let speaker = entry.firstSpeaker else { return }
+        let who = entry.end(speaker.direction).address
+        if speaker.direction != entry.life.opener {
+            log.note(.t012, by: who, at: entry.opened) {
+                ("\(who), which did not open the connection, sent the first SEND", session.map(callID))
+            }
+        } else if speaker.time.since(entry.opened.time) > Self.promptness {
+            log.note(.t012, by: who, way: 1, at: entry.opened) {
+                let span = speaker.time.since(entry.opened.time) / 1_000_000_000
+                return ("\(who) opened the connection and sent its first SEND after \(span) s", session.map(callID))
+            }
+        }
     }
 
     /// The last offer with an answer before a connection was opened.

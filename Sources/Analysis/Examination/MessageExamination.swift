@@ -11,18 +11,23 @@ struct MessageExamination {
     private let correlator: Correlator
     private let recall: Recall
     private let closings: [Int: (frame: Frame, by: Endpoint)]
+    private let scope: ExaminationScope
 
     /// So many octets of messages with one Message-ID are read again.
     private static let octetLimit = 64 << 20
 
-    init(_ correlator: Correlator, _ recall: Recall, closings: [Int: (frame: Frame, by: Endpoint)]) {
+    init(
+        _ correlator: Correlator, _ recall: Recall, closings: [Int: (frame: Frame, by: Endpoint)],
+        _ scope: ExaminationScope
+    ) {
+        self.scope = scope
         self.correlator = correlator
         self.recall = recall
         self.closings = closings
     }
 
     func examine(_ log: inout FindingLog) {
-        for index in correlator.messages.indices {
+        for index in correlator.messages.indices where scope.holds(message: index) {
             if correlator.messages[index].state == .open { examineOpen(correlator.messages[index], &log) }
             if correlator.messages[index].journey != index + 1 { examineJourney(correlator.messages[index], &log) }
         }
@@ -66,7 +71,8 @@ struct MessageExamination {
     private func examineReused(_ log: inout FindingLog) {
         var left = Self.octetLimit
         for pair in correlator.later.reusedIDs {
-            guard correlator.messages.indices.contains(pair.earlier), correlator.messages.indices.contains(pair.later)
+            guard correlator.messages.indices.contains(pair.earlier), correlator.messages.indices.contains(pair.later),
+                scope.holds(message: pair.later)
             else { continue }
             let (earlier, later) = (correlator.messages[pair.earlier], correlator.messages[pair.later])
             guard earlier.state == .complete, later.state == .complete else { continue }
@@ -87,7 +93,7 @@ struct MessageExamination {
         for report in correlator.later.strayReports {
             let (source, destination) = (report.source.address, report.destination.address)
             guard correlator.messages(withID: OctetView(report.messageID.span)).isEmpty,
-                let session = correlator.session(announcing: report.recipient),
+                let session = correlator.session(announcing: report.recipient), scope.holds(session: session),
                 correlator.sessions[session].messages.first?.kind == .request(.invite),
                 !correlator.sessions[session].isDamaged, !correlator.legs.isTorn(from: destination, to: source),
                 correlator.legs.hears(destination, source)

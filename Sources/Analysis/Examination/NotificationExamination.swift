@@ -15,6 +15,7 @@ struct NotificationExamination {
     private let start: Timestamp
     private let end: Timestamp
     private let missesNothing: Bool
+    private let scope: ExaminationScope
 
     /// A notification is waited for so long before its absence means something, in nanoseconds.
     private static let patience: Int64 = 60_000_000_000
@@ -25,8 +26,9 @@ struct NotificationExamination {
     ///   - missesNothing: whether all that was sent is in the capture, as far as can be told.
     init(
         _ correlator: Correlator, _ recall: Recall, servers: Set<IPAddress>, start: Timestamp, end: Timestamp,
-        missesNothing: Bool
+        missesNothing: Bool, _ scope: ExaminationScope = .everything
     ) {
+        self.scope = scope
         self.correlator = correlator
         self.recall = recall
         self.servers = servers
@@ -36,7 +38,7 @@ struct NotificationExamination {
     }
 
     func examine(_ log: inout FindingLog) {
-        for oddity in correlator.dispositions.oddities { note(oddity, &log) }
+        for oddity in correlator.dispositions.oddities where scope.holds(oddity.subject) { note(oddity, &log) }
         noteMissing(&log)
         noteRepeated(&log)
         noteStrays(&log)
@@ -111,7 +113,7 @@ struct NotificationExamination {
     private func noteMissing(_ log: inout FindingLog) {
         var missing: [(subject: Dispositions.Subject, taken: (frame: Frame, source: IPAddress, by: IPAddress))] = []
         for subject in correlator.dispositions.expectingDelivery
-        where correlator.dispositions.notices(of: subject).isEmpty {
+        where scope.holds(subject) && correlator.dispositions.notices(of: subject).isEmpty {
             if let taken = taken(subject) { missing.append((subject, taken)) }
         }
         missing.sort {
@@ -152,7 +154,11 @@ struct NotificationExamination {
                 known[told] = (notice.frame, notice.carrier)
                 continue
             }
-            if earlier.carrier == notice.carrier || isSame(earlier.carrier, notice.carrier) { continue }
+            if !scope.holds(notice.carrier) || earlier.carrier == notice.carrier
+                || isSame(earlier.carrier, notice.carrier)
+            {
+                continue
+            }
             log.note(
                 .i702,
                 "\"\(notice.status.rawValue)\" was told again by \(notice.source), as in frame \(earlier.frame.number)",
@@ -191,7 +197,7 @@ struct NotificationExamination {
     // MARK: What means nothing
 
     private func noteStrays(_ log: inout FindingLog) {
-        for notice in correlator.dispositions.strays.prefix(Self.limit) {
+        for notice in correlator.dispositions.strays.prefix(Self.limit) where scope.holds(notice.carrier) {
             // Who tells must have had the message over a leg that is in the capture, and after its beginning.
             guard let destination = destination(of: notice.carrier), let sent = sentTime(notice) else { continue }
             let isCovered =

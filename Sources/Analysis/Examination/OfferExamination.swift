@@ -10,19 +10,21 @@ import SIP
 struct OfferExamination {
     private let correlator: Correlator
     private let recall: Recall
+    private let scope: ExaminationScope
 
     /// So many descriptions are read again, and offers of one session compared.
     private static let readLimit = 1 << 12
     private static let offerLimit = 64
 
-    init(_ correlator: Correlator, _ recall: Recall) {
+    init(_ correlator: Correlator, _ recall: Recall, _ scope: ExaminationScope) {
+        self.scope = scope
         self.correlator = correlator
         self.recall = recall
     }
 
     func examine(_ log: inout FindingLog) {
         var left = Self.readLimit
-        for index in correlator.sessions.indices {
+        for index in correlator.sessions.indices where scope.holds(session: index) {
             let session = correlator.sessions[index]
             let offers = session.offers
             if offers.isEmpty { continue }

@@ -11,11 +11,15 @@ struct PathExamination {
     private let correlator: Correlator
     private let usage: ConnectionUsage
     private let recall: Recall
+    private let scope: ExaminationScope
 
     /// So many heads of SENDs are read again.
     private static let readLimit = 1 << 10
 
-    init(_ correlator: Correlator, _ usage: ConnectionUsage, _ recall: Recall) {
+    init(
+        _ correlator: Correlator, _ usage: ConnectionUsage, _ recall: Recall, _ scope: ExaminationScope
+    ) {
+        self.scope = scope
         self.correlator = correlator
         self.usage = usage
         self.recall = recall
@@ -25,7 +29,7 @@ struct PathExamination {
         var left = Self.readLimit
         for (number, entry) in correlator.channels.entries.enumerated() where left > 0 {
             guard !correlator.isAnnounced(entry.channel.recipient), correlator.isAnnounced(entry.channel.sender),
-                let session = usage.owners[number]
+                let session = usage.owners[number], scope.holds(session: session)
             else { continue }
             left -= 1
             examine(entry.channel, number, session, &log)
@@ -91,7 +95,9 @@ struct PathExamination {
             let way = Way(
                 from: channel.fromPath, to: channel.toPath, source: channel.source.address,
                 destination: channel.destination.address)
-            guard let other = known.updateValue(number, forKey: way) else { continue }
+            guard let other = known.updateValue(number, forKey: way),
+                scope.holds(connectionOf: usage.owners[number].map { [$0] } ?? [])
+            else { continue }
             let earlier = correlator.channels.entries[other]
             let first = usage.firstMessages[number]
             guard earlier.channel.source.port != channel.source.port, correlator.messages.indices.contains(first),

@@ -7,10 +7,12 @@ import Records
 struct RefusalExamination {
     private let correlator: Correlator
     private let end: Timestamp
+    private let scope: ExaminationScope
     /// A connection that nobody answered for so long was not taken, in nanoseconds.
     private static let patience: Int64 = 3_000_000_000
 
-    init(_ correlator: Correlator, end: Timestamp) {
+    init(_ correlator: Correlator, end: Timestamp, _ scope: ExaminationScope) {
+        self.scope = scope
         self.correlator = correlator
         self.end = end
     }
@@ -19,7 +21,7 @@ struct RefusalExamination {
         if failures.isEmpty { return }
         let wanted = Set(failures.compactMap(\.target))
         var named: [Endpoint: [(session: Int, time: Timestamp)]] = [:]
-        for index in correlator.sessions.indices {
+        for index in correlator.sessions.indices where scope.holds(session: index) {
             let session = correlator.sessions[index]
             for offer in session.offers where offer.port != 0 && session.messages.indices.contains(offer.message) {
                 guard let place = offer.place, wanted.contains(place) else { continue }

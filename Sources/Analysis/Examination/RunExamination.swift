@@ -10,24 +10,29 @@ struct RunExamination {
     private let recall: Recall
     private let connections: ConnectionLog
     private let end: Timestamp
+    private let scope: ExaminationScope
 
     /// - Parameter end: when the last frame was seen.
-    init(_ dissection: Dissection, end: Timestamp) {
+    init(_ dissection: Dissection, end: Timestamp, _ scope: ExaminationScope = .everything) {
         correlator = dissection.correlator
         recall = dissection.recall
         connections = dissection.connections
         self.end = end
+        self.scope = scope
     }
 
-    /// Notes it all.
-    func examine(_ log: inout FindingLog) {
+    /// Notes it all. Answers which connections of the log need not be looked at again.
+    @discardableResult
+    func examine(_ log: inout FindingLog) -> Set<Int> {
         let usage = ConnectionUsage(correlator, connections)
-        ConnectionExamination(correlator, usage).examine(&log)
-        RefusalExamination(correlator, end: end).examine(connections.failures, &log)
-        SignallingExamination(correlator, closings: usage.closings, end: end).examine(&log)
-        OfferExamination(correlator, recall).examine(&log)
-        PathExamination(correlator, usage, recall).examine(&log)
-        MessageExamination(correlator, recall, closings: usage.closings).examine(&log)
+        ConnectionExamination(correlator, usage, scope).examine(&log)
+        RefusalExamination(correlator, end: end, scope).examine(connections.failures, &log)
+        SignallingExamination(correlator, closings: usage.closings, failures: connections.failures, end: end, scope)
+            .examine(&log)
+        OfferExamination(correlator, recall, scope).examine(&log)
+        PathExamination(correlator, usage, recall, scope).examine(&log)
+        MessageExamination(correlator, recall, closings: usage.closings, scope).examine(&log)
+        return Set(usage.connections.indices.filter { scope.holds(connectionOf: usage.connections[$0].sessions) })
     }
 }
 

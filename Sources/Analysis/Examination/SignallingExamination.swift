@@ -10,26 +10,51 @@ struct SignallingExamination {
     private let correlator: Correlator
     private let closings: [Int: (frame: Frame, by: Endpoint)]
     private let end: Timestamp
+    private let scope: ExaminationScope
+    /// Hosts that tried a connection to another, which did not take it, and when.
+    private let refused: [Way: Timestamp]
 
+    private struct Way: Hashable {
+        let source: IPAddress
+        let destination: IPAddress
+    }
+
+    /// Larger requests need a transport with congestion control where the MTU of the path is not known (RFC 3261
+    /// §18.1.1), in octets.
+    private static let largestDatagram = 1300
     /// So many of the latest requests are looked at for each response.
     private static let window = 32
     /// 64 T1: so long a 2xx is sent again (RFC 3261 §13.3.1.4), in nanoseconds.
     private static let patience: Int64 = 32_000_000_000
 
-    init(_ correlator: Correlator, closings: [Int: (frame: Frame, by: Endpoint)], end: Timestamp) {
+    /// - Parameter failures: connections that were not taken.
+    init(
+        _ correlator: Correlator, closings: [Int: (frame: Frame, by: Endpoint)], failures: [ConnectionLog.Entry],
+        end: Timestamp, _ scope: ExaminationScope
+    ) {
         self.correlator = correlator
+        self.scope = scope
         self.closings = closings
         self.end = end
+        var refused: [Way: Timestamp] = [:]
+        for failure in failures {
+            guard let opener = failure.opener, let target = failure.target else { continue }
+            let way = Way(source: opener.address, destination: target.address)
+            refused[way] = min(refused[way] ?? failure.opened.time, failure.opened.time)
+        }
+        self.refused = refused
     }
 
     func examine(_ log: inout FindingLog) {
         var strangers: [SIPBranch: (session: Int, message: LiveSIP)] = [:]
-        for index in correlator.sessions.indices {
+        for index in correlator.sessions.indices where scope.holds(session: index) {
             let session = correlator.sessions[index]
             var reading = Reading()
             for message in session.messages { reading.take(message) }
             let callID = { String(decoding: session.callID, as: UTF8.self) }
             noteRepetitions(reading, callID, &log)
+            noteLarge(reading, callID, &log)
+            noteBeginning(reading, callID, &log)
             if session.isDamaged { continue }
             noteMismatches(reading, callID, &log)
             noteUnanswered(reading, callID, &log)
@@ -63,6 +88,11 @@ struct SignallingExamination {
         /// Responses that fit a request but for its branch.
         private(set) var strange: [(response: LiveSIP, request: LiveSIP)] = []
         private(set) var repeated: [LiveSIP] = []
+        /// Requests that are too large for UDP.
+        private(set) var large: [LiveSIP] = []
+        /// The first message of a dialog, where it is not the INVITE that would make it.
+        private(set) var late: LiveSIP?
+        private var hasInvite = false
         /// 2xx to INVITE that no ACK followed yet.
         private(set) var unacknowledged: [LiveSIP] = []
         /// Requests behind a 2xx that was not acknowledged, on its leg and in its dialog.
@@ -71,8 +101,14 @@ struct SignallingExamination {
 
         mutating func take(_ message: LiveSIP) {
             if message.retransmissions > 0, repeated.count < 64 { repeated.append(message) }
+            noteBeginning(message)
             guard let status = message.status else {
                 requests += 1
+                if message.size > SignallingExamination.largestDatagram, message.sighting.transport == .udp,
+                    large.count < 64
+                {
+                    large.append(message)
+                }
                 if message.method == .ack {
                     unacknowledged.removeAll {
                         $0.cseqNumber == message.cseqNumber && $0.fromTag == message.fromTag
@@ -93,6 +129,16 @@ struct SignallingExamination {
             if message.method == .invite, (200..<300).contains(status) {
                 isConfirmed = true
                 if unacknowledged.count < 64 { unacknowledged.append(message) }
+            }
+        }
+
+        /// What belongs to the dialog of an INVITE (RFC 3261 §12) that no INVITE came before.
+        private mutating func noteBeginning(_ message: LiveSIP) {
+            if hasInvite { return }
+            switch message.method {
+            case .invite where message.isRequest && message.toTag.isMissing: hasInvite = true
+            case .invite, .ack, .bye, .prack, .update: if late == nil { late = message }
+            default: break
             }
         }
 
@@ -169,6 +215,25 @@ struct SignallingExamination {
         }
     }
 
+    private func noteLarge(_ reading: Reading, _ callID: () -> String, _ log: inout FindingLog) {
+        for message in reading.large {
+            let (source, destination) = (message.sighting.source.address, message.sighting.destination.address)
+            // Who tried TCP before may fall back to UDP; inside one host the MTU is known.
+            let tried = refused[Way(source: source, destination: destination)]
+            guard tried.map({ $0 > message.sighting.first.time }) ?? true, source != destination else { continue }
+            log.note(.s103, by: source, at: message.sighting.first) {
+                ("\(name(message)) of \(message.size) octets over UDP, more than 1300", callID())
+            }
+        }
+    }
+
+    private func noteBeginning(_ reading: Reading, _ callID: () -> String, _ log: inout FindingLog) {
+        guard let late = reading.late else { return }
+        log.note(.c001, by: IPAddress(high: 0, low: 0), at: late.sighting.first) {
+            ("dialogs whose INVITE is not in the capture", callID())
+        }
+    }
+
     private func noteMismatches(_ reading: Reading, _ callID: () -> String, _ log: inout FindingLog) {
         for (response, request, field) in reading.mismatches {
             note(field, response, request, callID(), &log)
@@ -206,9 +271,9 @@ struct SignallingExamination {
         for answer in reading.unacknowledged where answer.sighting.damage == nil {
             let sent = answer.retransmissions + 1
             let isOverdue = end.since(answer.sighting.first.time) > Self.patience
-            let hasGoneOn = reading.goneOn.contains(answer.digest)
-            // An ACK that goes another way than the INVITE did may not be in the capture; the 2xx that comes again, or a
-            // request on this way, tells that it is missing.
+            // An ACK that goes another way than the INVITE did may not be in the capture, and one over UDP may be missed:
+            // the 2xx that comes again tells that it is missing, or a request behind where it would stand in a stream.
+            let hasGoneOn = reading.goneOn.contains(answer.digest) && answer.sighting.transport.isStream
             guard hasGoneOn || sent > 1 && isOverdue,
                 !correlator.legs.isTorn(
                     from: answer.sighting.destination.address, to: answer.sighting.source.address)

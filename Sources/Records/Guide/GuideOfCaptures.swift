@@ -2,7 +2,8 @@ extension FindingGuide {
     /// C and T: the capture, and TCP below MSRP.
     static let captures = """
         C001
-        Rule: A TCP stream is followed from its SYN. Without it, what was sent before the capture is not known.
+        Rule: A TCP stream is followed from its SYN, a dialog from its INVITE. Without it, what was sent before the
+              capture is not known.
         Seen: connection 10.0.0.5:40000 - 10.0.0.9:2855 was open before the capture
         Often: The capture was started while sessions were up, or it is one of several rotated files.
         Ask: Nobody. Name the earlier files too, or start the capture before the session.

@@ -14,8 +14,9 @@ extension FindingGuide {
         Ask: The vendor of the sender: where does the next message start without it?
 
         S103
-        Rule: A SIP message of more than 1300 octets goes over TCP (RFC 3261 §18.1.1).
-        Seen: 1 fragment of a UDP datagram 10.0.0.5 > 10.0.0.9, others missing: a SIP message is not whole
+        Rule: A request of more than 1300 octets goes over TCP where the path's MTU is not known, or over UDP once
+              TCP was refused (RFC 3261 §18.1.1). Fragments of one that are missing are told of too.
+        Seen: INVITE of 1977 octets over UDP, more than 1300
         Often: UDP is configured for all sizes, and fragments are lost on the way or by the capture filter.
         Ask: The vendor of the sender: when does it change over to TCP?
 
@@ -80,14 +81,15 @@ extension FindingGuide {
         Ask: The vendor of the sender: first, what the message before it says of its length.
 
         S121
-        Rule: A response has the From, Call-ID, CSeq and Via of its request (RFC 3261 §8.2.6.2).
+        Rule: A response has the From, Call-ID, CSeq and Via of its request, and its To but for the tag
+              (RFC 3261 §8.2.6.2).
         Seen: 200 to 1 INVITE has another From tag than the request in frame 4
         Often: Fields are built anew instead of copied, or a B2BUA mixes its two sides.
         Ask: The vendor of the answering side: which fields are copied from the request?
 
         S122
         Rule: Every 2xx to INVITE is acknowledged by ACK (RFC 3261 §13.3.1.4).
-        Seen: 200 to 1 INVITE was not acknowledged within 32 s, and was sent 4 times
+        Seen: 200 to 1 INVITE was not acknowledged, and was sent 4 times
         Often: The ACK went to a Contact that cannot be reached, or a NAT dropped it.
         Ask: The vendor of the caller: to which address did ACK go, by which Contact and Record-Route?
 

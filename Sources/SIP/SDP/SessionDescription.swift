@@ -17,6 +17,8 @@ public struct SessionDescription: Sendable {
     public private(set) var mediaCount = 0
     /// What is wrong.
     public private(set) var faults: SDPFaults = []
+    /// The kind of the first line that is out of order, and the kind of a line before it that must stand behind it.
+    public private(set) var misplaced: (kind: UInt8, behind: UInt8)?
 
     /// Nothing yet.
     public init() {}
@@ -27,6 +29,7 @@ public struct SessionDescription: Sendable {
         media.removeAll(keepingCapacity: true)
         mediaCount = 0
         faults = []
+        misplaced = nil
         readLines(octets, range)
         checkOrder()
         for index in lines.indices where lines[index].kind == UInt8(ascii: "m") {
@@ -86,17 +89,21 @@ public struct SessionDescription: Sendable {
     /// RFC 8866 §5: which lines must be there, and in which order.
     private mutating func checkOrder() {
         var seen: Set<UInt8> = []
-        var last = 0
+        var last = (rank: 0, kind: UInt8(ascii: "v"))
         var media = -1
         for line in lines {
             if line.media != media {
                 media = line.media
-                last = 0
+                last = (0, line.kind)
             }
             if line.media < 0 { seen.insert(line.kind) }
-            let rank = SessionDescription.rank(line.kind, isSession: line.media < 0)
-            if rank < last { faults.insert(.outOfOrder) }
-            last = max(last, rank)
+            guard let rank = SessionDescription.rank(line.kind, isSession: line.media < 0) else { continue }
+            if rank < last.rank {
+                faults.insert(.outOfOrder)
+                if misplaced == nil { misplaced = (line.kind, last.kind) }
+            } else {
+                last = (rank, line.kind)
+            }
         }
         if !seen.contains(UInt8(ascii: "v")) { faults.insert(.missingVersion) }
         if !seen.contains(UInt8(ascii: "o")) { faults.insert(.missingOrigin) }
@@ -104,8 +111,9 @@ public struct SessionDescription: Sendable {
         if !seen.contains(UInt8(ascii: "t")) { faults.insert(.missingTime) }
     }
 
-    /// The place of a line among those of its block; unknown kinds come last, and times and their repeats share one.
-    private static func rank(_ kind: UInt8, isSession: Bool) -> Int {
+    /// The place of a line among those of its block, where times and their repeats share one; `nil` for a kind that RFC
+    /// 8866 does not know, which is passed over.
+    private static func rank(_ kind: UInt8, isSession: Bool) -> Int? {
         switch (kind, isSession) {
         case (UInt8(ascii: "v"), true), (UInt8(ascii: "m"), false): 0
         case (UInt8(ascii: "o"), true): 1
@@ -119,7 +127,8 @@ public struct SessionDescription: Sendable {
         case (UInt8(ascii: "t"), true), (UInt8(ascii: "r"), true): 9
         case (UInt8(ascii: "z"), true): 10
         case (UInt8(ascii: "k"), _): 11
-        default: 12
+        case (UInt8(ascii: "a"), _): 12
+        default: nil
         }
     }
 }
