@@ -54,6 +54,7 @@ var targets: [Target] = [
     room("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation"]),
     room("Tickets", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     room("Digests", ["CCrypto", "Octets"]),
+    room("Redaction", ["Digests", "Octets", "TextSyntax", "Records"]),
     room(
         "Archive",
         [
@@ -68,12 +69,13 @@ var targets: [Target] = [
         "Analysis",
         [
             "Digests", "Octets", "Ingest", "Reassembly", "TLS", "WebSocket", "TextSyntax", "MIME", "SIP", "MSRP",
-            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
+            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports", "Redaction",
         ]),
     .executableTarget(
         name: "imtrace",
         dependencies: [
-            "CLinux", "CRelease", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Reports",
+            "CLinux", "CRelease", "Octets", "Analysis", "Archive", "Expressions", "Ingest", "Records", "Redaction",
+            "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -94,6 +96,7 @@ targets += [
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests("Tickets", ["Octets", "Records", "Tickets"]),
+    tests("Redaction", ["Octets", "TextSyntax", "Redaction"]),
     tests(
         "Archive",
         [
@@ -104,7 +107,8 @@ targets += [
     tests(
         "Analysis",
         [
-            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Reports", "Analysis",
+            "CCrypto", "Octets", "Ingest", "Reassembly", "Records", "Expressions", "Archive", "Redaction", "Reports",
+            "Analysis",
             .product(name: "GRDB", package: "GRDB.swift"),
         ], exclude: ["Tables"]),
     tests("imtrace", ["Records"], exclude: ["Snapshots", "Pictures"]),
@@ -127,6 +131,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         ("fuzz-websocket", ["Octets", "WebSocket"]),
         ("fuzz-expression", ["Octets", "Expressions"]),
         ("fuzz-rules", ["Octets", "Expressions"]),
+        ("fuzz-redaction", ["Octets", "Redaction"]),
         ("fuzz-store", ["Octets", "Correlation", "Archive"]),
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]

@@ -5,6 +5,7 @@ public import Ingest
 import Octets
 import Reassembly
 public import Records
+public import Redaction
 import TLS
 
 /// The pipeline put together: frames in, records out.
@@ -43,12 +44,20 @@ public struct Analyzer {
         public var keyLogName: String?
         /// Whether someone named it for this run: that it is of no use is a warning then.
         public var isKeyLogAskedFor = false
+        /// The pseudonyms that stand for what the captures say, in the report and in a ticket; `nil` where it is to be
+        /// told as it is.
+        public var redaction: Pseudonyms?
+        /// Whether a ticket is to be written of it: where each message lies is remembered for that.
+        public var writesTicket = false
         /// What made the report, as `imtrace 0.1.0`.
         public var generator = "imtrace"
         /// Asked every now and then: whether the run is to end here, with its report.
         public var shouldStop: @Sendable () -> Bool = { false }
         /// What a live run does besides; nothing in a run over files.
         public var companion: (any LiveCompanion)?
+
+        /// Whether where each message lies has to be known, to write others in their places.
+        var writesRedacted: Bool { writesTicket && redaction != nil }
 
         /// The options that hold where nothing else is said.
         public init() {}
@@ -143,6 +152,13 @@ public struct Analyzer {
 
     /// Reads the frames to their end and tells `sink` what was found.
     public mutating func run<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
+        guard let redaction = options.redaction else { return try runPlainly(into: &sink) }
+        var redacting = RedactingSink(sink, redaction)
+        defer { sink = redacting.sink }
+        return try runPlainly(into: &redacting)
+    }
+
+    private mutating func runPlainly<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> Outcome {
         guard feed.live != nil else { return try readAndReport(into: &sink) }
         var lasting = EnduringSink(sink: sink, names: names)
         defer { sink = lasting.sink }
@@ -154,6 +170,7 @@ public struct Analyzer {
         dissection.book.explained = options.explained
         dissection.correlator.isPedantic = options.isPedantic
         dissection.correlator.tracksReports = options.views.ladders != .none
+        if options.writesRedacted { dissection.places = MessagePlaces() }
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
         dissection.expectsSecrets = options.keyLog != nil
@@ -189,6 +206,9 @@ public struct Analyzer {
 
     /// What the report is to show.
     public var selection: Selection { options.selection }
+
+    /// The pseudonyms that stand for what the captures say.
+    public var redaction: Pseudonyms? { options.redaction }
 
     /// The captured octets of a frame that a record cites, link layer included, read again from its capture.
     ///

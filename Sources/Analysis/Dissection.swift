@@ -17,6 +17,8 @@ struct Dissection: StreamConsumer {
     let recall: Recall
     /// Whether nothing has to be kept, as all captures can be read again.
     let canReadAgain: Bool
+    /// Where each message lies, where that is to be known.
+    var places: MessagePlaces?
     /// The store, where one is used.
     var memory: Memory?
     /// What came to be known since it was last asked; empty unless `tracksEvents`.
@@ -440,6 +442,7 @@ struct Dissection: StreamConsumer {
 
     mutating func read(sip octets: OctetView, _ sighting: Sighting) {
         guard sip.parse(octets) else { return }
+        places?.add(.sip, sighting)
         keep(octets, sighting)
         let session = correlator.accept(sip, octets, sighting, &log)
         if let memory, !correlator.wasRepeated { memory.take(octets, isSIP: true, sighting) }
@@ -452,6 +455,7 @@ struct Dissection: StreamConsumer {
         msrp octets: OctetView, _ ending: FrameEnding, isRead: Bool, _ sighting: Sighting, _ half: HalfID
     ) -> Int? {
         guard isRead || msrp.parse(octets, ending: ending, isBrief: true) else { return nil }
+        places?.add(.msrp, sighting)
         if isTorn[half.flow.slot * 2 + half.direction],
             correlator.leadsBack(msrp, octets, from: sighting.source, to: sighting.destination)
         {
@@ -490,6 +494,7 @@ struct Dissection: StreamConsumer {
         if flow.carries == .sip {
             read(sip: octets, sighting)
         } else if msrp.parse(octets) {
+            places?.add(.msrp, sighting)
             // What is torn behind a tear may be the middle of a push.
             if isTorn[half.flow.slot * 2 + half.direction],
                 correlator.leadsBack(msrp, octets, from: sighting.source, to: sighting.destination)

@@ -88,6 +88,7 @@ extension Dissection {
         let head = OctetView(long.head.span)
         guard msrp.parse(head: head, tail: tail, length: long.length, ending: ending) else { return nil }
         let sighting = long.sighting(damage)
+        places?.add(.msrp, sighting)
         if isTorn[half.flow.slot * 2 + half.direction],
             correlator.leadsBack(msrp, head, from: sighting.source, to: sighting.destination)
         {

@@ -6,6 +6,7 @@ import MSRP
 import Octets
 import Reassembly
 public import Records
+public import Redaction
 import SIP
 
 /// Reports what a store knows: sessions, pushes with the best verdict that any run gave, and custody.
@@ -22,10 +23,14 @@ public struct StoredSessions {
     private let selection: Selection
     private let isDetailed: Bool
     private let generator: String
+    private let redaction: Pseudonyms?
 
     /// A report of `archive` by `generator`, as `imtrace 0.1.0`.
     /// - Parameter isDetailed: whether every message is told, and not only counted.
-    public init(_ archive: Archive, selection: Selection, isDetailed: Bool, generator: String) {
+    public init(
+        _ archive: Archive, selection: Selection, isDetailed: Bool, generator: String, redaction: Pseudonyms? = nil
+    ) {
+        self.redaction = redaction
         self.archive = archive
         self.selection = selection
         self.isDetailed = isDetailed
@@ -34,6 +39,13 @@ public struct StoredSessions {
 
     /// Reads the store and tells `sink`.
     public func run<Sink: RecordSink>(into sink: inout Sink) throws(ArchiveError) -> Outcome {
+        guard let redaction else { return try runPlainly(into: &sink) }
+        var redacting = RedactingSink(sink, redaction)
+        defer { sink = redacting.sink }
+        return try runPlainly(into: &redacting)
+    }
+
+    private func runPlainly<Sink: RecordSink>(into sink: inout Sink) throws(ArchiveError) -> Outcome {
         sink.begin(generator: generator)
         let traffic = try StoredTraffic(archive, isDetailed: isDetailed)
         let known = try archive.captures()

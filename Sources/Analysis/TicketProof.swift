@@ -5,11 +5,14 @@ import Records
 struct TicketProof {
     private let pushes: [PushRecord]
     private let options: Analyzer.Options
+    private let comparesValues: Bool
 
     /// - Parameters:
     ///   - pushes: as the captures have them. An original that only the store knows cannot be in a ticket.
     ///   - secrets: what whoever has the ticket needs to read its TLS, in the NSS key log format.
-    init(_ pushes: [PushRecord], as options: Analyzer.Options, secrets: [UInt8]) {
+    ///   - comparesValues: whether what differs must differ in the same values, and not only in the same fields.
+    init(_ pushes: [PushRecord], as options: Analyzer.Options, secrets: [UInt8], comparesValues: Bool = true) {
+        self.comparesValues = comparesValues
         self.pushes = pushes.filter { push in push.parts.allSatisfy(\.stored.isEmpty) }
         var plain = Analyzer.Options()
         plain.isDetailed = false
@@ -28,7 +31,7 @@ struct TicketProof {
         _ = try analyzer.run(into: &collected)
         let found = Dictionary(grouping: collected.pushes, by: TicketProof.name)
         return pushes.filter { push in
-            !(found[TicketProof.name(push)] ?? []).contains { TicketProof.saysTheSame($0, push) }
+            !(found[TicketProof.name(push)] ?? []).contains { saysTheSame($0, push) }
         }.map(\.id)
     }
 
@@ -40,10 +43,13 @@ struct TicketProof {
         ]
     }
 
-    private static func saysTheSame(_ a: PushRecord, _ b: PushRecord) -> Bool {
+    private func saysTheSame(_ a: PushRecord, _ b: PushRecord) -> Bool {
         a.verdict == b.verdict && a.text == b.text && a.parts.count == b.parts.count
             && zip(a.parts, b.parts).allSatisfy { one, other in
-                one.kind == other.kind && one.verdict == other.verdict && one.differences == other.differences
+                one.kind == other.kind && one.verdict == other.verdict
+                    && (comparesValues
+                        ? one.differences == other.differences
+                        : one.differences.map(\.field) == other.differences.map(\.field))
             }
     }
 }

@@ -2,13 +2,14 @@ import DeferredPush
 public import Ingest
 import Octets
 import Records
+import Redaction
 import TLS
 import Tickets
 
 /// A ticket to carry: the frames that the report rests on, as a pcapng of their own.
 extension Analyzer {
     /// What became of a ticket.
-    public struct TicketOutcome: Hashable, Sendable {
+    public struct TicketOutcome: Sendable {
         /// Frames written.
         public fileprivate(set) var written = 0
         /// Frames that were analysed.
@@ -17,6 +18,8 @@ extension Analyzer {
         public fileprivate(set) var absent: [String] = []
         /// The ids of pushes that the ticket by itself does not show as the captures do.
         public fileprivate(set) var unproved: [String] = []
+        /// How many frames that the report rests on were left out, as they could not be redacted, and why.
+        public fileprivate(set) var leftOut: [(frames: Int, reason: String)] = []
         /// What could not be written; the file is gone then.
         public fileprivate(set) var failure: CaptureOutputError?
     }
@@ -44,6 +47,8 @@ extension Analyzer {
                 (low: $0.low, high: $0.high, lines: dissection.keys.lines(of: $0.random, session: $0.session))
             }, writesSecrets: withSecrets)
         var ticket = Ticket(scope, dissection.correlator, book)
+        // What was read only in part is of no session.
+        for place in dissection.places?.all ?? [] { ticket.add(flowBetween: place.source, place.destination) }
         try writing.addConnections(to: &ticket)
         if case .everything = scope {
         } else if !pushes.isEmpty {
@@ -55,10 +60,20 @@ extension Analyzer {
             }
         }
         outcome.absent = Set(pushes.flatMap(\.parts).flatMap(\.stored).map(\.name)).sorted()
+        let rewriting = try rewriting(ticket, writing)
+        if let rewriting, let pseudonyms = options.redaction, !pushes.isEmpty {
+            let redacted = pushes.map(pseudonyms.redacted)
+            for id in try writing.unproved(ticket, redacted, options, rewriting) where !outcome.unproved.contains(id) {
+                outcome.unproved.append(id)
+            }
+        }
         do throws(CaptureOutputError) {
-            let counts = try writing.write(ticket) { octets throws(CaptureOutputError) in try output.write(octets) }
+            let counts = try writing.write(ticket, redacted: rewriting) {
+                octets throws(CaptureOutputError) in try output.write(octets)
+            }
             outcome.written = counts.written
             outcome.read = counts.read
+            outcome.leftOut = counts.leftOut.map { ($0.value, $0.key.words) }.sorted { $0.1 < $1.1 }
             if let fault = counts.fault { throw .inputOutput(path: output.path, reason: fault.description) }
             try output.finish()
         } catch {
@@ -66,6 +81,22 @@ extension Analyzer {
             outcome.failure = error
         }
         return outcome
+    }
+}
+
+extension Analyzer {
+    /// What writes the frames of a ticket anew; `nil` where they are written as they are.
+    fileprivate func rewriting(_ ticket: Ticket, _ writing: TicketWriting) throws(IngestError) -> FrameRewriting? {
+        guard let pseudonyms = options.redaction else { return nil }
+        // Where nothing was noted of the messages, nothing can be written: never as it is.
+        let places = dissection.places ?? MessagePlaces()
+        let patches = FramePatches(places, dissection.recall, pseudonyms)
+        var rewriting = FrameRewriting(places, patches, pseudonyms, dissection.recall)
+        try writing.forEachFrame { header, octets in
+            let place = FrameReference(capture: header.capture, frame: header.number)
+            if ticket.comment(on: place) != nil { rewriting.see(header, octets) }
+        }
+        return rewriting
     }
 }
 
@@ -95,12 +126,23 @@ private struct TicketWriting {
     struct Counts {
         var read = 0
         var written = 0
+        var leftOut: [FrameRewriting.Omission: Int] = [:]
         /// Why the captures could not be opened again.
         var fault: IngestError?
     }
 
     /// Shows `ticket` the frames once more that the analysis saw.
     func addConnections(to ticket: inout Ticket) throws(IngestError) {
+        try forEachFrame { header, octets in
+            ticket.see(
+                FrameReference(capture: header.capture, frame: header.number),
+                linkType: header.linkType.rawValue, octets, length: max(header.originalLength, octets.count))
+        }
+        ticket.conclude()
+    }
+
+    /// Lends `body` the frames once more that the analysis saw.
+    func forEachFrame(_ body: (FrameHeader, OctetView) -> Void) throws(IngestError) {
         var timeline = try Timeline(paths: paths)
         var filters = FilterSet(filter)
         var failure: IngestError?
@@ -110,9 +152,7 @@ private struct TicketWriting {
                 do throws(IngestError) {
                     let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
                     if !isWanted { return }
-                    ticket.see(
-                        FrameReference(capture: header.capture, frame: header.number),
-                        linkType: header.linkType.rawValue, octets, length: max(header.originalLength, octets.count))
+                    body(header, octets)
                 } catch {
                     failure = error
                 }
@@ -121,26 +161,33 @@ private struct TicketWriting {
             read += 1
         }
         if let failure { throw failure }
-        ticket.conclude()
     }
 
     /// The ids of the pushes of which the ticket by itself says something else; none where it is too long to ask.
+    /// - Parameter redacted: what writes its frames anew.
     func unproved(
-        _ ticket: Ticket, _ pushes: [PushRecord], _ options: Analyzer.Options
+        _ ticket: Ticket, _ pushes: [PushRecord], _ options: Analyzer.Options, _ redacted: FrameRewriting? = nil
     ) throws(IngestError) -> [String] {
         var all: [UInt8] = []
         var isLong = false
-        let counts = write(ticket) { octets in
+        let counts = write(ticket, redacted: redacted) { octets in
             isLong = isLong || all.count + octets.count > TicketWriting.proofLimit
             if isLong { all = [] } else { all += octets }
         }
         if let fault = counts.fault { throw fault }
-        return isLong ? [] : try TicketProof(pushes, as: options, secrets: secrets(ticket)).unproved(by: all)
+        if isLong { return [] }
+        let proof = TicketProof(
+            pushes, as: options, secrets: redacted == nil ? secrets(ticket) : [], comparesValues: redacted == nil)
+        return try proof.unproved(by: all)
     }
 
     /// Hands the octets of the ticket to `write`.
-    func write<Failure>(_ ticket: Ticket, to write: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Counts {
+    /// - Parameter redacted: what writes its frames anew; `nil` where they are written as they are.
+    func write<Failure>(
+        _ ticket: Ticket, redacted: FrameRewriting? = nil, to write: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) -> Counts {
         var counts = Counts()
+        var rewriting = redacted
         var timeline: Timeline
         do throws(IngestError) {
             timeline = try Timeline(paths: paths)
@@ -148,13 +195,18 @@ private struct TicketWriting {
             counts.fault = error
             return counts
         }
-        let names = paths.map { path in
-            String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+        let names = paths.enumerated().map { index, path in
+            // Who was looked for, and in which files, is for those who did.
+            redacted != nil
+                ? "capture \(index + 1)"
+                : String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
         }
         var blocks = PcapngBlocks(
             application: generator,
-            comment: "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
-        if writesSecrets {
+            comment: redacted != nil
+                ? "Redacted by \(generator): users, hosts, addresses, identifiers and texts are pseudonyms"
+                : "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
+        if writesSecrets, redacted == nil {
             let secrets = secrets(ticket)
             if !secrets.isEmpty { blocks.append(secrets: OctetView(secrets.span)) }
         }
@@ -162,6 +214,18 @@ private struct TicketWriting {
             timeline.nextOfInterface({ header, interface, octets in
                 let place = FrameReference(capture: header.capture, frame: header.number)
                 guard let comment = ticket.comment(on: place) else { return }
+                if rewriting != nil {
+                    switch rewriting?.rewritten(header, octets) {
+                    case .success(let frame):
+                        counts.written += 1
+                        blocks.append(
+                            header, OctetView(frame.span), of: interface, named: names[header.capture], comment: comment
+                        )
+                    case .failure(let reason): counts.leftOut[reason.omission, default: 0] += 1
+                    case nil: break
+                    }
+                    return
+                }
                 counts.written += 1
                 blocks.append(header, octets, of: interface, named: names[header.capture], comment: comment)
             })

@@ -9,7 +9,7 @@ extension Dissection {
         _ stretch: borrowing Stretch, _ half: HalfID, from position: inout Int
     ) -> UsualFrames {
         let place = half.flow.slot * 2 + half.direction
-        guard memory == nil, canReadAgain, carrier == .tcp, !isTorn[place], msrpFramers.isAtRest(place),
+        guard memory == nil, places == nil, canReadAgain, carrier == .tcp, !isTorn[place], msrpFramers.isAtRest(place),
             let flow = flows[half.flow.slot]
         else { return UsualFrames() }
         let (source, destination) = (flow.source(half), flow.destination(half))

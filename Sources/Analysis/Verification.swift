@@ -4,6 +4,7 @@ import DeferredPush
 import Ingest
 import Octets
 public import Records
+public import Redaction
 
 /// Goes over the pushes of a store of which originals were not known when they came, and judges them by what is known
 /// now.
@@ -22,15 +23,24 @@ public struct Verification {
 
     private let archive: Archive
     private let generator: String
+    private let redaction: Pseudonyms?
 
     /// A verification of the pushes in `archive`, by `generator`, as `imtrace 0.1.0`.
-    public init(_ archive: Archive, generator: String) {
+    public init(_ archive: Archive, generator: String, redaction: Pseudonyms? = nil) {
+        self.redaction = redaction
         self.archive = archive
         self.generator = generator
     }
 
     /// Judges them one by one, writes to the store what is known now, and tells `sink`.
     public func run<Sink: RecordSink>(into sink: inout Sink) throws(ArchiveError) -> Outcome {
+        guard let redaction else { return try runPlainly(into: &sink) }
+        var redacting = RedactingSink(sink, redaction)
+        defer { sink = redacting.sink }
+        return try runPlainly(into: &redacting)
+    }
+
+    private func runPlainly<Sink: RecordSink>(into sink: inout Sink) throws(ArchiveError) -> Outcome {
         sink.begin(generator: generator)
         var run = Run(captures: try archive.captures())
         var pushes: [PushRecord] = []

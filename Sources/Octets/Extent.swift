@@ -43,6 +43,14 @@ public struct Extent: Hashable, Sendable {
     /// Whether these octets came out of a wrapping, so that the capture does not hold them as they are.
     @inlinable public var isUnwrapped: Bool { offset >= Extent.unwrappedStart }
 
+    /// The octets from which these were unwrapped, one from each; itself where they lie in the capture as they are, `nil`
+    /// where they came out otherwise.
+    public var wrapped: Extent? {
+        guard isUnwrapped else { return self }
+        guard offset & (1 << 30) == 0 else { return nil }
+        return Extent(capture: capture, frame: frame, offset: Int(offset & ~Extent.unwrappedStart), count: Int(count))
+    }
+
     /// The part of this extent that `range` names, in octets from its start; cut to what it holds.
     @inlinable public func extracting(_ range: Range<Int>) -> Extent {
         let lower = min(max(range.lowerBound, 0), Int(count))

@@ -23,5 +23,17 @@ public struct DifferingOctets: Hashable, Sendable {
         isCut = max(live.count, copy.count) - offset > Self.limit
     }
 
+    private init(_ live: [UInt8], _ copy: [UInt8], offset: Int, isCut: Bool) {
+        self.live = live
+        self.copy = copy
+        self.offset = offset
+        self.isCut = isCut
+    }
+
+    /// The same place of two values of which each was exchanged by `exchange` for another one of its length.
+    public func exchanged(_ exchange: ([UInt8]) -> [UInt8]) -> DifferingOctets {
+        DifferingOctets(exchange(live), exchange(copy), offset: offset, isCut: isCut)
+    }
+
     private static let line = 16
 }

@@ -46,6 +46,11 @@ public struct Ticket: Sendable {
     /// Whether a connection between two endpoints brought something needed out of a wrapping.
     public func needsSecrets(_ a: Endpoint, _ b: Endpoint) -> Bool { wrapped.contains(FlowName(a, b)) }
 
+    /// Takes in the frames between two endpoints too, where the ticket is of everything.
+    public mutating func add(flowBetween a: Endpoint, _ b: Endpoint) {
+        if isWhole { flows.insert(FlowName(a, b)) }
+    }
+
     /// Notes what a frame is needed for.
     mutating func cite(_ frame: FrameReference, _ role: Role) {
         var known = roles[frame] ?? []

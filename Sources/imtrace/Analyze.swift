@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import Ingest
 import Records
+import Redaction
 import Reports
 
 /// `imtrace [OPTIONS] CAPTURE...`
@@ -66,6 +67,8 @@ struct Analyze: ParsableCommand {
                 imtrace -Y 'sip.Method == "MESSAGE"' Captures/pager-mode.pcap
               A ticket: the frames that prove the verdict on push 1, and no others
                 imtrace --only p1 -w ticket.pcapng Captures/text-altered.pcap
+              A ticket for the vendor, with pseudonyms in it
+                imtrace --only p1 --redact -w shared.pcapng Captures/text-altered.pcap
               A page for those who have no terminal; the diagram of push 1 as a picture
                 imtrace --format html Captures/text-altered.pcap
                 imtrace --format svg --ladder p1 Captures/text-altered.pcap
@@ -96,6 +99,9 @@ struct Analyze: ParsableCommand {
 
     @OptionGroup(title: "What is carried away")
     var carried: TicketOptions
+
+    @OptionGroup(title: "What may be handed on")
+    var redacted: RedactOptions
 
     @OptionGroup(title: "What a live run needs that goes on for weeks")
     var lasting: LiveOptions
@@ -136,6 +142,13 @@ struct Analyze: ParsableCommand {
         try views.validate(for: format)
         try lasting.validate(
             hasInterfaces: !source.interfaces.isEmpty, follows: source.follow, recording: carried.ticket)
+        if redacted.redact, source.isLive, carried.ticket != nil {
+            throw ValidationError(
+                "-w of a live run records before anything is understood: redact a ticket of the recording.")
+        }
+        if redacted.redact, carried.withSecrets {
+            throw ValidationError("--with-secrets would open what --redact leaves out.")
+        }
     }
 
     func run() throws {
@@ -149,12 +162,13 @@ struct Analyze: ParsableCommand {
                 return
             }
             let selection = try chosen.selection()
+            let redaction = try redacted.pseudonyms()
             let live = try LiveOpening(self, selection)
             let ticket = live == nil ? try carried.open(source, store: remembered.store) : nil
             defer { ticket?.discard() }
             let archive = try openStore(live?.advice)
             let keyLog = if let live { live.keyLog } else { try source.keyLog(isQuiet: quiet) }
-            var analyzer = try analyzer(archive, selection, live, keyLog)
+            var analyzer = try analyzer(archive, selection, live, keyLog, redaction)
             let outcome = try report(&analyzer, to: output)
             output.flush()
             var status = status(outcome, output, keyLog)
@@ -183,9 +197,12 @@ struct Analyze: ParsableCommand {
     }
 
     private func analyzer(
-        _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?, _ keyLog: KeyLogFile?
+        _ archive: Archive?, _ selection: Selection, _ live: LiveOpening?, _ keyLog: KeyLogFile?,
+        _ redaction: Pseudonyms?
     ) throws(IngestError) -> Analyzer {
         var options = Analyzer.Options()
+        options.redaction = redaction
+        options.writesTicket = carried.ticket != nil
         options.isPedantic = pedantic
         options.archive = archive
         options.filter = source.captureFilter
@@ -286,7 +303,7 @@ struct Analyze: ParsableCommand {
         switch format {
         case .text:
             let terminal = Terminal(descriptor: carried.reportDescriptor)
-            var options = look(analyzer.selection)
+            var options = look(analyzer)
             options.width = terminal.columns ?? 80
             options.color = terminal.hasColor && !noColor
             options.unicode = terminal.hasUnicode
@@ -301,20 +318,20 @@ struct Analyze: ParsableCommand {
             var sink = NDJSONReport(output: output)
             return try analyzer.run(into: &sink)
         case .html:
-            var sink = HTMLReport(output: output, options: look(analyzer.selection))
+            var sink = HTMLReport(output: output, options: look(analyzer))
             return try analyzer.run(into: &sink)
         case .svg:
-            var sink = SVGReport(output: output, options: look(analyzer.selection))
+            var sink = SVGReport(output: output, options: look(analyzer))
             return try analyzer.run(into: &sink)
         }
     }
 
     /// What a person's report looks like wherever it goes.
-    private func look(_ selection: Selection) -> TextOptions {
+    private func look(_ analyzer: Analyzer) -> TextOptions {
         var options = TextOptions()
         options.showNotes = notes
-        options.isSelection = !selection.isEverything
-        views.display.apply(to: &options)
+        options.isSelection = !analyzer.selection.isEverything
+        views.display.apply(to: &options, analyzer.redaction)
         return options
     }
 }

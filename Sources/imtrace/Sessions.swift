@@ -17,10 +17,10 @@ struct Sessions: ParsableCommand {
     var named: NameOptions
 
     func run() throws {
-        try report.run { archive, output, options in
+        try report.run { archive, output, options, redaction in
             let sessions = StoredSessions(
                 archive, selection: named.selection, isDetailed: report.format != .text,
-                generator: "imtrace \(Release.version)")
+                generator: "imtrace \(Release.version)", redaction: redaction)
             let outcome: StoredSessions.Outcome
             switch report.format {
             case .text:

@@ -2,6 +2,7 @@ import Analysis
 import Archive
 import ArgumentParser
 import Glibc
+import Redaction
 import Reports
 
 /// What the commands have in common that report a store.
@@ -22,12 +23,16 @@ struct StoreReportOptions: ParsableArguments {
     var noColor = false
 
     @OptionGroup
+    var redacted: RedactOptions
+
+    @OptionGroup
     var display: DisplayOptions
 
     /// Opens the store, and leaves with the status that `report` answers or that an error stands for.
-    func run(_ report: (Archive, DescriptorOutput, TextOptions) throws -> Int32) throws {
+    func run(_ report: (Archive, DescriptorOutput, TextOptions, Pseudonyms?) throws -> Int32) throws {
         // A reader that has gone shows as EPIPE, not as a signal.
         _ = signal(SIGPIPE, SIG_IGN)
+        let redaction = try redacted.pseudonyms()
         let archive: Archive
         do {
             archive = try Archive(existing: store)
@@ -40,9 +45,9 @@ struct StoreReportOptions: ParsableArguments {
         var options = TextOptions(
             width: terminal.columns ?? 80, color: terminal.hasColor && !noColor, unicode: terminal.hasUnicode,
             showNotes: notes, store: store)
-        display.apply(to: &options)
+        display.apply(to: &options, redaction)
         do {
-            let status = try report(archive, output, options)
+            let status = try report(archive, output, options, redaction)
             output.flush()
             if let failure = Diagnosis.failure(of: output) {
                 Diagnosis.write(failure)

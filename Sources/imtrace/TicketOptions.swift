@@ -99,6 +99,9 @@ struct TicketOptions: ParsableArguments {
             for id in result.unproved {
                 Diagnosis.write("the ticket by itself does not show \(id) as the captures do")
             }
+            for (frames, reason) in result.leftOut {
+                Diagnosis.write("\(frames == 1 ? "1 frame" : "\(frames) frames") left out: \(reason)")
+            }
             if !quiet {
                 let name = output.path == "-" ? "standard output" : output.path
                 Diagnosis.write("\(result.written) of \(result.read) frames written to \(name)")

@@ -25,8 +25,8 @@ struct Verify: ParsableCommand {
     var failOn: [Analyze.FailOn] = []
 
     func run() throws {
-        try report.run { archive, output, options in
-            let verification = Verification(archive, generator: "imtrace \(Release.version)")
+        try report.run { archive, output, options, redaction in
+            let verification = Verification(archive, generator: "imtrace \(Release.version)", redaction: redaction)
             let outcome: Verification.Outcome
             switch report.format {
             case .text:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Records
+import Redaction
 import Reports
 
 /// Views of the same run beside its report.
@@ -76,8 +77,11 @@ struct DisplayOptions: ParsableArguments {
     var tz: ZoneName?
 
     /// Has texts shown so.
-    func apply(to options: inout TextOptions) {
-        for entry in named { options.names.add(entry.address, entry.label) }
+    /// - Parameter redaction: the pseudonyms that stand for addresses.
+    func apply(to options: inout TextOptions, _ redaction: Pseudonyms?) {
+        for entry in named {
+            options.names.add(redaction?.endpoint(entry.address) ?? entry.address, entry.label)
+        }
         if let tz { options.zone = tz.zone }
     }
 }

@@ -76,4 +76,21 @@ private func message(_ start: String, _ text: String = "") -> Substring {
         #expect(run.findings.contains { $0.message.contains("1 DATA chunk of SIP") && $0.place?.frame == 2 })
         #expect(run.findings.contains { $0.message.contains("2 DATA chunks") && $0.place?.frame == 1 })
     }
+
+    @Test("Redacted, they are the same session of others") func redacted() throws {
+        var association = Association()
+        association.send(request.prefix(1_000), from: 1, number: 1, ends: 2)
+        association.send(request.dropFirst(1_000), from: 1, number: 2, ends: 1)
+        association.send(answer, from: 2, number: 1)
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = try folder.write("sctp.pcap", association.octets)
+        let plain = try CollectedRun.of([path])
+        let (told, found, frames) = try RedactedCaptureTests.both(path)
+        #expect(frames == 3 && found.sessions.map(\.callID) == told.sessions.map(\.callID))
+        #expect(found.sessions.map(\.from) == told.sessions.map(\.from))
+        #expect(found.sessions.map(\.from) != plain.sessions.map(\.from))
+        #expect(found.sessions.flatMap(\.sip).map(\.startLine) == told.sessions.flatMap(\.sip).map(\.startLine))
+        #expect(found.sessions.flatMap(\.sip).map(\.size) == plain.sessions.flatMap(\.sip).map(\.size))
+    }
 }

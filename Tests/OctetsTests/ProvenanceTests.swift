@@ -120,4 +120,12 @@ private func places(_ extents: [Extent]) -> [Place] {
         grown.appendUnlessLast(1)
         #expect(grown.count == (count == 1 ? 1 : count + 1) && (Chain([]) as Chain<Int>?) == nil)
     }
+
+    @Test("An extent knows from which octets its own came")
+    func wrapped() {
+        let extent = Extent(capture: 1, frame: 7, offset: 66, count: 20)
+        #expect(extent.wrapped == extent)
+        #expect(extent.unwrapped.wrapped == extent)
+        #expect(extent.expanded(to: 90, at: 3).wrapped == nil)
+    }
 }

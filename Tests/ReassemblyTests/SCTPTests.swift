@@ -300,9 +300,17 @@ private let large = sctp(data(1, "SIP abcdefghijklmnopqrstuvwxyz"), data(2, "z")
         var packet = sctp(data(1, "SIP a"))
         packet.replaceSubrange(8..<12, with: hex("0257b58d"))
         let right = CRC32C.isRight(OctetView(packet.span))
+        let original = packet
         packet[14] ^= 1
         let wrong = CRC32C.isRight(OctetView(packet.span))
         #expect(right && !wrong)
+        // What was right is mended, and what was wrong is not.
+        let sum = SCTPChecksum.mended(OctetView(packet.span), was: OctetView(original.span))
+        var mended = packet
+        for place in 0..<4 { mended[8 + place] = UInt8(truncatingIfNeeded: (sum ?? 0) >> UInt32(8 * place)) }
+        let isMended = CRC32C.isRight(OctetView(mended.span))
+        let other = SCTPChecksum.mended(OctetView(original.span), was: OctetView(packet.span))
+        #expect(sum != nil && isMended && other == nil)
         // Over IPv6, which has no sum of its own.
         let addresses = hex("20010db8000000000000000000000001 20010db8000000000000000000000002")
         let six = hex("60000000") + big(UInt32(packet.count), octets: 2) + hex("8440") + addresses + packet

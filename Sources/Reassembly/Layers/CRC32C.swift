@@ -13,8 +13,13 @@ enum CRC32C {
         var value = UInt32.max
         for offset in 0..<packet.count {
             let octet = 8..<12 ~= offset ? 0 : packet[offset]
-            value = value >> 8 ^ table[Int(UInt8(truncatingIfNeeded: value) ^ octet)]
+            value = next(value, octet)
         }
         return ~value == sum
+    }
+
+    /// Goes on with `octet`.
+    static func next(_ value: UInt32, _ octet: UInt8) -> UInt32 {
+        value >> 8 ^ table[Int(UInt8(truncatingIfNeeded: value) ^ octet)]
     }
 }
