@@ -91,6 +91,23 @@ extension Session {
         return found >= count
     }
 
+    /// The first of its messages with a CSeq that `fits`. What has another is passed over where it stands.
+    public func firstMessage(of method: SIPMethod, _ number: UInt32?, where fits: (LiveSIP) -> Bool) -> LiveSIP? {
+        var place = record.first
+        var left = record.count
+        while place > 0, left > 0 {
+            if tables.span[0].messages.kind(place).method == method,
+                tables.span[0].messages.cseqNumber(at: place, record.context) == number
+            {
+                let message = tables.span[0].message(at: place, of: record)
+                if fits(message) { return message }
+            }
+            place = tables.span[0].messages.next(place)
+            left -= 1
+        }
+        return nil
+    }
+
     /// The first `limit` of its messages that belong to requests with a CSeq, or with its method alone where no number is
     /// given. What does not is passed over where it stands.
     public func messages(of method: SIPMethod, _ number: UInt32?, limit: Int) -> [LiveSIP] {

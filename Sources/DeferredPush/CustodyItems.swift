@@ -70,9 +70,15 @@ extension Custody {
             taken: citation, isWhole: message.state == .complete)
     }
 
-    /// The messages of a session with the CSeq of one of them, or all where there are few.
-    func messages(like message: LiveSIP, in session: Session) -> [LiveSIP] {
-        indexes[session.number]?.messages(like: message, in: session) ?? Array(session.messages)
+    /// What a request of a session was answered.
+    private func response(to request: LiveSIP, in session: Session) -> FinalResponse? {
+        guard let index = indexes[session.number] else { return FinalResponse(to: request, in: session) }
+        return index.answer(to: request, in: session).flatMap(FinalResponse.init(answer:))
+    }
+
+    /// The requests of a session with the CSeq of one of them that servers sent; all messages, where there are few.
+    func requests(like message: LiveSIP, in session: Session) -> [LiveSIP] {
+        indexes[session.number]?.requests(like: message, from: servers, in: session) ?? Array(session.messages)
     }
 
     /// The SIP message at a place of a session, where it is one that a server accepted.
@@ -84,7 +90,7 @@ extension Custody {
         guard servers.contains(message.sighting.destination.address),
             !servers.contains(message.sighting.source.address),
             !correlator.dispositions.isUnwritten(.sip(session: session.number, digest: message.digest)),
-            let response = FinalResponse(to: message, among: messages(like: message, in: session)),
+            let response = response(to: message, in: session),
             !response.isRefusal
         else { return nil }
         return Taken(

@@ -32,7 +32,7 @@ extension Custody {
                 }.map { Original(.msrp($0)) }
         case .sip(let message, let session):
             guard correlator.sessions.indices.contains(session - 1) else { return [] }
-            return messages(like: message, in: correlator.sessions[session - 1]).filter {
+            return requests(like: message, in: correlator.sessions[session - 1]).filter {
                 $0.isRequest && $0.method == message.method && $0.cseqNumber == message.cseqNumber
                     && servers.contains($0.sighting.source.address)
                     && $0.sighting.destination.address != message.sighting.source.address

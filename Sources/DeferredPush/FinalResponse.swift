@@ -38,15 +38,18 @@ struct FinalResponse: Sendable {
     }
 
     /// The first final response that came back to where `request` came from.
-    init?(to request: LiveSIP, in session: Session) { self.init(to: request, among: Array(session.messages)) }
-
-    /// The first final response among some messages of its session that came back to where `request` came from.
-    init?(to request: LiveSIP, among messages: [LiveSIP]) {
-        let answer = messages.first {
-            ($0.status ?? 0) >= 200 && $0.method == request.method && $0.cseqNumber == request.cseqNumber
-                && $0.sighting.destination.address == request.sighting.source.address
+    init?(to request: LiveSIP, in session: Session) {
+        let host = request.sighting.source.address
+        let answer = session.firstMessage(of: request.method, request.cseqNumber) {
+            ($0.status ?? 0) >= 200 && $0.sighting.destination.address == host
         }
-        guard let answer, let status = answer.status else { return nil }
+        guard let answer else { return nil }
+        self.init(answer: answer)
+    }
+
+    /// A response.
+    init?(answer: LiveSIP) {
+        guard let status = answer.status else { return nil }
         layer = "SIP"
         self.status = status
         frame = answer.sighting.first

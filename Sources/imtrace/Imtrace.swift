@@ -10,6 +10,7 @@ struct Imtrace: ParsableCommand {
         defaultSubcommand: Analyze.self)
 
     static func main() {
+        StandardStreams.occupy()
         var arguments = Array(CommandLine.arguments.dropFirst())
         // The options that a user looks for are those of the default subcommand.
         if let only = arguments.first, arguments.count == 1, ["-h", "--help", "help"].contains(only) {

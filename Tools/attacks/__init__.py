@@ -21,6 +21,8 @@ ATTACKS = {
     "SIP: a header folded over ten thousand lines": messages.folded_header,
     "SIP: ten thousand Via, Route and Contact values": messages.header_values,
     "SIP: one Call-ID and CSeq, other tags": messages.tags,
+    "SIP: one Call-ID and CSeq, other tags, accepted": messages.accepted_tags,
+    "SIP: one transaction, other texts, accepted": messages.accepted_twice,
     "SIP: one Call-ID, other CSeq": messages.one_call,
     "SIP: one branch": messages.one_branch,
     "SIP: a head that never ends, over TCP": messages.endless_head,

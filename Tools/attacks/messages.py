@@ -57,6 +57,28 @@ def tags(size):
     return datagrams((sip(tag=n, branch=n) for n in itertools.count()), size)
 
 
+def answer(request, status="202 Accepted"):
+    """The response to a request."""
+    lines = request.split(b"\r\n\r\n")[0].split(b"\r\n")[1:]
+    kept = b"\r\n".join(line for line in lines if line.split(b":")[0] in (b"Via", b"From", b"To", b"Call-ID", b"CSeq"))
+    return f"SIP/2.0 {status}\r\n".encode() + kept + b"\r\nContent-Length: 0\r\n\r\n"
+
+
+def accepted(requests, size):
+    """Each request in a datagram, and its acceptance in one."""
+    return capture((frame for request in requests for frame in (
+        datagram(request), datagram(answer(request), source=0x0A000002, destination=0x0A000001))), size)
+
+
+def accepted_tags(size):
+    return accepted((sip(tag=n, branch=n, body="hello") for n in itertools.count()), size)
+
+
+def accepted_twice(size):
+    """Each with another text, but one Call-ID, CSeq and branch."""
+    return accepted((sip(body=f"hello {n}") for n in itertools.count()), size)
+
+
 def one_call(size):
     return datagrams((sip(cseq=n % 2**31, branch=n) for n in itertools.count()), size)
 
