@@ -179,6 +179,18 @@ def stored_send(message, transaction, body):
     return b"--bnd\r\nContent-Type: message/msrp\r\n\r\n" + send(body, transaction, message) + b"\r\n"
 
 
+def honest_pushes(size):
+    """No attack: twenty SENDs of a session, and a push of all of them as they were."""
+    def messages():
+        for n in itertools.count():
+            sends = [send(f"text {n} {m}", f"t{n:07}{m}", f"m{n}.{m}") for m in range(20)]
+            yield from sends
+            body = part(sip("INVITE", n)) + b"".join(
+                b"--bnd\r\nContent-Type: message/msrp\r\n\r\n" + copy + b"\r\n" for copy in sends) + b"--bnd--\r\n"
+            yield send(body, f"p{n:07}", f"p{n}", kind="multipart/mixed;boundary=bnd")
+    return spoken(messages(), size)
+
+
 def copied_sends(size):
     """Many live SENDs of one Message-ID, and pushes that hold copies of it, each a little different."""
     def messages():
