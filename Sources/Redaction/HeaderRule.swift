@@ -16,6 +16,8 @@ enum HeaderRule {
     case parameters
     /// A code, and words behind it.
     case phrase
+    /// Names of protocols that are known; what else stands there may be a token of credentials.
+    case subprotocols
 
     /// The rule for a name, in lower case.
     init(_ name: String) {
@@ -31,11 +33,11 @@ enum HeaderRule {
             .keep,
             """
             cseq content-length l max-forwards expires min-expires date timestamp allow supported k require proxy-require
-            unsupported accept accept-encoding accept-language allow-events u event o content-encoding e
+            unsupported accept accept-encoding accept-language allow-events u content-encoding e
             content-transfer-encoding content-language mime-version session-expires x min-se rseq rack privacy priority
             byte-range success-report failure-report p-asserted-service p-preferred-service
             resource-priority answer-mode priv-answer-mode request-disposition d datetime ns imdn.disposition-notification
-            upgrade connection sec-websocket-key sec-websocket-accept sec-websocket-version sec-websocket-protocol
+            upgrade connection sec-websocket-key sec-websocket-accept sec-websocket-version
             sec-websocket-extensions security-client security-server security-verify flow-timer recv-info info-package
             cache-control pragma transfer-encoding mime-version content-features
             """)
@@ -49,8 +51,9 @@ enum HeaderRule {
         add(.via, "via v")
         add(.uris, "to-path from-path use-path")
         add(.mediaType, "content-type c content-disposition")
-        add(.parameters, "reason subscription-state accept-contact a reject-contact j retry-after")
+        add(.parameters, "event o reason subscription-state accept-contact a reject-contact j retry-after")
         add(.phrase, "status warning")
+        add(.subprotocols, "sec-websocket-protocol")
         return table
     }()
 }
@@ -59,13 +62,27 @@ extension Pseudonyms {
     /// Maps the value of the header called `name`.
     func mapHeader(_ name: String, _ octets: inout [UInt8], _ range: Range<Int>) {
         switch HeaderRule(name) {
-        case .keep: break
+        case .keep: mapKept(&octets, range)
+        case .subprotocols: mapSubprotocols(&octets, range)
         case .words: mapWords(&octets, range)
         case .addresses: mapAddresses(&octets, skippingScheme(octets, range))
         case .via: mapVia(&octets, range)
         case .uris: mapURIs(&octets, range)
         case .mediaType, .parameters: mapMediaType(&octets, range)
         case .phrase: mapPhrase(&octets, range)
+        }
+    }
+
+    /// What stays says nothing, unless a comment or an address stands in it.
+    private func mapKept(_ octets: inout [UInt8], _ range: Range<Int>) {
+        if octets[range].contains(0x40) { return mapAddresses(&octets, range) }
+        if let open = octets[range].firstIndex(of: UInt8(ascii: "(")) { mapWords(&octets, open..<range.upperBound) }
+    }
+
+    private func mapSubprotocols(_ octets: inout [UInt8], _ range: Range<Int>) {
+        for word in octets[range].split(whereSeparator: { $0.isBlank || $0.isLineEnd || $0 == 0x2C }) {
+            let place = word.startIndex..<word.endIndex
+            if !["sip", "msrp", "xmpp"].contains(Vocabulary.lowercased(octets, place)) { mapWords(&octets, place) }
         }
     }
 

@@ -34,7 +34,10 @@ extension Pseudonyms {
             UInt8(ascii: "m"):
             break
         case UInt8(ascii: "o"):
-            let end = octets[value].firstIndex { $0.isBlank } ?? value.upperBound
+            // The user's name, and the session's: some make that of the user's number.
+            let name = octets[value].firstIndex { $0.isBlank } ?? value.upperBound
+            let start = octets[name..<value.upperBound].firstIndex { !$0.isBlank } ?? value.upperBound
+            let end = octets[start..<value.upperBound].firstIndex { $0.isBlank } ?? value.upperBound
             mapWords(&octets, value.lowerBound..<end)
             mapHost(&octets, end..<value.upperBound)
         case UInt8(ascii: "c"): mapHost(&octets, value)

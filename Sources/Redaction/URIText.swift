@@ -17,6 +17,8 @@ extension Pseudonyms {
         if scheme != "tel", let at = userEnd(octets, place..<range.upperBound) {
             let host = at + 1..<hostEnd(octets, at + 1..<range.upperBound)
             if isAnonymous(octets, host) {
+                // `anonymous`, as nearly all write; else it is a name all the same.
+                if Vocabulary.lowercased(octets, place..<at) != "anonymous" { mapUser(&octets, place..<at) }
                 mapRest(&octets, host.upperBound..<range.upperBound)
                 return
             }

@@ -55,11 +55,17 @@ enum Vocabulary {
     }
 
     /// Whether a parameter without a value stays.
-    static func keepsFlag(_ name: String) -> Bool { flags.contains(name) || name.hasPrefix("+") }
+    static func keepsFlag(_ name: String) -> Bool { flags.contains(name) || isFeature(name) || name.hasPrefix("+sip.") }
+
+    /// Whether a feature tag (RFC 3840 §9) names a service and no user of it.
+    private static func isFeature(_ name: String) -> Bool {
+        name.hasPrefix("+g.oma.") || name.hasPrefix("+g.gsma.")
+            || ["+g.3gpp.icsi-ref", "+g.3gpp.iari-ref", "+g.3gpp.smsip", "+g.3gpp.cs-voice"].contains(name)
+    }
 
     /// Whether the value of a parameter stays.
     static func keepsValue(ofParameter name: String) -> Bool {
-        valued.contains(name) || name.hasPrefix("+") && !name.hasPrefix("+sip.") && !name.contains("id")
+        valued.contains(name) || isFeature(name) && !name.contains("id")
     }
 
     /// Whether a word of a reason phrase stays.

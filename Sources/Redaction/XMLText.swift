@@ -83,7 +83,26 @@ extension Pseudonyms {
             }
             guard amp < value.upperBound else { return }
             let semicolon = octets[amp..<value.upperBound].prefix(10).firstIndex(of: 0x3B)
+            if let semicolon { mapReference(&octets, amp..<semicolon) }
             place = semicolon ?? amp + 1
+        }
+    }
+
+    /// Maps the number of a letter or a digit (`&#65;`, `&#x41;`) to that of another, of as many digits.
+    private func mapReference(_ octets: inout [UInt8], _ range: Range<Int>) {
+        let text = String(decoding: octets[range].dropFirst(), as: UTF8.self).lowercased()
+        let isHexadecimal = text.hasPrefix("#x")
+        guard text.hasPrefix("#"),
+            let value = UInt8(text.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10)
+        else { return }
+        let room = text.utf8.count - (isHexadecimal ? 2 : 1)
+        for number: UInt64 in 0..<64 {
+            let other = exchanged(value, words(4, UInt64(value) << 8 | number))
+            let digits = String(other, radix: isHexadecimal ? 16 : 10)
+            guard other != value, digits.utf8.count <= room else { continue }
+            let padded = String(repeating: "0", count: room - digits.utf8.count) + digits
+            octets.replaceSubrange(range.upperBound - room..<range.upperBound, with: padded.utf8)
+            return
         }
     }
 

@@ -243,8 +243,8 @@ struct FrameRewriting {
             mapHardware(offset + 6..<offset + 12, &new)
         }
         switch linkType {
-        case 113: mapHardware(6..<12, &new)
-        case 276: mapHardware(12..<18, &new)
+        case 113: mapCooked(6..<14, &new)
+        case 276: mapCooked(12..<20, &new)
         default: break
         }
         for network in layers.networks {
@@ -252,17 +252,18 @@ struct FrameRewriting {
             let start = network.offset + (network.isV4 ? 12 : 8)
             write(mapped(network.source), size, at: start, &new)
             write(mapped(network.destination), size, at: start + size, &new)
-            guard network.isV4, new.indices.contains(network.offset) else { continue }
-            // Options may name the hosts on the way: each octet becomes one that does nothing (RFC 791 §3.1).
-            let end = network.offset + Int(new[network.offset] & 15) * 4
-            if end > network.offset + 20 {
-                for offset in network.offset + 20..<min(end, new.count) { new[offset] = 1 }
-            }
+            HeaderOptions.clear(&new, ipAt: network.offset, isV4: network.isV4)
         }
         // What pads a frame may be anything.
         if let outer = layers.networks.first, outer.end < new.count {
             for offset in outer.end..<new.count { new[offset] = 0 }
         }
+    }
+
+    /// The hardware address of a cooked frame, which has room for eight octets.
+    private func mapCooked(_ range: Range<Int>, _ new: inout [UInt8]) {
+        mapHardware(range.lowerBound..<range.lowerBound + 6, &new)
+        for offset in range.suffix(2) where new.indices.contains(offset) { new[offset] = 0 }
     }
 
     private func mapHardware(_ range: Range<Int>, _ new: inout [UInt8]) {
