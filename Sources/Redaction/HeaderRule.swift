@@ -128,19 +128,12 @@ extension Pseudonyms {
 
     /// Maps the words of a phrase, unless they are those of the protocols; numbers stay.
     func mapPhrase(_ octets: inout [UInt8], _ range: Range<Int>) {
-        var place = range.lowerBound
-        while place < range.upperBound {
-            if octets[place].isBlank || octets[place].isLineEnd {
-                place += 1
-                continue
-            }
-            let end = octets[place..<range.upperBound].firstIndex { $0.isBlank || $0.isLineEnd } ?? range.upperBound
-            let word = Vocabulary.lowercased(octets, place..<end)
-            let isNumber = end - place <= 3 && octets[place..<end].allSatisfy(\.isDigit)
+        mapEach(&octets, range) { octets, place in
+            let word = Vocabulary.lowercased(octets, place)
+            let isNumber = place.count <= 3 && octets[place].allSatisfy(\.isDigit)
             if !isNumber, !word.split(separator: "/").allSatisfy({ Vocabulary.keepsPhrase(String($0)) }) {
-                mapWords(&octets, place..<end)
+                mapWords(&octets, place)
             }
-            place = end
         }
     }
 }

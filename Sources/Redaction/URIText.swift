@@ -195,7 +195,10 @@ extension Pseudonyms {
     }
 
     /// Maps URIs that white space parts, as in a path of MSRP.
-    func mapURIs(_ octets: inout [UInt8], _ range: Range<Int>) {
+    func mapURIs(_ octets: inout [UInt8], _ range: Range<Int>) { mapEach(&octets, range, mapURI) }
+
+    /// Maps each of what white space parts. What is mapped keeps its length.
+    func mapEach(_ octets: inout [UInt8], _ range: Range<Int>, _ map: (inout [UInt8], Range<Int>) -> Void) {
         var place = range.lowerBound
         while place < range.upperBound {
             if octets[place].isBlank || octets[place].isLineEnd {
@@ -203,7 +206,7 @@ extension Pseudonyms {
                 continue
             }
             let end = octets[place..<range.upperBound].firstIndex { $0.isBlank || $0.isLineEnd } ?? range.upperBound
-            mapURI(&octets, place..<end)
+            map(&octets, place..<end)
             place = end
         }
     }
