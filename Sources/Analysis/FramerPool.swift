@@ -33,19 +33,24 @@ struct FramerPool<Framer: Framing> {
     /// Keeps the framer for the direction at `place` if it needs it.
     @inline(__always)
     mutating func giveBack(_ used: FramerPlace<Framer>, _ place: Int) {
-        if used === shared, used.framer.isAtRest { return }
-        keep(used, place)
-    }
-
-    private mutating func keep(_ used: FramerPlace<Framer>, _ place: Int) {
-        while own.count <= place { own.append(nil) }
+        let isAtRest = Self.isAtRest(&used.framer)
         if used === shared {
-            own[place] = used
-            shared = free.popLast() ?? FramerPlace()
-        } else if used.framer.isAtRest {
+            if !isAtRest { keep(place) }
+        } else if isAtRest {
             own[place] = nil
             if free.count < Self.freeLimit { free.append(used) }
         }
+    }
+
+    /// Asked where it stands: to read it alone would copy it.
+    @inline(__always)
+    private static func isAtRest(_ framer: inout Framer) -> Bool { framer.isAtRest }
+
+    /// Keeps the shared one for the direction at `place`.
+    private mutating func keep(_ place: Int) {
+        while own.count <= place { own.append(nil) }
+        own[place] = shared
+        shared = free.popLast() ?? FramerPlace()
     }
 
     /// Whether the direction at `place` stands between two messages, and has not lost its way.

@@ -162,6 +162,17 @@ struct MessagePages: Sendable {
         kind(place).isUnusual ? unusual[Int(self[place + 2])].digest : SIPDigest(key: wide(place + 2))
     }
 
+    /// Octets of a message that is not unusual.
+    func size(_ place: UInt32) -> Int { Int(self[place + 4] >> 16) }
+
+    /// Whether a response has what it must have of the request at `first`, the session's first message, and went back its
+    /// way; both of them usual.
+    func isPlainAnswer(_ place: UInt32, to first: UInt32) -> Bool {
+        let (request, answer) = (kind(first), kind(place))
+        return !request.isUnusual && !answer.isUnusual && answer.way == .reversed && answer.cseq == .same
+            && answer.branch == .same && request.from == .caller && answer.from == .caller
+    }
+
     // MARK: Writing
 
     /// Keeps a message, as the next behind the one at `last`; answers its place. `nil` where 16 GiB are full.

@@ -127,6 +127,9 @@ extension Session {
         return found
     }
 
+    /// Whether responses to INVITE had To tags of more than one, so that it may have several dialogs.
+    var isForked: Bool { record.isForked }
+
     /// Whether it begins with a REGISTER, or an answer to one.
     public var isRegistration: Bool { hasMethod(.register) && messages.first?.method == .register }
 
@@ -146,6 +149,18 @@ extension Session {
         case .invite, .ack, .bye, .cancel: return nil
         default: return (request.method, Int(response.code))
         }
+    }
+
+    /// Whether it is one request of at most `size` octets that neither makes nor changes nor ends a dialog, and one final
+    /// response that came back its way, with its CSeq, branch and From tag (RFC 3261 §8.2.6.2), both whole and seen once.
+    ///
+    /// Told by what stands packed: nearly all sessions of registrars and presence servers are of this kind.
+    public func isPlainExchange(upTo size: Int) -> Bool {
+        guard let only = onlyExchange, only.method != .prack, only.method != .update, !record.isDamaged else {
+            return false
+        }
+        return tables.span[0].messages.isPlainAnswer(record.last, to: record.first)
+            && tables.span[0].messages.size(record.first) <= size
     }
 
     /// Whether it begins with a request with one of two methods.
@@ -174,7 +189,7 @@ public struct SessionMessages: RandomAccessCollection, Sendable {
     /// The message at `index`, which must be in `0..<count`.
     public subscript(index: Int) -> LiveSIP {
         precondition(index >= 0 && index < endIndex, "no such message")
-        return tables.span[0].message(at: tables.span[0].place(index, of: record), of: record)
+        return tables.span[0].message(index, of: record)
     }
 
     /// Goes through all of them, in order.

@@ -103,6 +103,7 @@ public struct SessionProgress: Equatable, Sendable {
 
     /// Whether a fork left several dialogs, of which one goes on although a BYE ended another (RFC 3261 §13.2.2.4).
     private static func hasDialogLeft(_ session: Session) -> Bool {
+        guard session.isForked else { return false }
         var callee: SIPTag?
         var isForked = false
         for message in session.messages.indices

@@ -24,7 +24,7 @@ struct SessionRecord: Sendable {
     private(set) var isDamaged = false
     /// Whether a message brings one of a person beside its session description.
     private(set) var carriesMessage = false
-    /// Whether INVITE was answered with a To tag that is neither of the two.
+    /// Whether INVITE was answered with another To tag than the callee's, or with none when that was known.
     private(set) var isForked = false
     /// Whether what was seen last of it is a message again.
     var endsInRepeat = false
@@ -88,6 +88,11 @@ struct SessionTables: Sendable {
     /// The message at a place, which is one of the session's.
     func message(at place: UInt32, of record: SessionRecord) -> LiveSIP { messages.message(at: place, record.context) }
 
+    /// The message at an index of a session, which must be in `0..<count`.
+    func message(_ index: Int, of record: SessionRecord) -> LiveSIP {
+        message(at: place(index, of: record), of: record)
+    }
+
     func special(_ record: SessionRecord) -> SpecialSession? {
         record.special > 0 ? specials[Int(record.special) - 1] : nil
     }
@@ -130,7 +135,7 @@ struct SessionTables: Sendable {
         record.last = place
         record.count += 1
         record.endsInRepeat = false
-        if message.method == .invite, !message.isRequest, !message.toTag.isMissing, message.toTag != record.calleeTag {
+        if message.method == .invite, !message.isRequest, message.toTag != record.calleeTag {
             record.noteFork()
         }
         records[session] = record

@@ -24,7 +24,7 @@ public struct IPAddress: Hashable, Sendable {
 extension IPAddress: CustomStringConvertible {
     /// `192.0.2.1`, or the form of RFC 5952: lower case, the longest run of zero groups as `::`.
     public var description: String {
-        if isV4 { return String(decoding: dotted, as: UTF8.self) }
+        if isV4 { return DottedText(self, port: nil).string }
         let groups = (0..<8).map { UInt16(truncatingIfNeeded: ($0 < 4 ? high : low) >> UInt64(48 - 16 * ($0 % 4))) }
         var best = 0..<0
         var start = 0
@@ -41,24 +41,42 @@ extension IPAddress: CustomStringConvertible {
     }
 }
 
-extension IPAddress {
-    /// An IPv4 address in four decimal numbers, as ASCII.
-    fileprivate var dotted: [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(21)
-        for shift: UInt64 in [24, 16, 8, 0] {
-            if !text.isEmpty { text.append(UInt8(ascii: ".")) }
-            text.appendDecimal(UInt16(truncatingIfNeeded: low >> shift & 255))
-        }
-        return text
-    }
-}
+/// An IPv4 address in four decimal numbers, and a port. Most records name several: no array is made for it.
+private struct DottedText {
+    private var octets = InlineArray<21, UInt8>(repeating: 0)
+    private var count = 0
 
-extension [UInt8] {
-    /// Appends a number in decimal digits.
-    fileprivate mutating func appendDecimal(_ number: UInt16) {
-        if number >= 10 { appendDecimal(number / 10) }
-        append(UInt8(truncatingIfNeeded: number % 10) + 0x30)
+    init(_ address: IPAddress, port: UInt16?) {
+        for shift: UInt64 in [24, 16, 8, 0] {
+            if shift < 24 { append(UInt8(ascii: ".")) }
+            append(decimal: UInt16(truncatingIfNeeded: address.low >> shift & 255))
+        }
+        guard let port else { return }
+        append(UInt8(ascii: ":"))
+        append(decimal: port)
+    }
+
+    var string: String {
+        // Bound: `count` is at most that of the octets, and of the capacity asked for.
+        unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            for index in 0..<count { unsafe buffer[index] = octets[index] }
+            return count
+        }
+    }
+
+    private mutating func append(decimal number: UInt16) {
+        if number >= 10000 { append(digit: number / 10000) }
+        if number >= 1000 { append(digit: number / 1000) }
+        if number >= 100 { append(digit: number / 100) }
+        if number >= 10 { append(digit: number / 10) }
+        append(digit: number)
+    }
+
+    private mutating func append(digit number: UInt16) { append(UInt8(truncatingIfNeeded: number % 10) + 0x30) }
+
+    private mutating func append(_ octet: UInt8) {
+        octets[count] = octet
+        count += 1
     }
 }
 
@@ -78,10 +96,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// `192.0.2.1:5060` or `[2001:db8::1]:5060`.
     public var description: String {
         guard address.isV4 else { return "[\(address)]:\(port)" }
-        var text = address.dotted
-        text.append(UInt8(ascii: ":"))
-        text.appendDecimal(port)
-        return String(decoding: text, as: UTF8.self)
+        return DottedText(address, port: port).string
     }
 }
 

@@ -7,17 +7,33 @@ struct HeldSegments: Sendable {
     /// A segment, or a part of one.
     struct Segment: Sendable {
         let sequence: SequenceNumber
+        private let lost: UInt32
         /// Its octets in `store`.
         var place: Int
-        let count: Int
         let extent: Extent
-        let missing: Int
         let frame: Frame
+        /// How many octets it has.
+        var count: Int { Int(extent.count) }
+        /// How many more the capture does not hold.
+        var missing: Int { Int(lost) }
+
+        init(sequence: SequenceNumber, place: Int, extent: Extent, missing: Int, frame: Frame) {
+            self.sequence = sequence
+            lost = UInt32(clamping: missing)
+            self.place = place
+            self.extent = extent
+            self.frame = frame
+        }
+
         var end: SequenceNumber { sequence.advanced(by: count + missing) }
     }
 
     /// The first is taken for each segment that its turn comes to: that must not move the others.
     private var segments: Deque<Segment> = []
+    /// How many there were at the most since none was there.
+    private var most = 0
+    /// The next segments fill most holes: room for so many is kept for the next hole.
+    private static let few = 16
     /// The octets of all of them, side by side as they came: a buffer for each would cost more than its octets.
     private(set) var store: [UInt8] = []
     /// Octets of all of them.
@@ -36,6 +52,7 @@ struct HeldSegments: Sendable {
         let total = payload.count + arrival.missing
         if total == 0 { return }
         if segments.isEmpty {
+            segments.reserveCapacity(HeldSegments.few)
             since = arrival.frame.time
             self.position = position
         }
@@ -56,7 +73,7 @@ struct HeldSegments: Sendable {
             }
             let part = payload.extracting(lower..<upper)
             let segment = Segment(
-                sequence: arrival.sequence.advanced(by: lower), place: store.count, count: part.count,
+                sequence: arrival.sequence.advanced(by: lower), place: store.count,
                 extent: arrival.extent.extracting(lower..<lower + part.count),
                 missing: upper - lower - part.count, frame: arrival.frame)
             if place == segments.count { segments.append(segment) } else { segments.insert(segment, at: place) }
@@ -65,6 +82,7 @@ struct HeldSegments: Sendable {
             lower = upper
             place += 1
         }
+        most = max(most, segments.count)
     }
 
     /// Takes the first one out. Its octets stay in `store` for now.
@@ -83,7 +101,8 @@ struct HeldSegments: Sendable {
     /// None is left: their octets are forgotten.
     mutating func clear() {
         if store.capacity > 1 << 12 { store = [] } else { store.removeAll(keepingCapacity: true) }
-        segments = []
+        if most > HeldSegments.few { segments = [] } else { segments.removeAll(keepingCapacity: true) }
+        most = 0
     }
 
     /// Moves the octets together: half of the store is of segments that were taken, so each octet moves a constant number

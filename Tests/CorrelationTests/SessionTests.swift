@@ -26,6 +26,50 @@ import Testing
         #expect(bench.correlator.sipCount == 8)
     }
 
+    @Test(
+        "a plain exchange is a request and what it must be answered with",
+        arguments: [
+            ("OPTIONS", [sip("200", "1 OPTIONS", toTag: "b1")], true),
+            ("MESSAGE", [sip("404", "1 MESSAGE", toTag: "b1")], true),
+            ("NOTIFY", [sip("200", "1 NOTIFY")], true),
+            ("OPTIONS", [sip("100", "1 OPTIONS", toTag: "b1")], false),
+            ("OPTIONS", [sip("200", "2 OPTIONS", toTag: "b1")], false),
+            ("OPTIONS", [sip("200", "1 INFO", toTag: "b1")], false),
+            ("OPTIONS", [sip("200", nil, toTag: "b1")], false),
+            ("OPTIONS", [sip("200", "1 OPTIONS", toTag: "b1", from: "<sip:alice@a.example>;tag=a2")], false),
+            ("OPTIONS", [sip("200", "1 OPTIONS", toTag: "b1").replacing("bK1OPTIONS", with: "bK2OPTIONS")], false),
+            ("OPTIONS", [sip("200", "1 OPTIONS").replacing(";branch=z9hG4bK1OPTIONS", with: "")], false),
+            ("OPTIONS", Array(repeating: sip("200", "1 OPTIONS", toTag: "b1"), count: 2), false),
+            ("OPTIONS", [sip("200", "1 OPTIONS", toTag: "b1"), sip("OPTIONS", "2 OPTIONS")], false),
+            ("OPTIONS", [], false), ("INVITE", [sip("200", "1 INVITE", toTag: "b1")], false),
+            ("BYE", [sip("200", "1 BYE", toTag: "b1")], false), ("UPDATE", [sip("200", "1 UPDATE")], false),
+            ("PRACK", [sip("200", "1 PRACK")], false),
+        ] as [(String, [String], Bool)])
+    func plainExchange(method: String, answers: [String], isPlain: Bool) {
+        var bench = Bench()
+        let request = sip(method, "1 \(method)")
+        bench.see(sip: request)
+        for answer in answers { bench.see(sip: answer, bob, alice) }
+        let size = wire(request).count
+        #expect(bench.correlator.sessions[0].isPlainExchange(upTo: size) == isPlain)
+        #expect(!bench.correlator.sessions[0].isPlainExchange(upTo: size - 1))
+    }
+
+    @Test("what comes another way, or with octets missing, is no plain exchange")
+    func detours() {
+        let (request, answer) = (sip("OPTIONS", "1 OPTIONS"), sip("200", "1 OPTIONS", toTag: "b1"))
+        let shown: [(inout Bench) -> Void] = [
+            { $0.see(sip: answer, carol, alice) }, { $0.see(sip: answer, bob, carol) },
+            { $0.see(sip: answer, bob, alice, damage: .cut) },
+        ]
+        for show in shown {
+            var bench = Bench()
+            bench.see(sip: request)
+            show(&bench)
+            #expect(!bench.correlator.sessions[0].isPlainExchange(upTo: 1300))
+        }
+    }
+
     /// Who says what to whom: a method or a status, its CSeq, the tag of To.
     struct Step: Sendable {
         let source: Endpoint

@@ -127,7 +127,7 @@ import Testing
         "have ports",
         arguments: [
             (IPAddress(v4: 0xC000_0201), 5_060, "192.0.2.1:5060"), (IPAddress(v4: 0), 0, "0.0.0.0:0"),
-            (IPAddress(v4: .max), .max, "255.255.255.255:65535"),
+            (IPAddress(v4: .max), .max, "255.255.255.255:65535"), (IPAddress(v4: 0x0A64_0963), 99, "10.100.9.99:99"),
             (IPAddress(high: 0x2001_0db8_0000_0000, low: 1), 2_855, "[2001:db8::1]:2855"),
         ] as [(IPAddress, UInt16, String)])
     func endpoint(address: IPAddress, port: UInt16, expected: String) {

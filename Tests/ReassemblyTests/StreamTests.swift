@@ -92,6 +92,10 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
             "what was captured first stands, also behind a hole",
             [a(1, "ab"), a(6, "100"), a(4, "xx999"), a(3, "c")],
             ["0: ab", "0 other octets in 6", "0: c", "0: xx", "0: 100"] + ends),
+        Row(
+            "other octets than two of the last eight segments had, and than two before them",
+            (0..<10).map { a(1 + 2 * $0, "ab") } + [a(18, "??"), a(2, "??")],
+            Array(repeating: "0: ab", count: 10) + Array(repeating: "0 other octets in 14", count: 2) + ends),
         Row("reset with a segment held", [a(4, "d"), b(1, .reset)], ["0 hole 3", "0: d"] + ends),
         Row(
             "reset, its four-tuple used again",

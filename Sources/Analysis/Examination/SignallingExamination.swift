@@ -49,6 +49,8 @@ struct SignallingExamination {
         var strangers: [SIPBranch: (session: Int, message: LiveSIP)] = [:]
         for index in correlator.sessions.indices where scope.holds(session: index) {
             let session = correlator.sessions[index]
+            // There is nothing to be said of these.
+            if session.isPlainExchange(upTo: Self.largestDatagram) { continue }
             var reading = Reading()
             for message in session.messages { reading.take(message) }
             let callID = { String(decoding: session.callID, as: UTF8.self) }
