@@ -362,7 +362,8 @@ public struct Correlator: Sendable {
     private mutating func examine(
         _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ body: SDPBody?, _ log: inout FindingLog
     ) {
-        let examination = SIPExamination(live: octets, message, frame: seen.sighting.first)
+        let examination = SIPExamination(
+            live: octets, message, from: seen.sighting.source.address, frame: seen.sighting.first)
         examination.examineLive(transport: seen.sighting.transport, &log)
         senderClocks.note(message, octets, seen.sighting)
         guard let body else { return }
