@@ -92,7 +92,7 @@ public struct SIPExamination: ~Escapable {
     public func examineLive(transport: Transport, _ log: inout FindingLog) {
         examineSyntax(&log)
         if message.faults.contains(.noHeaders) {
-            log.note(.s112, "start line followed by an empty line", callID: callID, at: frame)
+            note(.s112, .only, &log) { "\"\(octets.text(message.startLine))\" followed by an empty line" }
             return
         }
         if octets.octet(at: message.startLine.upperBound) == .lineFeed {
@@ -266,11 +266,11 @@ public struct SIPExamination: ~Escapable {
             let recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
             let target = message.requestURI.flatMap { UserKey(octets, $0) }
             if recipient == sender || target == sender {
-                log.note(.s125, "\(name) addressed to its own sender", callID: callID, at: frame)
+                note(.s125, .only, &log) { "\(name) addressed to its own sender \(octets.text(from.uri))" }
             }
         }
-        if message.method == .message, message.headers.first(.contact) != nil {
-            log.note(.s126, "MESSAGE with a Contact", callID: callID, at: frame)
+        if message.method == .message, let contact = message.headers.value(.contact) {
+            note(.s126, .only, &log) { "MESSAGE with a Contact: \(octets.text(contact))" }
         }
     }
 }
