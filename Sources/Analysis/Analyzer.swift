@@ -489,10 +489,18 @@ public struct Analyzer {
         let cut = captures.reduce(0) { $0 + $1.cutFrames }
         let length = captures.map(\.cutLength).max() ?? 0
         if cut > 0 {
-            dissection.log.note(.c003, "\(cut) frames cut by the snap length, to \(length) octets", at: nil)
+            let first = captures.indices.lazy.compactMap { index in
+                captures[index].firstCut.map {
+                    Frame(capture: index, number: $0, time: captures[index].firstTime ?? Timestamp(nanoseconds: 0))
+                }
+            }.first
+            dissection.log.note(.c003, "\(cut) frames cut by the snap length, to \(length) octets", at: first)
         }
         let copies = dissection.correlator.messageCopies + dissection.correlator.sipCopies
-        if copies > 0 { dissection.log.note(.c007, "\(copies) messages captured more than once", at: nil) }
+        if copies > 0 {
+            dissection.log.note(
+                .c007, "\(copies) messages captured more than once", at: dissection.correlator.firstCopy)
+        }
         let frames = reassembler.counts.duplicateFrames
         if frames > 0 {
             dissection.log.note(

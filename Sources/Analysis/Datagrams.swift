@@ -17,9 +17,9 @@ extension Dissection {
             let extents = extents?.extracting(start..<payload.count)
         else {
             if let line = SIPFramer.refusedStart(message) {
-                log.note(
-                    .s119, "no message of SIP/2.0: \"\(message.prefix(128).text(line.clamped(to: 0..<128)))\"",
-                    at: first)
+                log.note(.s119, by: source.address, at: first) {
+                    ("no message of SIP/2.0: \"\(message.prefix(128).text(line.clamped(to: 0..<128)))\"", nil)
+                }
             }
             // Most of what is no SIP is voice, which a look at one octet leaves out.
             if let octet = payload.octet(at: 0), octet >= 0xF8 || (20...26).contains(octet) {

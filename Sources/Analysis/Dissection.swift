@@ -162,10 +162,12 @@ struct Dissection: StreamConsumer {
             flow.carries == .sip || flow.carries == .msrp || flow.carries == .wrapped,
             let before = recall.octets(of: [earlier]), !octets.equals(OctetView(before.span))
         else { return }
-        log.note(
-            .t017,
-            "a segment \(flow.source(half)) > \(flow.destination(half)) came again with other octets than in "
-                + "frame \(earlier.frame), which count", at: frame)
+        log.note(.t017, by: flow.source(half).address, at: frame) {
+            (
+                "a segment \(flow.source(half)) > \(flow.destination(half)) came again with other octets than in "
+                    + "frame \(earlier.frame), which count", nil
+            )
+        }
     }
 
     mutating func consume(_ stretch: borrowing Stretch, of half: HalfID) -> Consumption {
@@ -370,7 +372,7 @@ struct Dissection: StreamConsumer {
                     }
                 } else {
                     garbage += count
-                    noteGarbage(.s101, "octets behind a Content-Length", half, flow, stretch.frame)
+                    noteGarbage(.s101, count, "behind a Content-Length", half, flow, stretch.frame)
                 }
                 position += max(1, count)
             case .needMore: break loop
@@ -412,7 +414,7 @@ struct Dissection: StreamConsumer {
             case .garbage(let count):
                 if let long = takeLongFrame(half) { readTorn(long, .evicted, half) }
                 garbage += count
-                noteGarbage(.m302, "octets that are no frame", half, flow, stretch.frame)
+                noteGarbage(.m302, count, "that are no frame", half, flow, stretch.frame)
                 position += max(1, count)
             case .needMore: break loop
             }
@@ -423,10 +425,15 @@ struct Dissection: StreamConsumer {
 
     /// Octets between messages, where the stream was followed from its beginning and nothing is missing.
     private mutating func noteGarbage(
-        _ code: FindingCode, _ what: String, _ half: HalfID, _ flow: FlowReading, _ frame: Frame
+        _ code: FindingCode, _ count: Int, _ what: StaticString, _ half: HalfID, _ flow: FlowReading, _ frame: Frame
     ) {
         guard flow.isSynchronised, !isTorn[half.flow.slot * 2 + half.direction] else { return }
-        log.note(code, "\(what) were skipped in \(flow.source(half)) > \(flow.destination(half))", at: frame)
+        log.note(code, by: flow.source(half).address, way: -1, at: frame) {
+            (
+                "\(count) octet\(count == 1 ? "" : "s") \(what) skipped in "
+                    + "\(flow.source(half)) > \(flow.destination(half))", nil
+            )
+        }
     }
 
     private func sighting(

@@ -50,7 +50,10 @@ extension Dissection {
         }
         if flow.carries == .msrp, !octets.isEmpty, msrp.parse(octets) {
             let id = msrp.messageID.map { octets.text($0) }
-            return ("in \(msrp.isRequest ? "a SEND" : "a response")\(id.map { " with Message-ID \($0)" } ?? "")", nil)
+            return (
+                "in \(msrp.isRequest ? "a SEND" : "a response")\(id.map { " with Message-ID \($0)" } ?? "")",
+                correlator.callID(of: msrp, octets)
+            )
         }
         return ("between messages", nil)
     }

@@ -34,10 +34,16 @@ struct OverlapComparison {
             let earlier = near.lazy.filter { $0 < overlap.chunk }.prefix(OverlapComparison.limit)
                 .filter { differ(chunks[$0], later) == true }.min()
             guard let earlier else { continue }
-            log.note(
-                .m323, severity: .warning,
-                "chunk at \(later.start) has other octets than came in frame \(chunks[earlier].first.number), which count "
-                    + "here", at: later.first)
+            let owner = correlator.messages[overlap.message]
+            log.note(.m323, severity: .warning, by: owner.source.address, way: 2, at: later.first) {
+                (
+                    "chunk at \(later.start) has other octets than came in frame \(chunks[earlier].first.number), which "
+                        + "count here",
+                    correlator.session(of: owner).map {
+                        String(decoding: correlator.sessions[$0].callID, as: UTF8.self)
+                    }
+                )
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-import MSRP
+public import MSRP
 public import Octets
 public import Reassembly
 import Records
@@ -58,12 +58,16 @@ extension Correlator {
         if sighting.damage == nil {
             MSRPExamination.examineDetails(octets, frame, sighting, ending, isPedantic: isPedantic, &log)
         }
-        guard log.mark > mark else { return }
+        guard log.mark > mark, let callID = callID(of: frame, octets) else { return }
+        log.attribute(callID, since: mark)
+    }
+
+    /// The Call-ID of the session whose SDP names a path of a frame.
+    public func callID(of frame: borrowing MSRPFrame, _ octets: OctetView) -> String? {
         for path in [frame.toPath, frame.fromPath] {
-            guard let path, let callID = callID(ofPath: PathKey.last(of: octets.extracting(path))) else { continue }
-            log.attribute(callID, since: mark)
-            return
+            if let path, let callID = callID(ofPath: PathKey.last(of: octets.extracting(path))) { return callID }
         }
+        return nil
     }
 
     /// Whether a frame may stand in a message of which the capture does not hold the beginning: octets of its stream are

@@ -36,6 +36,12 @@ public struct Correlator: Sendable {
     public internal(set) var msrpCount = 0
     /// MSRP requests that the capture holds more than once.
     public internal(set) var messageCopies = 0
+    /// The first of them.
+    var firstMessageCopy: Frame?
+    /// The first message of SIP or MSRP that was captured more than once.
+    public var firstCopy: Frame? {
+        [firstMessageCopy, sessions.all.messages.firstCopy].compactMap(\.self).min { $0.time < $1.time }
+    }
     /// SENDs without a body.
     public internal(set) var keepAlives = 0
     /// SENDs without a body to endpoints that had one before, and the first of them.
@@ -290,13 +296,16 @@ public struct Correlator: Sendable {
         let record = sessions.all.records[session]
         // Most sessions have two tags in all.
         if !record.isForked, record.calleeTag.isMissing || record.calleeTag == seen.toTag { return }
-        let hasOther = sessions[session].messages.suffix(64).contains {
+        let other = sessions[session].messages.suffix(64).last {
             guard let status = $0.status, (101..<300).contains(status), !$0.toTag.isMissing else { return false }
             return $0.method == .invite && $0.cseqNumber == seen.cseqNumber && $0.toTag != seen.toTag
         }
-        if hasOther {
-            let callID = String(decoding: sessions[session].callID, as: UTF8.self)
-            log.note(.s124, "INVITE was answered with several To tags", callID: callID, at: seen.sighting.first)
+        guard let other else { return }
+        log.note(.s124, by: seen.sighting.source.address, at: seen.sighting.first) {
+            (
+                "\(status) to INVITE has another To tag than the \(other.status ?? 200) in frame "
+                    + "\(other.sighting.first.number)", String(decoding: sessions[session].callID, as: UTF8.self)
+            )
         }
     }
 
@@ -362,14 +371,16 @@ public struct Correlator: Sendable {
     private mutating func examine(
         _ message: SIPMessage, _ octets: OctetView, _ seen: LiveSIP, _ body: SDPBody?, _ log: inout FindingLog
     ) {
-        let examination = SIPExamination(live: octets, message, frame: seen.sighting.first)
+        let examination = SIPExamination(
+            live: octets, message, from: seen.sighting.source.address, frame: seen.sighting.first)
         examination.examineLive(transport: seen.sighting.transport, &log)
         senderClocks.note(message, octets, seen.sighting)
         guard let body else { return }
         examination.examine(description, &log)
         guard !description.media.isEmpty, seen.isDescribing else { return }
         let media = MediaExamination(
-            body.octets(in: octets), callID: message.callID(octets).map { octets.text($0) },
+            body.octets(in: octets), from: seen.sighting.source.address,
+            callID: message.callID(octets).map { octets.text($0) },
             frame: seen.sighting.first, isPedantic: isPedantic)
         media.examine(description, &log)
     }

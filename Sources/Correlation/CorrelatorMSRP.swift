@@ -243,8 +243,12 @@ extension Correlator {
     private mutating func noteRepeated(_ chunk: Chunk, of index: Int, _ log: inout FindingLog) {
         if let time = messages[index].lastTime(of: chunk.transaction), chunk.first.time.since(time) < 100_000_000 {
             messageCopies += 1
+            if firstMessageCopy == nil { firstMessageCopy = chunk.first }
         } else {
-            log.note(.m323, severity: .note, "a whole chunk came again", at: chunk.first)
+            let message = messages[index]
+            log.note(.m323, severity: .note, by: message.source.address, at: chunk.first) {
+                ("a whole chunk came again", callID(of: message))
+            }
         }
     }
 
@@ -334,7 +338,7 @@ extension Correlator {
         let doubtful = ending.flatMap { $0.recovered || !$0.hasEndLine ? $0 : nil }
         if doubtful != nil || !endings.isEmpty { endings[index] = doubtful }
         let isWhole = chunk.damage == nil
-        if isWhole { examineTotal(chunk, &log) }
+        if isWhole { examineTotal(chunk, index, &log) }
         // The usual message is one chunk: nothing is to be joined.
         // A frame without an end-line of its own, at the end of a stream, is read to that end (M301), if it states no
         // more octets than came.
@@ -360,16 +364,20 @@ extension Correlator {
     }
 
     /// The flag against the total that the chunk's own Byte-Range declares.
-    private func examineTotal(_ chunk: Chunk, _ log: inout FindingLog) {
+    private func examineTotal(_ chunk: Chunk, _ index: Int, _ log: inout FindingLog) {
         guard let total = chunk.declaredTotal else { return }
         let (reached, overflow) = (chunk.start - 1).addingReportingOverflow(UInt64(chunk.body.count))
         guard !overflow else { return }
         switch chunk.flag {
         // RFC 4975's own examples count a line end that is no body: two octets are M331's matter.
         case .last where reached < total && total - reached > 2:
-            log.note(.m320, "$ before the declared total is reached", at: chunk.first)
+            log.note(.m320, by: messages[index].source.address, at: chunk.first) {
+                ("$ at octet \(reached), before the declared total of \(total)", callID(of: messages[index]))
+            }
         case .more where reached >= total && !chunk.body.isEmpty:
-            log.note(.m320, "+ where the declared total is reached", at: chunk.first)
+            log.note(.m320, by: messages[index].source.address, way: 1, at: chunk.first) {
+                ("+ at octet \(reached), where the declared total of \(total) is reached", callID(of: messages[index]))
+            }
         default: break
         }
     }
@@ -377,13 +385,14 @@ extension Correlator {
     private mutating func examine(
         _ outcome: ChunkJoiner.Outcome, _ chunk: Chunk, _ index: Int, _ log: inout FindingLog
     ) {
-        let at = chunk.first
         if outcome.oddities.contains(.totalChanged) { examineTotalChange(chunk, of: index, &log) }
         if outcome.oddities.contains(.overlap) {
             if overlaps.count < Correlator.overlapLimit {
                 overlaps.append(ChunkOverlap(message: index, chunk: messages[index].chunkCount - 1))
             }
-            log.note(.m323, severity: .note, "chunk at \(chunk.start) overlaps what came before", at: at)
+            log.note(.m323, severity: .note, by: messages[index].source.address, way: 1, at: chunk.first) {
+                ("chunk at \(chunk.start) overlaps what came before", callID(of: messages[index]))
+            }
         }
     }
 

@@ -28,8 +28,8 @@ public struct FindingLog: Sendable {
     /// The findings; `nil` where one was taken back.
     private var kept: [Finding?] = []
     private var places: [Key: Int] = [:]
-    /// Where the findings about a push stand.
-    private var ofPush: [String: [Int]] = [:]
+    /// The findings about a push.
+    private var ofPush: [String: [Key]] = [:]
     private var counts: [Severity: Int] = [:]
     /// The findings, in the order in which each was first found.
     public var findings: [Finding] { kept.compactMap(\.self) }
@@ -46,9 +46,8 @@ public struct FindingLog: Sendable {
 
     /// Takes back what was found of a push.
     public mutating func forget(push: String) {
-        for place in ofPush.removeValue(forKey: push) ?? [] {
-            guard let finding = kept[place] else { continue }
-            places[Key(code: finding.code, subject: .words(finding.message), push: push)] = nil
+        for key in ofPush.removeValue(forKey: push) ?? [] {
+            guard let place = places.removeValue(forKey: key), let finding = kept[place] else { continue }
             kept[place] = nil
             counts[finding.severity, default: 1] -= 1
         }
@@ -84,19 +83,21 @@ public struct FindingLog: Sendable {
     }
 
     /// Notes what an endpoint may do very often, counted by it: only of the first are words made.
-    /// - Parameter way: tells what is worded in another way under the same code.
+    /// - Parameters:
+    ///   - way: tells what is worded in another way under the same code.
+    ///   - push: where it is found, if it is counted for each push apart.
     public mutating func note(
-        _ code: FindingCode, by endpoint: IPAddress, way: Int = 0, at frame: Frame,
-        words: () -> (message: String, callID: String?)
+        _ code: FindingCode, severity: Severity? = nil, by endpoint: IPAddress, way: Int = 0, push: String? = nil,
+        at frame: Frame, words: () -> (message: String, callID: String?)
     ) {
         let place = FrameReference(capture: frame.capture, frame: frame.number)
-        let key = Key(code: code, subject: .endpoint(endpoint, way: way), push: nil)
+        let key = Key(code: code, subject: .endpoint(endpoint, way: way), push: push)
         if let index = places[key] {
             kept[index]?.add(place, limit: FindingLog.frameLimit)
             return
         }
         let (message, callID) = words()
-        _ = add(Finding(code, message, callID: callID, at: place), key)
+        _ = add(Finding(code, severity: severity, message, callID: callID, push: push, at: place), key)
     }
 
     /// Adds what was not found before; answers where it stands, `nil` where there is no room for it.
@@ -107,7 +108,7 @@ public struct FindingLog: Sendable {
         }
         counts[finding.severity, default: 0] += 1
         places[key] = kept.count
-        if let push = finding.push { ofPush[push, default: []].append(kept.count) }
+        if let push = finding.push { ofPush[push, default: []].append(key) }
         kept.append(finding)
         return kept.count - 1
     }

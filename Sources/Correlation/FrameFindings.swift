@@ -43,7 +43,7 @@ extension MSRPExamination {
                 .m324, "\(method) with a body of \(body.count) octets, more than 10240", like: method + who, at: at)
         }
         if ending?.firstEndLine == nil, body.upperBound <= octets.count {
-            examineBody(octets, frame, body, isPedantic, at, &log)
+            examineBody(octets, frame, body, isPedantic, sighting, &log)
         }
     }
 
@@ -56,7 +56,7 @@ extension MSRPExamination {
 
     /// The frame's own id in its body. Only what may hold other frames is looked through, unless more is asked for.
     private static func examineBody(
-        _ octets: OctetView, _ frame: MSRPFrame, _ body: Range<Int>, _ isPedantic: Bool, _ at: Frame,
+        _ octets: OctetView, _ frame: MSRPFrame, _ body: Range<Int>, _ isPedantic: Bool, _ sighting: Sighting,
         _ log: inout FindingLog
     ) {
         guard frame.transactionID.count >= 8, let type = frame.contentType else { return }
@@ -66,9 +66,9 @@ extension MSRPExamination {
         guard mayHoldFrames || isPedantic,
             octets.extracting(body).firstIndex(of: octets.extracting(frame.transactionID)) != nil
         else { return }
-        log.note(
-            .m312, "the frame's own id \(octets.text(frame.transactionID)) occurs in its body, not as an end-line",
-            at: at)
+        log.note(.m312, by: sighting.source.address, at: sighting.first) {
+            ("the frame's own id \(octets.text(frame.transactionID)) occurs in its body, not as an end-line", nil)
+        }
     }
 
     /// RFC 4975 §7.1 asks for 64 bits of randomness: an `ident` has six bits a character at most.

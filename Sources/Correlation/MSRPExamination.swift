@@ -13,48 +13,56 @@ enum MSRPExamination {
     ) {
         if sighting.damage != nil { return }
         let at = sighting.first
+        let who = sighting.source.address
         if let ending {
             if !ending.hasEndLine {
-                log.note(.m301, "no end-line of its own before the stream ends", at: at)
+                log.note(.m301, by: who, at: at) { ("no end-line of its own before the stream ends", nil) }
             }
             if ending.firstEndLine != nil {
-                let id = octets.text(frame.transactionID)
-                log.note(.m310, "end-line of the frame's own id \(id) inside its body", at: at)
+                log.note(.m310, by: who, at: at) {
+                    ("end-line of the frame's own id \(octets.text(frame.transactionID)) inside its body", nil)
+                }
             }
         }
-        if frame.faults.contains(.bareLineFeed) { log.note(.m303, "LF without CR", at: at) }
+        if frame.faults.contains(.bareLineFeed) { log.note(.m303, by: who, at: at) { ("LF without CR", nil) } }
         if frame.faults.contains(.missingPath) {
-            log.note(.m304, "To-Path or From-Path missing", at: at)
+            log.note(.m304, by: who, at: at) { ("To-Path or From-Path missing", nil) }
         } else if frame.faults.contains(.pathNotFirst) {
-            log.note(.m304, "To-Path and From-Path are not the first headers", at: at)
+            log.note(.m304, by: who, way: 1, at: at) { ("To-Path and From-Path are not the first headers", nil) }
         }
-        if frame.faults.contains(.bodyWithoutContentType) { log.note(.m307, "body without Content-Type", at: at) }
-        if frame.flag == .aborted { log.note(.m321, "message given up by its sender (#)", at: at) }
-        if frame.method == .send, frame.body != nil { examineSend(octets, frame, at, mayBeCopy, &log) }
+        if frame.faults.contains(.bodyWithoutContentType) {
+            log.note(.m307, by: who, at: at) { ("body without Content-Type", nil) }
+        }
+        if frame.flag == .aborted { log.note(.m321, by: who, at: at) { ("message given up by its sender (#)", nil) } }
+        if frame.method == .send, frame.body != nil { examineSend(octets, frame, who, at, mayBeCopy, &log) }
     }
 
     private static func examineSend(
-        _ octets: OctetView, _ frame: MSRPFrame, _ at: Frame, _ mayBeCopy: () -> Bool,
+        _ octets: OctetView, _ frame: MSRPFrame, _ who: IPAddress, _ at: Frame, _ mayBeCopy: () -> Bool,
         _ log: inout FindingLog
     ) {
         guard let id = frame.messageID else {
-            log.note(.m340, "SEND without Message-ID", at: at)
+            log.note(.m340, by: who, at: at) { ("SEND without Message-ID", nil) }
             return
         }
         if id.count < 4 || id.count > 32 {
-            let text = octets.text(id)
-            log.note(
-                .m341, severity: id.count < 4 ? .note : .warning,
-                "Message-ID \"\(text)\" has \(id.count) characters, not 4 to 32", at: at)
+            let isShort = id.count < 4
+            log.note(.m341, severity: isShort ? .note : .warning, by: who, way: isShort ? 0 : 1, at: at) {
+                ("Message-ID \"\(octets.text(id))\" has \(id.count) characters, not 4 to 32", nil)
+            }
         } else if !octets.extracting(id).isIdentifier {
-            log.note(.m341, "Message-ID \"\(octets.text(id))\" holds characters that none may have", at: at)
+            log.note(.m341, by: who, way: 2, at: at) {
+                ("Message-ID \"\(octets.text(id))\" holds characters that none may have", nil)
+            }
         }
         guard let body = frame.body else { return }
         guard let range = frame.byteRange(octets) else {
             if let value = frame.headers.value(.byteRange) {
-                log.note(.m330, "SEND with a Byte-Range that cannot be read: \(octets.text(value))", at: at)
+                log.note(.m330, by: who, way: 1, at: at) {
+                    ("SEND with a Byte-Range that cannot be read: \(octets.text(value))", nil)
+                }
             } else if frame.flag != .aborted {
-                log.note(.m330, "SEND without Byte-Range", at: at)
+                log.note(.m330, by: who, at: at) { ("SEND without Byte-Range", nil) }
             }
             return
         }
@@ -65,8 +73,9 @@ enum MSRPExamination {
         let off = stated > measured ? stated - measured : measured - stated
         // An interrupted chunk ends before its range does (RFC 4975 §7.1.1).
         if off == 0 || (frame.flag == .more && measured < stated) { return }
-        log.note(
-            .m331, severity: off <= 2 || mayBeCopy() ? .note : .warning,
-            "Byte-Range states \(stated) octets, the body has \(measured)", at: at)
+        let isMild = off <= 2 || mayBeCopy()
+        log.note(.m331, severity: isMild ? .note : .warning, by: who, way: isMild ? 0 : 1, at: at) {
+            ("Byte-Range states \(stated) octets, the body has \(measured)", nil)
+        }
     }
 }

@@ -8,16 +8,19 @@ import TextSyntax
 /// Holds the MSRP media of a live session description against RFC 4975 §8, RFC 6135 and RFC 6714.
 struct MediaExamination: ~Escapable {
     private let text: OctetView
+    private let source: IPAddress
     private let frame: Frame
     private let callID: String?
     private let isPedantic: Bool
 
     /// - Parameters:
     ///   - text: the octets that the description was read from.
+    ///   - source: who sent it.
     ///   - callID: made only for this: descriptions are few.
     @_lifetime(copy text)
-    init(_ text: OctetView, callID: String?, frame: Frame, isPedantic: Bool) {
+    init(_ text: OctetView, from source: IPAddress, callID: String?, frame: Frame, isPedantic: Bool) {
         self.text = text
+        self.source = source
         self.callID = callID
         self.frame = frame
         self.isPedantic = isPedantic
@@ -46,7 +49,7 @@ struct MediaExamination: ~Escapable {
                 let lacks = text.extracting(range).firstIndex(of: UInt8(ascii: ";")) == nil
                 log.note(
                     .d206, "path URI \(lacks ? "without a transport" : "that cannot be read"): \(shown)",
-                    like: lacks ? "transport" : shown, callID: callID, at: frame)
+                    like: "\(lacks) \(source)", callID: callID, at: frame)
                 return
             }
             guard let port = uri.port else {
@@ -68,8 +71,8 @@ struct MediaExamination: ~Escapable {
         guard !media.isCEMA, media.setup != .active || media.port != 9 else { return }
         if let port = media.port, !ports.contains(port) {
             log.note(
-                .d204, "m= names port \(port), the path \(text.text(first))", like: "\(port) \(host(first))",
-                callID: callID, at: frame)
+                .d204, "m= names port \(port), the path \(text.text(first))", like: host(first), callID: callID,
+                at: frame)
         }
         examineAddress(media, addresses, names, first, &log)
     }

@@ -24,6 +24,8 @@ struct MessagePages: Sendable {
     private var unusual = PagedArray<LiveSIP>()
     /// How many messages the capture holds once more.
     private(set) var copies = 0
+    /// The first of them.
+    private(set) var firstCopy: Frame?
 
     private subscript(place: UInt32) -> UInt32 {
         get { pages[Int(place >> MessagePages.pageBits)][Int(place) & (MessagePages.pageSize - 1)] }
@@ -214,7 +216,10 @@ struct MessagePages: Sendable {
             self[place + 1] = kind.word
             self[place + 2] = UInt32(truncatingIfNeeded: unusual.count - 1)
         }
-        if unusual[Int(self[place + 2])].repeated(in: frame) { copies += 1 }
+        if unusual[Int(self[place + 2])].repeated(in: frame) {
+            copies += 1
+            if firstCopy == nil { firstCopy = frame }
+        }
     }
 
     /// Puts a message that no words stand for where it has room of its own.

@@ -22,9 +22,13 @@ extension Correlator {
                 SessionProgress(sessions[session], isOver: true).state == .terminated,
                 !legs.isPartlyUnread(from: message.destination.address, to: message.source.address)
             else { continue }
-            log.note(
-                .m352, "Success-Report: yes, and no REPORT until the session ended",
-                callID: String(decoding: sessions[session].callID, as: UTF8.self), at: message.first)
+            let who = message.destination.address
+            log.note(.m352, by: who, at: message.first) {
+                (
+                    "Success-Report: yes, and no REPORT of \(who) until the session ended",
+                    String(decoding: sessions[session].callID, as: UTF8.self)
+                )
+            }
         }
     }
 }

@@ -10,28 +10,34 @@ public struct SIPExamination: ~Escapable {
     private let message: SIPMessage
     private let isLive: Bool
     private let carrierCallID: String?
+    private let source: IPAddress
     private let frame: Frame
     private let push: String?
 
-    /// Of a live `message`, parsed from `octets` and seen in `frame`.
+    /// Of a live `message`, parsed from `octets`, which `source` sent and which was seen in `frame`.
     @_lifetime(copy octets)
-    public init(live octets: OctetView, _ message: SIPMessage, frame: Frame) {
+    public init(live octets: OctetView, _ message: SIPMessage, from source: IPAddress, frame: Frame) {
         self.octets = octets
         self.message = message
         isLive = true
         carrierCallID = nil
+        self.source = source
         self.frame = frame
         push = nil
     }
 
-    /// Of an encapsulated `message`, parsed from `octets`: what carried it has a Call-ID and was seen in `frame`, and `push`
-    /// names its push.
+    /// Of an encapsulated `message`, parsed from `octets`: what carried it came from `source`, has a Call-ID and was seen in
+    /// `frame`, and `push` names its push.
     @_lifetime(copy octets)
-    public init(_ octets: OctetView, _ message: SIPMessage, callID: String?, frame: Frame, push: String? = nil) {
+    public init(
+        _ octets: OctetView, _ message: SIPMessage, from source: IPAddress, callID: String?, frame: Frame,
+        push: String? = nil
+    ) {
         self.octets = octets
         self.message = message
         isLive = false
         carrierCallID = callID
+        self.source = source
         self.frame = frame
         self.push = push
     }
@@ -39,6 +45,25 @@ public struct SIPExamination: ~Escapable {
     /// Made only where there is something to say.
     private var callID: String? {
         isLive ? message.callID(octets).map { octets.text($0) } : carrierCallID
+    }
+
+    /// The kinds of fault that share a code: an endpoint's are counted apart.
+    private enum Kind: Int {
+        case only
+        case short, discarded, conflicting, noNumber
+        case absent, inside, beside
+        case unreadable, otherZone
+        case noBranch, noCookie
+    }
+
+    /// Notes what holds a value: counted by who sent it, with the first value.
+    private func note(
+        _ code: FindingCode, _ kind: Kind, severity: Severity? = nil, _ log: inout FindingLog,
+        words: () -> String
+    ) {
+        log.note(code, severity: severity, by: source, way: kind.rawValue, push: push, at: frame) {
+            (words(), callID)
+        }
     }
 
     /// What every message on the wire has, and what a request has besides.
@@ -67,7 +92,7 @@ public struct SIPExamination: ~Escapable {
     public func examineLive(transport: Transport, _ log: inout FindingLog) {
         examineSyntax(&log)
         if message.faults.contains(.noHeaders) {
-            log.note(.s112, "start line followed by an empty line", callID: callID, at: frame)
+            note(.s112, .only, &log) { "\"\(octets.text(message.startLine))\" followed by an empty line" }
             return
         }
         if octets.octet(at: message.startLine.upperBound) == .lineFeed {
@@ -86,23 +111,22 @@ public struct SIPExamination: ~Escapable {
         }
         if let length = message.contentLength(octets) {
             if length > message.body.count {
-                log.note(
-                    .s101, "Content-Length \(length), but the body has \(message.body.count) octets",
-                    callID: callID, at: frame)
+                note(.s101, .short, &log) {
+                    "Content-Length \(length), but the body has \(message.body.count) octets"
+                }
             } else if length < message.body.count, !isBlank(message.body.lowerBound + length..<message.body.upperBound)
             {
-                let rest = message.body.count - length
-                log.note(
-                    .s101, severity: .note, "\(rest) octets behind the Content-Length of \(length) are discarded",
-                    callID: callID, at: frame)
+                note(.s101, .discarded, severity: .note, &log) {
+                    "\(message.body.count - length) octets behind the Content-Length of \(length) are discarded"
+                }
             }
             if message.faults.contains(.conflictingContentLength) {
-                log.note(
-                    .s101, "several Content-Length fields disagree: the first says \(length)", callID: callID, at: frame
-                )
+                note(.s101, .conflicting, &log) {
+                    "several Content-Length fields disagree: the first says \(length)"
+                }
             }
         } else if message.faults.contains(.badContentLength), let value = message.headers.value(.contentLength) {
-            log.note(.s101, "Content-Length is no number: \(octets.text(value))", callID: callID, at: frame)
+            note(.s101, .noNumber, &log) { "Content-Length is no number: \(octets.text(value))" }
         } else if transport.isStream {
             log.note(.s102, "\(name) over \(transport.name) without Content-Length", callID: callID, at: frame)
         }
@@ -110,8 +134,9 @@ public struct SIPExamination: ~Escapable {
         if message.isRequest || message.method == .other, let cseq = message.headers.value(.cseq),
             message.cseq(octets) == nil
         {
-            log.note(
-                .s113, "live \(name) without a CSeq that can be read: \(octets.text(cseq))", callID: callID, at: frame)
+            note(.s113, .unreadable, &log) {
+                "live \(name) without a CSeq that can be read: \(octets.text(cseq))"
+            }
         }
         if message.isRequest { examineBranch(&log) }
         examineRequest(&log)
@@ -129,23 +154,27 @@ public struct SIPExamination: ~Escapable {
             return
         }
         guard let branch = message.topBranch(octets) else {
-            log.note(.s117, "\(name) without a branch in its Via", callID: callID, at: frame)
+            note(.s117, .noBranch, &log) { "\(name) without a branch in its Via" }
             return
         }
         if !SIPMessage.isUniqueBranch(octets.extracting(branch)) {
-            log.note(
-                .s117, "branch of \(name) without the cookie, or nothing behind it: \(octets.text(branch))",
-                callID: callID, at: frame)
+            note(.s117, .noCookie, &log) {
+                "branch of \(name) without the cookie, or nothing behind it: \(octets.text(branch))"
+            }
         }
     }
 
     /// What holds for a live message and for a stored one.
     public func examineSyntax(_ log: inout FindingLog) {
         if message.faults.contains(.requestURIWhitespace), let uri = message.requestURI {
-            let place = octets.hasLinearWhitespace(uri) ? "in" : "beside the"
-            let what =
-                uri.isEmpty ? "\(name) without a Request-URI" : "space \(place) Request-URI: \"\(octets.text(uri))\""
-            log.note(.s110, what, callID: callID, push: push, at: frame)
+            if uri.isEmpty {
+                note(.s110, .absent, &log) { "\(name) without a Request-URI" }
+            } else {
+                let isInside = octets.hasLinearWhitespace(uri)
+                note(.s110, isInside ? .inside : .beside, &log) {
+                    "space \(isInside ? "in" : "beside the") Request-URI: \"\(octets.text(uri))\""
+                }
+            }
         }
         examineAddress(message.headers.value(.from), &log)
         examineAddress(message.headers.value(.to), &log)
@@ -162,17 +191,13 @@ public struct SIPExamination: ~Escapable {
     /// A Date: its weekday and its zone.
     public func examineDate(_ value: Range<Int>, _ log: inout FindingLog) {
         guard let date = WireDate(octets.extracting(value)) else {
-            log.note(.s116, "Date not readable: \(octets.text(value))", callID: callID, push: push, at: frame)
+            note(.s116, .unreadable, &log) { "Date not readable: \(octets.text(value))" }
             return
         }
         if !date.weekdayFits {
-            log.note(
-                .s115, "\(dayText(value)) was a \(WireDate.weekdayName(date.seconds))", callID: callID, push: push,
-                at: frame)
+            note(.s115, .only, &log) { "\(dayText(value)) was a \(WireDate.weekdayName(date.seconds))" }
         }
-        if !date.isGMT {
-            log.note(.s116, "Date not in GMT: \(octets.text(value))", callID: callID, push: push, at: frame)
-        }
+        if !date.isGMT { note(.s116, .otherZone, &log) { "Date not in GMT: \(octets.text(value))" } }
     }
 
     /// A session description: its lines, and its MSRP media (RFC 4566 §5, RFC 4975 §8).
@@ -205,7 +230,7 @@ public struct SIPExamination: ~Escapable {
         guard let value, hasBlankInAddress(octets.extracting(value)), let address = NameAddress(octets, value),
             address.uriHasWhitespace
         else { return }
-        log.note(.s111, "space in addr-spec: \(addressText(value))", callID: callID, push: push, at: frame)
+        note(.s111, .only, &log) { "space in addr-spec: \(addressText(value))" }
     }
 
     /// The date without its time of day: `Thu, 21 Feb 2005`.
@@ -241,11 +266,11 @@ public struct SIPExamination: ~Escapable {
             let recipient = message.to(octets).flatMap { UserKey(octets, $0.uri) }
             let target = message.requestURI.flatMap { UserKey(octets, $0) }
             if recipient == sender || target == sender {
-                log.note(.s125, "\(name) addressed to its own sender", callID: callID, at: frame)
+                note(.s125, .only, &log) { "\(name) addressed to its own sender \(octets.text(from.uri))" }
             }
         }
-        if message.method == .message, message.headers.first(.contact) != nil {
-            log.note(.s126, "MESSAGE with a Contact", callID: callID, at: frame)
+        if message.method == .message, let contact = message.headers.value(.contact) {
+            note(.s126, .only, &log) { "MESSAGE with a Contact: \(octets.text(contact))" }
         }
     }
 }

@@ -40,6 +40,7 @@ extension Correlator {
         repeatedKeepAlives = past.repeatedKeepAlives
         senderClocks = past.senderClocks
         messageCopies = past.messageCopies
+        firstMessageCopy = past.firstMessageCopy
     }
 
     /// About how many octets sessions and messages take here, without what is kept of their content.

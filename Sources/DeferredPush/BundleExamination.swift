@@ -145,7 +145,7 @@ struct BundleExamination {
     private mutating func examine(_ message: SIPMessage, _ octets: OctetView, _ number: Int, _ log: inout FindingLog) {
         let before = log.mark
         let examination = SIPExamination(
-            octets, message, callID: carrier.callID, frame: frame, push: notes.push)
+            octets, message, from: carrier.source.address, callID: carrier.callID, frame: frame, push: notes.push)
         examination.examineSyntax(&log)
         if let body = SDPBody(message, octets) {
             let text = body.octets(in: octets)
@@ -184,8 +184,11 @@ struct BundleExamination {
         if let value = send.headers.value(.date) {
             note(.p431, "Date in an encapsulated SEND", &log)
             let before = log.mark
-            SIPExamination(octets, SIPMessage(), callID: carrier.callID, frame: frame, push: notes.push)
-                .examineDate(value, &log)
+            SIPExamination(
+                octets, SIPMessage(), from: carrier.source.address, callID: carrier.callID, frame: frame,
+                push: notes.push
+            )
+            .examineDate(value, &log)
             for finding in log.findings(since: before) { notes.see(finding.code) }
         }
         if send.flag == nil { note(.p422, "part \(number): SEND without its end-line", &log) }

@@ -178,6 +178,13 @@ struct DeliveryFindings {
             && !correlator.legs.isPartlyUnread(from: receiver, to: sender)
     }
 
+    /// Whether an answer to a push would be in the capture.
+    private func isHeardBack(to carrier: Carrier) -> Bool {
+        let message = Reach(of: carrier, in: correlator).message
+        let (source, destination) = (message?.source ?? carrier.source, message?.destination ?? carrier.destination)
+        return isHeardBack(from: destination.address, to: source.address)
+    }
+
     /// Nanoseconds from a frame to the end of its capture; 0 where that is not known.
     private func remaining(behind frame: Frame) -> Int64 {
         guard ends.indices.contains(frame.capture), let end = ends[frame.capture] else { return 0 }
@@ -201,6 +208,8 @@ struct DeliveryFindings {
         case afterOctets(Int, Frame)
         /// Whether it had arrived is not known.
         case withoutAnswer(Int)
+        /// Whether it was answered would not be seen: the way back was not heard whole.
+        case unheard(Int)
         /// It goes to another device of the user.
         case toAnotherDevice
         /// It was refused before.
@@ -213,9 +222,10 @@ struct DeliveryFindings {
             case .afterRefusal: 0
             case .afterTear: 1
             case .toAnotherDevice: 2
-            case .withoutAnswer: 3
-            case .afterOctets: 4
-            case .afterSuccess: 5
+            case .unheard: 3
+            case .withoutAnswer: 4
+            case .afterOctets: 5
+            case .afterSuccess: 6
             }
         }
 
@@ -223,7 +233,7 @@ struct DeliveryFindings {
             switch self {
             case .afterSuccess: .error
             case .withoutAnswer, .afterOctets: .warning
-            case .toAnotherDevice, .afterRefusal, .afterTear: .note
+            case .unheard, .toAnotherDevice, .afterRefusal, .afterTear: .note
             }
         }
 
@@ -236,6 +246,7 @@ struct DeliveryFindings {
             case .afterOctets(let index, let frame):
                 return again(index) + ", whose octets TCP acknowledged in frame \(frame.number), but no answer came"
             case .withoutAnswer(let index): return again(index) + ", to which no answer was seen"
+            case .unheard(let index): return again(index) + ", whose answer may be missing in the capture"
             case .toAnotherDevice: return "pushed to several devices of a user"
             case .afterRefusal: return "pushed again after a refusal"
             case .afterTear(let index):
@@ -254,8 +265,9 @@ struct DeliveryFindings {
         }
         if isAnotherDevice(index, than: earlier, of: text) { return .toAnotherDevice }
         for place in earlier { if case .answer = receipts[place] { return .afterSuccess(place) } }
-        for place in earlier { if case .octets(let frame) = receipts[place] { return .afterOctets(place, frame) } }
-        return .withoutAnswer(first)
+        let unanswered = earlier.filter { isHeardBack(to: pushes[$0].carrier) }
+        for place in unanswered { if case .octets(let frame) = receipts[place] { return .afterOctets(place, frame) } }
+        return unanswered.first.map(Repetition.withoutAnswer) ?? .unheard(first)
     }
 
     /// Whether a device that was bound when a text was first pushed had no push of it yet.

@@ -20,6 +20,8 @@ struct PathOwnership {
     private let parts: [EncapsulatedMessage]
     private let toPath: [UInt8]
     private let fromPath: [UInt8]
+    /// Whether a session description that was stored may be in what is missing.
+    private let isBroken: Bool
     /// Asked for only where an original does not tell: of most pushes it is not.
     private lazy var described = PathOwnership.describedEndpoints(parts[...])
 
@@ -27,6 +29,7 @@ struct PathOwnership {
         parts = bundle.parts
         toPath = carrier.toPath
         fromPath = carrier.fromPath
+        isBroken = carrier.isBroken
     }
 
     mutating func owner(of part: EncapsulatedMessage, live: Original?) -> Owner? {
@@ -42,6 +45,7 @@ struct PathOwnership {
         let carrierTo = PathKey.last(of: OctetView(toPath.span))
         let carrierFrom = PathKey.last(of: OctetView(fromPath.span))
         if recipient == carrierTo, sender == carrierFrom { return .push }
+        if isBroken, described.count < 2 { return nil }
         // Nothing to hold them against: neither the original nor a session description was stored.
         return live == nil && described.isEmpty ? nil : .foreign
     }

@@ -94,6 +94,7 @@ public struct CaptureReader {
             fractionDigits: tally.digits ?? 6, isSeekable: buffer.source.isSeekable)
         summary.fault = fault?.reason
         summary.cutLength = tally.cutLength
+        summary.firstCut = tally.firstCut
         return summary
     }
 
@@ -115,6 +116,7 @@ public struct CaptureReader {
         var lastTime = Timestamp(nanoseconds: 0)
         var cutFrames = 0
         var cutLength = 0
+        var firstCut: Int?
         var digits: Int?
     }
 }
@@ -142,6 +144,7 @@ extension CaptureReader {
         tally.octets &+= length
         tally.lastTime = time
         if header.isCut {
+            if tally.cutFrames == 0 { tally.firstCut = number }
             tally.cutFrames &+= 1
             tally.cutLength = max(tally.cutLength, length)
         }

@@ -55,6 +55,8 @@ public struct CaptureSummary: Hashable, Sendable {
     public var fault: String?
     /// The most octets that the capture holds of a frame that it holds only the beginning of.
     public var cutLength = 0
+    /// The number of the first of those frames, from 1; `nil` where there is none.
+    public var firstCut: Int?
     /// Digits behind the second's point that the capture's clock gives: 0...9. The finest clock counts.
     public var fractionDigits: Int
     /// Whether its octets can be read again.

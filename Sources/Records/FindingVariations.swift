@@ -45,7 +45,9 @@ extension CatalogueEntry {
         .x560: [.init(.warning, "a back-to-back user agent changed it")],
         .l611: [
             .init(.warning, "nothing shows that the first push arrived"),
-            .init(.note, "it went to another device, or the first push was refused or not whole"),
+            .init(
+                .note,
+                "it went to another device, or the first push was refused or not whole, or its answer would not show"),
         ],
         .l623: [.init(.note, "there may have been nothing to send")],
         .l630: [.init(.note, "the two are years apart, as in a replay")],

@@ -20,32 +20,32 @@ enum ProseVocabulary {
         confirm confirmed confirms conflict conflicting conn connect connected connection connections connects
         constant contact container content contenttype context continued contribution control controller conversation
         converts cookie copied copies copy copycontrol could count counted counts cp cpim cpm cr create created
-        credential credentials crlf cscf cseq cst custody cut cuts d damaged data datagram datagrams date dates
-        datetime days deactivated december declared decoded decompressed decrypted deep deeper default deferred delay
-        delete delimiter deliver delivered deliveries delivers delivery depends deployed depth desc description
-        destination device devices dialog dialogs did died differ differs digest digits direction directions disagree
-        disagrees discarded display displayed disposition dispositions divide divided dkei do document does dot draft
-        drafts dropped drops dtls duplicate duration e each earlier early edited edits edt eight else empty
-        encapsulated encoded encoding encrypted encryption end ended endline endpoint ends entries entry epilogue
-        equal equals error esp est etag evaluated event eventlist events every evicted examples exchanges expired
-        expires explicitsub ext extension external f failed fails failure far fault feature feb february feff few
-        fewer fff field fields file files filter filtered filtering fin final findings fingerprint firewall first fit
-        flag flags flow flows fmt folded folding followed follows for forbidden foreign forgotten forked form format
-        formats formatted forward forwards found four fragment fragments frame frames framing freelist friday from
-        full function further g gap gateway gave general geolocation get gets gin given gives gm gmt go goes gone got
-        gr grows gruu gruuinfo guess h had hand handled handshake happened happens has hash have he head header
-        headers held here hg high his histinfo history hjs hold holdconn holds hop host hostile hosts hours how http
-        hyphen hyphens i iana ice icmp icon id identifiers identity idle ids ietf if ignore ignored im imdn imdns
-        immutable implemented ims imtrace in inactive incomplete incopy incremental index inferred info init inreplyto
-        insert inside instance instead integer interface intermediary interrupt interrupted interruptible into invite
-        ip ipsec is isallread iscomposing isfocus islivetoo iso isother isrequest issend issip it its itself j january
-        jk join joined json judge judged july june junk k keep keepalive keeps kept keptbundle keptcarrier kernel key
-        keylog keylogfile keypage keys kib killed kind know known knows l lab label lacks lang language large larger
-        last lastactive late later latin le lead least leave leaves left leg legs length letter letters lf lies like
-        limit line lines link list listen listens lists live load local log long longer looked looking loss lost low m
-        maddr made mailboxes makes malformed mandatory many map march marks match matched matter max maxsize may mdt
-        meaning means meant meanwhile media medium memory message messageid messages method middlebox mime min minutes
-        mirror mismatch missing misspelt mixed mixes mon monday more most ms msr msrp msrps mst mtu much multi
+        credential credentials crlf cscf cseq cst custody cut cuts d damaged data datagrams date dates datetime days
+        deactivated december declared decoded decompressed decrypted deep deeper default deferred delay delete
+        delimiter deliver delivered deliveries delivers delivery depends deployed depth desc description destination
+        device devices dialog dialogs did died differ differs digest digits direction directions disagree disagrees
+        discarded display displayed disposition dispositions divide divided dkei do document does dot draft drafts
+        dropped drops dtls duplicate duration e each earlier early edited edits edt eight else empty encapsulated
+        encoded encoding encrypted encryption end ended endline endpoint ends entries entry epilogue equal equals
+        error esp est etag evaluated event eventlist events every evicted examples exchanges expired expires
+        explicitsub ext extension external f failed fails failure far fault feature feb february feff few fewer fff
+        field fields file files filter filtered filtering fin final findings fingerprint firewall first fit flag flags
+        flow flows fmt folded folding followed follows for forbidden foreign forgotten forked form format formats
+        formatted forward forwards found four fragment fragments frame frames framing freelist friday from full
+        function further g gap gateway gave general geolocation get gets gin given gives gm gmt go goes gone got gr
+        grows gruu gruuinfo guess h had hand handled handshake happened happens has hash have he head header headers
+        held here hg high his histinfo history hjs hold holdconn holds hop host hostile hosts hours how http hyphen
+        hyphens i iana ice icmp icon id identifiers identity idle ids ietf if ignore ignored im imdn imdns immutable
+        implemented ims imtrace in inactive incomplete incopy incremental index inferred info init inreplyto insert
+        inside instance instead integer interface intermediary interrupt interrupted interruptible into invite ip
+        ipsec is isallread iscomposing isfocus isinside islivetoo iso isother isrequest issend issip it its itself j
+        january join joined json judge judged july june junk k keep keepalive keeps kept keptbundle keptcarrier kernel
+        key keylog keylogfile keypage keys kib killed kind know known knows l lab label lacks lang language large
+        larger last lastactive late later latin le lead least leave leaves left leg legs length letter letters lf lies
+        like limit line lines link list listen listens lists live load local log long longer looked looking loss lost
+        low m maddr made mailboxes makes malformed mandatory many map march marks match matched matter max maxsize may
+        mdt meaning means meant meanwhile media medium memory message messageid messages method middlebox mime min
+        minutes mirror mismatch missing misspelt mixed mixes mon monday more most ms msr msrp msrps mst mtu much multi
         multipart multiparts multiple multiplexes must n name named names nat need needed needs neither nested network
         never new next nfrom nickname no nobody node none nonsend nor norefersub normal normalisation normalises nosub
         not notes nothing notice notification notifications notify november ns ntp null number o occur occurs octet

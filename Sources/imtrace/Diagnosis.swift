@@ -30,6 +30,9 @@ enum Diagnosis {
     static func report(_ error: IngestError, interfaces: [String]) -> Int32 {
         guard case .permission(let name) = error, interfaces.contains(name) else {
             write(error.description)
+            if case .cannotOpen = error, error.description.contains("\u{FFFD}") {
+                write("a name that is not UTF-8 cannot be given: rename the file, or give it as standard input (-)")
+            }
             return status(of: error)
         }
         write("\(name): no permission to capture")

@@ -85,7 +85,7 @@ import Testing
 
     @Test("the table is whole, and names octets for all but holes")
     func table() {
-        #expect(Self.rows.count == 391)
+        #expect(Self.rows.count == 385)
         #expect(Self.rows.allSatisfy { $0.code == "C002" || !$0.octets.isEmpty })
         if !Self.foreign.isEmpty { #expect(Set(Self.rows.map(\.capture)).isSubset(of: Self.foreign)) }
     }

@@ -7,6 +7,8 @@ enum FindingCases {
     private static let chat = Script.chat
     private static let (alice, bob, near, far) = (Script.alice, Script.bob, Script.near, Script.far)
 
+    private static let hello = S.send("tidHello0001", id: "hello0001", body: "hello")
+
     static let captures: [FindingCase] = [
         .init(.c001, "a connection that was open before", chat.without("open")),
         .init(.c001, "a dialog without its INVITE", chat.without("invite", "ok")),
@@ -16,15 +18,28 @@ enum FindingCases {
                 .adding(
                     after: "helloAnswer", .segment(near, far, S.send("tidMore00001", id: "more00001", body: "more"))),
             spares: chat),
+        .init(
+            .c002, "half a SEND that is not captured",
+            chat.replacing("hello", .segment(near, far, String(hello.prefix(200))))
+                .adding(
+                    after: "hello", .lost(near, far, String(hello.dropFirst(200))),
+                    .segment(near, far, S.send("tidMore00001", id: "more00001", body: "more"))),
+            spares: chat.replacing("hello", .segment(near, far, String(hello.prefix(200))))
+                .adding(after: "hello", .segment(near, far, String(hello.dropFirst(200))))),
         .init(.c003, "frames cut", chat.cut(to: 200), spares: chat.cut(to: 1500)),
         .init(
             .c005, "ESP", chat.adding(after: "close", .packet(50, alice, bob)),
             spares: chat.adding(after: "close", .packet(51, alice, bob))),
-        .init(.c006, "time runs backwards", chat.adding(after: "byeOK", .wait(-2000))),
+        .init(
+            .c006, "time runs backwards", chat.adding(after: "byeOK", .wait(-2000)),
+            spares: chat.adding(after: "byeOK", .wait(-1))),
         .init(
             .c007, "a mirror", chat.adding(after: "hello", .copy),
             spares: chat.adding(
                 after: "hello", .segment(near, far, S.send("tidMore00001", id: "more00001", body: "hello")))),
+        .init(
+            .c007, "a mirror of a message", chat.adding(after: "invite", .copy),
+            spares: chat.adding(after: "invite", .wait(500), .datagram(alice, bob, S.invite()))),
         .init(
             .c008, "a fragment alone",
             chat.adding(after: "close", .fragment(alice, bob, String(repeating: "x", count: 900)))),
@@ -41,6 +56,9 @@ enum FindingCases {
         .init(
             .t011, "the answerer opens", chat.openedByBob,
             spares: chat.openedByBob.with("a=path:msrp://10.0.0.2", "a=setup:active\na=path:msrp://10.0.0.2", in: "ok")),
+        .init(
+            .t011, "the passive side opens", chat.openedByBob.with("a=path", "a=setup:passive\na=path", in: "ok"),
+            spares: chat.openedByBob.with("a=path", "a=setup:passive\na=path", in: "invite")),
         .init(
             .t012, "the passive side speaks first", chat.without("first", "firstAnswer", "hello", "helloAnswer")),
         .init(
@@ -147,13 +165,16 @@ enum FindingCases {
             .s103, "a large request over UDP, as TCP was refused", message(padding(1301)),
             spares: message(padding(1301)).adding(
                 after: "ack", .knock(.init(1, 40_001), .init(2, 5060)), .reset(.init(2, 5060), .init(1, 40_001)))),
-        .init(.s110, "a space in the Request-URI", chat.with("INVITE sip:bob", "INVITE sip: bob", in: "invite")),
+        .init(
+            .s110, "a space in the Request-URI", chat.with("INVITE sip:bob", "INVITE sip: bob", in: "invite"),
+            spares: chat.with("INVITE sip:bob", "INVITE sip:%20bob", in: "invite")),
         .init(
             .s111, "a space in To", chat.with("To: <sip:bob@", "To: < sip:bob@", in: "invite"),
             spares: chat.with("To: <sip:bob@", "To:   <sip:bob@", in: "invite")),
         .init(
             .s112, "nothing behind the start line",
-            chat.adding(after: "later", .datagram(bob, alice, "SIP/2.0 200 OK\n\n"))),
+            chat.adding(after: "later", .datagram(bob, alice, "SIP/2.0 200 OK\n\n")),
+            spares: chat.adding(after: "later", .datagram(bob, alice, "SIP/2.0 200 OK\nVia: SIP/2.0/UDP a\n\n"))),
         .init(
             .s113, "no Via", message().with("Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKmsg1\n", ""),
             spares: message().with(
@@ -184,10 +205,18 @@ enum FindingCases {
         .init(
             .s121, "another From tag", chat.with("tag=a1", "tag=a2", in: "byeOK"),
             spares: chat.with("tag=b1", "tag=b2", in: "byeOK")),
-        .init(.s121, "another CSeq", chat.with("CSeq: 2 BYE", "CSeq: 3 BYE", in: "byeOK")),
-        .init(.s121, "another Via", chat.with("bKbye1", "bKother", in: "byeOK")),
-        .init(.s121, "another Call-ID", chat.with("ping@c", "pong@c", in: "endOK")),
-        .init(.s121, "another From", chat.with("<sip:alice@alice", "<sip:malice@alice", in: "byeOK")),
+        .init(
+            .s121, "another CSeq", chat.with("CSeq: 2 BYE", "CSeq: 3 BYE", in: "byeOK"),
+            spares: chat.with("CSeq: 2 BYE", "CSeq:  002  BYE", in: "byeOK")),
+        .init(
+            .s121, "another Via", chat.with("bKbye1", "bKother", in: "byeOK"),
+            spares: chat.with("bKbye1", "bKbye1;received=10.0.0.1;rport=5060", in: "byeOK")),
+        .init(
+            .s121, "another Call-ID", chat.with("ping@c", "pong@c", in: "endOK"),
+            spares: chat.with("Call-ID: ping@c", "i: ping@c", in: "endOK")),
+        .init(
+            .s121, "another From", chat.with("<sip:alice@alice", "<sip:malice@alice", in: "byeOK"),
+            spares: chat.with("<sip:alice@alice", "\"Alice\" <sip:alice@ALICE", in: "byeOK")),
         .init(
             .s121, "another To", chat.with("<sip:bob@bob", "<sip:rob@bob", in: "ok"),
             spares: chat.with("To: <sip:bob@bob.example>", "To: \"Bob\" <sip:bob@BOB.example>", in: "ok")),
@@ -206,8 +235,12 @@ enum FindingCases {
         .init(
             .s122, "no ACK over TCP, but a hole", callOverTCP(acknowledged: false),
             spares: callOverTCP(acknowledged: nil)),
-        .init(.s123, "TCP closed, and no BYE", chat.without("bye", "byeOK")),
-        .init(.s123, as: .note, "the capture ends", chat.without("bye", "byeOK", "close")),
+        .init(
+            .s123, "TCP closed, and no BYE", chat.without("bye", "byeOK"), spares: chat.without("bye", "byeOK", "close")
+        ),
+        .init(
+            .s123, as: .note, "the capture ends", chat.without("bye", "byeOK", "close"),
+            spares: chat.without("byeOK", "close")),
         .init(
             .s124, "two devices answer",
             chat.adding(after: "ok", .datagram(bob, alice, S.ok().replacing("tag=b1", with: "tag=b2"))),
@@ -216,7 +249,8 @@ enum FindingCases {
         .init(
             .s125, "to oneself", message(to: "alice"), spares: message().with("alice@alice", "bob@alice")),
         .init(.s126, "Contact in a MESSAGE", message("Contact: <sip:alice@10.0.0.1>\n"), spares: message()),
-        .init(.s127, "no answer", chat.without("byeOK")),
+        .init(
+            .s127, "no answer", chat.without("byeOK"), spares: chat.with("200 OK", "481 No Dialog", in: "byeOK")),
         .init(
             .s128, "sent again", chat.adding(after: "invite", .wait(500), .datagram(alice, bob, S.invite())),
             spares: chat.adding(after: "invite", .datagram(alice, bob, S.invite()))),
@@ -303,7 +337,8 @@ enum FindingCases {
         .init(
             .d206, "no port", chat.with("10.0.0.2:2855/", "10.0.0.2/", in: "ok"),
             spares: chat.with("10.0.0.2:2855/", "10.0.0.2:2856/", in: "ok")),
-        .init(.d206, "no transport", chat.with(";tcp", "", in: "ok")),
+        .init(
+            .d206, "no transport", chat.with(";tcp", "", in: "ok"), spares: chat.with(";tcp", ";TCP;more=1", in: "ok")),
         .init(
             .d207, "a format of RTP", chat.with("TCP/MSRP *", "TCP/MSRP 98", in: "ok"),
             spares: chat.with("m=message 2855 TCP/MSRP *", "m=message 0 TCP/MSRP 98", in: "ok")),

@@ -40,7 +40,8 @@ extension FindingCases {
         .init(
             .m304, "paths not first",
             chat.with("Message-ID: hello0001\n", "", in: "hello").with(
-                "To-Path", "Message-ID: hello0001\nTo-Path", in: "hello")),
+                "To-Path", "Message-ID: hello0001\nTo-Path", in: "hello"),
+            spares: chat.with("To-Path", "to-path", in: "hello").with("From-Path", "FROM-PATH", in: "hello")),
         .init(
             .m305, "no space behind the colon", chat.with("Message-ID: ", "Message-ID:", in: "hello"),
             spares: chat.with("Message-ID: ", "message-id: ", in: "hello")),
@@ -48,7 +49,9 @@ extension FindingCases {
             .m306, "a header behind Content-Type",
             chat.with("text/plain\n", "text/plain\nSuccess-Report: no\n", in: "hello"),
             spares: chat.with("Content-Type", "Success-Report: no\nContent-Type", in: "hello")),
-        .init(.m307, "no Content-Type", chat.with("Content-Type: text/plain\n", "", in: "hello")),
+        .init(
+            .m307, "no Content-Type", chat.with("Content-Type: text/plain\n", "", in: "hello"),
+            spares: chat.with("Content-Type: text/plain\n\nhello\n", "", in: "hello")),
         .init(
             .m308, "Content-Type, and no body",
             chat.with("\n-------", "\nContent-Type: text/plain\n-------", in: "first"),
@@ -85,16 +88,28 @@ extension FindingCases {
             saying(S.send("tidLong00001", id: "long00001", body: String(repeating: "n", count: 2049))),
             spares: saying(
                 S.send("tidLong00001", id: "long00001", range: "1-*/2049", body: String(repeating: "n", count: 2049)))),
-        .init(.m330, "no Byte-Range", chat.with("Byte-Range: 1-5/5\n", "", in: "hello")),
+        .init(
+            .m330, "no Byte-Range", chat.with("Byte-Range: 1-5/5\n", "", in: "hello"),
+            spares: chat.with("Byte-Range: 1-5/5\n", "byte-range: 1-*/*\n", in: "hello")),
         .init(
             .m331, as: .warning, "three octets off", chat.with("1-5/5", "1-8/*", in: "hello"),
             spares: chat.with("1-5/5", "1-7/*", in: "hello")),
-        .init(.m340, "no Message-ID", chat.with("Message-ID: hello0001\n", "", in: "hello")),
+        .init(
+            .m340, "no Message-ID", chat.with("Message-ID: hello0001\n", "", in: "hello"),
+            spares: chat.with("Message-ID:", "message-id:", in: "hello")),
         .init(
             .m341, "an address", chat.with("hello0001", "hello@c", in: "hello"),
             spares: chat.with("hello0001", "hello.-+%=c", in: "hello")),
-        .init(.n801, "ten characters", chat.with("tidHello0001", "tidHello01").pedantic, spares: chat.pedantic),
+        .init(
+            .n801, "ten characters", chat.with("tidHello0001", "tidHello01").pedantic,
+            spares: chat.with("tidHello0001", "tidHello001").pedantic),
+        .init(
+            .n801, "asked for", chat.with("tidHello0001", "tidHello01").pedantic,
+            spares: chat.with("tidHello0001", "tidHello01")),
         .init(.n802, "13 characters", chat.with("aliceSession01", "aliceSession1").pedantic, spares: chat.pedantic),
+        .init(
+            .n802, "asked for", chat.with("aliceSession01", "aliceSession1").pedantic,
+            spares: chat.with("aliceSession01", "aliceSession1")),
         .init(.n811, "in clear", chat.pedantic, spares: chat),
     ]
 
@@ -192,7 +207,9 @@ extension FindingCases {
             .m350, "REPORT asks for one",
             asking("Success-Report: yes").adding(
                 after: "helloAnswer",
-                .segment(far, near, S.report("tidReport001", about: "hello0001", headers: "Success-Report: yes\n")))),
+                .segment(far, near, S.report("tidReport001", about: "hello0001", headers: "Success-Report: yes\n"))),
+            spares: asking("Success-Report: yes").adding(
+                after: "helloAnswer", .segment(far, near, S.report("tidReport001", about: "hello0001")))),
         .init(
             .m351, "nobody asked",
             chat.adding(after: "helloAnswer", .segment(far, near, S.report("tidReport001", about: "hello0001"))),
@@ -213,13 +230,17 @@ extension FindingCases {
         .init(
             .m353, "200, though failures were wanted only", asking("Failure-Report: partial"),
             spares: asking("Failure-Report: partial").with("200 OK", "400 Bad", in: "helloAnswer")),
-        .init(.m360, "481", chat.with("200 OK", "481 No Session", in: "helloAnswer")),
+        .init(
+            .m360, "481", chat.with("200 OK", "481 No Session", in: "helloAnswer"),
+            spares: chat.with("200 OK", "506 In Use", in: "helloAnswer")),
         .init(
             .m360, "a path that SDP does not name",
             chat.with(S.bobPath, S.bobPath.replacing("bobSession", with: "robSession"), in: "hello").without(
                 "helloAnswer"),
             spares: chat.with(S.bobPath, S.bobPath.replacing("msrp:", with: "MSRP:"), in: "hello")),
-        .init(.m361, "506", chat.with("200 OK", "506 In Use", in: "helloAnswer")),
+        .init(
+            .m361, "506", chat.with("200 OK", "506 In Use", in: "helloAnswer"),
+            spares: chat.with("200 OK", "481 No Session", in: "helloAnswer")),
         .init(.m361, "two connections at once", twice(true), spares: twice(false)),
         .init(
             .m362, "415", chat.with("200 OK", "415 Type", in: "helloAnswer"),
@@ -314,7 +335,7 @@ extension FindingCases {
         .init(
             .i707, "another disposition", notified([delivered], "\nContent-Disposition: attachment"),
             spares: notified([delivered])),
-        .init(.i707, as: .note, "no disposition", notified([delivered], "")),
+        .init(.i707, as: .note, "no disposition", notified([delivered], ""), spares: notified([delivered])),
         .init(
             .i708, "stored",
             notified([told("<processing-notification><status><stored/></status></processing-notification>")]),

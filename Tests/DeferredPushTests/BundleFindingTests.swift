@@ -10,6 +10,8 @@ import Testing
     struct Wire: Sendable {
         var text: String
         var type = "multipart/mixed;boundary=b1"
+        /// Whether octets of what carries it are missing.
+        var isBroken = false
     }
 
     static func part(_ type: String, _ text: String) -> String { "--b1\nContent-Type: \(type)\n\n\(text)\n" }
@@ -89,6 +91,9 @@ import Testing
 
     /// The clean bundle with other parts.
     static func of(_ parts: [String]) -> Wire { Wire(text: parts.joined() + "--b1--\n") }
+
+    /// What is there of a bundle of which octets are missing.
+    static func broken(_ parts: [String]) -> Wire { Wire(text: parts.joined() + "--b1--\n", isBroken: true) }
 
     /// The clean bundle with a part at its end.
     static func adding(_ type: String, _ text: String) -> Wire { of(parts + [part(type, text)]) }
@@ -252,12 +257,18 @@ import Testing
                 parts[0], parts[1], parts[2],
                 second[2].replacing("//a:2/b", with: "//a:1/a").replacing("//s:2/t", with: "//s:1/s"), parts[3],
             ])),
+        .init(
+            .x540, "a SEND in another session, of a bundle whose INVITE may be missing",
+            of([parts[1], second[2], parts[3]]), spares: broken([parts[1], second[2], parts[3]])),
+        .init(
+            .x540, "of a bundle with holes that has both descriptions", broken([parts[0], parts[1], second[2]]),
+            spares: broken([parts[0], parts[1], parts[2]])),
     ]
 
     private func severities(_ wire: Wire, _ code: FindingCode) -> Set<Severity> {
         var evidence = Evidence()
         let octets = DeferredPushTests.wire(wire.text)
-        if evidence.push(octets, contentType: wire.type) == nil {
+        if evidence.push(octets, contentType: wire.type, isBroken: wire.isBroken) == nil {
             let frame = evidence.frame(octets)
             UnreadableBundle(OctetView(octets.span), contentType: wire.type)?
                 .note(callID: nil, at: frame, &evidence.log)

@@ -13,6 +13,8 @@ import Testing
         var device = bob
         /// Whether TCP acknowledges its last octet.
         var isAcknowledged = false
+        /// Whether octets are missing of what the device sends.
+        var isTorn = false
         /// Whether its sender gives it up.
         var isBroken = false
         /// The Request-URI of its session.
@@ -75,6 +77,9 @@ import Testing
 
         """, server, alice)
 
+    /// The text, and a device that is heard.
+    static let heard = [OriginalTests.Live(Stored.send)] + register(bob, 1)
+
     static let rows: [Row] = [
         Row(
             testDescription: "taken", attempts: [Attempt(status: "200")],
@@ -98,17 +103,39 @@ import Testing
             findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
             stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"]),
         Row(
-            testDescription: "again without an answer", attempts: [Attempt(status: nil), Attempt(status: "200")],
+            testDescription: "again without an answer", before: heard,
+            attempts: [Attempt(status: nil), Attempt(status: "200")],
             findings: ["warning L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
             stations: ["taken - acked -", "taken - acked MSRP 200"],
             words: ["pushed again: its originals were in push p1, to which no answer was seen"]),
         Row(
-            testDescription: "again, though TCP took the octets",
+            testDescription: "again, and the answer may be in a hole", before: heard,
+            attempts: [Attempt(status: nil, isTorn: true), Attempt(status: "200")],
+            findings: ["note L611 -"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200"],
+            words: ["pushed again: its originals were in push p1, whose answer may be missing in the capture"]),
+        Row(
+            testDescription: "again, though TCP took the octets, and the answer may be in a hole", before: heard,
+            attempts: [Attempt(status: nil, isAcknowledged: true, isTorn: true), Attempt(status: "200")],
+            findings: ["note L611 -"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked -", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "again, and of the device nothing is heard",
+            attempts: [Attempt(status: nil), Attempt(status: nil)],
+            findings: ["note L611 -"], custody: ["pushed_equal none p1 p2 -"],
+            stations: ["taken - acked -", "taken - acked -"]),
+        Row(
+            testDescription: "taken, and again, though there is a hole behind", before: heard,
+            attempts: [Attempt(status: "200"), Attempt(status: "200", isTorn: true)],
+            findings: ["error L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
+            stations: ["taken - acked MSRP 200", "taken - acked MSRP 200"]),
+        Row(
+            testDescription: "again, though TCP took the octets", before: heard,
             attempts: [Attempt(status: nil, isAcknowledged: true), Attempt(status: "200")],
             findings: ["warning L611 p2"], custody: ["pushed_equal msrp-200 p1 p2 -"],
             stations: ["taken - acked -", "taken - acked MSRP 200"],
             words: [
-                "pushed again: its originals were in push p1, whose octets TCP acknowledged in frame 3, but no answer came"
+                "pushed again: its originals were in push p1, whose octets TCP acknowledged in frame 5, but no answer came"
             ]),
         Row(
             testDescription: "again, after it was given up",
@@ -267,6 +294,7 @@ import Testing
             evidence.see(
                 "MSRP t\(id) SEND\nTo-Path: \(to)\nFrom-Path: \(from)\nMessage-ID: \(id)\nByte-Range: 1-2/2\n"
                     + "Content-Type: multipart/mixed;boundary=b\n\nHi\n-------t\(id)$\n", server, attempt.device)
+            if attempt.isTorn { evidence.correlator.legs.tear(from: attempt.device.address, to: server.address) }
             if attempt.isAcknowledged { evidence.correlator.acknowledged(number - 1, evidence.frame([])) }
             _ = evidence.push(
                 bundled([Copy(Stored.send)]), destination: attempt.device, target: attempt.target,

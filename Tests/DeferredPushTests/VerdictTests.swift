@@ -51,6 +51,7 @@ import Testing
     func again() throws {
         var evidence = Evidence()
         evidence.seeAll()
+        for live in DeliveryTests.register(bob, 1) { evidence.see(live.text, live.source, live.destination) }
         let session = Array(Stored.all[0..<4])
         let pushed = [
             evidence.push(session, isBroken: true), evidence.push(session), evidence.push([Stored.all[4]]),

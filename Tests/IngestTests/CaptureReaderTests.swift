@@ -235,6 +235,7 @@ import Testing
             firstTime: Timestamp(nanoseconds: 7), lastTime: Timestamp(nanoseconds: 1000), cutFrames: 1,
             complete: true, fractionDigits: 9, isSeekable: true)
         expected.cutLength = 2
+        expected.firstCut = 1
         #expect(summary == expected)
         #expect(summary.linkTypes.map(\.name) == ["EN10MB", "LINUX_SLL2"])
         #expect(reader.takeSecrets() == Array("A B\n".utf8) && reader.takeSecrets().isEmpty)

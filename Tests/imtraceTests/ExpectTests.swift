@@ -136,4 +136,36 @@ struct ExpectTests {
         #expect(none.status == 66 && none.isWellSpoken)
         #expect(try Program.run(["expect", "/no/such/rules"]).status == 64)
     }
+
+    @Test("A name that is not UTF-8 is said, with what to do, and a server is told in XML that it can read")
+    func foreignName() throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let rules = try folder.write("lab.rules", Data("exactly 1 push\n".utf8))
+        let capture = Self.captures.appending(path: "appendix-k-clean.pcap").path
+        // Foundation hands on valid names only: a shell makes this one.
+        for (form, hasOutput) in [("text", false), ("junit", true)] {
+            let shell = Process()
+            shell.executableURL = URL(filePath: "/bin/sh")
+            shell.arguments = [
+                "-c",
+                "cd \"$0\" && cp \"$1\" \"$(printf '\\377.pcap')\" && exec \"$2\" expect --format \"$4\" \"$3\" "
+                    + "\"$(printf '\\377.pcap')\"",
+                URL(filePath: rules).deletingLastPathComponent().path, capture, try #require(Program.path), rules, form,
+            ]
+            let (output, errors) = (Pipe(), Pipe())
+            (shell.standardOutput, shell.standardError) = (output, errors)
+            try shell.run()
+            let written = try output.fileHandleForReading.readToEnd() ?? Data()
+            let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+            shell.waitUntilExit()
+            #expect(shell.terminationStatus == 66 && shell.terminationReason == .exit)
+            #expect(
+                said.hasPrefix("imtrace: \u{FFFD}.pcap: cannot open: ")
+                    && said.contains("\nimtrace: a name that is not UTF-8 "))
+            #expect(
+                String(validating: written, as: UTF8.self)?.contains("<error type=\"input\"")
+                    == (hasOutput ? true : false))
+        }
+    }
 }

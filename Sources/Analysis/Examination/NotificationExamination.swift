@@ -128,7 +128,8 @@ struct NotificationExamination {
             // A server takes it on behalf of who is away: then it comes later.
             let isSure = !isShort && isVisible && !servers.contains(taken.by)
             log.note(
-                .i701, severity: isSure ? .warning : .note, "IMDN of delivery asked for, and none seen",
+                .i701, severity: isSure ? .warning : .note,
+                "IMDN of delivery asked for, and none seen of what \(taken.by) took",
                 like: "\(isSure) \(taken.by)", callID: callID(subject), at: taken.frame)
         }
     }
@@ -204,7 +205,8 @@ struct NotificationExamination {
                 missesNothing && sent > start.nanoseconds / 1_000_000_000 + 1
                 && correlator.legs.hears(destination, notice.source)
             log.note(
-                .i703, severity: isCovered ? .warning : .note, "IMDN about a message that was not seen",
+                .i703, severity: isCovered ? .warning : .note,
+                "IMDN \"\(notice.status.rawValue)\" of \(notice.source) about a message that was not seen",
                 like: "\(isCovered) \(notice.source)", callID: callID(notice.carrier), at: notice.frame)
         }
     }

@@ -103,7 +103,8 @@ struct OfferExamination {
         let what =
             isSame ? "o= has a new version, and nothing else changed" : "the description changed, and o= did not"
         log.note(
-            .d210, what, like: "\(what) \(message.sighting.source.address)", callID: callID(session),
+            .d210, "\(what): \(String(decoding: after.origin, as: UTF8.self))",
+            like: "\(what) \(message.sighting.source.address)", callID: callID(session),
             at: message.sighting.first)
     }
 

@@ -106,6 +106,7 @@ struct PathExamination {
             log.note(
                 .m361,
                 "session used on two connections at once: \(earlier.channel.source) and \(channel.source) > \(channel.destination)",
+                like: "twice \(channel.source.address) \(channel.destination.address)",
                 callID: usage.owners[number].map(callID), at: correlator.messages[first].first)
         }
     }

@@ -284,7 +284,8 @@ struct SignallingExamination {
             let why = hasGoneOn ? "though its caller went on" : "and was sent \(sent) times"
             log.note(
                 .s122, "\(answer.status ?? 200) to \(number) was not acknowledged, \(why)",
-                like: "\(why) \(answer.sighting.destination.address)", callID: callID(), at: answer.sighting.first)
+                like: "\(hasGoneOn) \(answer.sighting.destination.address)", callID: callID(), at: answer.sighting.first
+            )
         }
     }
 

@@ -37,6 +37,7 @@ public final class LiveCapture: Sendable {
         var octets = 0
         var cutFrames = 0
         var cutLength = 0
+        var firstCut: Int?
         var firstTime: Timestamp?
         var lastTime: Timestamp?
         var hasFailed = false
@@ -154,6 +155,7 @@ public final class LiveCapture: Sendable {
                 firstTime: tally.firstTime, lastTime: tally.lastTime, cutFrames: tally.cutFrames,
                 complete: !tally.hasFailed, fractionDigits: nanosecondsInUnit == 1 ? 9 : 6, isSeekable: false)
             summary.cutLength = tally.cutLength
+            summary.firstCut = tally.firstCut
             return summary
         }
     }
@@ -165,6 +167,7 @@ public final class LiveCapture: Sendable {
             tally.frames += 1
             tally.octets += Int(frame.caplen)
             if frame.caplen < frame.len {
+                if tally.cutFrames == 0 { tally.firstCut = tally.frames }
                 tally.cutFrames += 1
                 tally.cutLength = max(tally.cutLength, Int(frame.caplen))
             }

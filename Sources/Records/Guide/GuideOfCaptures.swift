@@ -34,7 +34,7 @@ extension FindingGuide {
 
         C006
         Rule: Times of one capture rise, and a Date header tells the time at which it is written.
-        Seen: capture time runs backwards 3 times, by 1.2 s at most
+        Seen: capture time runs backwards once, by 1999 ms at most
         Often: NTP set the clock of the capturing host, or a server's clock is off by hours (a zone written as GMT).
         Ask: Whoever runs the host that is named: NTP, and whether Date is written in GMT.
 
@@ -46,7 +46,7 @@ extension FindingGuide {
 
         C008
         Rule: All fragments of an IP packet, and all chunks of an SCTP message, are in the capture.
-        Seen: 1 fragment of a UDP datagram 10.0.0.5 > 10.0.0.9, others missing: a SIP message is not whole
+        Seen: 1 IP fragment of a packet 10.0.0.5 > 10.0.0.9, others missing
         Often: A capture filter on ports, which only the first fragment has.
         Ask: Whoever captures: add "or ip[6:2] & 0x1fff != 0" to the filter.
 
@@ -97,7 +97,8 @@ extension FindingGuide {
         T015
         Rule: With a=msrp-cema on both sides the connection goes where c= and m= say, without it where the path says
               (RFC 6714 §4.2, §4.3).
-        Seen: connection went to 10.0.0.7:9000 of c= and m=, though no a=msrp-cema was agreed
+        Seen: connection went to 10.0.0.7:9000 of c= and m=, not to 10.0.0.9:2855 of the path, though no a=msrp-cema
+              was agreed
         Often: A session border controller rewrites c= and m= but not the attribute, or drops it.
         Ask: The vendor of the middlebox: is a=msrp-cema kept, and added only where it is meant?
 

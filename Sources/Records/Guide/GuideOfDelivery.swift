@@ -153,19 +153,19 @@ extension FindingGuide {
 
         I701
         Rule: A message that asks for positive-delivery gets an IMDN (RFC 5438 §7.1).
-        Seen: IMDN of delivery asked for by imdn.Message-ID 34jk324j, and none seen
+        Seen: IMDN of delivery asked for, and none seen of what 10.0.0.7 took
         Often: The recipient's client does not send it, or it takes a way that is not captured.
         Ask: The vendor of the recipient's client; then who routes IMDNs.
 
         I702
         Rule: A recipient sends one IMDN of each kind about a message at most (RFC 5438 §7.2.1).
-        Seen: "delivered" was told twice by 10.0.0.7, in frames 40 and 52
+        Seen: "delivered" was told again by 10.0.0.7, as in frame 40
         Often: Several devices of a user, or a message delivered twice (L611, L615).
         Ask: The vendor of the recipient's client: was the message delivered twice?
 
         I703
         Rule: An IMDN names the imdn.Message-ID of a message (RFC 5438 §7.1.2).
-        Seen: IMDN about a message that was not seen, sent at 2026-03-01T10:00:00Z
+        Seen: IMDN "delivered" of 10.0.0.7 about a message that was not seen
         Often: A server changed the imdn.Message-ID on the way (I706).
         Ask: Whoever sends the IMDN: from where is message-id copied?
 

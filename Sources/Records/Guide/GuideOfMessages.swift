@@ -9,7 +9,7 @@ extension FindingGuide {
 
         M302
         Rule: A frame starts with "MSRP", its transaction id, and a method or status (RFC 4975 §9).
-        Seen: octets that are no frame were skipped in 10.0.0.5:40000 > 10.0.0.9:2855
+        Seen: 12 octets that are no frame skipped in 10.0.0.5:40000 > 10.0.0.9:2855
         Often: A wrong end of the frame before (M301, M310), or text behind an end-line.
         Ask: The vendor of the sender: what stands between these two frames?
 
@@ -21,13 +21,13 @@ extension FindingGuide {
 
         M304
         Rule: To-Path and From-Path are the first two headers, in this order (RFC 4975 §9).
-        Seen: To-Path or From-Path missing
+        Seen: To-Path and From-Path are not the first headers
         Often: Headers are written in the order of a map.
         Ask: The vendor of the sender: a relay may not read further than the paths.
 
         M305
         Rule: A header is "Name: value" on one line, with one space behind the colon (RFC 4975 §9).
-        Seen: no single space behind the colon of a header, or a folded header
+        Seen: no single space behind the colon of a header
         Often: A draft before RFC 4975, or folding as in SIP.
         Ask: The vendor of the sender: strict parsers refuse it.
 
@@ -63,7 +63,7 @@ extension FindingGuide {
 
         M311
         Rule: A transaction id is not used again while its transaction is open (RFC 4975 §7.1).
-        Seen: transaction id a786hjs2 used again before the first request with it was answered
+        Seen: transaction id a786hjs2 used again before the request with it in frame 8 was answered
         Often: Ids are counted per session and not per connection, or a random source with few values.
         Ask: The vendor of the sender: answers cannot be told apart. How are ids chosen?
 
@@ -76,7 +76,7 @@ extension FindingGuide {
 
         M320
         Rule: $ ends a message where its total is reached, + says that more follows (RFC 4975 §7.1, §7.3.1).
-        Seen: $ before the declared total is reached
+        Seen: $ at octet 2048, before the declared total of 4096
         Often: Each chunk is closed like a message of its own, or the total counts something else than the body.
         Ask: The vendor of the sender: how are chunks and their flags made?
 
@@ -88,7 +88,7 @@ extension FindingGuide {
 
         M322
         Rule: All octets up to the one that $ ends come before the session is over (RFC 4975 §7.3.1).
-        Seen: message 12339sdqwer is not whole when its session ends: 2048 of 4096 octets came
+        Seen: message not whole when its session ends: 2048 of 4096 octets came, in 1 chunks
         Often: The sender stopped without #, or a relay lost a chunk.
         Ask: The vendor of the sender: what ended it? Was it sent anew?
 
@@ -112,7 +112,7 @@ extension FindingGuide {
 
         M326
         Rule: After 413 no more chunks of the message are sent (RFC 4975 §10.5).
-        Seen: chunk at 8193 sent 1.2 s after a chunk of its message was refused with 413
+        Seen: chunk at 8193 sent 1200 ms after a chunk of its message was refused with 413
         Often: Answers are not looked at while a message is being sent.
         Ask: The vendor of the sender: is 413 handled, and the message ended with #?
 
@@ -154,7 +154,7 @@ extension FindingGuide {
 
         M342
         Rule: A Message-ID names one message of its session (RFC 4975 §7.1.1).
-        Seen: Message-ID 12339sdqwer names another message than in frame 20
+        Seen: Message-ID names another message than in frame 20
         Often: Ids start anew with each run, or count.
         Ask: The vendor of the sender: how unique are its ids? Receivers take the second for a repetition.
 
@@ -167,13 +167,13 @@ extension FindingGuide {
         M351
         Rule: A REPORT of success is sent where Success-Report: yes asked for it, about a Message-ID that was sent
               (RFC 4975 §7.1.1, §7.1.3).
-        Seen: REPORT 200 about a SEND that asked for none
+        Seen: REPORT of success about a SEND that asked for none
         Often: Reports are sent for all messages, or to the wrong session.
         Ask: The vendor of the reporting side: is Success-Report read?
 
         M352
         Rule: A message with Success-Report: yes gets a REPORT (RFC 4975 §7.1.1).
-        Seen: Success-Report: yes, and no REPORT until the session ended
+        Seen: Success-Report: yes, and no REPORT of 10.0.0.9 until the session ended
         Often: Reports are not implemented, or a relay or server does not pass them on.
         Ask: The vendor of the recipient, then of what stands between: where does the report end?
 
@@ -185,25 +185,25 @@ extension FindingGuide {
 
         M360
         Rule: The last URI of To-Path is one that the peer's SDP announced; else the answer is 481 (RFC 4975 §7.3).
-        Seen: SEND was refused with 481: its To-Path names no session there
+        Seen: SEND was refused by 10.0.0.9 with 481: its To-Path names no session there
         Often: The session was over, a URI was altered on the way, or a SEND came before the session was set up.
         Ask: Both sides: is To-Path, octet by octet, the a=path of the answer?
 
         M361
         Rule: A session uses one connection; another one is refused with 506 (RFC 4975 §5.4).
-        Seen: SEND was refused with 506: its session is in use on another connection
+        Seen: SEND was refused by 10.0.0.9 with 506: its session is in use on another connection
         Often: A client connects again before its old connection has timed out.
         Ask: The side that connected again: was a new offer sent first?
 
         M362
         Rule: A type that the recipient does not take is answered with 415 (RFC 4975 §10.6).
-        Seen: SEND of type message/cpim was refused with 415
+        Seen: SEND was refused by 10.0.0.9 with 415: its type is not taken
         Often: a=accept-types of the peer was not looked at, or it is wrong.
         Ask: Both sides: what does a=accept-types say, and what was sent?
 
         M363
         Rule: A request is answered with 200 (RFC 4975 §10).
-        Seen: SEND was refused with 403
+        Seen: SEND was refused by 10.0.0.9 with 403
         Often: 408: a node further on did not answer. 413: too big. 403: policy. 501: a method that is not known.
         Ask: Whoever answered: why.
 

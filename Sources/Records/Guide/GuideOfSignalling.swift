@@ -34,7 +34,7 @@ extension FindingGuide {
 
         S112
         Rule: A message has header fields (RFC 3261 §7).
-        Seen: start line followed by an empty line
+        Seen: "SIP/2.0 200 OK" followed by an empty line
         Often: A keep-alive or probe of its own kind, or a message that was cut.
         Ask: The vendor of the sender: what is this meant to be?
 
@@ -76,7 +76,7 @@ extension FindingGuide {
 
         S119
         Rule: A message starts with a request line or a status line (RFC 3261 §7.1, §7.2).
-        Seen: octets that are no message were skipped in 10.0.0.5:5060 > 10.0.0.9:5060
+        Seen: no message of SIP/2.0: "INFO sip:bob@b.example SIP/7.0"
         Often: A wrong Content-Length of the message before (S101), or another protocol on the port.
         Ask: The vendor of the sender: first, what the message before it says of its length.
 
@@ -95,31 +95,31 @@ extension FindingGuide {
 
         S123
         Rule: A session ends with BYE (RFC 3261 §15).
-        Seen: MSRP connection closed, and no BYE for 32 s
+        Seen: MSRP connection closed by 10.0.0.9, and no BYE for 32 s
         Often: An application was killed, or takes the end of TCP for the end of the session.
         Ask: The vendor of the side that closed: is BYE sent before the connection is closed?
 
         S124
         Rule: A forked INVITE may be answered by several devices, each with a tag of its own (RFC 3261 §19.3).
-        Seen: INVITE was answered with several To tags
+        Seen: 180 to INVITE has another To tag than the 180 in frame 4
         Often: A user has several devices.
         Ask: Nobody; each tag is a dialog of its own.
 
         S125
         Rule: INVITE and MESSAGE are addressed to somebody else than who sends them (RFC 3261 §8.1.1.1).
-        Seen: MESSAGE addressed to its own sender
+        Seen: MESSAGE addressed to its own sender sip:alice@a.example
         Often: The server swaps From and To when it sends a stored message on.
         Ask: The vendor of the sender: where does the Request-URI come from?
 
         S126
         Rule: MESSAGE has no Contact: it makes no dialog (RFC 3428 §4).
-        Seen: MESSAGE with a Contact
+        Seen: MESSAGE with a Contact: <sip:alice@10.0.0.5>
         Often: A general header template.
         Ask: The vendor of the sender: leave Contact out of MESSAGE.
 
         S127
         Rule: Every request but ACK gets a final response (RFC 3261 §17).
-        Seen: 1 OPTIONS without a final response in the capture
+        Seen: OPTIONS to 10.0.0.9 without a final response in the capture
         Often: The capture ended, the answer took another way, or nobody is there.
         Ask: First whether the way back is captured; then who runs the host that does not answer.
 
@@ -168,13 +168,13 @@ extension FindingGuide {
 
         D207
         Rule: The format list of an MSRP medium is "*" (RFC 4975 §8.1).
-        Seen: m=message 2855 TCP/MSRP 98, not *
+        Seen: m= has the format list "98", not *
         Often: The medium was built like one of RTP.
         Ask: The vendor of the sender: write "*".
 
         D208
         Rule: An offer does not say setup:passive (RFC 6135 §4.2.2): the answerer may be unable to be active.
-        Seen: offer with a=setup:passive
+        Seen: offer of 10.0.0.5 with a=setup:passive
         Often: The default of another protocol (RFC 4145).
         Ask: The vendor of the offerer: actpass where it can be reached, else active.
 
@@ -187,7 +187,7 @@ extension FindingGuide {
         D210
         Rule: An offer that changes nothing keeps its o= line; one that changes something has a new version
               (RFC 4975 §8.4, RFC 3264 §8).
-        Seen: o= has a new version, and nothing else changed
+        Seen: o= has a new version, and nothing else changed: o=alice 1 2 IN IP4 10.0.0.5
         Often: The version is counted up for every re-INVITE, as by session timers.
         Ask: The vendor of the sender: does the peer take each re-INVITE for a new path, and reconnect?
 
