@@ -136,6 +136,7 @@ if Context.environment["IMTRACE_FUZZ"] != nil {
         (
             "fuzz-judge", ["Octets", "Reassembly", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]
         ),
+        ("fuzz-pipeline", ["Octets", "Ingest", "Records", "Redaction", "Reports", "Analysis"]),
     ]
     targets += fuzzers.map {
         .executableTarget(

@@ -31,13 +31,14 @@ struct OpaqueDatagrams {
     /// Pairs of hosts that are told apart, at most.
     private static let pairLimit = 1 << 16
 
-    /// Takes a packet of ESP; answers whether it is the first between two hosts.
+    /// Takes a packet of ESP; answers whether it is the first between two hosts, as far as there is room to know.
     mutating func noteSealed(_ source: IPAddress, _ destination: IPAddress, _ frame: Frame) -> Bool {
         if firstSealed == nil { firstSealed = frame }
         let pair = Pair(source: source, destination: destination)
         if pair == lastSealed { return false }
         lastSealed = pair
-        guard sealed.count < Self.pairLimit, sealed.insert(pair).inserted else { return false }
+        guard sealed.count < Self.pairLimit else { return !sealed.contains(pair) }
+        guard sealed.insert(pair).inserted else { return false }
         sealed.insert(Pair(source: destination, destination: source))
         return true
     }

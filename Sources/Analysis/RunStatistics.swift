@@ -24,6 +24,10 @@ extension Analyzer {
         if correlator.dispositions.omitted > 0 {
             counters.append(.init("omitted_dispositions", correlator.dispositions.omitted))
         }
+        for (name, omitted) in [
+            ("omitted_bindings", correlator.bindings.omitted),
+            ("omitted_encrypted_legs", correlator.legs.concealed.omitted),
+        ] where omitted > 0 { counters.append(.init(name, omitted)) }
         if let omitted = dissection.memory?.omitted, omitted > 0 {
             counters.append(.init("messages_not_stored", omitted))
         }

@@ -27,6 +27,8 @@ public struct ConcealedLegs: Sendable {
 
     private static let limit = 100_000
     private var ways: [Way: Sealed] = [:]
+    /// How many had no room. Then of no other way it is known that all was read.
+    public private(set) var omitted = 0
     /// The ends of such ways: how many connections.
     private var ends: [IPAddress: Int] = [:]
 
@@ -34,12 +36,15 @@ public struct ConcealedLegs: Sendable {
     public init() {}
 
     /// Whether all was read.
-    public var isEmpty: Bool { ends.allSatisfy { $0.value == 0 } }
+    public var isEmpty: Bool { omitted == 0 && ends.allSatisfy { $0.value == 0 } }
 
     /// Notes that what `source` sends to `destination` in a connection is not read.
     public mutating func conceal(from source: IPAddress, to destination: IPAddress) {
         let way = Way(source: source, destination: destination)
-        guard ways.count < Self.limit || ways[way] != nil else { return }
+        guard ways.count < Self.limit || ways[way] != nil else {
+            omitted += 1
+            return
+        }
         ways[way, default: Sealed()].count += 1
         ways[way, default: Sealed()].open += 1
         for end in [source, destination] { ends[end, default: 0] += 1 }
@@ -70,13 +75,13 @@ public struct ConcealedLegs: Sendable {
         ways[way] = sealed
     }
 
-    /// Whether something that one host sent to another is encrypted and was not read.
+    /// Whether something that one host sent to another is encrypted and was not read, as far as is known.
     public func isConcealed(from source: IPAddress, to destination: IPAddress) -> Bool {
-        ways[Way(source: source, destination: destination)].map { $0.count > 0 } ?? false
+        ways[Way(source: source, destination: destination)].map { $0.count > 0 } ?? (omitted > 0)
     }
 
-    /// Whether a host exchanges anything that is encrypted and was not read.
-    public func isConcealed(any host: IPAddress) -> Bool { ends[host, default: 0] > 0 }
+    /// Whether a host exchanges anything that is encrypted and was not read, as far as is known.
+    public func isConcealed(any host: IPAddress) -> Bool { omitted > 0 || ends[host, default: 0] > 0 }
 
     /// To whom `sources` sent what was not read, each by its source.
     public func destinations(of sources: Set<IPAddress>) -> [(source: IPAddress, destination: Destination)] {

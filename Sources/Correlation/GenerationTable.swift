@@ -25,7 +25,8 @@ struct GenerationTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     mutating func remove(_ key: Key) -> Value? {
-        if let value = young.removeValue(forKey: key) { return value }
-        return old.isEmpty ? nil : old.removeValue(forKey: key)
+        // What was noted again stands in both.
+        let older = old.isEmpty ? nil : old.removeValue(forKey: key)
+        return young.removeValue(forKey: key) ?? older
     }
 }

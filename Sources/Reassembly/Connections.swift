@@ -212,9 +212,9 @@ extension Reassembler {
             retire(found, frame, &consumer)
             isSynchronised = segment.isSYN || isFollowed
         } else if table.isFull {
-            let oldest = table.leastRecent
-            if !table[oldest].isClosed { counts.evictedFlows += 1 }
-            retire(oldest, frame, &consumer)
+            let victim = table.victim
+            if !table[victim].isClosed { counts.evictedFlows += 1 }
+            retire(victim, frame, &consumer)
         }
         serial += 1
         let place = table.insert(key, serial: serial, at: frame.time)

@@ -39,6 +39,8 @@ struct Flow: Sendable {
         lastSeen = time
     }
 
+    /// Whether it is open, and no octet of it was seen.
+    var isSilent: Bool { !isClosed && halves[0].position == 0 && halves[1].position == 0 && !hasBacklog }
     /// Whether segments wait for a hole.
     @inline(__always) var hasHole: Bool { halves[0].isWaiting || halves[1].isWaiting }
     /// Whether anything waits.

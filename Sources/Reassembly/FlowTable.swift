@@ -53,7 +53,7 @@ struct FlowName: Equatable, Sendable {
 }
 
 /// The connections that are being followed. Open addressing over arrays: no allocation for a look-up, and none for a
-/// new flow once the table has grown. At `limit` the least recently seen flow makes room.
+/// new flow once the table has grown. At `limit` a flow makes room (`victim`).
 struct FlowTable: Sendable {
     /// Places in `flows`; -1 where there is none.
     private var slots: [Int32]
@@ -66,6 +66,7 @@ struct FlowTable: Sendable {
     private(set) var count = 0
     let limit: Int
     private var order = OrderOfUse()
+    private var silence = SilentFlows()
 
     init(limit: Int) {
         self.limit = max(1, limit)
@@ -106,6 +107,15 @@ struct FlowTable: Sendable {
     /// The place of the least recently seen flow, or -1.
     var leastRecent: Int {
         mutating get { order.first(of: flows) }
+    }
+
+    /// The place of the flow that makes room for another, or -1: the least recently seen one. Where many have carried
+    /// nothing, as in a flood of handshakes, the least recently seen one of these, so that they drive out their like.
+    var victim: Int {
+        mutating get {
+            let silent = silence.next(of: flows, limit: limit)
+            return silent >= 0 ? silent : leastRecent
+        }
     }
 
     /// Whether a flow may have been silent for longer than `limit`.
@@ -222,5 +232,46 @@ struct OrderOfUse: Sendable {
             sorted.sort { $0.touched < $1.touched }
         }
         return -1
+    }
+}
+
+/// Flows without an octet, the longest unseen first, where they are a quarter of all and more. The youngest of them stay:
+/// their data may be on its way. Flows are looked through once for every sixteenth of the table that gives way.
+struct SilentFlows: Sendable {
+    private var sorted: [(touched: UInt64, place: Int)] = []
+    private var head = 0
+    /// Questions that are answered with no before flows are looked through again.
+    private var pause = 0
+
+    /// The place of the next one, or -1 where silent flows are not many.
+    mutating func next(of flows: [Flow], limit: Int) -> Int {
+        if pause > 0 {
+            pause -= 1
+            return -1
+        }
+        for _ in 0..<2 {
+            while head < sorted.count {
+                let (touched, place) = sorted[head]
+                head += 1
+                if place < flows.count, flows[place].touched == touched, flows[place].isSilent { return place }
+            }
+            find(in: flows, limit: limit)
+        }
+        pause = limit / 16
+        return -1
+    }
+
+    private mutating func find(in flows: [Flow], limit: Int) {
+        sorted.removeAll(keepingCapacity: true)
+        head = 0
+        for place in flows.indices where flows[place].touched > 0 && flows[place].isSilent {
+            sorted.append((flows[place].touched, place))
+        }
+        if sorted.count <= limit / 4 {
+            sorted.removeAll()
+            return
+        }
+        sorted.sort { $0.touched < $1.touched }
+        sorted.removeLast(max(1, limit / 8))
     }
 }

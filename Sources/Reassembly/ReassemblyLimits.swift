@@ -1,7 +1,8 @@
 extension Reassembler {
     /// Bounds of what is held.
     public struct Limits: Sendable {
-        /// Connections followed at a time; beyond, the least recently seen one ends.
+        /// Connections followed at a time; beyond, the least recently seen one ends, or where a quarter have carried
+        /// nothing, of these.
         public var flows = 200_000
         /// Nanoseconds after which a silent connection is given up.
         public var idle: Int64 = 3_600_000_000_000

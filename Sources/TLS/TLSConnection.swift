@@ -57,6 +57,7 @@ public struct TLSConnection {
     private var offersEarlyData = false
     private var server: ServerHello?
     var suite: CipherSuite?
+    /// Records that were tried to be opened in searches, without those that were paid for since.
     var attempts = 0
     /// The number of the draft of TLS 1.3 that is spoken; `nil` where it is none.
     var draft: Int? { server?.draft }
@@ -82,8 +83,23 @@ public struct TLSConnection {
     /// The digests of the certificate that a direction's sender showed.
     public func certificate(of direction: Int) -> CertificateDigests? { directions[direction & 1].certificate }
 
-    /// Octets that are held of handshake messages which are not whole.
-    public var heldOctets: Int { directions[0].joiner.heldOctets + directions[1].joiner.heldOctets }
+    /// Octets that are held of a handshake that is not whole: of its messages, and of the names that the client said,
+    /// until it is answered.
+    public var heldOctets: Int {
+        let names = hasHandshake || obstacle != nil ? 0 : namedOctets
+        return names + directions[0].joiner.heldOctets + directions[1].joiner.heldOctets
+    }
+
+    private var namedOctets: Int {
+        offeredProtocols.reduce(serverName?.utf8.count ?? 0) { $0 + $1.utf8.count + 16 }
+    }
+
+    /// Lets go of the names that the client said, as there is no room for them.
+    mutating func forgetNames() {
+        serverName = nil
+        // What is offered says whether a connection is of the web; that takes no more than a few short names.
+        if namedOctets > 128 { offeredProtocols = [] }
+    }
 
     /// Whether a key log has a secret of it.
     public func hasSecret(in keys: KeyLog) -> Bool {
@@ -202,6 +218,8 @@ public struct TLSConnection {
     ) -> Step {
         directions[side].number &+= 1
         directions[side].opened += 1
+        // Each record that opens pays for one that was tried in vain: a long connection may lose octets again and again.
+        attempts = max(0, attempts - 1)
         if version != 0x0304 || directions[side].epoch == .application { directions[side].openedContent += 1 }
         directions[side].failures = 0
         var plain = opened.octets

@@ -31,6 +31,7 @@ extension TLSConnection {
     /// Nothing more of it is read, and nothing held.
     public mutating func giveUp(_ reason: Obstacle) {
         if obstacle == nil { obstacle = reason }
+        if reason == .noRoom { forgetNames() }
         for side in 0..<2 { directions[side].joiner.reset() }
     }
 

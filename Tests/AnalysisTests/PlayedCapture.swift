@@ -39,6 +39,13 @@ struct PlayedCapture {
         sequences[[source, destination]] = sequence + UInt32(payload.count)
     }
 
+    /// A SYN to port 2855 that nothing follows.
+    mutating func handshake(from source: UInt8, to destination: UInt8, port: UInt16) {
+        frame(
+            6, source, destination,
+            Self.big(port) + Self.big(2855) + [0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0x02, 0xFF, 0xFF, 0, 0, 0, 0])
+    }
+
     /// Octets of the connection between two hosts that are not captured.
     mutating func missing(from source: UInt8, to destination: UInt8, _ count: Int) {
         sequences[[source, destination], default: 1] += UInt32(count)

@@ -127,6 +127,43 @@ private func key(_ number: Int) -> FlowKey {
         #expect(ended.evicted == 0 && ended.recorder.closed.count == limit + 1)
     }
 
+    @Test("of flows: handshakes that nothing follows drive out their like", arguments: [64, 1_000]) func flood(
+        limit: Int
+    ) {
+        var limits = Reassembler.Limits()
+        limits.flows = limit
+        let talking = limit / 2
+        func say(_ text: String, _ sequence: UInt32) -> [Segment] {
+            (0..<talking).map {
+                Segment(direction: 0, sequence: sequence, payload: Array(text.utf8), port: UInt16(1_000 + $0))
+            }
+        }
+        let handshakes = (0..<4 * limit).map {
+            Segment(direction: 0, sequence: 0, flags: .syn, port: UInt16(10_000 + $0))
+        }
+        // The last handshakes go on at last.
+        let late = handshakes.suffix(max(1, limit / 8)).map {
+            Segment(direction: 0, sequence: 1, payload: [0x7A], port: $0.port)
+        }
+        let run = Run(say("before", 1) + handshakes + late + say("after", 7), limits: limits)
+        let texts = run.recorder.taken.values.map { String(decoding: $0, as: UTF8.self) }.filter { !$0.isEmpty }
+        #expect(texts.count { $0 == "beforeafter" } == talking)
+        #expect(texts.count { $0 == "z" } == late.count && run.story.count { $0 == "join" } == talking)
+        #expect(run.evicted == 4 * limit + talking - limit && run.recorder.faults == [])
+    }
+
+    @Test("of flows: a few handshakes among many connections are none") func handshakes() {
+        var limits = Reassembler.Limits()
+        limits.flows = 100
+        let talking = (0..<90).map { Segment(direction: 0, sequence: 1, payload: [0x61], port: UInt16(1_000 + $0)) }
+        let new = (0..<20).map { Segment(direction: 0, sequence: 0, flags: .syn, port: UInt16(2_000 + $0)) }
+        let followed = new.map { Segment(direction: 0, sequence: 1, payload: [0x62], port: $0.port) }
+        let run = Run(talking + new + followed, limits: limits)
+        // None of the new ones was ended before its octet came.
+        #expect(run.story.count { $0 == "join" } == 90 && run.story.count { $0 == "0: b" } == 20)
+        #expect(run.evicted == 10)
+    }
+
     @Test("of connections that are closed: a late repetition of the last ones is their own", arguments: [1, 0])
     func lingering(limit: Int) {
         var limits = Reassembler.Limits()
