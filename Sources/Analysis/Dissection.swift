@@ -242,6 +242,9 @@ struct Dissection: StreamConsumer {
         case .msrp: return begin(.msrp, stretch, half, at: 0)
         case .tls where isStart || stretch.position == 0: return recogniseTLS(stretch, half)
         case .http where isStart || stretch.position == 0: return recogniseHTTP(stretch, half)
+        case .unclear where !isStart && Dissection.joinsWebSocket(stretch.octets),
+            .nothing where !isStart && Dissection.joinsWebSocket(stretch.octets):
+            return beginWebSocket(stretch, half)
         case .unclear where stretch.octets.count < 4096 && !stretch.isLast: return Consumption(count: 0)
         case .nothing where isStart:
             flows[slot]?.carries = .other

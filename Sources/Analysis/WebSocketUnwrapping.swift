@@ -10,25 +10,42 @@ import WebSocket
 extension Dissection {
     /// A stream that begins with HTTP: a WebSocket, or nothing of interest.
     mutating func recogniseHTTP(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
-        let slot = half.flow.slot
         switch WebSocketHandshake.recognise(stretch.octets) {
         case .unclear where !stretch.isLast: return Consumption(count: 0)
-        case .handshake:
-            if let wrapping = unwrapping {
-                // Inside TLS: what is left of the stretch is shown again, as a WebSocket's.
-                wrapping.webSocket = WebSocketReading()
-                return Consumption(count: 0)
-            }
-            let wrapping = Wrapping(stretch.frame)
-            wrapping.webSocket = WebSocketReading()
-            wrappings[slot] = wrapping
-            setCarried(.wrapped, slot)
-            webSockets += 1
-            return consumeWrapped(stretch, half)
+        case .handshake: return beginWebSocket(stretch, half)
         case .unclear, .other:
-            setCarried(.other, slot)
+            setCarried(.other, half.flow.slot)
             return Consumption(count: stretch.octets.count, ignoresRest: true)
         }
+    }
+
+    /// Reads a connection as a WebSocket from here on.
+    mutating func beginWebSocket(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
+        if let wrapping = unwrapping {
+            // Inside TLS: what is left of the stretch is shown again, as a WebSocket's.
+            wrapping.webSocket = WebSocketReading()
+            return Consumption(count: 0)
+        }
+        let wrapping = Wrapping(stretch.frame)
+        wrapping.webSocket = WebSocketReading()
+        wrappings[half.flow.slot] = wrapping
+        setCarried(.wrapped, half.flow.slot)
+        webSockets += 1
+        return consumeWrapped(stretch, half)
+    }
+
+    /// Whether a connection whose beginning was not seen goes on with a frame of a WebSocket that begins SIP or MSRP. One
+    /// that is compressed may need what came before it.
+    static func joinsWebSocket(_ octets: OctetView) -> Bool {
+        guard let frame = try? WebSocketFrame.read(octets), frame.opcode == .text || frame.opcode == .binary,
+            !frame.isCompressed, frame.payload > 8
+        else { return false }
+        // So many tell whether it begins a message.
+        let payload = octets.extracting(frame.headCount..<frame.headCount + min(frame.payload, 512))
+        var plain: [UInt8] = []
+        if let mask = frame.mask { mask.append(payload, to: &plain) } else { payload.append(to: &plain) }
+        let start = StretchStart(OctetView(plain.span))
+        return start == .sip || start == .msrp
     }
 
     /// Reads a WebSocket, of which `stretch` is shown.

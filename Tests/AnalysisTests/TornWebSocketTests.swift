@@ -93,6 +93,25 @@ private let parts: [[UInt8]] = {
             messages: ["two00001 complete"]),
     ]
 
+    /// What is sent in a connection whose beginning is not in the capture, and the messages that come of it.
+    static let joined: [(client: [[UInt8]], messages: [String])] = [
+        ([frame(0x82, one), two], ["one00001 complete", "two00001 complete"]),
+        ([frame(0x02, start), frame(0x80, one[1_000...]), two], ["one00001 complete", "two00001 complete"]),
+        ([frame(0x82, [UInt8](repeating: 0x41, count: 100))], []), ([frame(0xC2, one)], []), ([frame(0x89, [])], []),
+    ]
+
+    @Test("a WebSocket is read though its beginning is not in the capture", arguments: joined)
+    func join(client: [[UInt8]], messages: [String]) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var capture = PlayedCapture()
+        for octets in client { capture.lateSegment(from: 1, to: 2, octets) }
+        var analyzer = try Analyzer(paths: [folder.write("late.pcap", capture.file)])
+        var run = CollectedRun()
+        _ = try analyzer.run(into: &run)
+        #expect(run.messages.map { "\($0.transactionIDs.first ?? "none") \($0.state)" } == messages)
+    }
+
     @Test("what is missing in a message is never passed over", arguments: rows) func torn(row: Row) throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
