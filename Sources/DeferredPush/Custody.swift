@@ -361,6 +361,9 @@ public final class Custody: Sendable {
                 .unproven, "\(absence), but what \(way.source) sent to \(way.destination) is encrypted and not read"
             )
         }
+        if let way = tornWay(to: message.recipient, of: message.original) {
+            return (.unproven, "\(absence), but octets of what \(way.source) sent to \(way.destination) are missing")
+        }
         return (.held, absence)
     }
 

@@ -40,4 +40,18 @@ extension Custody {
             }.map { Original(.sip($0, session: session)) }
         }
     }
+
+    /// A way from a server to a host of a message's recipient of which octets are missing in the capture: the message may
+    /// have gone there.
+    func tornWay(to recipient: UserKey?, of original: Original) -> (source: IPAddress, destination: IPAddress)? {
+        guard let recipient else { return nil }
+        let hosts = presence.hosts(of: recipient).subtracting([original.source.address])
+        let ways = hosts.flatMap { host in servers.map { (source: $0, destination: host) } }
+        // The same whatever the hash seed.
+        return ways.filter { correlator.legs.isTorn(from: $0.source, to: $0.destination) }
+            .min {
+                ($0.destination.high, $0.destination.low, $0.source.high, $0.source.low)
+                    < ($1.destination.high, $1.destination.low, $1.source.high, $1.source.low)
+            }
+    }
 }

@@ -41,6 +41,11 @@ extension Pseudonyms {
         while let first = octets[range].first, "(<'".utf8.contains(first) { range.removeFirst() }
         while let last = octets[range].last, ".,;:)'".utf8.contains(last) { range.removeLast() }
         if range.isEmpty { return }
+        // A bare IPv6 address begins like a URI with a scheme.
+        if isAddress(octets, range) {
+            _ = mapAddress(&octets, range, from: range.lowerBound)
+            return
+        }
         let runs = withoutSigns(octets, range).split { !$0.isAlphanumeric && $0 < 0x80 }
         if octets[range].contains(0x40) || Vocabulary.scheme(octets, range) != nil || isEndpoint(octets, range) {
             mapURI(&octets, range)
@@ -59,6 +64,11 @@ extension Pseudonyms {
             place += sequence.length
         }
         return plain
+    }
+
+    private func isAddress(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
+        var probe = Array(octets[range])
+        return mapAddress(&probe, probe.indices, from: 0) == probe.endIndex
     }
 
     private func isEndpoint(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
@@ -84,4 +94,22 @@ extension Pseudonyms {
 
     /// What stands for a sentence.
     public func prose(_ text: String) -> String { mapped(text, mapProse) }
+
+    /// A sentence in which the second address of a way may lack what it shares with the first: `192.0.2.1 > .2:5060`. It is
+    /// mapped as a whole, or its last number would stay as it is.
+    public func route(_ text: String) -> String {
+        var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        guard let sign = words.firstIndex(of: ">"), sign > 0, sign + 1 < words.count, words[sign + 1].hasPrefix("."),
+            let dot = words[sign - 1].lastIndex(of: ".")
+        else { return prose(text) }
+        words[sign + 1] = words[sign - 1][..<dot] + words[sign + 1]
+        var mapped = prose(words.joined(separator: " ")).split(separator: " ", omittingEmptySubsequences: false)
+        if mapped.count == words.count, let dot = mapped[sign - 1].lastIndex(of: ".") {
+            let network = mapped[sign - 1][...dot]
+            if mapped[sign + 1].hasPrefix(network) {
+                mapped[sign + 1] = mapped[sign + 1].dropFirst(network.count - 1)
+            }
+        }
+        return mapped.joined(separator: " ")
+    }
 }

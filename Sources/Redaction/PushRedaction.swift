@@ -14,7 +14,7 @@ extension Pseudonyms {
         record.stations = record.stations.map { station in
             var station = station
             station.citation = station.citation.map(citation)
-            station.remark = prose(station.remark)
+            station.remark = route(station.remark)
             return station
         }
         record.readings = record.readings.map(reading)

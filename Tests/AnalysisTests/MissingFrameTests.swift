@@ -43,6 +43,21 @@ import Testing
         #expect(wrong == [])
     }
 
+    @Test("A message is not held to be kept by the server where octets of a stream are missing", arguments: clean)
+    func custody(file: String) throws {
+        let capture = try #require(LiteralCapture(path: Expected.folder.appending(path: file).path))
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var wrong: [Int] = []
+        for hole in capture.records.indices {
+            let records = capture.records[..<hole] + capture.records[(hole + 1)...]
+            let run = try CollectedRun.of([folder.write("capture", capture.preamble + records.joined())])
+            guard run.counts?.ledger.holes ?? 0 > 0 else { continue }
+            if run.balance?.messages.contains(where: { $0.class == .held }) == true { wrong.append(hole + 1) }
+        }
+        #expect(wrong == [])
+    }
+
     @Test("Copies in a push of which frames are missing are no live messages", arguments: clean)
     func copiesInTornPush(file: String) throws {
         let path = Expected.folder.appending(path: file).path

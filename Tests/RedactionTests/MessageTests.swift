@@ -229,6 +229,26 @@ import Testing
         #expect(pseudonyms.prose(sentence) == image)
     }
 
+    @Test("addresses in sentences are mapped as addresses, with and without a port") func proseAddresses() {
+        let words = pseudonyms.prose("fd00:86:1c::32 > [fd00:86:1c::32]:5060").split(separator: " ").map(String.init)
+        #expect(words.count == 3 && words.last == "[\(words.first ?? "")]:5060")
+        #expect(words.first?.contains("86:1c") == false)
+        #expect(words.first?.allSatisfy { $0 == ":" || $0.isHexDigit } == true)
+    }
+
+    @Test(
+        "an address that lacks what it shares with the one before it is mapped as a whole",
+        arguments: [("172.22.243.65", "172.22.243.80"), ("10.0.0.1", "10.0.0.2"), ("192.0.2.200", "192.0.2.7")])
+    func shortAddresses(first: String, second: String) {
+        let last = second.split(separator: ".").last ?? ""
+        let image = pseudonyms.route("SEND by 4, \(first) > .\(last):12336")
+        let (from, to) = (pseudonyms.prose(first), pseudonyms.prose(second))
+        let network = from.split(separator: ".").dropLast().joined(separator: ".")
+        let short = to.hasPrefix(network + ".") ? String(to.dropFirst(network.count)) : to
+        #expect(image == "SEND by 4, \(from) > \(short):12336")
+        #expect(to != second)
+    }
+
     @Test("values in sentences are mapped") func proseValues() {
         let image = pseudonyms.prose(
             "SIP from sip:alice@example.com at 192.0.2.7:5060, \"Hello there Bob\", id 9fxced76sl")
