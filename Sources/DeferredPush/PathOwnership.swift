@@ -45,7 +45,8 @@ struct PathOwnership {
         let carrierTo = PathKey.last(of: OctetView(toPath.span))
         let carrierFrom = PathKey.last(of: OctetView(fromPath.span))
         if recipient == carrierTo, sender == carrierFrom { return .push }
-        if isBroken, described.count < 2 { return nil }
+        // Of a SEND that is cut the paths may be too.
+        if isBroken, described.count < 2 || !part.isWholeFrame { return nil }
         // Nothing to hold them against: neither the original nor a session description was stored.
         return live == nil && described.isEmpty ? nil : .foreign
     }

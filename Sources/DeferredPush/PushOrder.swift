@@ -12,9 +12,9 @@ struct PushOrder {
         let device: IPAddress
     }
 
-    /// SENDs of one session, or MESSAGEs of one device of a sender.
+    /// SENDs of one session on one leg, or MESSAGEs of one device of a sender. Of two legs one lags behind the other.
     private enum Source: Hashable {
-        case session(Int)
+        case session(Int, from: IPAddress)
         case pages(UserKey, UserKey, from: IPAddress)
     }
 
@@ -56,7 +56,7 @@ struct PushOrder {
             guard let session = correlator.session(of: message),
                 correlator.sessions[session].first.time <= message.first.time
             else { return nil }
-            return .session(session)
+            return .session(session, from: message.source.address)
         case .sip(_, let number):
             guard correlator.sessions.indices.contains(number - 1) else { return nil }
             let session = correlator.sessions[number - 1]

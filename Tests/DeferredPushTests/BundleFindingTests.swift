@@ -263,6 +263,10 @@ import Testing
         .init(
             .x540, "of a bundle with holes that has both descriptions", broken([parts[0], parts[1], second[2]]),
             spares: broken([parts[0], parts[1], parts[2]])),
+        .init(
+            .x540, "whole, in a bundle of which octets are missing", broken([parts[0], parts[1], second[2]]),
+            spares: Wire(
+                text: parts[0] + parts[1] + (second[2].split(separator: "2/b;tcp").first ?? ""), isBroken: true)),
     ]
 
     private func severities(_ wire: Wire, _ code: FindingCode) -> Set<Severity> {
