@@ -154,7 +154,7 @@ struct Chosen {
 
     @inline(never)
     private func isChosen(
-        session index: Int, _ session: Session, _ users: UserPattern, _ troubled: Set<String>, _ open: Set<String>
+        session index: Int, _ session: Session, _ users: UserPattern, _ trouble: Trouble, _ open: Set<String>
     ) -> Bool {
         if let found, !found.sessions.contains(index) { return false }
         let callID = String(decoding: session.callID, as: UTF8.self)
@@ -164,7 +164,7 @@ struct Chosen {
             switch scope {
             case .deferred, .push: false
             case .problems:
-                troubled.contains(callID) || hasFailed(session) || open.contains("s\(index + 1)")
+                trouble.concerns(session, callID) || hasFailed(session) || open.contains("s\(index + 1)")
             case .session(let id): "s\(index + 1)" == id
             }
         }
@@ -184,10 +184,10 @@ struct Chosen {
     private mutating func choose(_ correlator: Correlator, _ book: PushBook, _ findings: [Finding], _ open: Set<String>)
     {
         let users = UserPattern(selection.users)
-        let troubled = Set(findings.filter { $0.severity > .note }.compactMap(\.callID))
+        let trouble = Trouble(findings)
         choosePushes(correlator, book, users)
         for index in correlator.sessions.indices
-        where isChosen(session: index, correlator.sessions[index], users, troubled, open) {
+        where isChosen(session: index, correlator.sessions[index], users, trouble, open) {
             sessions.insert(index)
         }
         if let found, selection.callIDs.isEmpty, selection.users.isEmpty, selection.scopes.isEmpty {
@@ -195,8 +195,9 @@ struct Chosen {
             messages = found.unclaimedMessages
         }
         guard selection.scopes.allSatisfy({ $0 == .problems }), !selection.scopes.isEmpty else { return }
-        // A message that its recipient did not get brings its session.
-        for index in correlator.messages.indices where open.contains("m\(index + 1)") {
+        // A message that its recipient did not get, or that something is wrong with, brings its session.
+        for index in correlator.messages.indices
+        where open.contains("m\(index + 1)") || trouble.concerns(correlator.messages[index]) {
             let session = correlator.session(of: correlator.messages[index])
             if !isFound(message: index, in: session) { continue }
             let callID = session.map { callIDText(correlator, $0) }

@@ -23,7 +23,9 @@ public struct FindingLog: Sendable {
     /// How many different findings of each severity are kept, so that notes without end hide no error, and how many frames
     /// of each.
     private static let limit = 10_000
-    private static let frameLimit = 64
+    fileprivate static let frameLimit = 64
+    /// Frames that errors and warnings may name beyond that, all together.
+    private var spareFrames = 1 << 18
 
     /// The findings; `nil` where one was taken back.
     private var kept: [Finding?] = []
@@ -76,7 +78,7 @@ public struct FindingLog: Sendable {
         let place = frame.map { FrameReference(capture: $0.capture, frame: $0.number) }
         let key = Key(code: code, subject: group.map(Subject.group) ?? .words(message), push: push)
         if let index = places[key] {
-            kept[index]?.add(place, limit: FindingLog.frameLimit)
+            name(place, at: index)
             return index
         }
         return add(Finding(code, severity: severity, message, callID: callID, push: push, at: place), key)
@@ -93,11 +95,18 @@ public struct FindingLog: Sendable {
         let place = FrameReference(capture: frame.capture, frame: frame.number)
         let key = Key(code: code, subject: .endpoint(endpoint, way: way), push: push)
         if let index = places[key] {
-            kept[index]?.add(place, limit: FindingLog.frameLimit)
+            name(place, at: index)
             return
         }
         let (message, callID) = words()
         _ = add(Finding(code, severity: severity, message, callID: callID, push: push, at: place), key)
+    }
+
+    /// Counts a finding once more, in a frame that is named where there is room: a selection asks whom it is about.
+    private mutating func name(_ frame: FrameReference?, at index: Int) {
+        guard let count = kept[index]?.frames.count else { return }
+        let hasRoom = count < FindingLog.frameLimit || spareFrames > 0 && kept[index]?.severity != .note
+        if kept[index]?.add(frame, hasRoom: hasRoom) == true, count >= FindingLog.frameLimit { spareFrames -= 1 }
     }
 
     /// Adds what was not found before; answers where it stands, `nil` where there is no room for it.
@@ -125,9 +134,11 @@ public struct FindingLog: Sendable {
 }
 
 extension Finding {
-    /// Counts it once more, in a frame that is named where there is room.
-    fileprivate mutating func add(_ frame: FrameReference?, limit: Int) {
+    /// Counts it once more; answers whether the frame was named for it. Of many frames only the latest are looked at.
+    fileprivate mutating func add(_ frame: FrameReference?, hasRoom: Bool) -> Bool {
         count += 1
-        if let frame, frames.count < limit, !frames.contains(frame) { frames.append(frame) }
+        guard hasRoom, let frame, !frames.suffix(FindingLog.frameLimit).contains(frame) else { return false }
+        frames.append(frame)
+        return true
     }
 }

@@ -46,4 +46,29 @@ import Testing
         #expect(run.sessions.map(\.id) == row.sessions)
         #expect(run.pushes.map(\.id) == row.pushes)
     }
+
+    @Test("Problems that one finding stands for choose all sessions that have them, and no other") func counted() throws
+    {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var capture = PlayedCapture()
+        for number in 0..<200 {
+            let uri = number.isMultiple(of: 2) ? "sip: bob@b.example" : "sip:bob@b.example"
+            let rest =
+                "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK\(number)\r\nMax-Forwards: 70\r\n"
+                + "From: <sip:alice@a.example>;tag=a\(number)\r\nTo: <sip:bob@b.example>;tag=b\(number)\r\n"
+                + "Call-ID: c\(number)\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+            let request = "OPTIONS \(uri) SIP/2.0\r\n" + rest.replacing(";tag=b\(number)", with: "")
+            capture.datagram(from: 1, to: 2, Array(request.utf8))
+            capture.datagram(from: 2, to: 1, Array(("SIP/2.0 200 OK\r\n" + rest).utf8))
+        }
+        var options = Analyzer.Options()
+        options.selection.scopes = [.problems]
+        var analyzer = try Analyzer(paths: [folder.write("many.pcap", capture.file)], options: options)
+        var run = CollectedRun()
+        _ = try analyzer.run(into: &run)
+        let faults = run.findings.filter { $0.code == .s110 }
+        #expect(faults.map(\.count) == [100])
+        #expect(run.sessions.map(\.callID) == stride(from: 0, to: 200, by: 2).map { "c\($0)" })
+    }
 }
