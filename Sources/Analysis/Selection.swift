@@ -1,6 +1,7 @@
 import Correlation
 import DeferredPush
 import Octets
+import Reassembly
 import Records
 
 /// What a report is to show: everything, unless something is asked for. What is asked for is all required.
@@ -43,6 +44,9 @@ public struct Selection: Hashable, Sendable {
     /// Whether nothing is left out.
     public var isEverything: Bool { callIDs.isEmpty && users.isEmpty && scopes.isEmpty && messages.isEmpty }
 
+    /// Whether problems are asked for, whoever has them.
+    var isOfProblems: Bool { scopes == [.problems] && callIDs.isEmpty && users.isEmpty && messages.isEmpty }
+
     /// Whether what belongs to it can be told while the run goes on.
     var isKnownAtOnce: Bool { scopes.isEmpty && messages.isEmpty }
 }
@@ -53,6 +57,8 @@ struct Chosen {
     private(set) var messages: Set<Int> = []
     private(set) var pushes: Set<Int> = []
     private var unnamed: Set<Int> = []
+    /// Where the chosen messages lie.
+    private var frames: Set<FrameReference> = []
     private let selection: Selection
     private let isEverything: Bool
     /// What fits the criteria for messages, where there are any.
@@ -69,6 +75,7 @@ struct Chosen {
         if isEverything { return }
         choose(correlator, book, findings, Chosen.open(custody))
         complete(correlator, book)
+        gatherFrames(correlator)
     }
 
     func includes(session index: Int) -> Bool { isEverything || sessions.contains(index) }
@@ -90,8 +97,10 @@ struct Chosen {
     func includes(_ finding: Finding, _ correlator: Correlator, _ book: PushBook) -> Bool {
         if isEverything { return true }
         if let push = finding.push { return pushes.contains { book.pushes[$0].record.id == push } }
+        // One finding may stand for many of its kind, and names the session of the first.
+        if finding.frames.count > 1, finding.frames.contains(where: frames.contains) { return true }
         if let callID = finding.callID { return sessions.contains { callIDText(correlator, $0) == callID } }
-        return finding.place == nil
+        return finding.place == nil || (selection.isOfProblems && finding.severity > .note)
     }
 
     /// Whether a push of an earlier run belongs to what is chosen: by the sessions that it names, or its users.
@@ -245,6 +254,20 @@ struct Chosen {
             if let session = correlator.session(of: correlator.messages[index]), sessions.contains(session) {
                 messages.insert(index)
             }
+        }
+    }
+
+    private mutating func gatherFrames(_ correlator: Correlator) {
+        func name(_ frame: Frame) { frames.insert(FrameReference(capture: frame.capture, frame: frame.number)) }
+        for index in sessions {
+            for message in correlator.sessions[index].messages {
+                name(message.sighting.first)
+                name(message.sighting.last)
+            }
+        }
+        for index in messages {
+            name(correlator.messages[index].first)
+            name(correlator.messages[index].last)
         }
     }
 

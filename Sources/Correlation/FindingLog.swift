@@ -46,6 +46,12 @@ public struct FindingLog: Sendable {
     /// The findings that were first found behind a mark.
     public func findings(since mark: Int) -> [Finding] { kept.dropFirst(mark).compactMap(\.self) }
 
+    /// Whether a finding with this code names a frame, as far as there was room for its frames.
+    public func names(_ code: FindingCode, in frame: Frame) -> Bool {
+        let place = FrameReference(capture: frame.capture, frame: frame.number)
+        return kept.contains { $0?.code == code && $0?.frames.contains(place) == true }
+    }
+
     /// Takes back what was found of a push.
     public mutating func forget(push: String) {
         for key in ofPush.removeValue(forKey: push) ?? [] {

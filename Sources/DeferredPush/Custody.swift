@@ -49,6 +49,8 @@ public final class Custody: Sendable {
     let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
     private let unreadPushes: [PushBook.Push]
+    /// Pushes with a part that claims to be a message and is none.
+    private let unreadablePushes: [PushBook.Push]
     let presence: Presence
     let unreadWays: UnreadWays
     /// The last word of its recipient on each push.
@@ -99,6 +101,7 @@ public final class Custody: Sendable {
         areQuiet = book.pushes.map { $0.carrier.subject(in: correlator).map(correlator.dispositions.isQuiet) ?? true }
         users = book.pushes.map { Stations.key($0.carrier.to) }
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
+        unreadablePushes = book.pushes.filter { $0.record.parts.contains(where: \.isUnreadable) }
         var pushedIn: [Key: [Pushed]] = [:]
         var tornIn: [Key: Int] = [:]
         for (index, push) in book.pushes.enumerated() {
@@ -344,7 +347,12 @@ public final class Custody: Sendable {
         let refusal = onward.flatMap { FinalResponse(to: $0, in: correlator) }.flatMap { $0.isRefusal ? $0 : nil }
         if let onward, refusal == nil { return (.deliveredLive, "passed on in frame \(onward.first.number)") }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
-        if let push = unreadPush(message) { return (.unproven, "push \(push) is there only in part and may hold it") }
+        if let push = unreadPush(message, unreadPushes) {
+            return (.unproven, "push \(push) is there only in part and may hold it")
+        }
+        if let push = unreadPush(message, unreadablePushes) {
+            return (.unproven, "push \(push) has a part that is not readable and may hold it")
+        }
         var absence = self.refusal(found) ?? "in no push of the capture"
         if let onward, let refusal {
             absence = "passed on in frame \(onward.first.number), but refused with \(refusal.words)"
@@ -417,9 +425,9 @@ public final class Custody: Sendable {
             servers: servers)
     }
 
-    /// A push to the message's recipient that was not captured whole: what it held is not known.
-    private func unreadPush(_ message: Taken) -> String? {
-        unreadPushes.first { push in
+    /// One of some pushes that went to the message's recipient since: what it held is not known.
+    private func unreadPush(_ message: Taken, _ pushes: [PushBook.Push]) -> String? {
+        pushes.first { push in
             guard push.carrier.first.time >= message.sent.time else { return false }
             let user = push.carrier.to.flatMap(Stations.key)
             return user == nil || message.recipient == nil || user == message.recipient
@@ -437,4 +445,9 @@ extension Correlator {
         }
         return index.flatMap { sessions.indices.contains($0) ? sessions[$0] : nil }
     }
+}
+
+extension PartRecord {
+    /// Whether it claims to be a message and begins like none.
+    fileprivate var isUnreadable: Bool { kind == "OTHER" && verdict == .notSeen && reason == .noIdentity }
 }

@@ -125,8 +125,11 @@ public struct Inquiry: Sendable {
         broken: Reason?
     ) -> Outcome {
         switch part.content {
-        case .other, .unparsable: return Outcome(judgement: Judgement(verdict: .notApplicable), originals: [])
-        case .sip, .msrp, .cpim: break
+        case .other: return Outcome(judgement: Judgement(verdict: .notApplicable), originals: [])
+        case .unparsable where broken == nil:
+            // It claims to be a message, so that something was stored: no push is equal of which it is not known what.
+            return Outcome(judgement: Judgement(verdict: .notSeen, reason: .noIdentity), originals: [])
+        case .sip, .msrp, .cpim, .unparsable: break
         }
         if let broken {
             return Outcome(judgement: Judgement(verdict: .incomplete, reason: broken), originals: found.originals)

@@ -209,6 +209,9 @@ enum FindingCases {
             .s121, "another CSeq", chat.with("CSeq: 2 BYE", "CSeq: 3 BYE", in: "byeOK"),
             spares: chat.with("CSeq: 2 BYE", "CSeq:  002  BYE", in: "byeOK")),
         .init(
+            .s121, "another method in CSeq than the request", chat.with("2 BYE", "2 INFO", in: "byeOK"),
+            spares: chat.with("2 BYE", "2 INFO", in: "bye", "byeOK")),
+        .init(
             .s121, "another Via", chat.with("bKbye1", "bKother", in: "byeOK"),
             spares: chat.with("bKbye1", "bKbye1;received=10.0.0.1;rport=5060", in: "byeOK")),
         .init(

@@ -70,5 +70,14 @@ import Testing
         let faults = run.findings.filter { $0.code == .s110 }
         #expect(faults.map(\.count) == [100])
         #expect(run.sessions.map(\.callID) == stride(from: 0, to: 200, by: 2).map { "c\($0)" })
+        // Whoever asks for one of them is told of it, and who asks for another is not.
+        for (callID, count) in [("c0", 1), ("c198", 1), ("c199", 0)] {
+            var options = Analyzer.Options()
+            options.selection.callIDs = [callID]
+            var analyzer = try Analyzer(paths: [folder.write("many.pcap", capture.file)], options: options)
+            var run = CollectedRun()
+            _ = try analyzer.run(into: &run)
+            #expect(run.findings.filter { $0.code == .s110 }.count == count)
+        }
     }
 }

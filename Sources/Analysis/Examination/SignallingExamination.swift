@@ -248,6 +248,12 @@ struct SignallingExamination {
     private func note(
         _ field: String, _ response: LiveSIP, _ request: LiveSIP, _ callID: String, _ log: inout FindingLog
     ) {
+        // It echoes what is wrong with the request.
+        if response.cseqNumber == request.cseqNumber, response.method != request.method,
+            log.names(.s114, in: request.sighting.first)
+        {
+            return
+        }
         let asked = request.cseqNumber.map { "\($0) \(request.method)".uppercased() } ?? "a request"
         log.note(
             .s121,
