@@ -58,6 +58,7 @@ struct Dissection: StreamConsumer {
     var doubtful = DoubtfulPushes()
     /// The framers of both directions of each flow, side by side, so that they work where they stand.
     private var sipFramers = FramerPool<SIPFramer>()
+    private var conflicts = SegmentConflicts()
     private(set) var msrpFramers = FramerPool<MSRPFramer>()
     /// MSRP frames that come in parts, by the place of their direction: few at a time.
     var longFrames: [Int: LongFrame] = [:]
@@ -117,6 +118,7 @@ struct Dissection: StreamConsumer {
             room.leave(stale)
             waiters.remove(flow.slot)
         }
+        _ = conflicts.take(flow.slot)
         flows[flow.slot] = FlowReading(flow, low: low, high: high, synchronised: synchronised)
         flows[flow.slot]?.opened = frame
     }
@@ -158,14 +160,19 @@ struct Dissection: StreamConsumer {
     }
 
     mutating func repeated(_ octets: OctetView, earlier: Extent, of half: HalfID, frame: Frame) {
-        guard known(half.flow), let flow = flows[half.flow.slot],
-            flow.carries == .sip || flow.carries == .msrp || flow.carries == .wrapped,
+        guard known(half.flow), let flow = flows[half.flow.slot], flow.mayCarryMessages,
             let before = recall.octets(of: [earlier]), !octets.equals(OctetView(before.span))
         else { return }
-        log.note(.t017, by: flow.source(half).address, at: frame) {
+        let conflict = SegmentConflicts.Conflict(half: half, frame: frame, earlier: earlier.frame)
+        if flow.carries == .undecided { conflicts.wait(conflict) } else { note(conflict, flow) }
+    }
+
+    private mutating func note(_ conflict: SegmentConflicts.Conflict, _ flow: FlowReading) {
+        let (source, destination) = (flow.source(conflict.half), flow.destination(conflict.half))
+        log.note(.t017, by: source.address, at: conflict.frame) {
             (
-                "a segment \(flow.source(half)) > \(flow.destination(half)) came again with other octets than in "
-                    + "frame \(earlier.frame), which count", nil
+                "a segment \(source) > \(destination) came again with other octets than in frame \(conflict.earlier), "
+                    + "which count", nil
             )
         }
     }
@@ -314,6 +321,7 @@ struct Dissection: StreamConsumer {
     /// A connection has shown that it carries messages: what of it is missing matters.
     mutating func noteBeginning(_ slot: Int, _ frame: Frame) {
         guard let flow = flows[slot] else { return }
+        for conflict in conflicts.take(slot) { note(conflict, flow) }
         if !flow.isSynchronised {
             log.note(.c001, "connection \(flow.low) - \(flow.high) was open before the capture", at: frame)
         }

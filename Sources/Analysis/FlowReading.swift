@@ -24,6 +24,8 @@ struct FlowReading {
     /// Whether the capture holds the connection's beginning.
     let isSynchronised: Bool
     var carries = Carries.undecided
+    /// Whether it carries messages, or may turn out to.
+    var mayCarryMessages: Bool { carries != .other && carries != .tls }
     /// Octets looked at without recognising anything.
     var searched = 0
     /// Octets that were missing before it was recognised.

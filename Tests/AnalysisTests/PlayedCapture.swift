@@ -31,6 +31,11 @@ struct PlayedCapture {
         sequences[[source, destination]] = sequence + UInt32(payload.count)
     }
 
+    /// A segment of a connection that stands `offset` octets behind its beginning, whatever came before.
+    mutating func segment(from source: UInt8, to destination: UInt8, at offset: Int, _ payload: [UInt8]) {
+        segment(source, destination, sequence: 1 + UInt32(offset), flags: 0x18, payload)
+    }
+
     /// A segment of a connection whose beginning is not captured.
     mutating func lateSegment(from source: UInt8, to destination: UInt8, _ payload: [UInt8]) {
         let sequence = sequences[[source, destination]] ?? 1_000
