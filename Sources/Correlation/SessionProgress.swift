@@ -104,15 +104,6 @@ public struct SessionProgress: Equatable, Sendable {
     /// Whether a fork left several dialogs, of which one goes on although a BYE ended another (RFC 3261 §13.2.2.4).
     private static func hasDialogLeft(_ session: Session) -> Bool {
         guard session.isForked else { return false }
-        var callee: SIPTag?
-        var isForked = false
-        for message in session.messages.indices
-        where session.messages[message].method == .invite && (session.messages[message].status ?? 0) / 100 == 2 {
-            let tag = session.messages[message].toTag
-            if let callee, callee != tag { isForked = true }
-            callee = tag
-        }
-        guard isForked else { return false }
         let dialogs = session.dialogs()
         // A BYE with tags of no dialog here may mean any of them.
         if dialogs.contains(where: { $0.method == .other && $0.bye != nil }) { return false }

@@ -185,10 +185,22 @@ import Testing
         #expect(log.findings.map { $0.place?.frame } == [3, 5, 5, nil])
         for number in 0..<200 { log.note(.m303, "LF without CR", at: frame(number)) }
         #expect(log.findings.last?.count == 200)
-        #expect(log.findings.last?.frames.count == 64)
+        #expect(log.findings.last?.frames.count == 200)
         for number in 0..<10_000 { log.note(.c002, "\(number)", at: nil) }
         // With the line feeds they are one warning more than are kept; three notes and an error have their own room.
         #expect(log.findings.count == 10_004)
         #expect(log.omitted == 1)
+    }
+
+    @Test("a note names a few frames, errors and warnings many, within a bound for all")
+    func frames() {
+        var log = FindingLog()
+        func frame(_ number: Int) -> Frame { Frame(capture: 0, number: number, time: Timestamp(nanoseconds: 0)) }
+        for number in 0..<200 { log.note(.m330, "SEND without Byte-Range", at: frame(number)) }
+        for number in 0..<300_000 { log.note(.m303, "LF without CR", at: frame(number)) }
+        for number in 0..<200 { log.note(.m303, "CR without LF", at: frame(number)) }
+        #expect(log.findings.map(\.count) == [200, 300_000, 200])
+        #expect(log.findings.map(\.frames.count) == [64, 64 + 1 << 18, 64])
+        #expect(log.names(.m303, in: frame(100_000)) && !log.names(.m303, in: frame(299_999)))
     }
 }

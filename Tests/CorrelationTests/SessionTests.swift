@@ -99,6 +99,14 @@ import Testing
         }
     }
 
+    /// BYE in one of two early dialogs, then 200 of the other (RFC 3261 §15).
+    private static let earlyEnd = [
+        Step(alice, proxy, "INVITE", "1 INVITE"), Step(proxy, alice, "180", "1 INVITE", "b1"),
+        Step(proxy, alice, "180", "1 INVITE", "c1"), Step(alice, proxy, "BYE", "2 BYE", "c1"),
+        Step(proxy, alice, "200", "2 BYE", "c1"), Step(proxy, alice, "200", "1 INVITE", "b1"),
+        Step(alice, proxy, "ACK", "1 ACK", "b1"),
+    ]
+
     /// Method, state when over, state while it goes on, final status, its place, and whether both ends were seen.
     static let progress: [Progress] = [
         Progress(
@@ -196,6 +204,10 @@ import Testing
                 Step(proxy, alice, "180", "1 INVITE", "c1"), Step(proxy, alice, "200", "1 INVITE", "b1"),
                 Step(proxy, alice, "200", "1 INVITE", "c1"),
             ]),
+        Progress("forked, an early dialog ended", "invite established established 200 5", earlyEnd),
+        Progress(
+            "forked, both dialogs ended", "invite terminated terminated 200 5 whole",
+            earlyEnd + [Step(alice, proxy, "BYE", "3 BYE", "b1"), Step(proxy, alice, "200", "3 BYE", "b1")]),
         Progress(
             "forked one after the other: what the sender got counts", "invite established established 200 5",
             [
