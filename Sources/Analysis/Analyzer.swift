@@ -109,11 +109,11 @@ public struct Analyzer {
     let options: Options
     private(set) var feed: FrameFeed
     private(set) var reassembler: Reassembler
-    private(set) var dissection: Dissection
+    var dissection: Dissection
     private(set) var last: Frame?
     private(set) var frames = 0
     /// Where the time of a capture runs backwards.
-    private var stepsBack = StepsBack()
+    var stepsBack = StepsBack()
     /// For those who watch the run.
     var openSessions = OpenSessions()
     private var announcer = Announcer()
@@ -125,7 +125,7 @@ public struct Analyzer {
     /// What became of live messages between their legs, once the run is over.
     private(set) var hops: LiveHops?
     /// What the report showed, once the run is over.
-    private(set) var chosen: Chosen?
+    var chosen: Chosen?
 
     /// An analysis of the captures at `paths`; "-" is standard input.
     public init(paths: [String], options: Options = Options()) throws(IngestError) {
@@ -402,112 +402,5 @@ public struct Analyzer {
         tableLimit = max(
             options.limits.tableOctets,
             options.limits.seasons == nil ? 2 * dissection.correlator.tableOctets : 0)
-    }
-
-    // MARK: Reporting
-
-    private mutating func report<Sink: RecordSink>(_ faults: [IngestError], into sink: inout Sink) -> Outcome {
-        let captures = feed.captures
-        noteCaptures(captures)
-        let correlator = dissection.correlator
-        let clock = dissection.clock
-        let journeys = Journeys(correlator)
-        let custody = Custody(correlator, dissection.book, clock: clock, servers: [], journeys: journeys)
-        let ends = captures.map(\.lastTime)
-        dissection.book.noteDeliveries(custody, until: ends, &dissection.log)
-        let stations = Stations(correlator, custody, clock: clock, end: last)
-        dissection.book.noteCustody(
-            custody, in: correlator, until: ends, isComplete: missesNothing(captures),
-            endpoints: dissection.wholeEndpoints, &dissection.log)
-        if let last {
-            NotificationExamination(
-                correlator, dissection.recall, servers: custody.knownServers,
-                start: Timestamp(nanoseconds: clock.start?.nanoseconds ?? 0), end: last.time,
-                missesNothing: missesNothing(captures)
-            ).examine(&dissection.log)
-        }
-        let balance = custody.record()
-        let book = dissection.book
-        dissection.memory?.conclude(
-            book.pushes, bundles: dissection.doubtful.bundles, custody, custody.entries(),
-            captures: captures.map(CaptureRecords.record))
-        let chosen = Chosen(
-            options.selection, correlator, book, dissection.log.findings, balance,
-            found: foundMessages(correlator, book))
-        self.chosen = chosen
-        let shown = book.pushes.indices.filter(chosen.includes(push:))
-        let pushes = shown.map { book.pushes[$0].record }
-        for (earlier, index) in shown.enumerated() {
-            var record = pushes[earlier]
-            if sink.wantsTexts(of: record, behind: earlier) {
-                record = book.record(of: index) { dissection.recall.octets(of: Chain($0)) }
-            }
-            if sink.wantsStations(of: record.verdict, isExplained: record.explanation != nil) {
-                record.stations = stations.records(of: book.pushes[index])
-            }
-            // A pcapng tells its digits as it goes on.
-            record.time = clock.precise(record.time, capture: record.carrier.capture)
-            sink.push(record)
-        }
-        let findings = dissection.log.findings.filter { chosen.includes($0, correlator, book) }
-        for finding in findings { sink.finding(finding) }
-        SessionReporting(dissection, chosen, journeys, isDetailed: options.isDetailed).report(into: &sink)
-        let live = (hops?.changes ?? []).filter { chosen.includes(id: $0.message) }
-        sink.changes(ChangeRecord.grouped(pushes, live: live))
-        sink.custody(
-            options.selection.isEverything
-                ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
-        sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
-        ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
-        for capture in captures {
-            var record = CaptureRecords.record(capture)
-            if dissection.encryption.decrypted > 0 { record.keyLog = options.keyLogName }
-            sink.capture(record)
-        }
-        sink.statistics(statistics(correlator, captures))
-        sink.end()
-        dissection.memory?.finish()
-        let missing = Missing.among(
-            options.selection, options.explained, correlator, book, pushes, isNothingChosen: chosen.isEmpty)
-        return Outcome(
-            faults: faults, findings: findings + departed.examples.values, omittedFindings: dissection.log.omitted,
-            verdicts: pushes.map(\.verdict) + departed.pushes.keys,
-            missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
-            uselessSecrets: dissection.uselessSecrets, storeFault: dissection.memory?.fault)
-    }
-
-    /// What fits the criteria for messages; `nil` where there are none, so that nothing is read again.
-    private func foundMessages(_ correlator: Correlator, _ book: PushBook) -> FoundMessages? {
-        if options.selection.messages.isEmpty { return nil }
-        let start = Timestamp(nanoseconds: dissection.clock.start?.nanoseconds ?? 0)
-        var search = MessageSearch(
-            options.selection.messages, correlator, book, dissection.log.findings, dissection.recall, start: start)
-        return search.search()
-    }
-
-    private mutating func noteCaptures(_ captures: [CaptureSummary]) {
-        let cut = captures.reduce(0) { $0 + $1.cutFrames }
-        let length = captures.map(\.cutLength).max() ?? 0
-        if cut > 0 {
-            let first = captures.indices.lazy.compactMap { index in
-                captures[index].firstCut.map {
-                    Frame(capture: index, number: $0, time: captures[index].firstTime ?? Timestamp(nanoseconds: 0))
-                }
-            }.first
-            dissection.log.note(.c003, "\(cut) frames cut by the snap length, to \(length) octets", at: first)
-        }
-        let copies = dissection.correlator.messageCopies + dissection.correlator.sipCopies
-        if copies > 0 {
-            dissection.log.note(
-                .c007, "\(copies) messages captured more than once", at: dissection.correlator.firstCopy)
-        }
-        let frames = reassembler.counts.duplicateFrames
-        if frames > 0 {
-            dissection.log.note(
-                .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
-        }
-        dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
-        dissection.noteKeyLog(isAskedFor: options.isKeyLogAskedFor)
-        stepsBack.tell(&dissection.log)
     }
 }

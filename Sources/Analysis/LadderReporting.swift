@@ -175,8 +175,3 @@ struct LadderReporting {
         return contents
     }
 }
-
-extension FrameReference {
-    /// The reference of a frame.
-    init(_ frame: Frame) { self.init(capture: frame.capture, frame: frame.number) }
-}

@@ -39,9 +39,7 @@ struct OverlapComparison {
                 (
                     "chunk at \(later.start) has other octets than came in frame \(chunks[earlier].first.number), which "
                         + "count here",
-                    correlator.session(of: owner).map {
-                        String(decoding: correlator.sessions[$0].callID, as: UTF8.self)
-                    }
+                    correlator.callID(of: owner)
                 )
             }
         }

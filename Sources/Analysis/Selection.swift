@@ -258,7 +258,7 @@ struct Chosen {
     }
 
     private mutating func gatherFrames(_ correlator: Correlator) {
-        func name(_ frame: Frame) { frames.insert(FrameReference(capture: frame.capture, frame: frame.number)) }
+        func name(_ frame: Frame) { frames.insert(FrameReference(frame)) }
         for index in sessions {
             for message in correlator.sessions[index].messages {
                 name(message.sighting.first)

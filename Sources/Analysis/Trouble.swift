@@ -25,6 +25,6 @@ struct Trouble {
     }
 
     private func concerns(_ frame: Frame) -> Bool {
-        frames.contains(FrameReference(capture: frame.capture, frame: frame.number))
+        frames.contains(FrameReference(frame))
     }
 }

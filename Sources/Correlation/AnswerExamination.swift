@@ -104,7 +104,8 @@ extension Correlator {
     /// In which direction of a connection an MSRP frame was seen first, and when; `nil` where there was none.
     public func firstSpeaker(of flow: FlowID) -> FirstSpeaker? { connections.firstSpeaker(of: flow) }
 
-    func callID(of message: LiveMessage) -> String? {
+    /// The Call-ID of the session that a message belongs to.
+    public func callID(of message: LiveMessage) -> String? {
         session(of: message).map { String(decoding: sessions[$0].callID, as: UTF8.self) }
     }
 

@@ -48,7 +48,7 @@ public struct FindingLog: Sendable {
 
     /// Whether a finding with this code names a frame, as far as there was room for its frames.
     public func names(_ code: FindingCode, in frame: Frame) -> Bool {
-        let place = FrameReference(capture: frame.capture, frame: frame.number)
+        let place = FrameReference(frame)
         return kept.contains { $0?.code == code && $0?.frames.contains(place) == true }
     }
 
@@ -81,7 +81,7 @@ public struct FindingLog: Sendable {
         noting code: FindingCode, severity: Severity? = nil, _ message: String, like group: String? = nil,
         callID: String? = nil, push: String? = nil, at frame: Frame?
     ) -> Int? {
-        let place = frame.map { FrameReference(capture: $0.capture, frame: $0.number) }
+        let place = frame.map(FrameReference.init)
         let key = Key(code: code, subject: group.map(Subject.group) ?? .words(message), push: push)
         if let index = places[key] {
             name(place, at: index)
@@ -98,7 +98,7 @@ public struct FindingLog: Sendable {
         _ code: FindingCode, severity: Severity? = nil, by endpoint: IPAddress, way: Int = 0, push: String? = nil,
         at frame: Frame, words: () -> (message: String, callID: String?)
     ) {
-        let place = FrameReference(capture: frame.capture, frame: frame.number)
+        let place = FrameReference(frame)
         let key = Key(code: code, subject: .endpoint(endpoint, way: way), push: push)
         if let index = places[key] {
             name(place, at: index)
@@ -147,4 +147,9 @@ extension Finding {
         frames.append(frame)
         return true
     }
+}
+
+extension FrameReference {
+    /// The reference of a frame.
+    public init(_ frame: Frame) { self.init(capture: frame.capture, frame: frame.number) }
 }

@@ -41,16 +41,16 @@ public final class Custody: Sendable {
     }
 
     let correlator: Correlator
-    private let book: PushBook
+    let book: PushBook
     let clock: CaptureClock
     /// What was taken, once somebody asked.
     private let known = Mutex<[Item]?>(nil)
     private let ways: Mutex<PushedWays>
     let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
-    private let unreadPushes: [PushBook.Push]
+    let unreadPushes: [PushBook.Push]
     /// Pushes with a part that claims to be a message and is none.
-    private let unreadablePushes: [PushBook.Push]
+    let unreadablePushes: [PushBook.Push]
     let presence: Presence
     let unreadWays: UnreadWays
     /// The last word of its recipient on each push.
@@ -61,7 +61,7 @@ public final class Custody: Sendable {
     private let users: [UserKey?]
     /// The pushes in which a message was found, and the broken ones that began to hold it.
     private let pushedIn: [Key: [Pushed]]
-    private let tornIn: [Key: Int]
+    let tornIn: [Key: Int]
     private let deliveries: Deliveries
     let journeys: Journeys
     /// Of sessions with many messages, by number.
@@ -243,7 +243,7 @@ public final class Custody: Sendable {
     }
 
     /// That a message was found in a push.
-    private struct Pushed {
+    struct Pushed {
         let push: Int
         let verdict: Verdict
         let isDialogAltered: Bool
@@ -251,7 +251,7 @@ public final class Custody: Sendable {
         let isMisdirected: Bool
     }
 
-    private enum Key: Hashable {
+    enum Key: Hashable {
         case msrp(Int)
         case sip(session: Int, digest: SIPDigest)
 
@@ -323,68 +323,6 @@ public final class Custody: Sendable {
             device: main?.device, deliveries: ways)
     }
 
-    private func isRefused(_ push: Int) -> Bool { responses[push]?.isRefusal == true }
-
-    /// What a recipient refused has not left the server's custody.
-    private func classify(
-        _ message: Taken, _ found: [Pushed], _ onward: Original?, _ told: Told
-    ) -> (CustodyClass, String?) {
-        let pushes = found.filter { !isRefused($0.push) && !$0.isMisdirected }
-        if pushes.contains(where: { $0.verdict == .altered }) { return (.pushedAltered, nil) }
-        // Its own copy is equal, but the recipient is told of another sender, session or time.
-        if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
-            return (.pushedAltered, "altered in other parts of its session in \(book.pushes[push.push].record.id)")
-        }
-        if pushes.contains(where: { $0.verdict == .match }) { return (.pushedEqual, nil) }
-        if pushes.isEmpty, let astray = found.first(where: { $0.isMisdirected && !isRefused($0.push) }) {
-            let push = book.pushes[astray.push]
-            return (
-                .unproven,
-                "pushed in \(push.record.id) to \(push.carrier.to ?? "another user"), and not to its recipient"
-            )
-        }
-        if let verdict = pushes.first?.verdict { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
-        let refusal = onward.flatMap { FinalResponse(to: $0, in: correlator) }.flatMap { $0.isRefusal ? $0 : nil }
-        if let onward, refusal == nil { return (.deliveredLive, "passed on in frame \(onward.first.number)") }
-        if !message.isWhole { return (.unproven, "not whole in the capture") }
-        if let push = unreadPush(message, unreadPushes) {
-            return (.unproven, "push \(push) is there only in part and may hold it")
-        }
-        if let push = unreadPush(message, unreadablePushes) {
-            return (.unproven, "push \(push) has a part that is not readable and may hold it")
-        }
-        var absence = self.refusal(found) ?? "in no push of the capture"
-        if let onward, let refusal {
-            absence = "passed on in frame \(onward.first.number), but refused with \(refusal.words)"
-        } else if found.isEmpty, let torn = tornIn[Key(message.original)] {
-            absence = "push \(book.pushes[torn].record.id) of it was given up"
-        }
-        if let told = told.success {
-            return (.unproven, "\(absence), but an IMDN in frame \(told.frame.number) confirms it")
-        }
-        if let way = unreadWays.way(
-            to: message.recipient, from: message.original.source.address, since: message.sent.time)
-        {
-            return (
-                .unproven, "\(absence), but what \(way.source) sent to \(way.destination) is encrypted and not read"
-            )
-        }
-        if let way = tornWay(to: message.recipient, of: message.original) {
-            return (.unproven, "\(absence), but octets of what \(way.source) sent to \(way.destination) are missing")
-        }
-        return (.held, absence)
-    }
-
-    /// How the last of the pushes that were refused was.
-    private func refusal(_ found: [Pushed]) -> String? {
-        found.last.flatMap { pushed in
-            responses[pushed.push].flatMap { response in
-                response.isRefusal
-                    ? "push \(book.pushes[pushed.push].record.id) was refused with \(response.words)" : nil
-            }
-        }
-    }
-
     /// What the recipient told of a push of a message.
     func confirmation(of push: PushBook.Push, _ original: Original?) -> Confirmation {
         Confirmation(push, original, recipient(of: original, in: push), in: correlator)
@@ -424,15 +362,6 @@ public final class Custody: Sendable {
             users: users, hosts: hosts, otherHosts: all.subtracting(hosts), sender: original?.source.address,
             servers: servers)
     }
-
-    /// One of some pushes that went to the message's recipient since: what it held is not known.
-    private func unreadPush(_ message: Taken, _ pushes: [PushBook.Push]) -> String? {
-        pushes.first { push in
-            guard push.carrier.first.time >= message.sent.time else { return false }
-            let user = push.carrier.to.flatMap(Stations.key)
-            return user == nil || message.recipient == nil || user == message.recipient
-        }?.record.id
-    }
 }
 
 extension Correlator {
@@ -445,9 +374,4 @@ extension Correlator {
         }
         return index.flatMap { sessions.indices.contains($0) ? sessions[$0] : nil }
     }
-}
-
-extension PartRecord {
-    /// Whether it claims to be a message and begins like none.
-    fileprivate var isUnreadable: Bool { kind == "OTHER" && verdict == .notSeen && reason == .noIdentity }
 }

@@ -151,11 +151,6 @@ extension Reason {
     }
 }
 
-extension FrameReference {
-    /// The reference of a frame.
-    init(_ frame: Frame) { self.init(capture: frame.capture, frame: frame.number) }
-}
-
 /// Where originals are looked for: live traffic, or an archive of it.
 public protocol Originals {
     /// SIP messages with a Call-ID. Where they are a crowd, those of the CSeq `near`, and no more than `crowd` and one.
