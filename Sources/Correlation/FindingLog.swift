@@ -140,10 +140,11 @@ public struct FindingLog: Sendable {
 }
 
 extension Finding {
-    /// Counts it once more; answers whether the frame was named for it. Of many frames only the latest are looked at.
+    /// Counts it once more; answers whether the frame was named for it. Of many frames only the latest is looked at.
     fileprivate mutating func add(_ frame: FrameReference?, hasRoom: Bool) -> Bool {
         count += 1
-        guard hasRoom, let frame, !frames.suffix(FindingLog.frameLimit).contains(frame) else { return false }
+        guard hasRoom, let frame, frames.last != frame else { return false }
+        if frames.count <= FindingLog.frameLimit, frames.contains(frame) { return false }
         frames.append(frame)
         return true
     }

@@ -253,34 +253,35 @@ struct CandidateSearch {
                 foundBy: .messageID, sole: SoleOriginal(live))
         }
         let paths = Paths(frame, octets)
-        var ranked: [(rank: Int, original: Original)] = []
-        var isCrowd = false
-        if let id = frame.messageID {
-            let all = originals.originals(messageID: octets.extracting(id), near: server)
-            isCrowd = all.count > O.crowd
-            for original in all where !isCarrier(original) {
-                guard case .msrp(let live) = original.form else { continue }
-                let rank = rank(live, paths, frame, octets, originals)
-                if rank > 0 { ranked.append((rank, original)) }
-            }
+        let all = frame.messageID.map { originals.originals(messageID: octets.extracting($0), near: server) } ?? []
+        // By place: of many that bear its Message-ID, only those that fit best are copied.
+        let ranks = all.indices.map { place in
+            guard case .msrp(let live) = all[place].form, live.number != carrierNumber else { return 0 }
+            return rank(live, paths, frame, octets, originals)
         }
-        if ranked.isEmpty {
+        let best = ranks.max() ?? 0
+        if best == 0 {
             let found = byTransaction(frame, paths, octets, originals)
             if !found.originals.isEmpty || !sessions.isEmpty { return found }
             return FarSideSearch(bundle, carrier, of: part).candidates(for: part, in: originals)
         }
-        let best = ranked.map(\.rank).max() ?? 0
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         // What goes on with a message over another path bears the path of its start: the transaction names it all the same.
-        let named = ranked.filter { CandidateSearch.has(transaction, $0.original) }.map(\.original)
+        var found: [Original] = []
+        var others: [Original] = []
+        for place in all.indices where ranks[place] > 0 {
+            if CandidateSearch.has(transaction, all[place]) {
+                found.append(all[place])
+            } else if ranks[place] == best {
+                others.append(all[place])
+            }
+        }
         // Of many, those come first that the copy's transaction names.
-        let found =
-            named
-            + ranked.filter { $0.rank == best && !CandidateSearch.has(transaction, $0.original) }.map(\.original)
+        found += others
         return Candidates(
             originals: found,
             areOnServerLeg: found.contains { $0.destination.address == server }, foundBy: .messageID,
-            areOfCrowd: isCrowd)
+            areOfCrowd: all.count > O.crowd)
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.

@@ -11,6 +11,8 @@ struct DeliveryFindings {
     private let correlator: Correlator
     private let presence: Presence
     private let receipts: [Receipt]
+    /// Whether an answer to each push would be in the capture.
+    private let isHeard: [Bool]
     private let ends: [Timestamp?]
     private var order: PushOrder
     /// The pushes so far that carried a text and were not refused.
@@ -37,6 +39,14 @@ struct DeliveryFindings {
         correlator = custody.correlator
         presence = custody.presence
         receipts = zip(pushes, custody.responses).map { Receipt($0.carrier, $1, in: custody.correlator) }
+        let legs = custody.correlator.legs
+        isHeard = pushes.map { push in
+            let message = Reach(of: push.carrier, in: custody.correlator).message
+            let (source, destination) = (
+                message?.source ?? push.carrier.source, message?.destination ?? push.carrier.destination
+            )
+            return DeliveryFindings.isHeardBack(from: destination.address, to: source.address, legs)
+        }
         self.ends = ends
         order = PushOrder(custody.correlator)
         for (index, push) in pushes.enumerated() {
@@ -57,7 +67,7 @@ struct DeliveryFindings {
             let end = Reach(of: push.carrier, in: correlator).end
             notes.note(.l622, "push refused by \(end) with \(response.words)", &log)
         }
-        noteAnswer(push, response, &notes, &log)
+        noteAnswer(push, index, response, &notes, &log)
         noteConfirmation(push, index, response, &notes, &log)
         Acceptance(of: push, in: correlator)?.examine(push.record, &notes, &log)
         if let other = order.overtaking(push, index) {
@@ -112,7 +122,8 @@ struct DeliveryFindings {
     /// The answer to a SEND is due within 30 seconds, unless it was not asked for. Nothing is said where the capture
     /// ends before, or where the way back was not heard whole.
     private func noteAnswer(
-        _ push: PushBook.Push, _ response: FinalResponse?, _ notes: inout PushNotes, _ log: inout FindingLog
+        _ push: PushBook.Push, _ index: Int, _ response: FinalResponse?, _ notes: inout PushNotes,
+        _ log: inout FindingLog
     ) {
         let carrier = push.carrier
         guard carrier.asksForResponse, !carrier.isBroken, let message = Reach(of: carrier, in: correlator).message
@@ -123,8 +134,7 @@ struct DeliveryFindings {
                 notes.note(.l621, "answered \(TimeSpan.words(taken / 1_000_000_000)) after the push", &log)
             }
         } else if message.damage == nil, !correlator.hasStrayAnswer(to: message),
-            isHeardBack(from: message.destination.address, to: message.source.address),
-            remaining(behind: message.last) > DeliveryFindings.responseTime
+            isHeard[index], remaining(behind: message.last) > DeliveryFindings.responseTime
         {
             notes.note(.l620, "no answer of \(message.destination) to the push within 30 s", &log)
         }
@@ -141,7 +151,8 @@ struct DeliveryFindings {
                 .l625, "its recipient tells in frame \(failure.frame.number) that it failed (\(words))", &log)
         }
         guard let response, !response.isRefusal,
-            isHeardBack(from: push.carrier.destination.address, to: push.carrier.source.address),
+            DeliveryFindings.isHeardBack(
+                from: push.carrier.destination.address, to: push.carrier.source.address, correlator.legs),
             remaining(behind: push.carrier.last) > DeliveryFindings.confirmationTime
         else { return }
         if confirmations.contains(where: \.lacksReport) {
@@ -173,16 +184,8 @@ struct DeliveryFindings {
     }
 
     /// Whether what the receiver of a push sent back can be in the capture, and nothing of it is known to be missing.
-    private func isHeardBack(from receiver: IPAddress, to sender: IPAddress) -> Bool {
-        correlator.legs.areHeardBothWays(sender, receiver)
-            && !correlator.legs.isPartlyUnread(from: receiver, to: sender)
-    }
-
-    /// Whether an answer to a push would be in the capture.
-    private func isHeardBack(to carrier: Carrier) -> Bool {
-        let message = Reach(of: carrier, in: correlator).message
-        let (source, destination) = (message?.source ?? carrier.source, message?.destination ?? carrier.destination)
-        return isHeardBack(from: destination.address, to: source.address)
+    private static func isHeardBack(from receiver: IPAddress, to sender: IPAddress, _ legs: LegTable) -> Bool {
+        legs.areHeardBothWays(sender, receiver) && !legs.isPartlyUnread(from: receiver, to: sender)
     }
 
     /// Nanoseconds from a frame to the end of its capture; 0 where that is not known.
@@ -265,7 +268,7 @@ struct DeliveryFindings {
         }
         if isAnotherDevice(index, than: earlier, of: text) { return .toAnotherDevice }
         for place in earlier { if case .answer = receipts[place] { return .afterSuccess(place) } }
-        let unanswered = earlier.filter { isHeardBack(to: pushes[$0].carrier) }
+        let unanswered = earlier.filter { isHeard[$0] }
         for place in unanswered { if case .octets(let frame) = receipts[place] { return .afterOctets(place, frame) } }
         return unanswered.first.map(Repetition.withoutAnswer) ?? .unheard(first)
     }
@@ -275,6 +278,7 @@ struct DeliveryFindings {
         let carrier = pushes[index].carrier
         guard let first = earlier.first, let user = Stations.key(carrier.to) ?? text.recipient else { return false }
         let devices = presence.devices(of: user, from: pushes[first].carrier.first.time, to: carrier.first.time)
+        if devices.isEmpty { return false }
         let reached = earlier.map { presence.device(of: user, reachedBy: pushes[$0].carrier) }
         let address = carrier.destination.address
         if let device = presence.device(of: user, reachedBy: carrier) {
