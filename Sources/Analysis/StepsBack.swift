@@ -8,9 +8,13 @@ struct StepsBack {
     private var count = 0
     private var largest: Int64 = 0
     private var first: Frame?
+    /// Frames that a ticket holds so that it shows the same, each behind the one before it: of the first steps.
+    private(set) var cited: [FrameReference] = []
+    private static let citedLimit = 128
 
     mutating func note(_ frame: Frame, since last: Frame) {
         count += 1
+        if cited.count < StepsBack.citedLimit { cited += [FrameReference(last), FrameReference(frame)] }
         largest = max(largest, last.time.since(frame.time))
         if first == nil { first = frame }
     }

@@ -46,6 +46,7 @@ extension Dissection {
             readWaiting(HalfID(flow: half.flow, direction: 1 - side), wrapping, stretch.frame)
         }
         if stretch.isLast {
+            note(result.count..<count, stretch, half, .unreadable)
             result.count = count
             wrapping.endedSides += 1
             _ = showPlain(half, wrapping, stretch.frame, isLast: true, isClosed: stretch.isClosed)
@@ -71,6 +72,7 @@ extension Dissection {
             loseInWebSocket(count, cause, stretch, half, wrapping)
             return
         }
+        note(0..<stretch.octets.count, stretch, half, .unreadable)
         let side = half.direction
         // More or less so many octets of what is inside: records have heads and tags.
         let missing = count + stretch.octets.count
@@ -115,6 +117,7 @@ extension Dissection {
         waiters.remove(flow.slot)
         guard let connection = wrapping.tls else { return wrapping.inner }
         encryption.end(connection, reading, keys, from: wrapping.first, to: wrapping.frame)
+        if connection.isRead { places?.sealed.end(flow, connection) }
         noteWrongSecret(connection, reading, wrapping.frame)
         let isRead = connection.finalObstacle(keys) == nil
         for side in 0..<2 {
@@ -190,8 +193,11 @@ extension Dissection {
         {
             switch step {
             case .needMore: return records
-            case .passed(let count): records.count += count
+            case .passed(let count):
+                noteRecord(records.count..<records.count + count, stretch, half, wrapping)
+                records.count += count
             case .data(let count, let start, let plain):
+                noteRecord(records.count..<records.count + count, stretch, half, wrapping)
                 let place = records.count + start..<records.count + start + plain.count
                 wrapping.plain[side].append(OctetView(plain.span), from: place, of: stretch, isAltered: true)
                 records.count += count
@@ -201,6 +207,7 @@ extension Dissection {
                 if let token { records.watch = .init(position: stretch.position + records.count, token: token) }
                 if wrapping.inner == .other { wrapping.isIgnored = true }
             case .unreadable(let count):
+                note(records.count..<records.count + count, stretch, half, .unreadable)
                 pass(unreadable: count, half, wrapping, stretch.frame(at: records.count))
                 records.count += count
             case .blocked:
@@ -213,6 +220,21 @@ extension Dissection {
             if wrapping.isIgnored { return records }
         }
         return records
+    }
+
+    /// Notes where a record lies that was read, where it may be written anew.
+    private mutating func noteRecord(
+        _ range: Range<Int>, _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
+    ) {
+        guard places != nil else { return }
+        note(range, stretch, half, wrapping.tls?.opening.map(SealedRecords.State.opened) ?? .clear)
+    }
+
+    private mutating func note(
+        _ range: Range<Int>, _ stretch: borrowing Stretch, _ half: HalfID, _ state: SealedRecords.State
+    ) {
+        guard places != nil, !range.isEmpty, let flow = flows[half.flow.slot] else { return }
+        places?.sealed.add(range, of: stretch, state, half, flow)
     }
 
     /// Puts what keys are missing for aside; false where they are not waited for any longer.

@@ -49,6 +49,7 @@ extension Analyzer {
         var ticket = Ticket(scope, dissection.correlator, book)
         // What was read only in part is of no session.
         for place in dissection.places?.all ?? [] { ticket.add(flowBetween: place.source, place.destination) }
+        ticket.add(stepsBack: stepsBack.cited)
         try writing.addConnections(to: &ticket)
         if case .everything = scope {
         } else if !pushes.isEmpty {
@@ -90,8 +91,8 @@ extension Analyzer {
         guard let pseudonyms = options.redaction else { return nil }
         // Where nothing was noted of the messages, nothing can be written: never as it is.
         let places = dissection.places ?? MessagePlaces()
-        let patches = FramePatches(places, dissection.recall, pseudonyms)
-        var rewriting = FrameRewriting(places, patches, pseudonyms, dissection.recall)
+        let patches = FramePatches(places, dissection.keys, dissection.recall, pseudonyms)
+        var rewriting = FrameRewriting(places, patches, pseudonyms, dissection.recall, timed: ticket.timed)
         try writing.forEachFrame { header, octets in
             let place = FrameReference(capture: header.capture, frame: header.number)
             if ticket.comment(on: place) != nil { rewriting.see(header, octets) }
@@ -113,8 +114,8 @@ private struct TicketWriting {
     /// Whether the ticket holds those of its own connections.
     let writesSecrets: Bool
 
-    /// The secrets that the TLS of a ticket is read with.
-    func secrets(_ ticket: Ticket) -> [UInt8] {
+    /// The secrets that the TLS of a ticket is read with, of those that connections have.
+    func secrets(_ ticket: Ticket, _ keys: [(low: Endpoint, high: Endpoint, lines: [UInt8])]) -> [UInt8] {
         keys.filter { ticket.needsSecrets($0.low, $0.high) }.flatMap(\.lines)
     }
 
@@ -177,7 +178,7 @@ private struct TicketWriting {
         if let fault = counts.fault { throw fault }
         if isLong { return [] }
         let proof = TicketProof(
-            pushes, as: options, secrets: redacted == nil ? secrets(ticket) : [], comparesValues: redacted == nil)
+            pushes, as: options, secrets: redacted == nil ? secrets(ticket, keys) : [], comparesValues: redacted == nil)
         return try proof.unproved(by: all)
     }
 
@@ -206,10 +207,9 @@ private struct TicketWriting {
             comment: redacted != nil
                 ? "Redacted by \(generator): users, hosts, addresses, identifiers and texts are pseudonyms"
                 : "Made by \(generator) for \(subject), from \(names.joined(separator: ", "))")
-        if writesSecrets, redacted == nil {
-            let secrets = secrets(ticket)
-            if !secrets.isEmpty { blocks.append(secrets: OctetView(secrets.span)) }
-        }
+        let own = redacted?.patches.secrets ?? (writesSecrets ? keys : [])
+        let secrets = secrets(ticket, own)
+        if !secrets.isEmpty { blocks.append(secrets: OctetView(secrets.span)) }
         while counts.read < frames,
             timeline.nextOfInterface({ header, interface, octets in
                 let place = FrameReference(capture: header.capture, frame: header.number)

@@ -11,6 +11,8 @@ public struct Pseudonyms: Sendable {
     let digits: Alphabet
     let octets: Alphabet
     let key: RedactionKey
+    /// What stands for fingerprints of certificates: those of the certificates that stand for these.
+    public var fingerprints: [[UInt8]: [UInt8]] = [:]
 
     /// The maps of a key.
     public init(_ key: RedactionKey) {

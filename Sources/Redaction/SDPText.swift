@@ -86,8 +86,25 @@ extension Pseudonyms {
             mapHost(&octets, value)
         } else if name == "file-selector" {
             mapFileSelector(&octets, value)
+        } else if name == "fingerprint" {
+            mapFingerprint(&octets, value)
         } else {
             mapWords(&octets, value)
+        }
+    }
+
+    /// RFC 8122 §5: the name of a digest, and its octets, each as two digits. It stays one: that of the certificate that
+    /// stands for its own, where that was seen.
+    private func mapFingerprint(_ octets: inout [UInt8], _ value: Range<Int>) {
+        let start = octets[value].firstIndex { $0.isBlank } ?? value.lowerBound
+        let places = (start..<value.upperBound).filter { octets[$0].hexadecimalValue != nil }
+        let digits = places.map { octets[$0].hexadecimalValue ?? 0 }
+        guard start > value.lowerBound, digits.count.isMultiple(of: 2) else { return mapWords(&octets, value) }
+        let digest = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        let isUpper = !octets[start..<value.upperBound].contains { (0x61...0x66).contains($0) }
+        for (index, octet) in (fingerprints[digest] ?? noise(for: digest)).enumerated() where index < digest.count {
+            octets[places[2 * index]] = (octet >> 4).hexadecimal(isUpper)
+            octets[places[2 * index + 1]] = (octet & 15).hexadecimal(isUpper)
         }
     }
 

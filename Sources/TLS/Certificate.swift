@@ -84,6 +84,15 @@ public struct CertificateDigests: Hashable, Sendable {
         }
     }
 
+    /// The octets of each digest, in the order of the algorithms.
+    public var all: [[UInt8]] {
+        var start = 0
+        return CertificateFingerprint.digests.map { digest in
+            defer { start += digest.count }
+            return Array(octets.dropFirst(start).prefix(digest.count))
+        }
+    }
+
     /// The fingerprint by the same algorithm as another one; `nil` where libcrypto gives none.
     public func fingerprint(like other: CertificateFingerprint) -> CertificateFingerprint? {
         var start = 0

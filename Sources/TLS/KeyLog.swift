@@ -159,10 +159,14 @@ public struct KeyLog: Sendable {
         for label in Label.allCases where label != .session {
             let other = label == .master ? master(ofSession: session) : nil
             guard let secret = secret(label, of: key) ?? other else { continue }
-            lines += Array(label.name.utf8) + [.space] + KeyLog.digits(random) + [.space] + KeyLog.digits(secret)
-            lines.append(.lineFeed)
+            lines += KeyLog.line(label, random, secret)
         }
         return lines
+    }
+
+    /// The line of a secret, found by the random octets of the ClientHello.
+    static func line(_ label: Label, _ random: [UInt8], _ secret: [UInt8]) -> [UInt8] {
+        Array(label.name.utf8) + [.space] + digits(random) + [.space] + digits(secret) + [.lineFeed]
     }
 
     private static func digits(_ octets: [UInt8]) -> [UInt8] {

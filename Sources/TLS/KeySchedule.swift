@@ -23,6 +23,11 @@ enum KeySchedule {
         return Array(output.prefix(count))
     }
 
+    /// The traffic secret that follows another (RFC 8446 §7.2).
+    static func updated(_ secret: [UInt8], _ hash: CipherSuite.Hash) -> [UInt8] {
+        expand(secret, label: "traffic upd", count: hash.count, hash)
+    }
+
     /// The key block (RFC 5246 §6.3).
     /// - Parameter isOld: whether it is made as before TLS 1.2, by MD5 and SHA-1 (RFC 4346 §5).
     static func keyBlock(

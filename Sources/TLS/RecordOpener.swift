@@ -11,58 +11,33 @@ import Octets
         let offset: Int
     }
 
-    private let suite: CipherSuite
-    private let key: [UInt8]
-    /// The fixed part of the nonce, or all that the number of a record is added to.
-    private let fixed: [UInt8]
-    private let macKey: [UInt8]
-    private let form: Form
+    private let protection: RecordProtection
+    private var suite: CipherSuite { protection.suite }
+    private var form: RecordProtection.Form { protection.form }
     /// The last block of the record before, which TLS 1.0 starts the next one from.
     private var chained: [UInt8]
     // Owned by this object alone, which frees it; `nil` where libcrypto gave none.
     private let context: OpaquePointer?
 
-    /// What differs between versions.
-    struct Form {
-        /// 0x0301 to 0x0304.
-        let version: UInt16
-        /// Whether the MAC is over what is encrypted (RFC 7366).
-        let encryptsThenMACs: Bool
-        /// Whether the head of a record is authenticated; not before draft 25 of TLS 1.3.
-        var authenticatesHead = true
-    }
-
-    init(_ suite: CipherSuite, key: [UInt8], fixed: [UInt8], macKey: [UInt8], _ form: Form) {
-        self.suite = suite
-        self.key = key
-        self.fixed = fixed
-        self.macKey = macKey
-        self.form = form
-        chained = fixed
+    init(_ protection: RecordProtection) {
+        self.protection = protection
+        chained = protection.fixed
         unsafe context = EVP_CIPHER_CTX_new()
         prepare()
     }
 
     deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
-    private var isThirteen: Bool { form.version == 0x0304 }
-
     /// Sets what is the same for all records: the key schedule is kept.
     private func prepare() {
-        let cipher: OpaquePointer?
-        switch suite.cipher {
-        case .gcm: unsafe cipher = key.count == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm()
-        case .ccm: unsafe cipher = key.count == 16 ? EVP_aes_128_ccm() : EVP_aes_256_ccm()
-        case .chaCha: unsafe cipher = EVP_chacha20_poly1305()
-        case .cbc: unsafe cipher = key.count == 16 ? EVP_aes_128_cbc() : EVP_aes_256_cbc()
-        }
+        let cipher = unsafe protection.cipher
         _ = unsafe EVP_DecryptInit_ex(context, cipher, nil, nil, nil)
         if case .ccm(let tag) = suite.cipher {
             _ = unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, 12, nil)
             _ = unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tag), nil)
         }
         // Bound: the key has as many octets as the cipher takes; whoever derives it counts by the suite.
-        _ = unsafe EVP_DecryptInit_ex(context, nil, nil, key, nil)
+        _ = unsafe EVP_DecryptInit_ex(context, nil, nil, protection.key, nil)
         if case .cbc = suite.cipher { _ = unsafe EVP_CIPHER_CTX_set_padding(context, 0) }
     }
 
@@ -86,22 +61,10 @@ import Octets
     private func openAEAD(
         _ fragment: OctetView, tag: Int, _ type: UInt8, _ version: UInt16, _ number: UInt64
     ) -> Opened? {
-        let isExplicit = !isThirteen && suite.cipher != .chaCha
-        let start = isExplicit ? 8 : 0
+        let start = protection.explicitCount
         let count = fragment.count - start - tag
-        guard count >= 0, fixed.count == (isExplicit ? 4 : 12) else { return nil }
-        var nonce = fixed
-        if isExplicit {
-            nonce += fragment.copied(0..<8)
-        } else {
-            for place in 0..<8 { nonce[4 + place] ^= UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * place)) }
-        }
-        let associated =
-            isThirteen
-            ? [type, UInt8(truncatingIfNeeded: version >> 8), UInt8(truncatingIfNeeded: version)]
-                + RecordOpener.octets(UInt16(clamping: fragment.count))
-            : RecordOpener.octets(number) + [type] + RecordOpener.octets(version)
-                + RecordOpener.octets(UInt16(clamping: count))
+        guard count >= 0, let nonce = protection.nonce(fragment, number) else { return nil }
+        let associated = protection.associated(fragment.count, count, type, version, number)
         var given = fragment.copied(start + count..<fragment.count)
         let sealed = fragment.copied(start..<start + count)
         var plain = [UInt8](repeating: 0, count: count + 16)
@@ -111,7 +74,7 @@ import Octets
         // is written.
         guard
             unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tag), &given) == 1,
-            unsafe EVP_DecryptInit_ex(context, nil, nil, isCCM ? key : nil, nonce) == 1
+            unsafe EVP_DecryptInit_ex(context, nil, nil, isCCM ? protection.key : nil, nonce) == 1
         else { return nil }
         if isCCM, unsafe EVP_DecryptUpdate(context, nil, &length, nil, Int32(count)) != 1 { return nil }
         if form.authenticatesHead {
@@ -140,8 +103,10 @@ import Octets
         if form.encryptsThenMACs {
             end -= mac.count
             guard end >= start + 16 else { return nil }
-            let text = header(number, type, version, end) + fragment.copied(0..<end)
-            guard KeySchedule.hmac(macKey, text, mac) == fragment.copied(end..<fragment.count) else { return nil }
+            let text = protection.header(number, type, version, end) + fragment.copied(0..<end)
+            guard KeySchedule.hmac(protection.macKey, text, mac) == fragment.copied(end..<fragment.count) else {
+                return nil
+            }
         }
         let count = end - start
         guard count >= 16, count % 16 == 0, vector.count == 16 else { return nil }
@@ -159,20 +124,13 @@ import Octets
         guard tail <= count, plain.suffix(padding).allSatisfy({ Int($0) == padding - 1 }) else { return nil }
         let length1 = count - tail
         if !form.encryptsThenMACs {
-            let text = header(number, type, version, length1) + plain.prefix(length1)
-            guard KeySchedule.hmac(macKey, text, mac) == Array(plain[length1..<length1 + mac.count]) else { return nil }
+            let text = protection.header(number, type, version, length1) + plain.prefix(length1)
+            guard KeySchedule.hmac(protection.macKey, text, mac) == Array(plain[length1..<length1 + mac.count]) else {
+                return nil
+            }
         }
         if !hasVector { chained = Array(sealed.suffix(16)) }
         plain.removeLast(tail)
         return Opened(octets: plain, offset: start)
-    }
-
-    private func header(_ number: UInt64, _ type: UInt8, _ version: UInt16, _ count: Int) -> [UInt8] {
-        RecordOpener.octets(number) + [type] + RecordOpener.octets(version)
-            + RecordOpener.octets(UInt16(clamping: count))
-    }
-
-    private static func octets<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
-        stride(from: Number.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> Number($0)) }
     }
 }

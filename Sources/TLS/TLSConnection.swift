@@ -25,6 +25,22 @@ public struct TLSConnection {
         case opaque
     }
 
+    /// By which keys a record was opened, and as the how many-th under them.
+    public struct Opening: Hashable, Sendable {
+        /// What the secret is for that they are made of.
+        let secret: KeyLog.Label
+        /// How often they were changed since (RFC 8446 §4.6.3).
+        let generation: Int
+        /// The number of the record under them, from 0.
+        let number: UInt64
+
+        init(_ secret: KeyLog.Label, generation: Int, number: UInt64) {
+            self.secret = secret
+            self.generation = generation
+            self.number = number
+        }
+    }
+
     /// Records in a row that may fail to authenticate before the secret is held to be a wrong one.
     private static let failureLimit = 8
 
@@ -55,7 +71,9 @@ public struct TLSConnection {
     public private(set) var clientRandom: [UInt8] = []
     private var clientSession: [UInt8] = []
     private var offersEarlyData = false
-    private var server: ServerHello?
+    private(set) var server: ServerHello?
+    /// How the record was protected that was read last; `nil` where it stood in clear, or was not opened.
+    public private(set) var opening: Opening?
     var suite: CipherSuite?
     /// Records that were tried to be opened in searches, without those that were paid for since.
     var attempts = 0
@@ -125,6 +143,7 @@ public struct TLSConnection {
         let side = direction & 1
         if obstacle != nil || directions[side].obstacle != nil { return .opaque }
         directions[side].isBlocked = false
+        opening = nil
         let step = step(window, side, keys, isLast)
         if step == .blocked { directions[side].isBlocked = true }
         return step
@@ -188,6 +207,7 @@ public struct TLSConnection {
         if let opener = directions[side].opener,
             let opened = opener.open(fragment, type: record.type.rawValue, version: record.version, number: number)
         {
+            opening = Opening(secret(of: side), generation: directions[side].generation, number: number)
             return opened
         }
         guard version == 0x0304, let suite, let random, directions[side].epoch == .handshake else { return nil }
@@ -197,6 +217,7 @@ public struct TLSConnection {
             let opener = TLSDirection.opener(secret, suite, draft)
             if let opened = opener.open(fragment, type: 23, version: record.version, number: 0) {
                 directions[side].use(secret, suite, .application, draft)
+                opening = Opening(isClient ? .clientTraffic : .serverTraffic, generation: 0, number: 0)
                 return opened
             }
         }
@@ -204,6 +225,7 @@ public struct TLSConnection {
         let opened = TLSDirection.opener(early, suite, draft).open(
             fragment, type: 23, version: record.version, number: UInt64(earlyRecords))
         guard let opened else { return nil }
+        opening = Opening(.clientEarly, generation: 0, number: UInt64(earlyRecords))
         earlyRecords += 1
         hasEarlyData = true
         // It does not count among the records of the handshake.
@@ -212,6 +234,17 @@ public struct TLSConnection {
     }
 
     private var earlyRecords = 0
+
+    /// What the secret is for that a direction's keys are made of.
+    private func secret(of side: Int) -> KeyLog.Label {
+        guard version == 0x0304 else { return .master }
+        return switch (directions[side].epoch, side == client) {
+        case (.handshake, true): .clientHandshake
+        case (.handshake, false): .serverHandshake
+        case (.application, true): .clientTraffic
+        case (.application, false): .serverTraffic
+        }
+    }
 
     private mutating func take(
         _ opened: RecordOpener.Opened, _ record: TLSRecord, _ side: Int, _ keys: KeyLog
@@ -345,32 +378,9 @@ public struct TLSConnection {
         guard let master = keys.secret(.master, of: random) ?? keys.master(ofSession: server.sessionID) else {
             return false
         }
-        directions[side].opener = opener(master, suite, server, version, isClient)
+        directions[side].opener = RecordOpener(
+            RecordProtection(
+                master: master, suite, server, client: clientRandom, version, isClient: isClient))
         return true
-    }
-
-    /// The keys of TLS 1.2 and before (RFC 5246 §6.3).
-    private func opener(
-        _ master: [UInt8], _ suite: CipherSuite, _ server: ServerHello, _ version: UInt16, _ isClient: Bool
-    ) -> RecordOpener {
-        var macCount = 0
-        if case .cbc(let mac) = suite.cipher { macCount = mac.count }
-        let fixedCount =
-            switch suite.cipher {
-            case .gcm, .ccm: 4
-            case .chaCha: 12
-            case .cbc: 16
-            }
-        let block = KeySchedule.keyBlock(
-            master: master, server: server.random, client: clientRandom,
-            count: 2 * (macCount + suite.keyCount + fixedCount), suite.hash, isOld: version < 0x0303)
-        func part(_ start: Int, _ count: Int) -> [UInt8] {
-            let from = start + (isClient ? 0 : count)
-            return Array(block.dropFirst(from).prefix(count))
-        }
-        return RecordOpener(
-            suite, key: part(2 * macCount, suite.keyCount),
-            fixed: part(2 * (macCount + suite.keyCount), fixedCount), macKey: part(0, macCount),
-            .init(version: version, encryptsThenMACs: server.encryptsThenMACs))
     }
 }

@@ -35,12 +35,15 @@ struct TLSDirection {
     var certificate: CertificateDigests?
     /// How often keys were changed (RFC 8446 §4.6.3).
     var updates = 0
+    /// How often, since those of a secret of the key log.
+    var generation = 0
 
     /// Goes over to the keys of a traffic secret of TLS 1.3 (RFC 8446 §7.3).
     mutating func use(_ secret: [UInt8], _ suite: CipherSuite, _ epoch: Epoch, _ draft: Int?) {
         self.secret = secret
         self.epoch = epoch
         number = 0
+        generation = 0
         opener = TLSDirection.opener(secret, suite, draft)
         if epoch == .application { joiner.reset() }
     }
@@ -48,15 +51,12 @@ struct TLSDirection {
     /// Goes over to the keys that follow those in use (RFC 8446 §7.2).
     mutating func update(_ suite: CipherSuite, _ draft: Int?) {
         updates += 1
-        use(
-            KeySchedule.expand(secret, label: "traffic upd", count: suite.hash.count, suite.hash), suite, .application,
-            draft)
+        let next = generation + 1
+        use(KeySchedule.updated(secret, suite.hash), suite, .application, draft)
+        generation = next
     }
 
     static func opener(_ secret: [UInt8], _ suite: CipherSuite, _ draft: Int?) -> RecordOpener {
-        RecordOpener(
-            suite, key: KeySchedule.expand(secret, label: "key", count: suite.keyCount, suite.hash),
-            fixed: KeySchedule.expand(secret, label: "iv", count: 12, suite.hash), macKey: [],
-            .init(version: 0x0304, encryptsThenMACs: false, authenticatesHead: draft ?? 28 >= 25))
+        RecordOpener(RecordProtection(traffic: secret, suite, draft))
     }
 }

@@ -24,6 +24,8 @@ public struct Role: Hashable, Sendable {
         case unclaimed
         /// A connection or flow that carries SIP or MSRP.
         case flow
+        /// The time of the capture, which runs backwards.
+        case clock
     }
 
     /// What of it the frame holds.
@@ -115,7 +117,7 @@ extension Role.Subject {
     /// Whether it says less than what is known of carriers and originals.
     var isGeneral: Bool {
         switch self {
-        case .pushSession, .originalSession, .session, .message, .unclaimed, .flow: true
+        case .pushSession, .originalSession, .session, .message, .unclaimed, .flow, .clock: true
         case .carrier, .earlierCarrier, .original, .originalOfTorn, .otherLeg: false
         }
     }
@@ -132,6 +134,7 @@ extension Role.Subject {
         case .message(let id): "message \(id)"
         case .unclaimed: "of no session"
         case .flow: "of a connection or flow with SIP or MSRP"
+        case .clock: "beside a step back of the capture's time"
         }
     }
 
@@ -150,7 +153,7 @@ extension Role.Subject {
         case .originalOfTorn: "shows what was to be pushed, as far as it is there"
         case .otherLeg: "shows the way that it took"
         case .pushSession, .originalSession: "shows who talks to whom, and by which paths"
-        case .carrier, .original, .session, .message, .unclaimed, .flow: nil
+        case .carrier, .original, .session, .message, .unclaimed, .flow, .clock: nil
         }
     }
 }

@@ -24,6 +24,8 @@ public struct Ticket: Sendable {
     let isWhole: Bool
     /// Whether octets between those that are needed are needed too.
     let fillsGaps: Bool
+    /// Frames that are needed for the times at which they were captured.
+    public private(set) var timed: Set<FrameReference> = []
     /// The hosts of each of them, where that matters: fragments have no ports.
     private(set) lazy var hosts = Set(flows.map { Set($0.ends.map(\.address)) })
 
@@ -49,6 +51,15 @@ public struct Ticket: Sendable {
     /// Takes in the frames between two endpoints too, where the ticket is of everything.
     public mutating func add(flowBetween a: Endpoint, _ b: Endpoint) {
         if isWhole { flows.insert(FlowName(a, b)) }
+    }
+
+    /// Takes in frames between which the time of a capture runs backwards, where the ticket is of everything.
+    public mutating func add(stepsBack frames: [FrameReference]) {
+        guard isWhole else { return }
+        for frame in frames {
+            timed.insert(frame)
+            cite(frame, Role(subject: .clock, content: .further))
+        }
     }
 
     /// Notes what a frame is needed for.

@@ -14,11 +14,11 @@ import Testing
         var obstacle: TLSConnection.Obstacle?
     }
 
-    private static func flights(_ conversation: Conversation) -> [[UInt8]] {
+    static func flights(_ conversation: Conversation) -> [[UInt8]] {
         conversation.flights.map { [UInt8](Data(base64Encoded: $0) ?? Data()) }
     }
 
-    private static func keys(_ text: String) -> KeyLog {
+    static func keys(_ text: String) -> KeyLog {
         var log = KeyLog()
         let octets = Array(text.utf8)
         log.append(OctetView(octets.span))
@@ -27,7 +27,7 @@ import Testing
     }
 
     /// Reads flights as they come: of each as much as its records allow, before the next.
-    private static func read(_ flights: [[UInt8]], _ keys: KeyLog, cutting cut: Int? = nil) -> Reading {
+    static func read(_ flights: [[UInt8]], _ keys: KeyLog, cutting cut: Int? = nil) -> Reading {
         var connection = TLSConnection()
         var reading = Reading()
         var pending: [[UInt8]] = [[], []]

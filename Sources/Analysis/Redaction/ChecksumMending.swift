@@ -31,6 +31,11 @@ struct ChecksumMending {
             default: break
             }
         }
+        mendHeader(network)
+    }
+
+    /// Mends the checksum of an IP header.
+    mutating func mendHeader(_ network: FrameLayers.Network) {
         guard network.isV4, network.payload <= new.count, network.offset + 12 <= new.count else { return }
         var change = ChecksumChange()
         for offset in network.offset..<network.payload

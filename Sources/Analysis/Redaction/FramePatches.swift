@@ -1,7 +1,9 @@
 import Ingest
 import Octets
+import Reassembly
 import Records
 import Redaction
+import TLS
 
 /// What stands in frames for the messages in them.
 struct FramePatches {
@@ -16,22 +18,32 @@ struct FramePatches {
     }
 
     private(set) var frames: [FrameReference: [Patch]] = [:]
+    /// Connections whose records were written anew, by their ends.
+    private(set) var sealed: Set<Set<Endpoint>> = []
+    /// Lines of a key log with the secrets of these records.
+    private(set) var secrets: [(low: Endpoint, high: Endpoint, lines: [UInt8])] = []
     /// Frames with octets of messages that cannot be written: encrypted, compressed.
     private(set) var closed: Set<FrameReference> = []
 
     init() {}
 
     /// Reads the messages at `places` again, and maps them.
-    init(_ places: MessagePlaces, _ recall: Recall, _ pseudonyms: Pseudonyms) {
+    /// - Parameter keys: the secrets by which their TLS was read.
+    init(_ places: MessagePlaces, _ keys: KeyLog, _ recall: Recall, _ pseudonyms: Pseudonyms) {
+        var connections = places.sealed.connections.map { RecordRewriting($0, keys, recall, pseudonyms) }
+        var pseudonyms = pseudonyms
+        for certificate in connections.flatMap(\.certificates) {
+            let images = CertificateDigests(of: certificate.image).all
+            for (digest, image) in zip(CertificateDigests(of: certificate.original).all, images) {
+                pseudonyms.fingerprints[digest] = image
+            }
+        }
         var redactor = Redactor(pseudonyms)
         FramePatches.learnChunks(places, recall, &redactor)
+        var inner: [FrameReference: [Patch]] = [:]
         for place in places.all {
-            let sources = place.extents.map(\.wrapped)
-            let isOpen = place.transport != .tls && place.transport != .secureWebSocket
-            guard isOpen, sources.allSatisfy({ $0 != nil }), let octets = recall.octets(of: place.extents) else {
-                for extent in place.extents {
-                    closed.insert(FrameReference(capture: extent.capture, frame: extent.frame))
-                }
+            guard place.extents.allSatisfy({ $0.wrapped != nil }), let octets = recall.octets(of: place.extents) else {
+                close(place.extents)
                 continue
             }
             var redacted = octets
@@ -40,11 +52,35 @@ struct FramePatches {
             case .msrp: redactor.mapMSRP(&redacted, redacted.indices)
             }
             guard redacted.count == octets.count else { continue }
-            add(redacted, octets, place.extents)
+            if place.isSealed {
+                FramePatches.add(redacted, octets, place.extents, to: &inner)
+            } else {
+                FramePatches.add(redacted, octets, place.extents, to: &frames)
+            }
+        }
+        let webSockets = Set(
+            places.all.lazy.filter { $0.transport == .secureWebSocket }.map { Set([$0.source, $0.destination]) })
+        for (index, connection) in places.sealed.connections.enumerated() {
+            let ends: Set = [connection.low, connection.high]
+            connections[index].write(inner, isWebSocket: webSockets.contains(ends))
+            for (place, patch) in connections[index].patches { frames[place, default: []].append(patch) }
+            closed.formUnion(connections[index].closed)
+            sealed.insert(ends)
+            secrets.append((connection.low, connection.high, connections[index].secrets))
+        }
+        // What came out of records that were not noted cannot be written.
+        for place in places.all where place.isSealed && !sealed.contains([place.source, place.destination]) {
+            close(place.extents)
         }
     }
 
-    private mutating func add(_ redacted: [UInt8], _ octets: [UInt8], _ extents: [Extent]) {
+    private mutating func close(_ extents: [Extent]) {
+        for extent in extents { closed.insert(FrameReference(capture: extent.capture, frame: extent.frame)) }
+    }
+
+    private static func add(
+        _ redacted: [UInt8], _ octets: [UInt8], _ extents: [Extent], to frames: inout [FrameReference: [Patch]]
+    ) {
         var start = 0
         for extent in extents {
             let end = min(start + Int(extent.count), redacted.count)

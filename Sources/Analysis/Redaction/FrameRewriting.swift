@@ -34,6 +34,8 @@ struct FrameRewriting {
     let recall: Recall
     /// Connections that are WebSockets, by their ends.
     let webSockets: Set<Set<Endpoint>>
+    /// Frames of which it matters when they were captured, whatever they carry.
+    private let timed: Set<FrameReference>
     private var runs = StreamRuns()
     /// What changes in the packets that came in fragments, whose checksum is in the first of them.
     private var fragments: [FragmentName: ChecksumChange] = [:]
@@ -45,7 +47,11 @@ struct FrameRewriting {
         let offset: Int
     }
 
-    init(_ places: MessagePlaces, _ patches: FramePatches, _ pseudonyms: Pseudonyms, _ recall: Recall) {
+    init(
+        _ places: MessagePlaces, _ patches: FramePatches, _ pseudonyms: Pseudonyms, _ recall: Recall,
+        timed: Set<FrameReference> = []
+    ) {
+        self.timed = timed
         self.patches = patches
         self.pseudonyms = pseudonyms
         self.recall = recall
@@ -77,6 +83,41 @@ struct FrameRewriting {
 
     /// The frame as it is to be written, or why it is left out.
     mutating func rewritten(_ frame: FrameHeader, _ view: OctetView) -> Result<[UInt8], Reason> {
+        let result = mapped(frame, view)
+        if case .failure = result, timed.contains(FrameReference(capture: frame.capture, frame: frame.number)),
+            let empty = emptied(frame, view)
+        {
+            return .success(empty)
+        }
+        return result
+    }
+
+    /// The frame with nothing behind its outermost IP header, or its Ethernet header where it has none.
+    private mutating func emptied(_ frame: FrameHeader, _ view: OctetView) -> [UInt8]? {
+        let layers = FrameLayers(
+            view, linkType: frame.linkType.rawValue, length: max(frame.originalLength, view.count))
+        let octets = view.copied()
+        var new = octets
+        mapAddresses(layers, frame.linkType.rawValue, &new)
+        guard let network = layers.networks.first else {
+            guard frame.linkType.rawValue == 1, new.count >= 14 else { return nil }
+            // A type for experiments (IEEE 802 §9.2.4).
+            new.replaceSubrange(12..<14, with: [0x88, 0xB5])
+            for index in 14..<new.count { new[index] = 0 }
+            return new
+        }
+        // Extension headers would name what follows once more.
+        let isPlain = network.isV4 || network.payload == network.offset + 40
+        guard isPlain, network.fragment == nil, network.payload <= new.count else { return nil }
+        // A protocol for experiments (RFC 3692), no next header (RFC 8200 §4.7).
+        new[network.offset + (network.isV4 ? 9 : 6)] = network.isV4 ? 253 : 59
+        for index in network.payload..<new.count { new[index] = 0 }
+        var mending = ChecksumMending(old: octets, new: new)
+        mending.mendHeader(network)
+        return mending.new
+    }
+
+    private mutating func mapped(_ frame: FrameHeader, _ view: OctetView) -> Result<[UInt8], Reason> {
         let place = FrameReference(capture: frame.capture, frame: frame.number)
         if patches.closed.contains(place) { return .failure(Reason(.closed)) }
         let length = max(frame.originalLength, view.count)
@@ -85,7 +126,7 @@ struct FrameRewriting {
         switch Packet(view, linkType: frame.linkType.rawValue, length: length) {
         case .segment(let segment):
             guard runs.hasMessages(segment) else { return .failure(Reason(.closed)) }
-            map(segment, at: place, octets, into: &new)
+            guard map(segment, at: place, octets, into: &new) else { return .failure(Reason(.closed)) }
         case .datagram(let datagram):
             guard map(datagram.payload, at: place, octets, into: &new) else { return .failure(Reason(.unknown)) }
         case .chunks(let chunks):
@@ -132,7 +173,8 @@ struct FrameRewriting {
     }
 
     /// What of `range` no patch covers.
-    private func gaps(_ range: Range<Int>, _ covered: [Range<Int>]) -> [Range<Int>] {
+    /// - Parameter covered: what patches cover, in order.
+    static func gaps(_ range: Range<Int>, _ covered: [Range<Int>]) -> [Range<Int>] {
         var all: [Range<Int>] = []
         var position = range.lowerBound
         for patch in covered where patch.overlaps(range) {
@@ -143,40 +185,23 @@ struct FrameRewriting {
         return all
     }
 
+    /// Maps the payload of a segment; false where octets of TLS are in it that cannot be written.
     private func map(
         _ segment: Packet.Segment, at place: FrameReference, _ octets: [UInt8], into new: inout [UInt8]
-    ) {
+    ) -> Bool {
         let covered = applyPatches(at: place, octets, into: &new)
-        let isWebSocket = webSockets.contains([segment.source, segment.destination])
-        for gap in gaps(segment.payload, covered) {
+        let ends: Set = [segment.source, segment.destination]
+        for gap in FrameRewriting.gaps(segment.payload, covered) {
             for rest in runs.map(gap, of: segment, octets, into: &new, patches, recall) {
-                if isWebSocket {
-                    mapHeads(rest, octets, into: &new)
+                if patches.sealed.contains(ends) { return false }
+                if webSockets.contains(ends) {
+                    WebSocketHead.mapHeads(rest, octets, into: &new, pseudonyms)
                 } else {
                     pseudonyms.mapWords(&new, rest)
                 }
             }
         }
-    }
-
-    /// Maps what is between the messages of a WebSocket: HTTP, and frames, of which only the heads stay.
-    private func mapHeads(_ range: Range<Int>, _ octets: [UInt8], into new: inout [UInt8]) {
-        let text = octets[range]
-        if text.starts(with: "GET ".utf8) || text.starts(with: "HTTP/".utf8) {
-            var redactor = Redactor(pseudonyms)
-            redactor.mapHTTP(&new, range)
-            return
-        }
-        var place = range.lowerBound
-        while place + 1 < range.upperBound {
-            let head = WebSocketHead(octets[place..<range.upperBound])
-            let start = min(place + head.length, range.upperBound)
-            let end = min(start + head.payload, range.upperBound)
-            // Of a close, its code.
-            let first = head.isClose ? min(start + 2, end) : start
-            for index in first..<end { new[index] = UInt8(ascii: "x") ^ head.mask(at: index - start) }
-            place = end
-        }
+        return true
     }
 
     /// Maps the payload of a datagram; false where nothing was read in it, and something is.
@@ -186,7 +211,7 @@ struct FrameRewriting {
         let covered = applyPatches(at: place, octets, into: &new)
         // Keep-alives say nothing.
         if covered.isEmpty { return octets[payload].allSatisfy { [0x0D, 0x0A, 0x00, 0x20].contains($0) } }
-        for gap in gaps(payload, covered) { pseudonyms.mapWords(&new, gap) }
+        for gap in FrameRewriting.gaps(payload, covered) { pseudonyms.mapWords(&new, gap) }
         return true
     }
 
@@ -198,7 +223,7 @@ struct FrameRewriting {
         // The first one begins with the header of what is in the packet.
         let header = fragment.offset > 0 ? 0 : fragment.proto == 17 ? 8 : 20
         let start = min(fragment.payload.lowerBound + header, fragment.payload.upperBound)
-        for gap in gaps(start..<fragment.payload.upperBound, covered) {
+        for gap in FrameRewriting.gaps(start..<fragment.payload.upperBound, covered) {
             let isText = octets[gap].allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
             if !isText { return false }
             pseudonyms.mapWords(&new, gap)
@@ -219,7 +244,9 @@ struct FrameRewriting {
             switch octets[position] {
             case 0, 64:
                 let head = octets[position] == 0 ? 16 : 20
-                for gap in gaps(min(position + head, end)..<end, covered) { pseudonyms.mapWords(&new, gap) }
+                for gap in FrameRewriting.gaps(min(position + head, end)..<end, covered) {
+                    pseudonyms.mapWords(&new, gap)
+                }
             case 3, 6, 7, 8, 11, 14: break
             default: return false
             }

@@ -16,9 +16,14 @@ struct MessagePlaces {
         let destination: Endpoint
         let transport: Transport
         let extents: [Extent]
+
+        /// Whether it came in TLS.
+        var isSealed: Bool { transport == .tls || transport == .secureWebSocket }
     }
 
     private(set) var all: [Place] = []
+    /// The records of TLS that they came in.
+    var sealed = SealedRecords()
 
     /// Notes a message that was read.
     mutating func add(_ kind: Kind, _ sighting: Sighting) {

@@ -1,3 +1,5 @@
+import Redaction
+
 /// What stands before the payload of a WebSocket's frame (RFC 6455 §5.2).
 struct WebSocketHead {
     /// Octets of it.
@@ -23,4 +25,24 @@ struct WebSocketHead {
 
     /// What the octet at `offset` of the payload is masked with.
     func mask(at offset: Int) -> UInt8 { mask.count == 4 ? mask[offset & 3] : 0 }
+
+    /// Maps what is between the messages of a WebSocket: HTTP, and frames, of which only the heads stay.
+    static func mapHeads(_ range: Range<Int>, _ octets: [UInt8], into new: inout [UInt8], _ pseudonyms: Pseudonyms) {
+        let text = octets[range]
+        if text.starts(with: "GET ".utf8) || text.starts(with: "HTTP/".utf8) {
+            var redactor = Redactor(pseudonyms)
+            redactor.mapHTTP(&new, range)
+            return
+        }
+        var place = range.lowerBound
+        while place + 1 < range.upperBound {
+            let head = WebSocketHead(octets[place..<range.upperBound])
+            let start = min(place + head.length, range.upperBound)
+            let end = min(start + head.payload, range.upperBound)
+            // Of a close, its code.
+            let first = head.isClose ? min(start + 2, end) : start
+            for index in first..<end { new[index] = UInt8(ascii: "x") ^ head.mask(at: index - start) }
+            place = end
+        }
+    }
 }
