@@ -11,6 +11,8 @@ struct EncryptionTally {
         let high: Endpoint
         let obstacle: TLSConnection.Obstacle
         let serverName: String?
+        /// Whether it is of the web, as far as it says.
+        let isOfWeb: Bool
         /// The first frame.
         let first: Frame
         /// The last frame that was looked at.
@@ -81,7 +83,9 @@ struct EncryptionTally {
         if connection.isRead {
             decrypted += 1
             if readConnections.count < Self.readLimit {
-                readConnections.append((flow.low, flow.high, connection.clientRandom, connection.session))
+                for handshake in connection.identities {
+                    readConnections.append((flow.low, flow.high, handshake.random, handshake.session))
+                }
             }
         }
         if connection.hasEarlyData { earlyData += 1 }
@@ -106,7 +110,8 @@ struct EncryptionTally {
         if list.count < EncryptionTally.listLimit {
             list.append(
                 Unread(
-                    low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName, first: first,
+                    low: flow.low, high: flow.high, obstacle: obstacle, serverName: connection.serverName,
+                    isOfWeb: connection.isOfWeb, first: first,
                     frame: frame))
         }
     }

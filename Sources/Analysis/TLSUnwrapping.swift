@@ -1,4 +1,5 @@
 import Correlation
+import Ingest
 import Octets
 import Reassembly
 import Records
@@ -117,7 +118,7 @@ extension Dissection {
         waiters.remove(flow.slot)
         guard let connection = wrapping.tls else { return wrapping.inner }
         encryption.end(connection, reading, keys, from: wrapping.first, to: wrapping.frame)
-        if connection.isRead { places?.sealed.end(flow, connection) }
+        places?.sealed.end(flow, connection)
         noteWrongSecret(connection, reading, wrapping.frame)
         let isRead = connection.finalObstacle(keys) == nil
         for side in 0..<2 {
@@ -214,6 +215,7 @@ extension Dissection {
                 records.isBlocked = true
                 return records
             case .opaque:
+                note(records.count..<stretch.octets.count, stretch, half, .unreadable)
                 stopReading(side, wrapping)
                 return records
             }
@@ -235,6 +237,11 @@ extension Dissection {
     ) {
         guard places != nil, !range.isEmpty, let flow = flows[half.flow.slot] else { return }
         places?.sealed.add(range, of: stretch, state, half, flow)
+        // What cannot be read again is held until it is written.
+        guard let origin = stretch.origin(of: range), !recall.canReadAgain(capture: origin.first.capture) else {
+            return
+        }
+        recall.keep(origin.extents.array, stretch.octets.extracting(range))
     }
 
     /// Puts what keys are missing for aside; false where they are not waited for any longer.
@@ -246,6 +253,7 @@ extension Dissection {
         let isHopeless = !expectsSecrets && wrapping.tls?.hasHandshake == true
         let isFull = wrapping.waiting[side].count + rest.count > room.waitingLimit
         if isHopeless || isFull {
+            note(rest, stretch, half, .unreadable)
             if isFull, !isHopeless { room.evictions += 1 }
             // The other direction may have its secret.
             let reason = isHopeless ? TLSConnection.Obstacle.noSecret : .noRoom

@@ -49,6 +49,10 @@ extension Analyzer {
         var ticket = Ticket(scope, dissection.correlator, book)
         // What was read only in part is of no session.
         for place in dissection.places?.all ?? [] { ticket.add(flowBetween: place.source, place.destination) }
+        // What was not read may hold what is missed elsewhere.
+        for unread in dissection.encryption.list where !unread.isOfWeb {
+            ticket.add(flowBetween: unread.low, unread.high)
+        }
         ticket.add(stepsBack: stepsBack.cited)
         try writing.addConnections(to: &ticket)
         if case .everything = scope {

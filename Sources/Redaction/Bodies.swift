@@ -77,6 +77,9 @@ extension Redactor {
         let type = body.type
         switch type {
         case "application/sdp": pseudonyms.mapSDP(&octets, range)
+        // Where the type was left out, a description tells by its first line what it is.
+        case "" where octets[range].starts(with: "v=0\r\n".utf8) || octets[range].starts(with: "v=0\n".utf8):
+            pseudonyms.mapSDP(&octets, range)
         case "message/cpim": mapCPIM(&octets, range, depth)
         case _ where type.hasPrefix("multipart/"):
             guard let boundary = body.parameter("boundary"), !boundary.isEmpty else {

@@ -73,11 +73,17 @@ extension Pseudonyms {
         // Truth values, null, kinds of things, times.
         case 0x01, 0x05, 0x06, 0x0A, 0x17, 0x18: break
         case 0x02:
-            // A version or an exponent is short. Of a number, its sign stays.
-            if content.count > 4 { fill(&octets, content.lowerBound + 1..<content.upperBound) }
+            // A version or an exponent is short. A number keeps its sign, and how many bits it has.
+            if content.count > 4 {
+                let first = octets[content.lowerBound] == 0 ? content.lowerBound + 1 : content.lowerBound
+                fill(&octets, first + 1..<content.upperBound)
+            }
         case 0x03, 0x04: mapString(&octets, value, depth)
         case 0x0C, 0x12, 0x13, 0x14, 0x16, 0x1A: mapName(&octets, content)
-        case 0x1C, 0x1E: fill(&octets, content)
+        // Characters of two or four octets.
+        case 0x1C, 0x1E:
+            let size = value.tag == 0x1E ? 2 : 4
+            for (index, place) in content.enumerated() { octets[place] = index % size == size - 1 ? 0x78 : 0 }
         // Of a subject's other names: an address of mail, a host, a URI; an IP address.
         case 0x81, 0x82, 0x86: mapURI(&octets, content)
         case 0x87: mapBinaryAddress(&octets, content)
@@ -92,14 +98,32 @@ extension Pseudonyms {
         // The bits of the last octet that do not count come first.
         let start = min(value.content.lowerBound + (value.tag == 0x03 ? 1 : 0), value.content.upperBound)
         let inner = start..<value.content.upperBound
-        guard let first = Value(octets, inner), first.content.upperBound == inner.upperBound,
-            [0x30, 0x03, 0x04].contains(first.tag), isFilled(octets, inner, depth: depth + 1),
-            mapValues(&octets, inner, depth: depth + 1)
+        if value.tag == 0x04, mapLogs(&octets, inner) { return }
+        guard let first = Value(octets, inner), first.content.upperBound == inner.upperBound, first.tag & 0x1F > 0,
+            isFilled(octets, inner, depth: depth + 1), mapValues(&octets, inner, depth: depth + 1)
         else {
             // A point of a curve says in its first octet how it is written. What a key may be used for takes a few bits.
             if inner.count > 4 { fill(&octets, inner.lowerBound + 1..<inner.upperBound) }
             return
         }
+    }
+
+    /// Maps times that logs signed (RFC 6962 §3.3), which keep their form; false where these are none.
+    private func mapLogs(_ octets: inout [UInt8], _ range: Range<Int>) -> Bool {
+        func number(_ place: Int) -> Int { Int(octets[place]) << 8 | Int(octets[place + 1]) }
+        guard range.count > 49, number(range.lowerBound) == range.count - 2 else { return false }
+        var parts: [Range<Int>] = []
+        var place = range.lowerBound + 2
+        while place < range.upperBound {
+            // Version, log, time, extensions, algorithms.
+            guard place + 49 <= range.upperBound, number(place + 43) == 0 else { return false }
+            let (end, signature) = (place + 2 + number(place), place + 49)
+            guard end <= range.upperBound, signature + number(place + 47) == end else { return false }
+            parts += [place + 3..<place + 43, signature..<end]
+            place = end
+        }
+        for part in parts { fill(&octets, part) }
+        return true
     }
 
     private func mapName(_ octets: inout [UInt8], _ range: Range<Int>) {

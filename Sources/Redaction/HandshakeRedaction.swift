@@ -5,7 +5,13 @@ extension Pseudonyms {
     private static let headCount = 4
     /// Extensions that say nothing of anybody (IANA's registry of them).
     private static let openExtensions: Set<Int> = [
-        1, 5, 10, 11, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 27, 28, 42, 43, 45, 49, 50, 51, 65281,
+        1, 10, 11, 13, 14, 15, 17, 19, 20, 22, 23, 27, 28, 42, 43, 45, 49, 50, 51, 65281,
+    ]
+    /// Names of protocols that stay (IANA's registry of ALPN); others are somebody's own.
+    private static let protocols: Set<String> = [
+        "h2", "h3", "http/1.0", "http/1.1", "sip", "sip/2", "msrp", "xmpp-client", "xmpp-server", "stun.turn",
+        "stun.nat-discovery", "webrtc", "c-webrtc", "acme-tls/1", "dot", "mqtt", "imap", "pop3", "ftp", "coap",
+        "sunrpc",
     ]
 
     /// Maps the messages that stand one behind the other in `range`.
@@ -23,42 +29,101 @@ extension Pseudonyms {
 
     private func mapMessage(_ type: UInt8, _ octets: inout [UInt8], _ body: Range<Int>, _ isThirteen: Bool) {
         switch type {
-        // The server's hello, keys, proofs, ends, changes of keys.
-        case 2, 6, 12, 15, 20, 24: break
-        case 1: mapClientHello(&octets, body)
-        case 4:
-            // A ticket; in TLS 1.3 behind its age and a nonce.
-            var place = body.lowerBound + (isThirteen ? 8 : 4)
-            if isThirteen { place += 1 + number(octets, place, 1, body.upperBound) }
-            fillCounted(&octets, place, body.upperBound)
+        case 1, 2: mapHello(&octets, body, isClient: type == 1)
+        case 4: mapTicket(&octets, body, isThirteen)
         case 8: mapExtensions(&octets, body)
         case 11: mapCertificates(&octets, body, isThirteen)
+        case 12: mapKeyExchange(&octets, body)
         case 13: mapRequest(&octets, body, isThirteen)
+        case 15: mapSignature(&octets, body)
         // Of a key exchange, its length.
         case 16: fill(&octets, min(body.lowerBound + 2, body.upperBound)..<body.upperBound)
         case 22: mapDER(&octets, min(body.lowerBound + 4, body.upperBound)..<body.upperBound)
+        // Whether the other end is to change its keys too.
+        case 24: fill(&octets, min(body.lowerBound + 1, body.upperBound)..<body.upperBound)
         default: fill(&octets, body)
         }
     }
 
-    private func mapClientHello(_ octets: inout [UInt8], _ body: Range<Int>) {
-        // Version, random octets, session, suites, compression.
+    private func mapHello(_ octets: inout [UInt8], _ body: Range<Int>, isClient: Bool) {
+        // Version and random octets; then the session, which a draft of TLS 1.3 has not in the server's.
         var place = body.lowerBound + 34
-        for size in [1, 2, 1] { place += size + number(octets, place, size, body.upperBound) }
+        let isShort = !isClient && body.count > 1 && octets[body.lowerBound] == 0x7F
+        if !isShort {
+            let count = number(octets, place, 1, body.upperBound)
+            fill(&octets, min(place + 1, body.upperBound)..<min(place + 1 + count, body.upperBound))
+            place += 1 + count
+        }
+        if isClient {
+            // Suites and compressions.
+            for size in [2, 1] { place += size + number(octets, place, size, body.upperBound) }
+        } else {
+            place += isShort ? 2 : 3
+        }
         mapExtensions(&octets, min(place, body.upperBound)..<body.upperBound)
+    }
+
+    private func mapTicket(_ octets: inout [UInt8], _ body: Range<Int>, _ isThirteen: Bool) {
+        // Behind its lifetime; in TLS 1.3 also behind what is added to its age, and a nonce.
+        var place = body.lowerBound + (isThirteen ? 8 : 4)
+        if isThirteen {
+            let count = number(octets, place, 1, body.upperBound)
+            fill(&octets, min(place + 1, body.upperBound)..<min(place + 1 + count, body.upperBound))
+            place += 1 + count
+        }
+        let end = fillCounted(&octets, min(place, body.upperBound), body.upperBound)
+        if isThirteen { mapExtensions(&octets, end..<body.upperBound) } else { fill(&octets, end..<body.upperBound) }
+    }
+
+    /// What a server that was asked for a key exchange answers (RFC 5246 §7.4.3, RFC 8422 §5.4, RFC 4279 §2): a hint, then
+    /// a curve and a point, or numbers; then a signature. Each keeps its length.
+    private func mapKeyExchange(_ octets: inout [UInt8], _ body: Range<Int>) {
+        var place = body.lowerBound
+        while place < body.upperBound {
+            let count = number(octets, place, 2, body.upperBound)
+            let isCurve =
+                octets[place] == 3 && place + 4 <= body.upperBound && octets[place + 1] == 0
+                && octets[place + 2] <= 0x20
+                && place + 4 + Int(octets[place + 3]) <= body.upperBound
+            if isCurve {
+                let end = place + 4 + Int(octets[place + 3])
+                // A point says in its first octet how it is written.
+                fill(&octets, min(place + 5, end)..<end)
+                place = end
+            } else if place + 2 + count <= body.upperBound, place + 2 <= body.upperBound {
+                place = fillCounted(&octets, place, body.upperBound)
+            } else {
+                return mapSignature(&octets, place..<body.upperBound)
+            }
+        }
+    }
+
+    /// Fills a signature behind the number of its algorithm, which TLS 1.2 and 1.3 have, and its length.
+    private func mapSignature(_ octets: inout [UInt8], _ range: Range<Int>) {
+        for head in [4, 2] where range.count >= head {
+            let count = number(octets, range.lowerBound + head - 2, 2, range.upperBound)
+            if head + count == range.count { return fill(&octets, range.lowerBound + head..<range.upperBound) }
+        }
+        fill(&octets, range)
     }
 
     /// Maps extensions, behind their length.
     private func mapExtensions(_ octets: inout [UInt8], _ range: Range<Int>) {
         var place = range.lowerBound + 2
-        while place + 4 <= range.upperBound {
-            let type = number(octets, place, 2, range.upperBound)
+        let end = min(range.upperBound, place + number(octets, range.lowerBound, 2, range.upperBound))
+        // What is behind them is none.
+        fill(&octets, min(end, range.upperBound)..<range.upperBound)
+        while place + 4 <= end {
+            let type = number(octets, place, 2, end)
             let start = place + 4
-            let value = start..<min(range.upperBound, start + number(octets, place + 2, 2, range.upperBound))
+            let value = start..<min(end, start + number(octets, place + 2, 2, end))
             switch type {
             case 0:
                 // A list of names, each behind its kind and length (RFC 6066 §3).
                 if value.count > 5 { mapURI(&octets, value.lowerBound + 5..<value.upperBound) }
+            case 5: if value.count > 5 { fill(&octets, value.lowerBound + 1..<value.upperBound) }
+            case 16: mapProtocols(&octets, value)
+            case 21: for index in value { octets[index] = 0 }
             case 41: mapIdentities(&octets, value)
             case 47: mapNames(&octets, value)
             case _ where Self.openExtensions.contains(type): break
@@ -68,16 +133,32 @@ extension Pseudonyms {
         }
     }
 
-    /// Keys that both ends share: their names go, and their ages and proofs stay (RFC 8446 §4.2.11).
+    private func mapProtocols(_ octets: inout [UInt8], _ value: Range<Int>) {
+        var place = value.lowerBound + 2
+        while place < value.upperBound {
+            let name = place + 1..<min(value.upperBound, place + 1 + Int(octets[place]))
+            if !Self.protocols.contains(Vocabulary.lowercased(octets, name)) { mapWords(&octets, name) }
+            place = name.upperBound
+        }
+    }
+
+    /// Keys that both ends share: their names and proofs go, and their ages stay (RFC 8446 §4.2.11).
     private func mapIdentities(_ octets: inout [UInt8], _ value: Range<Int>) {
         // A server says which one it takes.
         guard value.count > 2 else { return }
         var place = value.lowerBound + 2
         let end = min(value.upperBound, place + number(octets, value.lowerBound, 2, value.upperBound))
         while place + 2 <= end { place = fillCounted(&octets, place, end) + 4 }
+        place = min(end, value.upperBound) + 2
+        while place < value.upperBound {
+            let proof = place + 1..<min(value.upperBound, place + 1 + Int(octets[place]))
+            fill(&octets, proof)
+            place = proof.upperBound
+        }
     }
 
     private func mapCertificates(_ octets: inout [UInt8], _ body: Range<Int>, _ isThirteen: Bool) {
+        if isThirteen { fillContext(&octets, body) }
         for range in certificates(octets, body, isThirteen) {
             mapDER(&octets, range.certificate)
             // A state (RFC 6066 §8), or times that logs signed.
@@ -118,7 +199,14 @@ extension Pseudonyms {
         return found
     }
 
+    /// What a request for a certificate is told by.
+    private func fillContext(_ octets: inout [UInt8], _ body: Range<Int>) {
+        let count = number(octets, body.lowerBound, 1, body.upperBound)
+        fill(&octets, min(body.lowerBound + 1, body.upperBound)..<min(body.lowerBound + 1 + count, body.upperBound))
+    }
+
     private func mapRequest(_ octets: inout [UInt8], _ body: Range<Int>, _ isThirteen: Bool) {
+        if isThirteen { fillContext(&octets, body) }
         var place = body.lowerBound
         place += 1 + number(octets, place, 1, body.upperBound)
         if isThirteen {
@@ -126,8 +214,10 @@ extension Pseudonyms {
         } else {
             // Algorithms; before TLS 1.2 there are none, and the names would be taken for them.
             let next = place + 2 + number(octets, place, 2, body.upperBound)
-            let names = next + 2 + number(octets, next, 2, body.upperBound) == body.upperBound ? next : place
-            mapNames(&octets, min(names, body.upperBound)..<body.upperBound)
+            for names in [next, place] where names + 2 + number(octets, names, 2, body.upperBound) == body.upperBound {
+                return mapNames(&octets, names..<body.upperBound)
+            }
+            fill(&octets, body)
         }
     }
 

@@ -101,12 +101,15 @@ extension Pseudonyms {
         while place < range.upperBound {
             let end = octets[place..<range.upperBound].firstIndex(of: 0x2C) ?? range.upperBound
             let hop = trimmed(octets, place..<end)
-            // `SIP/2.0/UDP`, perhaps with white space around the slashes.
+            // `SIP/2.0/UDP`, perhaps with white space around the slashes; a branch may have some too.
             var host = hop.lowerBound
-            if let slash = octets[hop].lastIndex(of: 0x2F) {
+            let slashes = octets[hop].prefix { $0 != 0x3B }.indices.filter { octets[$0] == 0x2F }
+            if let slash = slashes.prefix(2).last {
                 host = slash + 1
                 while host < hop.upperBound, octets[host].isBlank { host += 1 }
-                while host < hop.upperBound, !octets[host].isBlank, !octets[host].isLineEnd { host += 1 }
+                while host < hop.upperBound, octets[host].isDigit || octets[host].isLetter || octets[host] == 0x2D {
+                    host += 1
+                }
             }
             let rest = trimmed(octets, host..<hop.upperBound)
             let sent = octets[rest].firstIndex { $0 == 0x3B || $0.isBlank } ?? rest.upperBound

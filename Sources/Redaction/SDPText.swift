@@ -34,10 +34,12 @@ extension Pseudonyms {
             UInt8(ascii: "m"):
             break
         case UInt8(ascii: "o"):
-            // The user's name, and the session's: some make that of the user's number.
-            let name = octets[value].firstIndex { $0.isBlank } ?? value.upperBound
-            let start = octets[name..<value.upperBound].firstIndex { !$0.isBlank } ?? value.upperBound
-            let end = octets[start..<value.upperBound].firstIndex { $0.isBlank } ?? value.upperBound
+            // The user's name, and the session's number and version: some make these of the user's number.
+            var end = value.lowerBound
+            for _ in 0..<3 {
+                let start = octets[end..<value.upperBound].firstIndex { !$0.isBlank } ?? value.upperBound
+                end = octets[start..<value.upperBound].firstIndex { $0.isBlank } ?? value.upperBound
+            }
             mapWords(&octets, value.lowerBound..<end)
             mapHost(&octets, end..<value.upperBound)
         case UInt8(ascii: "c"): mapHost(&octets, value)

@@ -125,6 +125,10 @@ extension Pseudonyms {
             if !Vocabulary.keepsFlag(Vocabulary.lowercased(octets, trimmed(octets, range))) { mapWords(&octets, range) }
             return
         }
+        // Base64 may end so: then there is no name before it.
+        if octets[equals..<range.upperBound].allSatisfy({ $0 == 0x3D || $0.isBlank || $0.isLineEnd }) {
+            return mapWords(&octets, range)
+        }
         let name = Vocabulary.lowercased(octets, trimmed(octets, range.lowerBound..<equals))
         if Vocabulary.keepsValue(ofParameter: name) { return }
         // RFC 3261 §19.1.1; elsewhere it may be a person.

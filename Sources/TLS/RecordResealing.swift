@@ -17,6 +17,7 @@ public final class RecordResealing {
 
     /// Which keys: those of a direction that are made of a secret.
     private struct KeysName: Hashable {
+        let handshake: Int
         let secret: KeyLog.Label
         let isClient: Bool
     }
@@ -30,27 +31,17 @@ public final class RecordResealing {
     }
 
     private let connection: TLSConnection
-    private let suite: CipherSuite
-    private let server: ServerHello
     private let keys: KeyLog
     private let pseudonym: ([UInt8]) -> [UInt8]
     private var openers: [KeysName: Tool<RecordOpener>] = [:]
     private var sealers: [KeysName: Tool<RecordSealer>] = [:]
-    /// The secrets that what was sealed is read with.
-    private var secrets: [KeyLog.Label: [UInt8]] = [:]
 
     /// - Parameters:
     ///   - connection: one that is over.
     ///   - keys: the secrets by which it was read.
     ///   - pseudonym: the secret that stands for another one, of as many octets.
-    /// - Returns: `nil` where the handshake was not seen.
-    public init?(_ connection: TLSConnection, _ keys: KeyLog, pseudonym: @escaping ([UInt8]) -> [UInt8]) {
-        guard let suite = connection.suite, let server = connection.server, connection.version != nil else {
-            return nil
-        }
+    public init(_ connection: TLSConnection, _ keys: KeyLog, pseudonym: @escaping ([UInt8]) -> [UInt8]) {
         self.connection = connection
-        self.suite = suite
-        self.server = server
         self.keys = keys
         self.pseudonym = pseudonym
     }
@@ -58,10 +49,16 @@ public final class RecordResealing {
     /// Whether the handshake is that of TLS 1.3.
     public var isThirteen: Bool { connection.version == 0x0304 }
 
-    /// Lines of a key log in the NSS format with the secrets of all that was sealed.
+    /// Lines of a key log in the NSS format: for each secret of the connection the one that stands for it.
     public var lines: [UInt8] {
-        secrets.sorted { $0.key.rawValue < $1.key.rawValue }
-            .flatMap { KeyLog.line($0.key, connection.clientRandom, $0.value) }
+        var lines: [UInt8] = []
+        for handshake in connection.handshakes.indices {
+            for label in KeyLog.Label.allCases where label != .session {
+                guard let secret = secret(label, of: handshake) else { continue }
+                lines += KeyLog.line(label, connection.handshakes[handshake].random, pseudonym(secret))
+            }
+        }
+        return lines
     }
 
     /// Octets of the head of a record with which `octets` begin; 0 where they do not.
@@ -78,7 +75,8 @@ public final class RecordResealing {
                 octets: record.copied(TLSRecord.headCount..<head.total), count: head.count, type: head.type.rawValue,
                 offset: TLSRecord.headCount)
         }
-        let name = KeysName(secret: opening.secret, isClient: direction == connection.client)
+        let name = KeysName(
+            handshake: opening.handshake, secret: opening.secret, isClient: direction == connection.client)
         openers[name] = tool(name, opening.generation, openers[name], { $0 }, RecordOpener.init)
         guard
             let opened = openers[name]?.kind.open(
@@ -104,21 +102,22 @@ public final class RecordResealing {
     ) -> [UInt8]? {
         guard let head = TLSRecord(record), record.count == head.total else { return nil }
         guard let opening else { return record.copied(0..<TLSRecord.headCount) + content.octets }
-        let name = KeysName(secret: opening.secret, isClient: direction == connection.client)
+        let name = KeysName(
+            handshake: opening.handshake, secret: opening.secret, isClient: direction == connection.client)
         sealers[name] = tool(name, opening.generation, sealers[name], pseudonym, RecordSealer.init)
         let fragment = sealers[name]?.kind.seal(
             content.octets, like: record.dropping(TLSRecord.headCount), type: head.type.rawValue,
             version: head.version, number: opening.number)
         guard let fragment else { return nil }
-        // What opens the records of the session is found by the connection's own random octets too.
-        secrets[name.secret] = secret(name.secret).map(pseudonym)
         return record.copied(0..<TLSRecord.headCount) + fragment
     }
 
-    private func secret(_ label: KeyLog.Label) -> [UInt8]? {
-        guard let random = connection.random else { return nil }
-        let secret = keys.secret(label, of: random)
-        return label == .master ? secret ?? keys.master(ofSession: server.sessionID) : secret
+    private func secret(_ label: KeyLog.Label, of handshake: Int) -> [UInt8]? {
+        guard connection.handshakes.indices.contains(handshake) else { return nil }
+        let random = connection.handshakes[handshake].random
+        let secret = KeyLog.Random(OctetView(random.span), at: 0).flatMap { keys.secret(label, of: $0) }
+        let session = connection.handshakes[handshake].server.sessionID
+        return label == .master ? secret ?? keys.master(ofSession: session) : secret
     }
 
     /// The tool for the keys of a name after so many changes: the one there is, or one that follows from it.
@@ -127,12 +126,14 @@ public final class RecordResealing {
         _ make: (RecordProtection) -> Kind
     ) -> Tool<Kind>? {
         if let known, known.generation == generation { return known }
-        guard let version = connection.version else { return nil }
+        guard connection.handshakes.indices.contains(name.handshake) else { return nil }
+        let handshake = connection.handshakes[name.handshake]
+        let suite = handshake.suite
         var from = 0
         var secret: [UInt8] = []
         if let known, known.generation < generation {
             (from, secret) = (known.generation, known.secret)
-        } else if let first = self.secret(name.secret).map(map) {
+        } else if let first = self.secret(name.secret, of: name.handshake).map(map) {
             secret = first
         } else {
             return nil
@@ -144,8 +145,9 @@ public final class RecordResealing {
         let protection =
             name.secret == .master
             ? RecordProtection(
-                master: secret, suite, server, client: connection.clientRandom, version, isClient: name.isClient)
-            : RecordProtection(traffic: secret, suite, connection.draft)
+                master: secret, suite, handshake.server, client: handshake.random, handshake.server.version,
+                isClient: name.isClient)
+            : RecordProtection(traffic: secret, suite, handshake.server.draft)
         return Tool(generation: generation, secret: secret, kind: make(protection))
     }
 }

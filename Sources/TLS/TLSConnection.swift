@@ -25,22 +25,8 @@ public struct TLSConnection {
         case opaque
     }
 
-    /// By which keys a record was opened, and as the how many-th under them.
-    public struct Opening: Hashable, Sendable {
-        /// What the secret is for that they are made of.
-        let secret: KeyLog.Label
-        /// How often they were changed since (RFC 8446 §4.6.3).
-        let generation: Int
-        /// The number of the record under them, from 0.
-        let number: UInt64
-
-        init(_ secret: KeyLog.Label, generation: Int, number: UInt64) {
-            self.secret = secret
-            self.generation = generation
-            self.number = number
-        }
-    }
-
+    /// Handshakes that are remembered; with those behind them nothing is written anew.
+    private static let handshakeLimit = 1024
     /// Records in a row that may fail to authenticate before the secret is held to be a wrong one.
     private static let failureLimit = 8
 
@@ -71,7 +57,9 @@ public struct TLSConnection {
     public private(set) var clientRandom: [UInt8] = []
     private var clientSession: [UInt8] = []
     private var offersEarlyData = false
-    private(set) var server: ServerHello?
+    private var server: ServerHello?
+    /// What was agreed on, in the order of the handshakes.
+    private(set) var handshakes: [Handshake] = []
     /// How the record was protected that was read last; `nil` where it stood in clear, or was not opened.
     public private(set) var opening: Opening?
     var suite: CipherSuite?
@@ -207,7 +195,9 @@ public struct TLSConnection {
         if let opener = directions[side].opener,
             let opened = opener.open(fragment, type: record.type.rawValue, version: record.version, number: number)
         {
-            opening = Opening(secret(of: side), generation: directions[side].generation, number: number)
+            opening = Opening(
+                secret(of: side), of: directions[side].handshake, generation: directions[side].generation,
+                number: number)
             return opened
         }
         guard version == 0x0304, let suite, let random, directions[side].epoch == .handshake else { return nil }
@@ -217,7 +207,7 @@ public struct TLSConnection {
             let opener = TLSDirection.opener(secret, suite, draft)
             if let opened = opener.open(fragment, type: 23, version: record.version, number: 0) {
                 directions[side].use(secret, suite, .application, draft)
-                opening = Opening(isClient ? .clientTraffic : .serverTraffic, generation: 0, number: 0)
+                opening = Opening(isClient ? .clientTraffic : .serverTraffic, of: 0, generation: 0, number: 0)
                 return opened
             }
         }
@@ -225,7 +215,7 @@ public struct TLSConnection {
         let opened = TLSDirection.opener(early, suite, draft).open(
             fragment, type: 23, version: record.version, number: UInt64(earlyRecords))
         guard let opened else { return nil }
-        opening = Opening(.clientEarly, generation: 0, number: UInt64(earlyRecords))
+        opening = Opening(.clientEarly, of: 0, generation: 0, number: UInt64(earlyRecords))
         earlyRecords += 1
         hasEarlyData = true
         // It does not count among the records of the handshake.
@@ -343,7 +333,13 @@ public struct TLSConnection {
         }
         isResumed = hello.version < 0x0304 && !hello.sessionID.isEmpty && hello.sessionID == clientSession
         suite = CipherSuite(number: hello.suite)
-        if suite == nil { obstacle = .cipherSuite(hello.suite) }
+        guard let suite else {
+            obstacle = .cipherSuite(hello.suite)
+            return
+        }
+        if handshakes.count < Self.handshakeLimit {
+            handshakes.append(Handshake(random: clientRandom, server: hello, suite: suite))
+        }
     }
 
     private mutating func changeCipher(_ side: Int) {
@@ -378,6 +374,7 @@ public struct TLSConnection {
         guard let master = keys.secret(.master, of: random) ?? keys.master(ofSession: server.sessionID) else {
             return false
         }
+        directions[side].handshake = max(0, handshakes.count - 1)
         directions[side].opener = RecordOpener(
             RecordProtection(
                 master: master, suite, server, client: clientRandom, version, isClient: isClient))

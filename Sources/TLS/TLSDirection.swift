@@ -35,6 +35,8 @@ struct TLSDirection {
     var certificate: CertificateDigests?
     /// How often keys were changed (RFC 8446 §4.6.3).
     var updates = 0
+    /// The handshake that the keys in use are of.
+    var handshake = 0
     /// How often, since those of a secret of the key log.
     var generation = 0
 

@@ -45,8 +45,11 @@ public struct Ticket: Sendable {
         return telling.map(\.words).joined(separator: "; ")
     }
 
-    /// Whether a connection between two endpoints brought something needed out of a wrapping.
-    public func needsSecrets(_ a: Endpoint, _ b: Endpoint) -> Bool { wrapped.contains(FlowName(a, b)) }
+    /// Whether a connection between two endpoints brought something needed out of a wrapping, or is in the ticket as all
+    /// that was read of any is.
+    public func needsSecrets(_ a: Endpoint, _ b: Endpoint) -> Bool {
+        wrapped.contains(FlowName(a, b)) || isWhole && flows.contains(FlowName(a, b))
+    }
 
     /// Takes in the frames between two endpoints too, where the ticket is of everything.
     public mutating func add(flowBetween a: Endpoint, _ b: Endpoint) {

@@ -164,7 +164,7 @@ struct Analyze: ParsableCommand {
             let selection = try chosen.selection()
             let redaction = try redacted.pseudonyms()
             let live = try LiveOpening(self, selection)
-            let ticket = live == nil ? try carried.open(source, store: remembered.store) : nil
+            let ticket = live == nil ? try carried.open(source, store: remembered.store, key: redacted.redactKey) : nil
             defer { ticket?.discard() }
             let archive = try openStore(live?.advice)
             let keyLog = if let live { live.keyLog } else { try source.keyLog(isQuiet: quiet) }

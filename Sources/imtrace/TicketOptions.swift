@@ -23,11 +23,13 @@ struct TicketOptions: ParsableArguments {
 
     /// Makes the file, before anything is read.
     ///
-    /// - Parameter store: the file that remembers, which is not to be written over.
-    func open(_ source: CaptureOptions, store: String?) throws -> CaptureOutput? {
+    /// - Parameters:
+    ///   - store: the file that remembers, which is not to be written over.
+    ///   - key: the file of a redaction's key, neither.
+    func open(_ source: CaptureOptions, store: String?, key: String?) throws -> CaptureOutput? {
         guard let ticket = try checked(source, store: store) else { return nil }
         do {
-            return try CaptureOutput(path: ticket, inputs: guarded(source, store: store))
+            return try CaptureOutput(path: ticket, inputs: guarded(source, store: store) + (key.map { [$0] } ?? []))
         } catch {
             Diagnosis.write(error.description)
             throw ExitCode(73)
@@ -64,7 +66,7 @@ struct TicketOptions: ParsableArguments {
 
     /// What must not be written over.
     func guarded(_ source: CaptureOptions, store: String?) -> [String] {
-        source.files + TicketOptions.files(ofStore: store)
+        source.files + (source.keylog.map { [$0] } ?? []) + TicketOptions.files(ofStore: store)
     }
 
     /// SQLite keeps two more files beside a store.

@@ -103,6 +103,29 @@ import Testing
         #expect(!told.messages.isEmpty && found.messages.count == told.messages.count)
     }
 
+    @Test("hide no more than was hidden, where secrets are missing", arguments: [0, 1, 2, 3])
+    func missingSecrets(known: Int) throws {
+        let sealed = try #require(SealedCapture(path: Self.folder.appending(path: "tls13.pcapng").path))
+        #expect(known < sealed.lines.count)
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = try folder.write("sealed.pcapng", sealed.file)
+        let shared = folder.path("shared.pcapng")
+        let log = GrowingLog(Array(sealed.lines.prefix(known).joined(separator: "\n").utf8))
+        var options = Analyzer.Options()
+        options.keyLog = { log.next() }
+        options.redaction = Pseudonyms(.random())
+        options.writesTicket = true
+        var analyzer = try Analyzer(paths: [path], options: options)
+        var told = CollectedRun()
+        _ = try analyzer.run(into: &told)
+        let outcome = try analyzer.writeTicket(to: CaptureOutput(path: shared, inputs: [path]), of: "everything")
+        #expect(outcome.leftOut.isEmpty)
+        let found = try CollectedRun.of([shared])
+        #expect(Told(told) == Told(found))
+        #expect(told.findings.contains { $0.code == .c004 })
+    }
+
     /// A frame of no connection, and what is left of it when only its time counts.
     struct Timed: Sendable {
         let frame: [UInt8]

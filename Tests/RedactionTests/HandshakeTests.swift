@@ -68,9 +68,9 @@ import Testing
         let image = try Self.mapped(hello, isThirteen: true)
         #expect(image.count == hello.count)
         for secret in [host, identity] { #expect(!Self.contains(image, secret)) }
-        // The ticket goes, the proof of the shared key stays.
+        // The ticket goes, and the proof of the shared key.
         #expect(!Self.contains(image, [0, 35] + Self.counted(Self.key, 2)))
-        #expect(image.suffix(Self.key.count) == Self.key[...])
+        #expect(!Self.contains(image, Array(Self.key[32...])))
         #expect(Self.contains(image, protocols))
         #expect(image.prefix(50) == hello.prefix(50))
         // The host is what it is in a URI.
@@ -113,6 +113,63 @@ import Testing
         let image = try Self.mapped(text)
         #expect(image.count == text.count)
         #expect(!Self.contains(image, Array(Self.key[8..<24])))
+    }
+
+    /// Key exchanges: what of each must go, and what must stay.
+    private static let exchanges: [(body: [UInt8], kept: [UInt8])] = [
+        // A point of a curve, signed by ECDSA.
+        ([3, 0, 0x17, 65, 4] + key + [4, 3] + counted(key, 2), [3, 0, 0x17, 65, 4]),
+        // The same before TLS 1.2, and without a signature.
+        ([3, 0, 0x1D, 32] + key.prefix(32) + counted(key, 2), [3, 0, 0x1D, 32]),
+        ([3, 0, 0x1D, 32] + key.prefix(32), [3, 0, 0x1D, 32]),
+        // Numbers, and a signature by RSA.
+        (counted(key, 2) + counted([2], 2) + counted(key, 2) + [8, 4] + counted(key, 2), [0, 64]),
+        // A hint to a key that both ends share, alone and before a point.
+        (counted(Array("hint of alice".utf8), 2), [0, 13]),
+        (counted(Array("hint of alice".utf8), 2) + [3, 0, 0x17, 65, 4] + key, [0, 13]),
+    ]
+
+    @Test("show neither points nor signatures, from which the key of a certificate follows", arguments: exchanges)
+    func keyExchange(body: [UInt8], kept: [UInt8]) throws {
+        let image = try Self.mapped(Self.message(12, body))
+        #expect(image.count == body.count + 4)
+        #expect(Array(image.dropFirst(4).prefix(kept.count)) == kept)
+        for secret in [Array(Self.key[8..<24]), Array("alice".utf8)] { #expect(!Self.contains(image, secret)) }
+        // Lengths of what is behind stand where they stood.
+        let again = try Self.mapped(Self.message(12, body))
+        #expect(again == image)
+    }
+
+    @Test(
+        "show no signature, session, ticket's nonce, or protocol of one's own",
+        arguments: [
+            message(15, [8, 4] + counted(key, 2)), message(20, key), message(24, [0] + key),
+            message(4, [0, 0, 1, 0, 0, 0, 0, 0] + counted(key, 1) + counted(key, 2) + [0, 0]),
+            message(
+                2, [3, 3] + [UInt8](repeating: 7, count: 32) + counted(Array(key.prefix(32)), 1) + [0xC0, 0x2F, 0]),
+            message(8, counted([0, 16] + counted(counted(counted(Array("acme telephone".utf8), 1), 2), 2), 2)),
+            message(2, [3, 3] + [UInt8](repeating: 7, count: 32) + [0, 0xC0, 0x2F, 0] + [0, 0] + key),
+        ])
+    func opaque(text: [UInt8]) throws {
+        let image = try Self.mapped(text, isThirteen: true)
+        #expect(image.count == text.count && image.prefix(4) == text.prefix(4))
+        for secret in [Array(Self.key[8..<24]), Array("acme".utf8)] { #expect(!Self.contains(image, secret)) }
+    }
+
+    @Test("keep the form of times that logs signed") func logs() throws {
+        func entry(_ seed: UInt8) -> [UInt8] {
+            let body = [0] + Self.key.prefix(40).map { $0 ^ seed } + [0, 0, 4, 3] + Self.counted(Array(Self.key), 2)
+            return Self.counted(body, 2)
+        }
+        let entries = Self.counted(entry(1) + entry(2), 2)
+        let list = Self.der(0x04, entries)
+        let certificate = Self.der(0x30, Self.der(0x04, list))
+        let text = Self.message(11, Self.counted(Self.counted(certificate, 3), 3))
+        let image = try Self.mapped(text)
+        #expect(!Self.contains(image, Array(Self.key[8..<24])))
+        let start = text.count - entries.count
+        // The lengths of the list and of the first time, its version, its extensions, algorithms, the signature's length.
+        for offset in [0, 1, 2, 3, 4, 45, 46, 47, 48, 49, 50] { #expect(image[start + offset] == text[start + offset]) }
     }
 
     @Test("fingerprints stay some, and follow the certificate that stands for their own") func fingerprints() throws {

@@ -19,12 +19,13 @@ import Testing
             "INVITE sip:", ";user=phone SIP/2.0\r\n", "Via: SIP/2.0/TCP ", ":5060;branch=z9hG4bK", ";rport\r\n",
             ";tag=",
             "To: <tel:+", "CSeq: 2 INVITE", ";transport=tcp>;+sip.instance=\"<urn:uuid:", ";expires=60",
-            "Content-Type: application/sdp", "v=0\r\n", " 2890844527 IN IP4 ", "c=IN IP6 ",
+            "Content-Type: application/sdp", "v=0\r\n", " IN IP4 ", "c=IN IP6 ",
             "m=message 7394 TCP/MSRP *", "a=accept-types:text/plain", "a=path:msrp://", ":7394/", ";tcp\r\n",
         ] { #expect(image.contains(kept), "\(kept)") }
         for gone in [
             "alice", "bob", "example", "192.0.2.7", "212-555", "3848276298220188511", "9fxced76sl", "nashds8", "Acme",
             "2s93i9ek2a", "f81d4fae", "2001:db8::9:1",
+            "2890844527",
         ] { #expect(!image.contains(gone), "\(gone)") }
     }
 
@@ -156,6 +157,10 @@ import Testing
             ("User-Agent: zaphod-phone", "User-Agent: ", "zaphod"),
             ("Warning: 399 zaphod.example \"busy\"", "Warning: 399 ", "zaphod"),
             ("Via: SIP / 2.0 / UDP zaphod:5060 ;branch=z9hG4bKzaphod", "Via: SIP / 2.0 / UDP ", "zaphod"),
+            ("Via: SIP/2.0/TLS zaphod:5061;branch=z9hG4bKa/b1", "Via: SIP/2.0/TLS ", "zaphod"),
+            ("Via: SIP/2.0/UDP=zaphod:5060;rport=50/60", "Via: SIP/2.0/UDP=", "zaphod"),
+            ("Proxy-Authorization: Basic emFwaG9kOnphcGhvZA==", "Basic ", "emFwaG9k"),
+            ("Identity: emFwaG9k.emFwaG9kCg==;info=<https://zaphod.example/a>;alg=ES256", "Identity: ", "emFwaG9k"),
             ("From: zaphod <sip:a@b>", " <sip:", "zaphod"),
             ("Event: dialog;call-id=\"zaphod\"", "Event: dialog;call-id=\"", "zaphod"),
             ("Contact: <sip:a@h>;+g.3gpp.atcf=\"<tel:+zaphod>\"", ";+g.3gpp.atcf=\"<tel:+", "zaphod"),

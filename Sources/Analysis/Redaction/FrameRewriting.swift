@@ -126,7 +126,7 @@ struct FrameRewriting {
         switch Packet(view, linkType: frame.linkType.rawValue, length: length) {
         case .segment(let segment):
             guard runs.hasMessages(segment) else { return .failure(Reason(.closed)) }
-            guard map(segment, at: place, octets, into: &new) else { return .failure(Reason(.closed)) }
+            map(segment, at: place, octets, into: &new)
         case .datagram(let datagram):
             guard map(datagram.payload, at: place, octets, into: &new) else { return .failure(Reason(.unknown)) }
         case .chunks(let chunks):
@@ -185,23 +185,23 @@ struct FrameRewriting {
         return all
     }
 
-    /// Maps the payload of a segment; false where octets of TLS are in it that cannot be written.
     private func map(
         _ segment: Packet.Segment, at place: FrameReference, _ octets: [UInt8], into new: inout [UInt8]
-    ) -> Bool {
+    ) {
         let covered = applyPatches(at: place, octets, into: &new)
         let ends: Set = [segment.source, segment.destination]
         for gap in FrameRewriting.gaps(segment.payload, covered) {
             for rest in runs.map(gap, of: segment, octets, into: &new, patches, recall) {
-                if patches.sealed.contains(ends) { return false }
-                if webSockets.contains(ends) {
+                // Nothing of it was read, or nothing more: a record's head or not, it says nothing.
+                if patches.sealed.contains(ends) {
+                    new.replaceSubrange(rest, with: pseudonyms.noise(for: Array(octets[rest])))
+                } else if webSockets.contains(ends) {
                     WebSocketHead.mapHeads(rest, octets, into: &new, pseudonyms)
                 } else {
                     pseudonyms.mapWords(&new, rest)
                 }
             }
         }
-        return true
     }
 
     /// Maps the payload of a datagram; false where nothing was read in it, and something is.

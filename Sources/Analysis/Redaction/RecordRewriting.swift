@@ -27,12 +27,12 @@ struct RecordRewriting {
         self.keys = keys
         self.recall = recall
         self.pseudonyms = pseudonyms
-        guard let resealing = resealing() else { return }
+        let resealing = resealing()
         for direction in 0..<2 { mapHandshakes(direction, resealing) }
     }
 
-    private func resealing() -> RecordResealing? {
-        connection.tls.flatMap { RecordResealing($0, keys, pseudonym: pseudonyms.noise) }
+    private func resealing() -> RecordResealing {
+        RecordResealing(connection.tls ?? TLSConnection(), keys, pseudonym: pseudonyms.noise)
     }
 
     /// Maps the messages of the handshake, which records may cut anywhere: those that follow each other under one
@@ -79,41 +79,34 @@ struct RecordRewriting {
     mutating func write(_ inner: [FrameReference: [FramePatches.Patch]], isWebSocket: Bool) {
         let resealing = resealing()
         for (index, record) in connection.records.enumerated() {
-            guard let octets = recall.octets(of: record.extents),
-                let resealing
-            else {
+            guard let octets = recall.octets(of: record.extents) else {
                 close(record)
-                continue
-            }
-            if case .unreadable = record.state {
-                add(unreadable(octets), record)
                 continue
             }
             guard var content = content(record, octets, resealing) else {
-                close(record)
+                add(unreadable(octets), record)
                 continue
             }
-            let isKnown: Bool
             switch content.type {
-            case 20, 21: isKnown = true
+            // Of a change of ciphers there is one octet, of an alert two.
+            case 20, 21: fill(&content, from: Int(content.type) - 19)
             case 22:
-                isKnown = handshake[index] != nil
-                content.octets = handshake[index] ?? []
-            case 23:
-                isKnown = record.state.opening != nil
-                if isKnown { mapData(&content, record, inner, isWebSocket: isWebSocket) }
-            default: isKnown = false
+                if let mapped = handshake[index] { content.octets = mapped } else { fill(&content, from: 0) }
+            case 23 where record.state.opening != nil: mapData(&content, record, inner, isWebSocket: isWebSocket)
+            default: fill(&content, from: 0)
             }
-            guard isKnown,
-                let sealed = resealing.seal(
-                    content, in: OctetView(octets.span), record.state.opening, direction: record.direction)
-            else {
-                close(record)
-                continue
-            }
-            add(sealed, record)
+            let sealed = resealing.seal(
+                content, in: OctetView(octets.span), record.state.opening, direction: record.direction)
+            add(sealed ?? unreadable(octets), record)
         }
-        secrets = resealing?.lines ?? []
+        secrets = resealing.lines
+    }
+
+    /// Noise in the place of what was said, from an octet on.
+    private func fill(_ content: inout RecordResealing.Content, from start: Int) {
+        guard start < content.count else { return }
+        content.octets.replaceSubrange(
+            start..<content.count, with: pseudonyms.noise(for: Array(content.octets[start..<content.count])))
     }
 
     private func content(
