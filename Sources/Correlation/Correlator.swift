@@ -185,6 +185,9 @@ public struct Correlator: Sendable {
     /// The indices of sessions whose first message had a From tag, in the order in which they were first seen.
     public func sessions(withFromTag tag: SIPTag) -> [Int] { index.sessions(fromTag: tag, in: sessions.all) }
 
+    /// Where so many sessions have one From tag, there may be others that are not known to have it.
+    public static var fromTagLimit: Int { SessionIndex.sharedLimit }
+
     /// The indices of sessions whose first message bears a mark, in the order in which they were first seen.
     public func sessions(withMark mark: SessionMark) -> [Int] { index.sessions(mark: mark) }
 
