@@ -87,8 +87,8 @@ public struct Correlator: Sendable {
     /// Answers that were given up before what they answer came.
     public internal(set) var omittedAnswers = 0
     var pendingRegisters = GenerationTable<RegisterKey, PendingRegister>(limit: 1 << 13)
-    /// So many registrations are kept.
-    static let registrationLimit = 1 << 20
+    /// So many registrations are kept; other bounds are for tests.
+    var registrationLimit = 1 << 20
     private var description = SessionDescription()
     private var asked = AskedAddresses()
 
