@@ -68,7 +68,7 @@ struct Dissection: StreamConsumer {
     var msrp = MSRPFrame()
     /// Both ends of connections that carried MSRP, or nothing, and of which all octets were seen.
     private(set) var wholeEndpoints: Set<Endpoint> = []
-    private static let endpointLimit = 1 << 16
+    static let endpointLimit = 1 << 16
     /// CRLF keep-alives over SIP streams (RFC 5626).
     var pings = 0
     /// The frame of the first of them.

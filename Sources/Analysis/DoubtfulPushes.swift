@@ -12,8 +12,8 @@ struct DoubtfulPushes {
         let needs: Int
     }
 
-    private static let limit = 4096
-    private static let octetLimit = 64 << 20
+    static let limit = 4096
+    static let octetLimit = 64 << 20
     private(set) var entries: [Entry] = []
     private var octets = 0
 

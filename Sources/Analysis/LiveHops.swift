@@ -12,10 +12,10 @@ import TextSyntax
 struct LiveHops {
     /// So many messages are read again whose size alone says nothing, and so many octets: runs in which everything is
     /// relayed must not be read twice.
-    private static let comparisonLimit = 1 << 14
-    private static let octetLimit = 64 << 20
+    static let comparisonLimit = 1 << 14
+    static let octetLimit = 64 << 20
     /// Legs of one message that are looked at, and how much later a back-to-back user agent passes on at the most.
-    private static let legLimit = 16
+    static let legLimit = 16
     private static let patience: Int64 = 32_000_000_000
     /// A shorter Message-ID may be a count of messages, and the same in two sessions by chance.
     private static let identityLength = 8

@@ -5,7 +5,7 @@ import Octets
 /// Reads messages in several chunks that may be, or be subject of, disposition notifications.
 struct PostponedDispositions {
     /// The longest message that is joined for it, in octets.
-    private static let limit = 16 << 20
+    static let limit = 16 << 20
 
     private let recall: Recall
 
@@ -16,7 +16,10 @@ struct PostponedDispositions {
         for postponed in correlator.dispositions.postponed {
             guard correlator.messages.indices.contains(postponed.message) else { continue }
             let message = correlator.messages[postponed.message]
-            guard message.size <= Self.limit, let body = MessageBody(recall).octets(of: message) else { continue }
+            guard message.size <= Self.limit, let body = MessageBody(recall).octets(of: message) else {
+                correlator.omit(postponed)
+                continue
+            }
             correlator.read(OctetView(body.span), of: postponed)
         }
     }

@@ -25,7 +25,7 @@ extension Analyzer {
             counters.append(.init("omitted_dispositions", correlator.dispositions.omitted))
         }
         for (name, omitted) in [
-            ("omitted_bindings", correlator.bindings.omitted),
+            ("omitted_answers", correlator.omittedAnswers), ("omitted_bindings", correlator.bindings.omitted),
             ("omitted_encrypted_legs", correlator.legs.concealed.omitted),
         ] where omitted > 0 { counters.append(.init(name, omitted)) }
         if let omitted = dissection.memory?.omitted, omitted > 0 {

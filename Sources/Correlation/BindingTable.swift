@@ -29,8 +29,8 @@ public struct BindingTable: Sendable {
     }
 
     /// Bindings that are kept, and those of one user that may hold at one time.
-    private static let limit = 1 << 18
-    private static let openLimit = 64
+    private let limit: Int
+    static let openLimit = 64
 
     /// All bindings, in the order in which they were first told of.
     public private(set) var bindings: [Binding] = []
@@ -39,7 +39,7 @@ public struct BindingTable: Sendable {
     /// The bindings of each user that nothing has ended yet.
     private var open: [UserKey: [Int]] = [:]
 
-    init() {}
+    init(limit: Int = 1 << 18) { self.limit = limit }
 
     /// The bindings of `user` that held at `time`.
     public func bindings(of user: UserKey, at time: Timestamp) -> [Binding] {
@@ -124,7 +124,7 @@ public struct BindingTable: Sendable {
     }
 
     private mutating func add(_ statement: Statement, _ report: Report, _ places: inout [Int]) -> Int? {
-        guard bindings.count < BindingTable.limit, places.count < BindingTable.openLimit else {
+        guard bindings.count < limit, places.count < BindingTable.openLimit else {
             omitted += 1
             return nil
         }

@@ -44,12 +44,15 @@ public struct CPIMKeys: Hashable, Sendable {
 /// Finds live messages by what their CPIM headers name.
 public struct CPIMIndex: Sendable {
     /// So many keys are kept, and so many messages with one.
-    private static let limit = 1 << 20
-    private static let sharedLimit = 32
+    private let limit: Int
+    /// Messages that are kept of one key: where there are so many, there may be others.
+    public static let sharedLimit = 32
 
     private var subjects: [Fingerprint: Chain<Dispositions.Subject>] = [:]
     /// How many entries had no room.
     public private(set) var omitted = 0
+
+    init(limit: Int = 1 << 20) { self.limit = limit }
 
     /// The messages with a key, in the order in which they were read: the first of very many.
     public func subjects(_ key: Fingerprint) -> [Dispositions.Subject] { subjects[key]?.array ?? [] }
@@ -64,7 +67,7 @@ public struct CPIMIndex: Sendable {
 
     private mutating func note(_ key: Fingerprint, _ subject: Dispositions.Subject) {
         guard let known = subjects[key] else {
-            if subjects.count < CPIMIndex.limit { subjects[key] = Chain(subject) } else { omitted += 1 }
+            if subjects.count < limit { subjects[key] = Chain(subject) } else { omitted += 1 }
             return
         }
         if known.last == subject { return }

@@ -40,7 +40,7 @@ struct ConnectionTable: Sendable {
         fileprivate init(serial: Int) { self.serial = serial }
 
         /// So many requests are held at hand: few senders have more under way.
-        private static let requestLimit = 16
+        static let requestLimit = 16
 
         /// Notes the next request. Answers the one that makes room for it.
         mutating func note(_ request: Request) -> Request? {

@@ -84,9 +84,11 @@ public struct Correlator: Sendable {
     public internal(set) var channels = ChannelTable()
     var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
     var earlyAnswers: [TransactionKey: EarlyAnswer] = [:]
+    /// Answers that were given up before what they answer came.
+    public internal(set) var omittedAnswers = 0
     var pendingRegisters = GenerationTable<RegisterKey, PendingRegister>(limit: 1 << 13)
-    /// So many registrations are kept.
-    static let registrationLimit = 1 << 20
+    /// So many registrations are kept; other bounds are for tests.
+    var registrationLimit = 1 << 20
     private var description = SessionDescription()
     private var asked = AskedAddresses()
 
@@ -94,14 +96,13 @@ public struct Correlator: Sendable {
     public init() {}
 
     /// Forgets what only messages to come would need: what they may repeat, and requests without an answer. A report
-    /// then has that room.
+    /// then has that room. Early answers stay: it asks for them where an answer is missing.
     public mutating func settle() {
         repeats = RepeatTable()
         asked = AskedAddresses()
         checkedRequests = GenerationTable(limit: 1)
         transactions = GenerationTable(limit: 1)
         pendingRegisters = GenerationTable(limit: 1)
-        earlyAnswers = [:]
         joiners = [:]
         connections = ConnectionTable()
         later = LaterExaminations()
@@ -183,6 +184,9 @@ public struct Correlator: Sendable {
 
     /// The indices of sessions whose first message had a From tag, in the order in which they were first seen.
     public func sessions(withFromTag tag: SIPTag) -> [Int] { index.sessions(fromTag: tag, in: sessions.all) }
+
+    /// Where so many sessions have one From tag, there may be others that are not known to have it.
+    public static var fromTagLimit: Int { SessionIndex.sharedLimit }
 
     /// The indices of sessions whose first message bears a mark, in the order in which they were first seen.
     public func sessions(withMark mark: SessionMark) -> [Int] { index.sessions(mark: mark) }

@@ -18,18 +18,19 @@ public struct SeenReport: Sendable {
 /// Responses and REPORTs: what came back for a message.
 extension Correlator {
     /// Answers that wait for what they answer; beyond, all are given up.
-    private static var earlyAnswerLimit: Int { 4096 }
+    static var earlyAnswerLimit: Int { 4096 }
 
     mutating func answer(
-        _ key: TransactionKey, _ status: Int, _ frame: Frame, _ log: inout FindingLog
+        _ key: TransactionKey, _ status: Int, _ frame: Frame, from source: IPAddress, to asker: IPAddress,
+        _ log: inout FindingLog
     ) -> Outcome {
         guard let place = connections.take(key) ?? transactions.remove(key) else {
             if let other = later.others.remove(key) {
                 examineAnswer(status, to: other, frame, &log)
                 return .none
             }
-            if earlyAnswers.count == Correlator.earlyAnswerLimit { earlyAnswers.removeAll(keepingCapacity: true) }
-            earlyAnswers[key] = EarlyAnswer(status: status, frame: frame)
+            if earlyAnswers.count == Correlator.earlyAnswerLimit { giveUpEarlyAnswers() }
+            earlyAnswers[key] = EarlyAnswer(status: status, frame: frame, source: source, asker: asker)
             return .none
         }
         let index = Int(place.message)
@@ -40,9 +41,17 @@ extension Correlator {
     }
 
     /// Whether an answer came that fits the last chunk of a message and was seen before it: captures of two clocks were
-    /// merged. It is not taken for the answer, as an id may be used again, but the message is not unanswered either.
+    /// merged. It is not taken for the answer, as an id may be used again, but the message is not unanswered either. Nor
+    /// is any on a leg of which such answers had to be given up.
     public func hasStrayAnswer(to message: LiveMessage) -> Bool {
-        !earlyAnswers.isEmpty && hasEarlyAnswer(message.lastChunk.transaction)
+        legs.hasLostAnswers(message.source.address, message.destination.address)
+            || !earlyAnswers.isEmpty && hasEarlyAnswer(message.lastChunk.transaction)
+    }
+
+    private mutating func giveUpEarlyAnswers() {
+        for answer in earlyAnswers.values { legs.loseAnswers(answer.source, answer.asker) }
+        omittedAnswers += earlyAnswers.count
+        earlyAnswers.removeAll(keepingCapacity: true)
     }
 
     private func hasEarlyAnswer(_ transaction: Fingerprint) -> Bool {

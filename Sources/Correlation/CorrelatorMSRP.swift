@@ -24,6 +24,8 @@ struct TransactionPlace: Sendable {
 struct EarlyAnswer {
     let status: Int
     let frame: Frame
+    let source: IPAddress
+    let asker: IPAddress
 }
 
 extension Correlator {
@@ -51,7 +53,9 @@ extension Correlator {
         noteFrame(side, sighting.source, sighting.destination, at: sighting.first.time)
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         if let status = frame.statusCode {
-            return answer(TransactionKey(asker: half.reverse, id: transaction), status, sighting.first, &log)
+            return answer(
+                TransactionKey(asker: half.reverse, id: transaction), status, sighting.first,
+                from: sighting.source.address, to: sighting.destination.address, &log)
         }
         examine(frame, octets, ending, sighting, &log)
         switch frame.method {
@@ -120,7 +124,7 @@ extension Correlator {
             examineReuse(earlier, octets.extracting(frame.transactionID), by: index, sighting.first, &log)
         }
         if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
-            _ = answer(key, early.status, early.frame, &log)
+            _ = answer(key, early.status, early.frame, from: early.source, to: early.asker, &log)
         }
         return messages[index].state == .open ? .open(index) : .finished(index)
     }

@@ -97,7 +97,7 @@ extension Correlator {
                 })
         }
         // Who only takes contacts back does not come online by it.
-        guard asked?.onlyRemoves != true, registrations.count < Self.registrationLimit else { return }
+        guard asked?.onlyRemoves != true, registrations.count < registrationLimit else { return }
         registrations.append(
             Registration(
                 user: user, registrar: seen.sighting.source, device: seen.sighting.destination,

@@ -24,10 +24,10 @@ public struct Dispositions: Sendable {
     }
 
     /// Messages with an imdn.Message-ID, and ids that were told of: so many of each.
-    private static let limit = 1 << 20
-    private static let postponedLimit = 1 << 16
+    private let limit: Int
+    static let postponedLimit = 1 << 16
     /// Notifications of one message: in a chat its recipients are many.
-    private static let noticeLimit = 256
+    static let noticeLimit = 256
 
     private var ids: [Subject: Fingerprint] = [:]
     private(set) var notices: [Fingerprint: [DispositionNotice]] = [:]
@@ -43,6 +43,8 @@ public struct Dispositions: Sendable {
     public private(set) var omitted = 0
     /// What is odd about messages in message/cpim.
     public private(set) var oddities: [Oddity] = []
+
+    init(limit: Int = 1 << 20) { self.limit = limit }
 
     /// What was told of a message, by whomever, as it was read; empty where it has no imdn.Message-ID.
     public func notices(of subject: Subject) -> [DispositionNotice] { ids[subject].flatMap { notices[$0] } ?? [] }
@@ -136,12 +138,15 @@ public struct Dispositions: Sendable {
         postponed.append(Postponed(message: message, contentType: contentType.copied()))
     }
 
+    /// Counts a postponed message that cannot be read: what it told, or was to be told of, is not known.
+    mutating func omit(_ postponed: Postponed) { omitted += 1 }
+
     private mutating func note(_ id: Fingerprint, of subject: Subject) {
-        if ids.count < Dispositions.limit { ids[subject] = id } else { omitted += 1 }
+        if ids.count < limit { ids[subject] = id } else { omitted += 1 }
     }
 
     private mutating func noteAsking(_ subject: Subject, forDelivery: Bool) {
-        guard asking.count < Dispositions.limit else {
+        guard asking.count < limit else {
             omitted += 1
             return
         }
@@ -155,7 +160,7 @@ public struct Dispositions: Sendable {
     }
 
     private mutating func leaveOut(_ subject: Subject) {
-        if unwritten.count < Dispositions.limit { unwritten.insert(subject) } else { omitted += 1 }
+        if unwritten.count < limit { unwritten.insert(subject) } else { omitted += 1 }
     }
 
     private mutating func note(_ document: [UInt8], in letter: DispositionNotice.Letter) {
@@ -173,7 +178,7 @@ public struct Dispositions: Sendable {
             let notice = DispositionNotice(notification, in: letter)
         else { return }
         let key = Fingerprint(of: OctetView(id.span))
-        guard noticeCount < Dispositions.limit, notices[key]?.count ?? 0 < Dispositions.noticeLimit else {
+        guard noticeCount < limit, notices[key]?.count ?? 0 < Dispositions.noticeLimit else {
             omitted += 1
             return
         }
@@ -191,4 +196,7 @@ extension Correlator {
             body, OctetView(postponed.contentType.span), of: .msrp(postponed.message), at: message.last,
             from: message.source.address)
     }
+
+    /// Counts a message in several chunks of which the body cannot be joined.
+    public mutating func omit(_ postponed: Dispositions.Postponed) { dispositions.omit(postponed) }
 }

@@ -24,7 +24,7 @@ public struct Journeys: Sendable {
 
     /// A B2BUA passes a message on while its sender waits for the answer (RFC 4975 §7.1.1: 30 seconds).
     private static let patience: Int64 = 30_000_000_000
-    private static let waitingLimit = 64
+    static let waitingLimit = 64
 
     private var numbers: [Int: Int] = [:]
     private var legs: [Int: [Int]] = [:]

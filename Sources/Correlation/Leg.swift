@@ -12,6 +12,8 @@ public struct Leg: Sendable {
     var isTornForth = false
     /// Whether octets are missing of what `second` sent to `first`.
     var isTornBack = false
+    /// Whether answers between the two were given up before what they answer came.
+    fileprivate var hasLostAnswers = false
     /// Whether it was used since what had settled last left; only a run without end asks.
     fileprivate var isFresh = true
 
@@ -87,6 +89,16 @@ public struct LegTable: Sendable {
         } else {
             legs[place].isTornBack = true
         }
+    }
+
+    /// Notes that answers between two hosts were given up.
+    mutating func loseAnswers(_ a: IPAddress, _ b: IPAddress) {
+        if let place = known(a, b) { legs[place].hasLostAnswers = true }
+    }
+
+    /// Whether answers between two hosts were given up: what is unanswered there may have been answered.
+    func hasLostAnswers(_ a: IPAddress, _ b: IPAddress) -> Bool {
+        known(a, b).map { legs[$0].hasLostAnswers } ?? false
     }
 
     /// Forgets, in a run without end, the legs that were not used for long, where there are more than `limit`.

@@ -4,7 +4,7 @@ import Octets
 /// ends, on a connection that begins where the last one ended.
 extension Correlator {
     /// A longer way is no way, but a loop.
-    private static var legLimit: Int { 16 }
+    static var legLimit: Int { 16 }
 
     /// The indices of the legs that were seen of a message, from the one with an index on: it alone, where nobody passed it
     /// on.

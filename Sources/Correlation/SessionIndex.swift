@@ -8,8 +8,8 @@ import TextSyntax
 /// Most runs never ask for tags and parties. So these are noted of no session before `cover` is called, and where nobody
 /// calls it, the sessions are gone through.
 struct SessionIndex: Sendable {
-    private static let sharedLimit = 8
-    private static let partyLimit = 256
+    static let sharedLimit = 8
+    static let partyLimit = 256
 
     private var byFromTag = PlaceChains(limit: sharedLimit)
     private var byMark = PlaceChains(limit: sharedLimit)

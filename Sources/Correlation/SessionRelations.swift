@@ -10,7 +10,7 @@ public struct SessionRelations: Sendable {
     /// A B2BUA opens its leg while the other one rings; SIP gives a transaction up after 64*T1 (RFC 3261 §17.1.1.2).
     private static let patience: Int64 = 32_000_000_000
     /// So many sessions that came in at a host between two users are remembered.
-    private static let openLimit = 8
+    static let openLimit = 8
 
     private struct Arrival: Hashable {
         let host: IPAddress

@@ -37,6 +37,7 @@ extension Correlator {
         sipCount = past.sipCount
         msrpCount = past.msrpCount
         keepAlives = past.keepAlives
+        omittedAnswers = past.omittedAnswers
         repeatedKeepAlives = past.repeatedKeepAlives
         senderClocks = past.senderClocks
         messageCopies = past.messageCopies

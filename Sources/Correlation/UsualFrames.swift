@@ -48,7 +48,9 @@ extension Correlator {
         let transaction = Fingerprint(of: view.extracting(answer.transactionID))
         let frame = stretch.frame(at: position)
         noteFrame(connections.side(half), source, destination, at: frame.time)
-        _ = self.answer(TransactionKey(asker: half.reverse, id: transaction), 200, frame, &log)
+        _ = self.answer(
+            TransactionKey(asker: half.reverse, id: transaction), 200, frame, from: source.address,
+            to: destination.address, &log)
         return .taken(length: answer.length, finished: nil)
     }
 

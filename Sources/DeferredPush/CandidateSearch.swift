@@ -22,6 +22,8 @@ struct Candidates {
     var foundBy = Identification.callID
     /// Whether so many messages bear the name of the copy that not all were looked at.
     var areOfCrowd = false
+    /// Whether others may bear the name of the copy that had no room: an alteration of these is not proved.
+    var areNotAll = false
     /// Whether a B2BUA lies between them and the server: then a difference proves nothing about the server.
     var areBeyondB2BUA = false
     /// Those that it is compared with.
@@ -78,15 +80,18 @@ struct CandidateSearch {
         for (key, foundBy) in [(keys.messageID, Identification.imdnMessageID), (keys.stamp, .dateTime)] {
             guard let key else { continue }
             // What the server itself sent is a push, or was passed on live.
-            let found = originals.originals(cpim: key).filter {
+            let all = originals.originals(cpim: key)
+            let areNotAll = all.count >= CPIMIndex.sharedLimit
+            let found = all.filter {
                 $0.source.address != server && !isCarrier($0) && !isInSession($0, own)
             }
             if found.isEmpty { continue }
             let near = found.filter { $0.destination.address == server }
             return near.isEmpty
-                ? Candidates(originals: found, areOnServerLeg: false, foundBy: foundBy)
+                ? Candidates(originals: found, areOnServerLeg: false, foundBy: foundBy, areNotAll: areNotAll)
                 : Candidates(
-                    originals: near, otherLegs: found.filter { $0.destination.address != server }, foundBy: foundBy)
+                    originals: near, otherLegs: found.filter { $0.destination.address != server }, foundBy: foundBy,
+                    areNotAll: areNotAll)
         }
         return Candidates()
     }

@@ -157,7 +157,9 @@ struct DeliveryFindings {
         else { return }
         if confirmations.contains(where: \.lacksReport) {
             notes.note(.l625, "Success-Report asked for, and none seen", &log)
-        } else if isSignalled(push.carrier), confirmations.contains(where: \.lacksNotification) {
+        } else if correlator.dispositions.omitted == 0, isSignalled(push.carrier),
+            confirmations.contains(where: \.lacksNotification)
+        {
             notes.note(.l625, "IMDN of delivery asked for, and none seen", &log)
         }
     }

@@ -171,7 +171,7 @@ public struct Inquiry: Sendable {
             return Outcome(judgement: torn.judgement, originals: [torn.original])
         }
         // Of very many that fit, not all were looked at: what differs from these may equal another.
-        if found.originals.count > judged.count || found.areOfCrowd {
+        if found.originals.count > judged.count || found.areOfCrowd || found.areNotAll {
             return Outcome(
                 judgement: Judgement(verdict: .ambiguous, reason: .severalFit), originals: judged.map(\.original))
         }

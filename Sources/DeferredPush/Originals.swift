@@ -264,7 +264,7 @@ extension Correlator: Originals {
     public func originals(fromTag: SIPTag) -> [Original] {
         // A tag that very many sessions share names none of them.
         let indices = sessions(withFromTag: fromTag)
-        if indices.count > Correlator.crowd { return [] }
+        if indices.count >= Correlator.fromTagLimit { return [] }
         return indices.flatMap { index in
             sessions[index].messages.prefix(Correlator.crowd).map { Original(.sip($0, session: index + 1)) }
         }

@@ -4,13 +4,13 @@ internal import Octets
 /// last.
 struct ReadableCaptures {
     /// Captures that have a buffer of 16 KiB for reading again, at most.
-    private static let openLimit = 8
+    static let openLimit = 8
 
     /// The readers of the captures, by index, that know where to read again.
     private let readers: [CaptureReader]
     /// Where their frames lie; `nil` for captures that cannot be read again.
     private var indices: [FrameIndex?]
-    private var replays: [CaptureReader] = []
+    private(set) var replays: [CaptureReader] = []
     /// Which of `replays` gives way next.
     private var oldest = 0
 

@@ -1,4 +1,6 @@
+import Correlation
 import DeferredPush
+import Octets
 import Records
 import Testing
 
@@ -66,5 +68,47 @@ import Testing
         var evidence = Evidence()
         for number in 1...200 { evidence.see(CrowdTests.send(number)) }
         #expect(try outcome(&evidence, CrowdTests.send(300)).0.hasPrefix("ambiguous"))
+    }
+
+    /// A message/cpim that only its text tells from others of the same second.
+    private static func letter(_ number: Int) -> String {
+        "From: <sip:alice@a.example>\nTo: <sip:bob@im.example>\nDateTime: 2026-09-21T13:46:45Z\n\n"
+            + "Content-Type: text/plain\n\ntext \(1000 + number)"
+    }
+
+    @Test(
+        "one second for all: a copy that differs from those that are known is not altered",
+        arguments: [
+            (CPIMIndex.sharedLimit - 1, 5, "match"), (CPIMIndex.sharedLimit - 1, 99, "altered"),
+            (CPIMIndex.sharedLimit, 5, "match"), (CPIMIndex.sharedLimit, 99, "ambiguous several-fit"),
+            (CPIMIndex.sharedLimit + 8, 5, "match"), (CPIMIndex.sharedLimit + 8, 40, "ambiguous several-fit"),
+        ])
+    func oneSecond(_ count: Int, _ number: Int, _ expected: String) throws {
+        var evidence = Evidence()
+        for number in 1...count {
+            let page = Stored.message.replacing("Kmsg1", with: "Kmsg\(number)").replacing("page-1", with: "p\(number)")
+                .replacing("text/plain;charset=utf-8", with: "message/cpim")
+                .replacing(Stored.text, with: CrowdTests.letter(number))
+            evidence.see(counted(page))
+        }
+        let octets = wire(CrowdTests.letter(number))
+        let bundle = Bundle(stored: OctetView(octets.span), contentType: "message/cpim")
+        let part = evidence.push(try #require(bundle), in: evidence.frame(octets))?.parts.first
+        #expect(part?.outcome == expected)
+    }
+
+    @Test(
+        "one From tag for very many sessions: it names none of them",
+        arguments: [
+            (Correlator.fromTagLimit - 1, "altered"), (Correlator.fromTagLimit, "not-seen"),
+            (3 * Correlator.fromTagLimit, "not-seen"),
+        ])
+    func oneTag(_ count: Int, _ expected: String) throws {
+        var evidence = Evidence()
+        for number in 1...count {
+            evidence.see(CrowdTests.page(number).replacing("page-1", with: "p\(number)"))
+        }
+        #expect(try outcome(&evidence, CrowdTests.page(1).replacing("page-1", with: "other")).0 == expected)
+        #expect(try outcome(&evidence, CrowdTests.page(2).replacing("page-1", with: "p2")) == ("match", [2]))
     }
 }

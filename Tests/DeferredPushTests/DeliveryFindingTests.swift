@@ -54,6 +54,16 @@ import Testing
         return session + (isInside ? [chunks[0], other, chunks[1], chunks[2]] : chunks + [other])
     }
 
+    /// More notifications in one body than are read.
+    static let tooManyNotifications = Step.live(
+        counted(
+            Stored.message.replacing("page-1", with: "told-1")
+                .replacing("text/plain;charset=utf-8", with: "multipart/mixed;boundary=b")
+                .replacing(
+                    Stored.text,
+                    with: String(repeating: "--b\nContent-Type: message/imdn+xml\n\n<imdn/>\n", count: 300) + "--b--")),
+        bob, server)
+
     static func page(expires: Int) -> String {
         counted(Stored.message.replacing("CSeq", with: "Expires: \(expires)\nCSeq"))
     }
@@ -258,6 +268,12 @@ import Testing
                 .live(delivery("positive-delivery"), alice, server),
                 .push("pus1", [delivery("positive-delivery")]), answer("pus1"), .wait(61),
             ]),
+        .init(
+            .l625, "nor may it be one that had no room",
+            [.live(delivery("positive-delivery"), alice, server)] + opened()
+                + [.push("pus1", [delivery("positive-delivery")]), answer("pus1"), .wait(61)],
+            spares: [.live(delivery("positive-delivery"), alice, server)] + opened()
+                + [.push("pus1", [delivery("positive-delivery")]), answer("pus1"), tooManyNotifications, .wait(61)]),
         .init(
             .l630, "pushed behind its Expires",
             [.live(page(expires: 60), alice, server), .wait(61), .push("pus1", [page(expires: 60)])],

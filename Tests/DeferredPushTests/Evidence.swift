@@ -230,7 +230,20 @@ struct Evidence {
         leavingTexts: Bool = false
     ) -> PushRecord? {
         guard let bundle = Bundle(OctetView(octets.span), contentType: contentType) else { return nil }
-        let frame = given ?? frame(octets)
+        return push(
+            bundle, to: to, source: source, destination: destination, target: target, isBroken: isBroken,
+            ending: ending, bodyOffset: bodyOffset, number: number, form: form, in: given ?? frame(octets),
+            replacing: replacing, asksForResponse: asksForResponse, leavingTexts: leavingTexts)
+    }
+
+    /// Pushes `bundle`, and answers what was found.
+    mutating func push(
+        _ bundle: Bundle, to: String? = "sip:bob@im.example", source: Endpoint = server, destination: Endpoint = bob,
+        target: String? = nil,
+        isBroken: Bool = false, ending: FrameEnding? = nil, bodyOffset: Int = 0, number: Int = 1000,
+        form: Carrier.Form? = nil, in frame: Frame, replacing: Int? = nil, asksForResponse: Bool = true,
+        leavingTexts: Bool = false
+    ) -> PushRecord? {
         let carrier = Carrier(
             form: form ?? .msrp(messageNumber: number, messageID: "push1", transactionID: "tpush1"), source: source,
             destination: destination, first: frame, last: frame, callID: "push@10.0.0.9", to: to,

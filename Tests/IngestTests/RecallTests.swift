@@ -1,7 +1,8 @@
 import Glibc
-import Ingest
 import Octets
 import Testing
+
+@testable import Ingest
 
 @Suite("Recall") struct RecallTests {
     /// A generator that gives the same numbers in every run.
@@ -106,6 +107,31 @@ import Testing
         #expect(sizes.count == 700)
         #expect(ftruncate(file.descriptor, off_t(octets.count / 2)) == 0)
         #expect([1, 64, 65, 700, 640, 130].map(isThere) == [true, true, true, false, false, true])
+    }
+
+    @Test("More captures than have a reader: each gives its own octets, in any order")
+    func manyCaptures() throws {
+        let count = ReadableCaptures.openLimit + 3
+        let readers = try (0..<count).map {
+            try CaptureReader(octets: TimelineTests.capture([1, 2, 3], mark: UInt8($0)), index: $0)
+        }
+        var captures = ReadableCaptures(readers)
+        var timeline = Timeline(readers: readers)
+        while timeline.next({ _, _ in }) {}
+        var numbers = Numbers(state: 5)
+        let orders = [
+            Array(0..<count), (0..<count).reversed(), (0..<300).map { _ in Int.random(in: 0..<count, using: &numbers) },
+        ]
+        var wrong: [Int] = []
+        for capture in orders.joined() {
+            let number = Int.random(in: 1...3, using: &numbers)
+            if captures.frame(number, of: capture) != [UInt8(capture), UInt8(number)] { wrong.append(capture) }
+            var octets: [UInt8] = []
+            let isThere = captures.append(Extent(capture: capture, frame: 2, offset: 1, count: 1), to: &octets)
+            if isThere != true || octets != [2] { wrong.append(capture) }
+        }
+        #expect(wrong == [] && captures.replays.count == ReadableCaptures.openLimit)
+        #expect(captures.frame(4, of: 0) == nil && captures.frame(1, of: count) == nil)
     }
 
     @Test("Octets in files are not kept twice")

@@ -34,7 +34,8 @@ struct NotificationExamination {
         self.servers = servers
         self.start = start
         self.end = end
-        self.missesNothing = missesNothing
+        // What was not kept may be the notification that is missing, or the message that one is about.
+        self.missesNothing = missesNothing && correlator.dispositions.omitted == 0
     }
 
     func examine(_ log: inout FindingLog) {
