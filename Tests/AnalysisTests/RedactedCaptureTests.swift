@@ -12,18 +12,27 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Captures")
 
-    /// What the capture at `path` says under pseudonyms, and what it says once it is redacted.
-    static func both(_ path: String) throws -> (told: CollectedRun, found: CollectedRun, frames: Int) {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let shared = folder.path("shared.pcapng")
+    /// Redacts the capture at `path`: what it says under pseudonyms, and what became of the file at `shared`.
+    private static func redact(
+        _ path: String, to shared: String, keyLog: (@Sendable () -> [UInt8])? = nil
+    ) throws -> (told: CollectedRun, outcome: Analyzer.TicketOutcome) {
         var options = Analyzer.Options()
+        options.keyLog = keyLog
         options.redaction = Pseudonyms(.random())
         options.writesTicket = true
         var analyzer = try Analyzer(paths: [path], options: options)
         var told = CollectedRun()
         _ = try analyzer.run(into: &told)
         let outcome = try analyzer.writeTicket(to: CaptureOutput(path: shared, inputs: [path]), of: "everything")
+        return (told, outcome)
+    }
+
+    /// What the capture at `path` says under pseudonyms, and what it says once it is redacted.
+    static func both(_ path: String) throws -> (told: CollectedRun, found: CollectedRun, frames: Int) {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let shared = folder.path("shared.pcapng")
+        let (told, outcome) = try redact(path, to: shared)
         #expect(outcome.failure == nil && outcome.unproved.isEmpty && outcome.leftOut.isEmpty)
         return (told, try CollectedRun.of([shared]), outcome.written)
     }
@@ -85,13 +94,7 @@ import Testing
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let shared = folder.path("shared.pcapng")
-        var options = Analyzer.Options()
-        options.redaction = Pseudonyms(.random())
-        options.writesTicket = true
-        var analyzer = try Analyzer(paths: [path], options: options)
-        var told = CollectedRun()
-        _ = try analyzer.run(into: &told)
-        _ = try analyzer.writeTicket(to: CaptureOutput(path: shared, inputs: [path]), of: "everything")
+        let told = try Self.redact(path, to: shared).told
         let before = try #require(SealedCapture(path: path))
         let after = try #require(SealedCapture(path: shared))
         #expect(!after.lines.isEmpty)
@@ -112,14 +115,7 @@ import Testing
         let path = try folder.write("sealed.pcapng", sealed.file)
         let shared = folder.path("shared.pcapng")
         let log = GrowingLog(Array(sealed.lines.prefix(known).joined(separator: "\n").utf8))
-        var options = Analyzer.Options()
-        options.keyLog = { log.next() }
-        options.redaction = Pseudonyms(.random())
-        options.writesTicket = true
-        var analyzer = try Analyzer(paths: [path], options: options)
-        var told = CollectedRun()
-        _ = try analyzer.run(into: &told)
-        let outcome = try analyzer.writeTicket(to: CaptureOutput(path: shared, inputs: [path]), of: "everything")
+        let (told, outcome) = try Self.redact(path, to: shared) { log.next() }
         #expect(outcome.leftOut.isEmpty)
         let found = try CollectedRun.of([shared])
         #expect(Told(told) == Told(found))
@@ -173,13 +169,7 @@ import Testing
             original.preamble + original.records.prefix(4).joined() + back + original.records.dropFirst(4).joined()
         let path = try folder.write("back.pcap", octets)
         let shared = folder.path("shared.pcapng")
-        var options = Analyzer.Options()
-        options.redaction = Pseudonyms(.random())
-        options.writesTicket = true
-        var analyzer = try Analyzer(paths: [path], options: options)
-        var told = CollectedRun()
-        _ = try analyzer.run(into: &told)
-        let outcome = try analyzer.writeTicket(to: CaptureOutput(path: shared, inputs: [path]), of: "everything")
+        let (told, outcome) = try Self.redact(path, to: shared)
         #expect(outcome.leftOut.isEmpty)
         #expect(told.findings.contains { $0.code == .c006 })
         #expect(try CollectedRun.of([shared]).findings.contains { $0.code == .c006 })

@@ -1,5 +1,4 @@
 import Octets
-import Redaction
 import Testing
 
 @testable import Redaction
@@ -192,6 +191,6 @@ import Testing
         pseudonyms.fingerprints[digest] = Array(1...20)
         #expect(mapped(line).hasSuffix("SHA-1 01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14"))
         // Half a digit is none.
-        #expect(mapped("a=fingerprint:SHA-1 4A:A").hasPrefix("a=fingerprint:"))
+        #expect(!mapped("a=fingerprint:SHA-1 4A:A").hasSuffix(" 4A:A"))
     }
 }
