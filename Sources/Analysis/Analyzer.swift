@@ -108,12 +108,8 @@ public struct Analyzer {
 
     let options: Options
     private(set) var feed: FrameFeed
-    private(set) var reassembler: Reassembler
+    private(set) var intake: Intake
     var dissection: Dissection
-    private(set) var last: Frame?
-    private(set) var frames = 0
-    /// Where the time of a capture runs backwards.
-    var stepsBack = StepsBack()
     /// For those who watch the run.
     var openSessions = OpenSessions()
     private var announcer = Announcer()
@@ -143,11 +139,11 @@ public struct Analyzer {
     public init(_ timeline: Timeline?, live: LiveFeed? = nil, options: Options) {
         self.options = options
         feed = FrameFeed(files: timeline, live: live)
-        reassembler = Reassembler(limits: options.limits.reassembly, verifiesChecksums: options.verifiesChecksums)
         let budget = options.limits.keptOctets
+        let recall = timeline?.recall(budget: budget, besidesOthers: live != nil) ?? Recall(budget: budget)
+        intake = Intake(options, recall: recall)
         dissection = Dissection(
-            recall: timeline?.recall(budget: budget, besidesOthers: live != nil) ?? Recall(budget: budget),
-            clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)), limits: options.limits)
+            recall: recall, clock: CaptureClock(digits: feed.captures.map(\.fractionDigits)))
     }
 
     /// Reads the frames to their end and tells `sink` what was found.
@@ -170,29 +166,33 @@ public struct Analyzer {
         dissection.book.explained = options.explained
         dissection.correlator.isPedantic = options.isPedantic
         dissection.correlator.tracksReports = options.views.ladders != .none
-        if options.writesRedacted { dissection.places = MessagePlaces() }
+        if options.writesRedacted {
+            dissection.places = MessagePlaces()
+            intake.framing.sealed = SealedRecords()
+        }
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
-        dissection.expectsSecrets = options.keyLog != nil
-        readKeyLog()
+        intake.framing.expectsSecrets = options.keyLog != nil
+        intake.framing.readKeyLog(options.keyLog)
         // Connections may be over before it is known that the line is whole.
-        dissection.keys.takeUnfinished()
+        intake.framing.keys.takeUnfinished()
         let failures = try readAll(into: &sink)
-        readKeyLog()
-        dissection.finishSecrets()
-        if let last { reassembler.finish(last, &dissection) }
+        intake.framing.readKeyLog(options.keyLog)
+        intake.framing.finishSecrets()
+        intake.finish()
+        readFound()
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.memory?.submit()
         PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
-        SecuredSessions(dissection.correlator, dissection.recall, dissection.encryption)
-            .note(hasKeys: dissection.hasKeyLog, &dissection.log)
+        SecuredSessions(dissection.correlator, dissection.recall, intake.framing.encryption)
+            .note(hasKeys: intake.framing.hasKeyLog, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
         dissection.correlator.noteMissingReports(&dissection.log)
-        if let last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
-        dissection.noteCounts()
+        if let last = intake.last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
+        dissection.noteCounts(pings: intake.framing.pings, firstPing: intake.framing.firstPing)
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
@@ -219,11 +219,6 @@ public struct Analyzer {
 
     // MARK: Reading
 
-    /// Frames after which a run asks whether it is to end.
-    private static let framesBetweenStops = 128
-    /// Frames after which it tells how far it is.
-    private static let framesBetweenProgress = 4096
-
     private mutating func readAll<Sink: RecordSink>(into sink: inout Sink) throws(IngestError) -> [IngestError] {
         var faults: [IngestError] = []
         // What comes while files are read waits, and is recorded.
@@ -236,43 +231,43 @@ public struct Analyzer {
     private mutating func readFiles<Sink: RecordSink>(
         _ files: Timeline, into sink: inout Sink
     ) throws(IngestError) -> [IngestError] {
-        let stop = Stop(options, isLive: false)
-        var timeline = files
         // The timeline has one owner while it is read, or its buffers would be copied for every frame.
         feed.files = Timeline(readers: [])
-        defer { feed.files = timeline }
-        var filters = FilterSet(options.filter)
-        var failure: IngestError?
-        var isOver = false
-        var nextKeys = Analyzer.framesBetweenProgress
-        var nextProgress = options.progress == nil ? Int.max : 0
-        while failure == nil, !isOver, !stop.isDue(frames) {
-            if frames >= nextProgress {
-                options.progress?(Progress(frames: frames, octets: timeline.octetsRead))
-                nextProgress = frames + Analyzer.framesBetweenProgress
-            }
-            if frames >= nextKeys {
-                readKeyLog()
-                nextKeys = frames + Analyzer.framesBetweenProgress
-            }
-            let limit = min(Analyzer.framesBetweenStops, options.frameLimit.map { $0 - frames } ?? .max)
-            isOver = !timeline.next(
-                upTo: limit, secrets: { secrets in dissection.add(secrets: secrets) }
-            ) { header, octets in
-                if failure != nil { return }
-                do throws(IngestError) {
-                    let isWanted = filters.isEmpty ? true : try filters.matches(header, octets)
-                    take(header, octets, isWanted: isWanted)
-                    if dissection.tracksEvents { announce(into: &sink) }
-                } catch {
-                    failure = error
-                }
+        var reading = FileReading(files, intake, options)
+        intake = Intake(options, recall: dissection.recall)
+        defer {
+            feed.files = reading.files
+            intake = reading.intake
+        }
+        let mayRunAhead = mayFrameAhead
+        while !reading.isOver, !mayRunAhead || reading.intake.frames < options.limits.framesBeforeThreads {
+            reading.readOn { intake in
+                dissection.read(foundBy: &intake.framing)
+                if dissection.tracksEvents { announce(into: &sink) }
             }
         }
+        if !reading.isOver {
+            let ahead = FramingAhead(reading)
+            while let batch = ahead.next() {
+                dissection.read(batch)
+                ahead.giveBack(batch)
+            }
+            reading = ahead.finish()
+        }
         options.progress?(nil)
-        if let failure { throw failure }
-        return timeline.faults
+        if let failure = reading.failure { throw failure }
+        return reading.files.faults
     }
+
+    /// Whether messages may be found on another thread than they are read on: where nobody asks for what is between two of
+    /// them, and finding them needs nothing that is kept when they are read.
+    private var mayFrameAhead: Bool {
+        FramingAhead.isUseful && !dissection.tracksEvents && dissection.recall.canReadAgain
+            && dissection.memory == nil
+    }
+
+    /// Reads what was found.
+    private mutating func readFound() { dissection.read(foundBy: &intake.framing) }
 
     /// Reads what comes, until it ends or is to end: what has come by then is analysed still.
     private mutating func read<Sink: RecordSink>(
@@ -287,23 +282,24 @@ public struct Analyzer {
         tableLimit = options.limits.tableOctets
         let companion = options.companion
         defer { live.close() }
-        reading: while failure == nil, options.frameLimit.map({ frames < $0 }) ?? true {
-            if stop.isDue(frames) || companion?.isOver == true { live.stop() }
+        reading: while failure == nil, options.frameLimit.map({ intake.frames < $0 }) ?? true {
+            if stop.isDue(intake.frames) || companion?.isOver == true { live.stop() }
             switch live.next() {
             case .frames(let batch):
                 // Before the frames: nothing waits for secrets where none are expected.
-                if !batch.secrets.isEmpty { dissection.add(secrets: OctetView(batch.secrets.span)) }
-                for index in 0..<batch.count where options.frameLimit.map({ frames < $0 }) ?? true {
+                if !batch.secrets.isEmpty { intake.framing.add(secrets: OctetView(batch.secrets.span)) }
+                for index in 0..<batch.count where options.frameLimit.map({ intake.frames < $0 }) ?? true {
                     batch.lend(index) { header, octets in
                         do throws(IngestError) {
                             if failure != nil { return }
                             let isWanted = try filters.matches(header, octets)
-                            take(header, octets, isWanted: isWanted)
+                            intake.take(header, octets, isWanted: isWanted)
+                            readFound()
                         } catch {
                             failure = error
                         }
                     }
-                    if dissection.tracksEvents, frames.isMultiple(of: options.limits.framesBetweenSeasons),
+                    if dissection.tracksEvents, intake.frames.isMultiple(of: options.limits.framesBetweenSeasons),
                         dissection.correlator.tableOctets > tableLimit
                     {
                         letGo(into: &sink)
@@ -318,7 +314,10 @@ public struct Analyzer {
             case .quiet:
                 readKeyLog()
                 dissection.memory?.pause()
-                if live.isOnTime, let last { reassembler.advance(to: Stop.now, last, &dissection) }
+                if live.isOnTime {
+                    intake.advance(to: Stop.now)
+                    readFound()
+                }
             case .ended: break reading
             }
             if dissection.tracksEvents { watchDeliveries(live, into: &sink) }
@@ -338,25 +337,10 @@ public struct Analyzer {
     /// Octets of a key log that are read at a time.
     public static let keyLogHelping = 1 << 20
 
-    /// Takes in what the key log goes on with.
+    /// Takes in what the key log goes on with, and reads what waited for it.
     private mutating func readKeyLog() {
-        while let more = options.keyLog?(), !more.isEmpty {
-            dissection.add(secrets: OctetView(more.span))
-            // A long log comes in helpings.
-            if more.count < Analyzer.keyLogHelping { return }
-        }
-    }
-
-    @inline(__always)
-    private mutating func take(_ header: FrameHeader, _ octets: OctetView, isWanted: Bool) {
-        let frame = Frame(capture: header.capture, number: header.number, time: header.time)
-        if let last, frame.time < last.time, frame.capture == last.capture { stepsBack.note(frame, since: last) }
-        if last == nil { dissection.clock.start = Moment(nanoseconds: frame.time.nanoseconds, digits: 6) }
-        last = frame
-        frames += 1
-        reassembler.accept(
-            frame, linkType: header.linkType.rawValue, octets,
-            length: max(header.originalLength, octets.count), isSelected: isWanted, &dissection)
+        intake.framing.readKeyLog(options.keyLog)
+        readFound()
     }
 
     private mutating func announce<Sink: RecordSink>(into sink: inout Sink) {
@@ -365,7 +349,7 @@ public struct Analyzer {
 
     /// Tells what recipients made of the pushes so far.
     private mutating func watchDeliveries<Sink: RecordSink>(_ live: LiveFeed, into sink: inout Sink) {
-        guard let last else { return }
+        guard let last = intake.last else { return }
         let now = live.isOnTime ? Stop.now : last.time
         guard let found = deliveries.look(dissection, captures: feed.captures.count, at: now) else { return }
         announcer.announce(found, options, into: &sink)
@@ -373,7 +357,7 @@ public struct Analyzer {
 
     /// Lets go of what has settled: it has been told, and would fill the memory.
     private mutating func letGo<Sink: RecordSink>(into sink: inout Sink) {
-        guard let last else { return }
+        guard let last = intake.last else { return }
         let verdicts = dissection.doubtful.entries.map { ($0.push, dissection.book.pushes[$0.push].record.verdict) }
         dissection.reconsider()
         for (push, verdict) in verdicts where dissection.book.pushes[push].record.verdict != verdict {
@@ -389,7 +373,7 @@ public struct Analyzer {
         )
         let (moves, found) = dissection.letGo(
             now: last.time, room: options.limits.heldOctets, captures: feed.captures.map(CaptureRecords.record),
-            into: &departed)
+            &intake.framing, into: &departed)
         announcer.announce(found, options, into: &sink)
         names.move(
             moves, from: past,

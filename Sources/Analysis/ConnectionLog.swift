@@ -50,15 +50,12 @@ struct ConnectionLog {
 }
 
 extension Dissection {
-    /// How a connection began and ended is told just before `closed`.
-    mutating func ended(_ flow: FlowID, life: FlowLife, frame: Frame) { lifeOfEnded = life }
-
-    /// Notes what became of a connection.
-    mutating func noteEnd(_ reading: FlowReading, _ flow: FlowID, isWhole: Bool) {
-        guard reading.carries == .msrp || reading.carries == .undecided, let opened = reading.opened else { return }
+    /// Notes what became of a connection that carried MSRP, or of which that is not known.
+    mutating func noteEnd(_ reading: FlowReading, _ flow: FlowID, _ life: FlowLife, isWhole: Bool) {
+        guard let opened = reading.opened else { return }
         connections.note(
             ConnectionLog.Entry(
-                low: reading.low, high: reading.high, opened: opened, life: lifeOfEnded,
+                low: reading.low, high: reading.high, opened: opened, life: life,
                 firstSpeaker: correlator.firstSpeaker(of: flow), isWhole: isWhole),
             carriedMSRP: reading.carries == .msrp)
     }

@@ -3,7 +3,7 @@ import Records
 import TLS
 
 /// Says what of a run was encrypted, and what became of the secrets.
-extension Dissection {
+extension Framing {
     /// Connections with TLS that go on and of which something waits for its secret.
     var unreadWrappings: Int {
         wrappings.values.reduce(0) { count, wrapping in
@@ -15,8 +15,19 @@ extension Dissection {
     /// Whether there is a key log, or a capture brought secrets.
     var hasKeyLog: Bool { expectsSecrets || keys.count > 0 }
 
+    /// The secrets of a key log none of which fits a connection, though there are some that were not read; `nil` where
+    /// there is no such key log.
+    var uselessSecrets: Int? {
+        encryption.unread > 0 && encryption.withSecrets == 0 && expectsSecrets ? keys.count : nil
+    }
+}
+
+extension Dissection {
     /// Notes what was encrypted and not read, or compressed.
-    mutating func noteEncryption(framesOfESP sealed: Int) {
+    mutating func noteEncryption(_ framing: Framing, framesOfESP sealed: Int) {
+        var opaque = framing.opaque
+        opaque.add(self.opaque)
+        let encryption = framing.encryption
         if sealed > 0 {
             log.note(.c005, "\(sealed) frames of ESP, not read", at: opaque.firstSealed)
         }
@@ -26,13 +37,14 @@ extension Dissection {
         if opaque.dtls > 0 {
             log.note(.c004, "\(opaque.dtls) datagrams of DTLS, not read", at: opaque.firstDTLS)
         }
-        if compressedMessages > 0 {
+        if framing.compressedMessages > 0 {
             log.note(
                 .c004,
-                "\(compressedMessages) compressed messages in WebSockets (RFC 7692), not read: damaged, too long, or of "
-                    + "those before them, to which they refer, some are not in the capture", at: firstCompressed)
+                "\(framing.compressedMessages) compressed messages in WebSockets (RFC 7692), not read: damaged, too long, or of "
+                    + "those before them, to which they refer, some are not in the capture", at: framing.firstCompressed
+            )
         }
-        if let words = encryption.words(hasKeys: hasKeyLog) {
+        if let words = encryption.words(hasKeys: framing.hasKeyLog) {
             // Where nothing but this may hold messages, to find nothing wrong says nothing; and whoever has the secret of
             // one direction meant to read the other one.
             let isAll = correlator.sipCount + correlator.msrpCount == 0 && encryption.unreadMessaging > 0
@@ -41,16 +53,11 @@ extension Dissection {
         }
     }
 
-    /// The secrets of a key log none of which fits a connection, though there are some that were not read; `nil` where
-    /// there is no such key log.
-    var uselessSecrets: Int? {
-        encryption.unread > 0 && encryption.withSecrets == 0 && expectsSecrets ? keys.count : nil
-    }
-
     /// Notes what of a key log was of no use.
     /// - Parameter isAskedFor: whether someone named it for this run.
-    mutating func noteKeyLog(isAskedFor: Bool) {
-        if let count = uselessSecrets, isAskedFor {
+    mutating func noteKeyLog(_ framing: Framing, isAskedFor: Bool) {
+        let (keys, encryption) = (framing.keys, framing.encryption)
+        if let count = framing.uselessSecrets, isAskedFor {
             log.note(
                 .c010, severity: encryption.isOlderThanCapture && count > 0 ? .note : .warning,
                 count == 0

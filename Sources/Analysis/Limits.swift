@@ -29,6 +29,8 @@ public struct Limits: Sendable {
     var framesBetweenSeasons: Int { seasons?.frames ?? 256 }
     /// Other bounds than these, for tests.
     var seasons: (tables: Int, held: Int, frames: Int)?
+    /// After so many frames of files their messages are found on a thread of its own: short captures are done by then.
+    var framesBeforeThreads = 4096
     /// Octets of TLS and WebSockets: what waits for keys, or for the rest of a message that came out of them.
     var wrappedOctets: Int { allStreamsOctets / 4 }
     /// Secrets of TLS: each takes some 256 octets, so all take an eighth at the most.

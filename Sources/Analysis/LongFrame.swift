@@ -68,30 +68,29 @@ extension Dissection {
 
     /// A long frame has come to its end, which `octets` are.
     mutating func read(
-        _ long: LongFrame, endingWith octets: OctetView, _ ending: FrameEnding, _ sighting: Sighting, _ half: HalfID
+        _ long: LongFrame, endingWith octets: OctetView, _ ending: FrameEnding?, _ sighting: Sighting, _ half: HalfID,
+        isTorn: Bool
     ) -> Int? {
         keep(octets, sighting)
         var whole = long
         whole.append(octets, sighting)
-        return accept(whole, octets, ending, damage: sighting.damage, half)
+        return accept(whole, octets, ending, damage: sighting.damage, half, isTorn: isTorn)
     }
 
     /// What there is of a long frame of which the rest is missing.
-    mutating func readTorn(_ long: LongFrame, _ cause: LossCause, _ half: HalfID) {
+    mutating func readTorn(_ long: LongFrame, _ cause: LossCause, _ half: HalfID, isTorn: Bool) {
         let nothing: [UInt8] = []
-        _ = accept(long, OctetView(nothing.span), nil, damage: cause, half)
+        _ = accept(long, OctetView(nothing.span), nil, damage: cause, half, isTorn: isTorn)
     }
 
     private mutating func accept(
-        _ long: LongFrame, _ tail: OctetView, _ ending: FrameEnding?, damage: LossCause?, _ half: HalfID
+        _ long: LongFrame, _ tail: OctetView, _ ending: FrameEnding?, damage: LossCause?, _ half: HalfID, isTorn: Bool
     ) -> Int? {
         let head = OctetView(long.head.span)
         guard msrp.parse(head: head, tail: tail, length: long.length, ending: ending) else { return nil }
         let sighting = long.sighting(damage)
         places?.add(.msrp, sighting)
-        if isTorn[half.flow.slot * 2 + half.direction],
-            correlator.leadsBack(msrp, head, from: sighting.source, to: sighting.destination)
-        {
+        if isTorn, correlator.leadsBack(msrp, head, from: sighting.source, to: sighting.destination) {
             garbage += long.length
             return nil
         }

@@ -10,11 +10,11 @@ extension Analyzer {
     mutating func countAll() -> RunCounts {
         let correlator = dissection.correlator
         var counts = RunCounts()
-        counts.lastFrame = last.map { Moment(nanoseconds: $0.time.nanoseconds, digits: 9) }
-        counts.frames = frames
+        counts.lastFrame = intake.last.map { Moment(nanoseconds: $0.time.nanoseconds, digits: 9) }
+        counts.frames = intake.frames
         counts.octets = feed.captures.reduce(0) { $0 + $1.octets }
         counts.categories =
-            LedgerRecords.record(reassembler.ledger, missingOctets: 0, holes: 0, cutFrames: 0).entries
+            LedgerRecords.record(intake.reassembler.ledger, missingOctets: 0, holes: 0, cutFrames: 0).entries
         if let live = feed.live {
             counts.interfaces = live.interfaces
             counts.queue = RunCounts.Queue(octets: live.waiting, skipped: live.skipped)
@@ -24,8 +24,8 @@ extension Analyzer {
         counts.sessions = correlator.sessions.count + departed.sessions.values.reduce(0, +)
         counts.openSessions = openSessions.count(in: correlator)
         counts.messages = correlator.messages.count + departed.messages
-        counts.tlsConnections = dissection.encryption.connections
-        counts.tlsConnectionsNotRead = dissection.encryption.unread + dissection.unreadWrappings
+        counts.tlsConnections = intake.framing.encryption.connections
+        counts.tlsConnectionsNotRead = intake.framing.encryption.unread + intake.framing.unreadWrappings
         counts.pushes = departed.pushes
         counts.findings = departed.findings
         for push in dissection.book.pushes { counts.pushes[push.record.verdict, default: 0] += 1 }
@@ -36,10 +36,11 @@ extension Analyzer {
             custody[standing.kind, default: 0] += 1
         }
         counts.custody = custody
-        counts.heldOctets = dissection.recall.keptOctets + reassembler.heldOctets + dissection.room.held
+        counts.heldOctets = dissection.recall.keptOctets + intake.reassembler.heldOctets + intake.framing.room.held
         counts.evictions =
-            dissection.recall.evictions + reassembler.counts.evictedFlows + reassembler.counts.evictedWaits
-            + dissection.room.evictions
+            dissection.recall.evictions + intake.reassembler.counts.evictedFlows
+            + intake.reassembler.counts.evictedWaits
+            + intake.framing.room.evictions
         return counts
     }
 }

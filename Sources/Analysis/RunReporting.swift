@@ -16,11 +16,11 @@ extension Analyzer {
         let custody = Custody(correlator, dissection.book, clock: clock, servers: [], journeys: journeys)
         let ends = captures.map(\.lastTime)
         dissection.book.noteDeliveries(custody, until: ends, &dissection.log)
-        let stations = Stations(correlator, custody, clock: clock, end: last)
+        let stations = Stations(correlator, custody, clock: clock, end: intake.last)
         dissection.book.noteCustody(
             custody, in: correlator, until: ends, isComplete: missesNothing(captures),
-            endpoints: dissection.wholeEndpoints, &dissection.log)
-        if let last {
+            endpoints: intake.framing.wholeEndpoints, &dissection.log)
+        if let last = intake.last {
             NotificationExamination(
                 correlator, dissection.recall, servers: custody.knownServers,
                 start: Timestamp(nanoseconds: clock.start?.nanoseconds ?? 0), end: last.time,
@@ -62,7 +62,7 @@ extension Analyzer {
         ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
         for capture in captures {
             var record = CaptureRecords.record(capture)
-            if dissection.encryption.decrypted > 0 { record.keyLog = options.keyLogName }
+            if intake.framing.encryption.decrypted > 0 { record.keyLog = options.keyLogName }
             sink.capture(record)
         }
         sink.statistics(statistics(correlator, captures))
@@ -74,7 +74,7 @@ extension Analyzer {
             faults: faults, findings: findings + departed.examples.values, omittedFindings: dissection.log.omitted,
             verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
-            uselessSecrets: dissection.uselessSecrets, storeFault: dissection.memory?.fault)
+            uselessSecrets: intake.framing.uselessSecrets, storeFault: dissection.memory?.fault)
     }
 
     /// What fits the criteria for messages; `nil` where there are none, so that nothing is read again.
@@ -102,13 +102,13 @@ extension Analyzer {
             dissection.log.note(
                 .c007, "\(copies) messages captured more than once", at: dissection.correlator.firstCopy)
         }
-        let frames = reassembler.counts.duplicateFrames
+        let frames = intake.reassembler.counts.duplicateFrames
         if frames > 0 {
             dissection.log.note(
-                .c007, "\(frames) TCP segments captured more than once", at: reassembler.counts.firstDuplicate)
+                .c007, "\(frames) TCP segments captured more than once", at: intake.reassembler.counts.firstDuplicate)
         }
-        dissection.noteEncryption(framesOfESP: reassembler.ledger[.esp])
-        dissection.noteKeyLog(isAskedFor: options.isKeyLogAskedFor)
-        stepsBack.tell(&dissection.log)
+        dissection.noteEncryption(intake.framing, framesOfESP: intake.reassembler.ledger[.esp])
+        dissection.noteKeyLog(intake.framing, isAskedFor: options.isKeyLogAskedFor)
+        intake.stepsBack.tell(&dissection.log)
     }
 }

@@ -9,15 +9,16 @@ extension Analyzer {
     /// What was counted.
     func statistics(_ correlator: Correlator, _ captures: [CaptureSummary]) -> StatisticsRecord {
         var counters: [StatisticsRecord.Counter] = [
-            .init("sip_pings", dissection.pings), .init("octets_of_no_message", dissection.garbage),
-            .init("tls_connections", dissection.encryption.connections),
-            .init("tls_connections_not_read", dissection.encryption.unread),
-            .init("evicted_flows", reassembler.counts.evictedFlows),
-            .init("evicted_waits", reassembler.counts.evictedWaits),
-            .init("evicted_wrapped", dissection.room.evictions),
-            .init("incomplete_ip_packets", reassembler.counts.incompletePackets),
-            .init("incomplete_sctp_messages", reassembler.counts.incompleteMessages),
-            .init("duplicate_frames", reassembler.counts.duplicateFrames),
+            .init("sip_pings", intake.framing.pings),
+            .init("octets_of_no_message", intake.framing.garbage + dissection.garbage),
+            .init("tls_connections", intake.framing.encryption.connections),
+            .init("tls_connections_not_read", intake.framing.encryption.unread),
+            .init("evicted_flows", intake.reassembler.counts.evictedFlows),
+            .init("evicted_waits", intake.reassembler.counts.evictedWaits),
+            .init("evicted_wrapped", intake.framing.room.evictions),
+            .init("incomplete_ip_packets", intake.reassembler.counts.incompletePackets),
+            .init("incomplete_sctp_messages", intake.reassembler.counts.incompleteMessages),
+            .init("duplicate_frames", intake.reassembler.counts.duplicateFrames),
             .init("evicted_messages", dissection.recall.evictions),
             .init("omitted_findings", dissection.log.omitted),
         ]
@@ -33,15 +34,17 @@ extension Analyzer {
         }
         counters += departed.counters
         if let omitted = hops?.omitted, omitted > 0 { counters.append(.init("omitted_hop_comparisons", omitted)) }
-        counters += dissection.encryption.counters
+        counters += intake.framing.encryption.counters
         for (name, count) in [
-            ("dtls_datagrams", dissection.opaque.dtls), ("sigcomp_messages", dissection.opaque.sigComp),
-            ("websockets", dissection.webSockets), ("websocket_control_frames", dissection.webSocketControls),
-            ("websocket_compressed_messages", dissection.compressedMessages),
-            ("key_log_damaged_lines", dissection.keys.damagedLines), ("key_log_omitted", dissection.keys.omitted),
+            ("dtls_datagrams", intake.framing.opaque.dtls),
+            ("sigcomp_messages", intake.framing.opaque.sigComp + dissection.opaque.sigComp),
+            ("websockets", intake.framing.webSockets), ("websocket_control_frames", intake.framing.webSocketControls),
+            ("websocket_compressed_messages", intake.framing.compressedMessages),
+            ("key_log_damaged_lines", intake.framing.keys.damagedLines),
+            ("key_log_omitted", intake.framing.keys.omitted),
         ] where count > 0 { counters.append(.init(name, count)) }
-        if dissection.hasKeyLog, dissection.encryption.connections > 0 {
-            counters.append(.init("key_log_secrets", dissection.keys.count))
+        if intake.framing.hasKeyLog, intake.framing.encryption.connections > 0 {
+            counters.append(.init("key_log_secrets", intake.framing.keys.count))
         }
         if let kernel = feed.kernel {
             counters += [
@@ -52,7 +55,7 @@ extension Analyzer {
         }
         return StatisticsRecord(
             ledger: LedgerRecords.record(
-                reassembler.ledger, missingOctets: dissection.missingOctets, holes: dissection.holes,
+                intake.reassembler.ledger, missingOctets: intake.framing.missingOctets, holes: intake.framing.holes,
                 cutFrames: captures.reduce(0) { $0 + $1.cutFrames }),
             sipMessages: correlator.sipCount, msrpFrames: correlator.msrpCount, keepAlives: correlator.keepAlives,
             counters: counters)
@@ -60,9 +63,10 @@ extension Analyzer {
 
     /// Whether nothing is known to be missing: only then does what is not there prove anything.
     func missesNothing(_ captures: [CaptureSummary]) -> Bool {
-        return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true && dissection.holes == 0
-            && dissection.encryption.unread == 0 && dissection.unreadableGaps == 0
-            && dissection.compressedMessages == 0
-            && reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
+        return departed.seasons == 0 && options.filter == nil && feed.kernel?.areWhole ?? true
+            && intake.framing.holes == 0
+            && intake.framing.encryption.unread == 0 && intake.framing.unreadableGaps == 0
+            && intake.framing.compressedMessages == 0
+            && intake.reassembler.counts.evictedFlows == 0 && captures.allSatisfy { $0.complete && $0.cutFrames == 0 }
     }
 }

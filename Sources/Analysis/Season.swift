@@ -113,22 +113,36 @@ struct Season {
     }
 }
 
-/// What the acknowledgement of a message's end is waited for under, however often messages move.
+/// Which message is meant by what an acknowledgement is waited for under, however often messages move.
 struct Tokens {
+    /// The first token that is looked up in `messages`; those before it are among the `moved`.
     private var base = 0
+    /// The indices of messages, by token; -1 where none was finished.
+    private var messages: [Int32] = []
     private var moved: [Int: Int] = [:]
 
-    /// The token of the message at an index.
-    func token(_ index: Int) -> Int { index &+ base }
+    /// A stretch that is waited for under a token, each greater than those before, finished a message.
+    mutating func note(_ token: Int, _ message: Int) {
+        guard token >= base else { return }
+        while messages.count <= token - base { messages.append(-1) }
+        messages[token - base] = Int32(truncatingIfNeeded: message)
+    }
 
-    /// The index of a token's message; `nil` where it has been let go of.
-    func index(_ token: Int) -> Int? { token >= base ? token &- base : moved[token] }
+    /// The index of a token's message; `nil` where there is none, or it has been let go of.
+    func index(_ token: Int) -> Int? {
+        if token < base { return moved[token] }
+        guard token - base < messages.count, messages[token - base] >= 0 else { return nil }
+        return Int(messages[token - base])
+    }
 
-    /// Messages have moved, of `count` in all.
-    mutating func move(_ moves: [Int: Int], of count: Int) {
+    /// Messages have moved.
+    mutating func move(_ moves: [Int: Int]) {
         moved = moved.compactMapValues { moves[$0] }
-        for (old, new) in moves { moved[token(old)] = new }
-        base += count
+        for (place, message) in messages.enumerated() where message >= 0 {
+            if let new = moves[Int(message)] { moved[base + place] = new }
+        }
+        base += messages.count
+        messages = []
     }
 }
 
@@ -145,7 +159,7 @@ extension Dissection {
     ///   - room: octets that held messages may take in tables.
     ///   - captures: what has been read.
     mutating func letGo(
-        now: Timestamp, room: Int, captures: [CaptureRecord], into departed: inout Departed
+        now: Timestamp, room: Int, captures: [CaptureRecord], _ framing: inout Framing, into departed: inout Departed
     ) -> (moves: Moves, found: [Finding]) {
         let past = correlator
         let custody = Custody(past, book, clock: clock, servers: [])
@@ -165,11 +179,11 @@ extension Dissection {
         doubtful = DoubtfulPushes()
         let names = max(room / 64, 1 << 12)
         correlator = Correlator(succeeding: past, names: names)
-        forgetEndpoints(above: names)
-        let moves = replay(past, season)
+        framing.forgetEndpoints(above: names)
+        let moves = replay(past, season, framing.flows)
         forget(past, season)
         correlator.conclude(past)
-        tokens.move(moves.messages, of: past.messages.count)
+        tokens.move(moves.messages)
         let explained = book.explained
         book = PushBook()
         book.explained = explained
@@ -219,7 +233,7 @@ extension Dissection {
         }
     }
 
-    private mutating func replay(_ past: Correlator, _ season: Season) -> Moves {
+    private mutating func replay(_ past: Correlator, _ season: Season, _ flows: [FlowReading?]) -> Moves {
         var exchanges: [Exchange] = []
         for session in season.sessions.sorted() where past.sessions.indices.contains(session) {
             exchanges += past.sessions[session].messages.map { .sip($0, session: session) }

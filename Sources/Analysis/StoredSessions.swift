@@ -63,8 +63,7 @@ public struct StoredSessions {
             }
         }
         var dissection = Dissection(
-            recall: Recall(budget: .max), clock: CaptureClock(digits: captures.map { $0.firstTime?.digits ?? 6 }),
-            limits: Limits())
+            recall: Recall(budget: .max), clock: CaptureClock(digits: captures.map { $0.firstTime?.digits ?? 6 }))
         for (extent, octets) in traffic.octets { dissection.recall.keep([extent], OctetView(octets.span)) }
         dissection.correlator = traffic.correlator
         let pushes = try archive.pushes(captures: indices)

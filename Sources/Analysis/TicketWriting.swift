@@ -41,19 +41,20 @@ extension Analyzer {
         let pushes = book.pushes.indices.filter(chosen.includes(push:)).map { book.pushes[$0].record }
         let scope = chosen.ticketScope(selection)
         let writing = TicketWriting(
-            paths: feed.captures.map(\.name), frames: frames, filter: options.filter, generator: options.generator,
+            paths: feed.captures.map(\.name), frames: intake.frames, filter: options.filter,
+            generator: options.generator,
             subject: subject,
-            keys: dissection.encryption.readConnections.map {
-                (low: $0.low, high: $0.high, lines: dissection.keys.lines(of: $0.random, session: $0.session))
+            keys: intake.framing.encryption.readConnections.map {
+                (low: $0.low, high: $0.high, lines: intake.framing.keys.lines(of: $0.random, session: $0.session))
             }, writesSecrets: withSecrets)
         var ticket = Ticket(scope, dissection.correlator, book)
         // What was read only in part is of no session.
         for place in dissection.places?.all ?? [] { ticket.add(flowBetween: place.source, place.destination) }
         // What was not read may hold what is missed elsewhere.
-        for unread in dissection.encryption.list where !unread.isOfWeb {
+        for unread in intake.framing.encryption.list where !unread.isOfWeb {
             ticket.add(flowBetween: unread.low, unread.high)
         }
-        ticket.add(stepsBack: stepsBack.cited)
+        ticket.add(stepsBack: intake.stepsBack.cited)
         try writing.addConnections(to: &ticket)
         if case .everything = scope {
         } else if !pushes.isEmpty {
@@ -95,7 +96,8 @@ extension Analyzer {
         guard let pseudonyms = options.redaction else { return nil }
         // Where nothing was noted of the messages, nothing can be written: never as it is.
         let places = dissection.places ?? MessagePlaces()
-        let patches = FramePatches(places, dissection.keys, dissection.recall, pseudonyms)
+        let sealed = intake.framing.sealed ?? SealedRecords()
+        let patches = FramePatches(places, sealed, intake.framing.keys, dissection.recall, pseudonyms)
         var rewriting = FrameRewriting(places, patches, pseudonyms, dissection.recall, timed: ticket.timed)
         try writing.forEachFrame { header, octets in
             let place = FrameReference(capture: header.capture, frame: header.number)

@@ -22,10 +22,9 @@ struct ConnectionTable: Sendable {
         fileprivate let serial: Int
         /// The channel of the last message.
         private(set) var channel: Channel?
-        /// The lines of its To-Path and From-Path, as they are usually written.
-        fileprivate var lines: [UInt8] = []
-        private var toPath = 0..<0
-        private var fromPath = 0..<0
+        /// The values of its To-Path and From-Path, one behind the other.
+        private var paths: [UInt8] = []
+        private var toPathCount = 0
         /// The latest requests without an answer, in their order; those before them are in the table of transactions.
         private var requests: [Request] = []
         /// Whether its leg is known.
@@ -70,22 +69,18 @@ struct ConnectionTable: Sendable {
 
         /// Whether the last message's To-Path and From-Path had these values.
         func hadPaths(_ to: OctetView, _ from: OctetView) -> Bool {
-            guard to.count == toPath.count, from.count == fromPath.count else { return false }
-            let known = OctetView(lines.span)
-            return known.extracting(toPath).equals(to) && known.extracting(fromPath).equals(from)
+            guard to.count == toPathCount, to.count + from.count == paths.count else { return false }
+            let known = OctetView(paths.span)
+            return known.prefix(to.count).equals(to) && known.dropping(to.count).equals(from)
         }
 
         /// Notes the channel of a message, and the values of its paths.
         mutating func note(_ channel: Channel, _ to: OctetView, _ from: OctetView) {
             self.channel = channel
-            lines.removeAll(keepingCapacity: true)
-            lines += "To-Path: ".utf8
-            toPath = lines.count..<lines.count + to.count
-            to.append(to: &lines)
-            lines += "\r\nFrom-Path: ".utf8
-            fromPath = lines.count..<lines.count + from.count
-            from.append(to: &lines)
-            lines += "\r\n".utf8
+            paths.removeAll(keepingCapacity: true)
+            to.append(to: &paths)
+            from.append(to: &paths)
+            toPathCount = to.count
         }
     }
 
@@ -97,12 +92,6 @@ struct ConnectionTable: Sendable {
         while sides.count <= place { sides.append(Side(serial: 0)) }
         if sides[place].serial != half.flow.serial { sides[place] = Side(serial: half.flow.serial) }
         return place
-    }
-
-    /// Reads a SEND in the direction at `place`. Here, as all that is at hand there would be retained outside.
-    func readSend(_ view: OctetView, at place: Int) -> UsualSend.Reading {
-        let lines = sides[place].lines
-        return UsualSend.read(view, known: OctetView(lines.span))
     }
 
     /// What is known at a place that `side` answered.

@@ -31,4 +31,13 @@ public struct Sighting: Sendable {
         self.extents = extents
         self.damage = damage
     }
+
+    /// Stands where none has been yet.
+    public static var none: Sighting {
+        let nobody = Endpoint(address: IPAddress(v4: 0), port: 0)
+        let nowhere = Frame(capture: 0, number: 0, time: .distantPast)
+        return Sighting(
+            source: nobody, destination: nobody, transport: .udp, first: nowhere, last: nowhere,
+            extents: Chain(Extent(capture: 0, frame: 0, offset: 0, count: 0)))
+    }
 }

@@ -1,115 +1,129 @@
-import MSRP
+public import MSRP
 public import Octets
 public import Reassembly
 
-/// The frames that nearly all MSRP traffic is made of: chunks that come in order, and 200 OK. They are taken note of where
-/// they are read, with one look into each table; all others go through `accept`, which comes to the same.
+/// A usual SEND, and where it was seen: all of it, in a connection of nothing but MSRP.
+public struct SightedSend: Sendable {
+    /// What it says. Its ranges count from the start of the frame.
+    public let send: UsualSend
+    let messageID: Fingerprint
+    let transaction: Fingerprint
+    let source: Endpoint
+    let destination: Endpoint
+    /// The direction of the connection that carried it.
+    public let half: HalfID
+    let first: Frame
+    let last: Frame
+    /// Where its octets are.
+    public let extents: Chain<Extent>
+
+    /// - Parameters:
+    ///   - octets: those that `send` was read from.
+    ///   - half: the direction of the connection that carried it.
+    ///   - first: the frame that holds its first octet.
+    ///   - last: the frame that holds its last octet.
+    public init(
+        _ send: UsualSend, _ octets: OctetView, from source: Endpoint, to destination: Endpoint, on half: HalfID,
+        first: Frame, last: Frame, extents: Chain<Extent>
+    ) {
+        self.send = send
+        messageID = Fingerprint(of: octets.extracting(send.messageID))
+        transaction = Fingerprint(of: octets.extracting(send.transactionID))
+        self.source = source
+        self.destination = destination
+        self.half = half
+        self.first = first
+        self.last = last
+        self.extents = extents
+    }
+
+    /// Whether it is all of a message, in one segment.
+    var isOnly: Bool { send.isOnly && extents.rest.isEmpty && first == last }
+
+    /// When and where it was seen.
+    public var sighting: Sighting {
+        Sighting(
+            source: source, destination: destination, transport: .tcp, first: first, last: last, extents: extents)
+    }
+}
+
+/// The frames that nearly all MSRP traffic is made of: chunks that come in order, and 200 OK. They are taken note of with
+/// one look into each table; all others go through `accept`, which comes to the same.
 extension Correlator {
-    /// What was taken.
-    public enum Usual: Sendable {
-        /// A frame of so many octets; the message with this index is finished by it.
-        case taken(length: Int, finished: Int?)
-        /// Nothing yet: a usual frame is not all there.
-        case beginning
-        /// Nothing: it is not usual.
-        case no
-    }
-
-    /// Takes note of the usual frame at `position` of `stretch`, unless it may be a stored message. Of any other frame it
-    /// notes nothing.
-    /// - Parameter half: the direction of the connection that carried it.
-    public mutating func acceptUsual(
-        _ stretch: borrowing Stretch, at position: Int, from source: Endpoint, to destination: Endpoint,
-        on half: HalfID, _ log: inout FindingLog
-    ) -> Usual {
-        if isPedantic { return .no }
-        let view = stretch.octets.dropping(position)
-        if UsualSend.isBegun(view) {
-            if hasStoreAndForward { return .no }
-            let side = connections.side(half)
-            switch connections.readSend(view, at: side) {
-            case .no: return .no
-            case .beginning: return .beginning
-            case .whole(let send):
-                let range = position..<position + send.length
-                var found = acceptOnly(
-                    send, view, stretch, range, from: source, to: destination, on: half, side, &log)
-                if found == nil {
-                    found = acceptChunk(send, view, stretch, range, from: source, to: destination, on: half, side, &log)
-                }
-                guard let message = found else { return .no }
-                if send.body.count > Correlator.longestFixedChunk {
-                    noteLongChunk(send.body.count, side, source, at: stretch.frame(at: position), &log)
-                }
-                return .taken(length: send.length, finished: messages[message].state == .open ? nil : message)
-            }
-        }
-        guard let answer = UsualAnswer(view) else { return .no }
-        let transaction = Fingerprint(of: view.extracting(answer.transactionID))
-        let frame = stretch.frame(at: position)
-        noteFrame(connections.side(half), source, destination, at: frame.time)
-        _ = self.answer(
-            TransactionKey(asker: half.reverse, id: transaction), 200, frame, from: source.address,
-            to: destination.address, &log)
-        return .taken(length: answer.length, finished: nil)
-    }
-
-    /// The channel of a SEND.
-    @inline(__always)
-    private mutating func channel(
-        _ send: UsualSend, _ view: OctetView, from source: Endpoint, to destination: Endpoint, _ last: Frame,
-        _ side: Int
-    ) -> Channel? {
-        send.hasKnownPaths
-            ? connections[side].channel
-            : channel(
-                to: view.extracting(send.toPath), from: view.extracting(send.fromPath), source, destination, last, side)
-    }
-
-    /// A whole message in one segment. Answers its index; `nil` where it is none, or not new, and nothing is noted.
-    @inline(__always)
-    private mutating func acceptOnly(
-        _ send: UsualSend, _ view: OctetView, _ stretch: borrowing Stretch, _ range: Range<Int>, from source: Endpoint,
-        to destination: Endpoint, on half: HalfID, _ side: Int, _ log: inout FindingLog
-    ) -> Int? {
-        guard send.isOnly, let (frame, extent) = stretch.onlyOrigin(of: range),
-            let channel = channel(send, view, from: source, to: destination, frame, side)
+    /// Takes note of a usual SEND, unless it may be a stored message. Answers the index of its message; `nil` where it is
+    /// no new message and does not go on where the last chunk ended: then nothing is noted.
+    /// - Parameter head: the octets of the frame, up to its body at least.
+    public mutating func accept(_ sighted: SightedSend, _ head: OctetView, _ log: inout FindingLog) -> Int? {
+        if isPedantic || hasStoreAndForward { return nil }
+        let side = connections.side(sighted.half)
+        guard let channel = channel(sighted, head, side) else { return nil }
+        let known = related(sighted.messageID, channel)
+        guard
+            let index = sighted.isOnly && known.message == nil
+                ? add(sighted, head, channel, known.journey)
+                : add(chunk: sighted, head, channel, known, &log)
         else { return nil }
-        let id = Fingerprint(of: view.extracting(send.messageID))
-        let known = related(id, channel)
-        if known.message != nil { return nil }
-        let transaction = Fingerprint(of: view.extracting(send.transactionID))
-        let index = messages.count
-        messages.append(
-            LiveMessage(
-                number: index + 1, journey: known.journey ?? index + 1, messageID: id, channel: channel,
-                whole: UsualChunk(extent, frame.time, send.body, transaction),
-                wantsSuccessReport: send.wantsSuccessReport, failureReport: send.failureReport,
-                carriesText: Correlator.carriesText(view.extracting(send.contentType))))
-        messageIndex.append(id, in: messages)
-        channels.append(channel, frame)
-        noteFrame(side, source, destination, at: frame.time)
-        if let earlier = noteRequest(transaction, message: index, chunk: 0, half, side) {
-            examineReuse(earlier, view.extracting(send.transactionID), by: index, frame, &log)
+        noteFrame(side, sighted.source, sighted.destination, at: sighted.first.time)
+        let number = messages[index].chunkCount - 1
+        let earlier = noteRequest(sighted.transaction, message: index, chunk: number, sighted.half, side)
+        if let earlier {
+            examineReuse(earlier, head.extracting(sighted.send.transactionID), by: index, sighted.first, &log)
+        }
+        if sighted.send.body.count > Correlator.longestFixedChunk {
+            noteLongChunk(sighted.send.body.count, side, sighted.source, at: sighted.first, &log)
         }
         return index
     }
 
-    /// A part of a message that goes on where the last one ended, or begins it. Answers the message's index; `nil` where it
-    /// does neither, and nothing is noted.
-    private mutating func acceptChunk(
-        _ send: UsualSend, _ view: OctetView, _ stretch: borrowing Stretch, _ range: Range<Int>, from source: Endpoint,
-        to destination: Endpoint, on half: HalfID, _ side: Int, _ log: inout FindingLog
+    /// Takes note of a usual 200 OK.
+    /// - Parameter half: the direction of the connection that carried it.
+    public mutating func accept(
+        answer transaction: Fingerprint, in frame: Frame, from source: Endpoint, to destination: Endpoint,
+        on half: HalfID, _ log: inout FindingLog
+    ) {
+        noteFrame(connections.side(half), source, destination, at: frame.time)
+        _ = answer(
+            TransactionKey(asker: half.reverse, id: transaction), 200, frame, from: source.address,
+            to: destination.address, &log)
+    }
+
+    /// The channel of a SEND; `nil` where its paths are said to be those of the one before it, which is not known.
+    @inline(__always)
+    private mutating func channel(_ sighted: SightedSend, _ head: OctetView, _ side: Int) -> Channel? {
+        let send = sighted.send
+        if send.hasKnownPaths { return connections[side].channel }
+        let (to, from) = (head.extracting(send.toPath), head.extracting(send.fromPath))
+        if let last = connections[side].channel, connections[side].hadPaths(to, from) { return last }
+        return channel(to: to, from: from, sighted.source, sighted.destination, sighted.last, side)
+    }
+
+    /// Adds a message that is all in one segment.
+    @inline(__always)
+    private mutating func add(
+        _ sighted: SightedSend, _ head: OctetView, _ channel: Channel, _ journey: Int?
     ) -> Int? {
-        guard let origin = stretch.origin(of: range),
-            let channel = channel(send, view, from: source, to: destination, origin.last, side)
-        else { return nil }
-        let id = Fingerprint(of: view.extracting(send.messageID))
-        let known = related(id, channel)
+        let (index, send) = (messages.count, sighted.send)
+        messages.append(
+            LiveMessage(
+                number: index + 1, journey: journey ?? index + 1, messageID: sighted.messageID, channel: channel,
+                whole: UsualChunk(sighted.extents.first, sighted.first.time, send.body, sighted.transaction),
+                wantsSuccessReport: send.wantsSuccessReport, failureReport: send.failureReport,
+                carriesText: Correlator.carriesText(head.extracting(send.contentType))))
+        messageIndex.append(sighted.messageID, in: messages)
+        channels.append(channel, sighted.first)
+        return index
+    }
+
+    /// Adds a part of a message that goes on where the last one ended, or begins it; `nil` where it does neither.
+    private mutating func add(
+        chunk sighted: SightedSend, _ head: OctetView, _ channel: Channel, _ known: (message: Int?, journey: Int?),
+        _ log: inout FindingLog
+    ) -> Int? {
+        let send = sighted.send
         let chunk = Chunk(
-            first: origin.first, last: origin.last, extents: origin.extents, damage: nil, body: send.body,
+            first: sighted.first, last: sighted.last, extents: sighted.extents, damage: nil, body: send.body,
             start: send.start, declaredTotal: send.total, flag: send.isLast ? .last : .more,
-            transaction: Fingerprint(of: view.extracting(send.transactionID)))
+            transaction: sighted.transaction)
         let index: Int
         if let place = known.message {
             // What goes on where the last chunk ended is no repetition, and no new start.
@@ -125,19 +139,14 @@ extension Correlator {
             index = messages.count
             messages.append(
                 LiveMessage(
-                    number: index + 1, journey: known.journey ?? index + 1, method: .send, messageID: id,
-                    channel: channel, chunk: chunk, isMultipart: false, wantsSuccessReport: send.wantsSuccessReport,
-                    failureReport: send.failureReport,
-                    carriesText: Correlator.carriesText(view.extracting(send.contentType))))
-            messageIndex.append(id, in: messages)
+                    number: index + 1, journey: known.journey ?? index + 1, method: .send,
+                    messageID: sighted.messageID, channel: channel, chunk: chunk, isMultipart: false,
+                    wantsSuccessReport: send.wantsSuccessReport, failureReport: send.failureReport,
+                    carriesText: Correlator.carriesText(head.extracting(send.contentType))))
+            messageIndex.append(sighted.messageID, in: messages)
             channels.append(channel, chunk.last)
         }
         settle(index, chunk, nil, &log)
-        noteFrame(side, source, destination, at: chunk.first.time)
-        let number = messages[index].chunkCount - 1
-        if let earlier = noteRequest(chunk.transaction, message: index, chunk: number, half, side) {
-            examineReuse(earlier, view.extracting(send.transactionID), by: index, chunk.first, &log)
-        }
         return index
     }
 

@@ -38,24 +38,24 @@ import Testing
     }
 
     @Test("connections seen whole: the first, and others again once they are forgotten") func wholeEndpoints() {
-        var dissection = Dissection(recall: Recall(), clock: CaptureClock(digits: [6]), limits: Limits())
+        var framing = Framing(recall: Recall(), limits: Limits(), takesUsual: true)
         func close(_ number: Int, _ low: Endpoint, _ high: Endpoint, isWhole: Bool = true) {
             let flow = FlowID(slot: 0, serial: number + 1)
-            dissection.opened(flow, low: low, high: high, synchronised: isWhole, frame: Self.frame(1))
-            dissection.closed(flow, isHeardBothWays: true, frame: Self.frame(1))
+            framing.opened(flow, low: low, high: high, synchronised: isWhole, frame: Self.frame(1))
+            framing.closed(flow, isHeardBothWays: true, frame: Self.frame(1))
         }
-        let limit = Dissection.endpointLimit
+        let limit = Framing.endpointLimit
         for number in 0..<limit / 2 { close(number, Self.host(2 * number), Self.host(2 * number + 1)) }
-        #expect(dissection.wholeEndpoints.count == limit)
-        #expect(dissection.wholeEndpoints.contains(Self.host(limit - 1)))
+        #expect(framing.wholeEndpoints.count == limit)
+        #expect(framing.wholeEndpoints.contains(Self.host(limit - 1)))
         close(limit, Self.host(limit), Self.host(limit + 1))
-        #expect(dissection.wholeEndpoints.count == limit && !dissection.wholeEndpoints.contains(Self.host(limit)))
-        dissection.forgetEndpoints(above: limit)
-        #expect(dissection.wholeEndpoints.count == limit)
-        dissection.forgetEndpoints(above: limit - 1)
+        #expect(framing.wholeEndpoints.count == limit && !framing.wholeEndpoints.contains(Self.host(limit)))
+        framing.forgetEndpoints(above: limit)
+        #expect(framing.wholeEndpoints.count == limit)
+        framing.forgetEndpoints(above: limit - 1)
         close(limit + 1, Self.host(limit), Self.host(limit + 1))
         close(limit + 2, Self.host(3), Self.host(4), isWhole: false)
-        #expect(dissection.wholeEndpoints == [Self.host(limit), Self.host(limit + 1)])
+        #expect(framing.wholeEndpoints == [Self.host(limit), Self.host(limit + 1)])
     }
 
     @Test("messages in several chunks: what is too long, or not there, is counted", arguments: [0, 1])

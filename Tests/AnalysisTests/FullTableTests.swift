@@ -56,7 +56,7 @@ import Testing
         var capture = PlayedCapture()
         for number in 0..<4_200 { capture.segment(from: UInt8(1 + number % 100), to: UInt8(101 + number / 100), hello) }
         let (analyzer, run, counters) = try Self.run(capture)
-        #expect(analyzer.dissection.encryption.list.count == 4_096)
+        #expect(analyzer.intake.framing.encryption.list.count == 4_096)
         #expect(counters["tls_connections"] == 4_200 && counters["tls_connections_not_read"] == 4_200)
         #expect(run.sessions.map(\.callID) == ["honest"])
     }

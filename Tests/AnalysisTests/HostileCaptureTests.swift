@@ -136,15 +136,6 @@ import Testing
         }
     }
 
-    /// Numbers that are the same in every run.
-    private struct Sequence: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
-    }
-
     @Test("damaged anywhere, a capture has views all the same", arguments: Expected.all)
     func damaged(_ expected: Expected) throws {
         let folder = try TemporaryFolder()
@@ -155,7 +146,7 @@ import Testing
         options.views.conversations = true
         options.views.ladders = .all
         options.views.registrations = true
-        var numbers = Sequence(state: 7)
+        var numbers = SeededNumbers(state: 7)
         var wide: [Substring] = []
         for _ in 0..<12 {
             var octets = whole

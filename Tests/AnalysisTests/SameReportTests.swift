@@ -58,7 +58,7 @@ import Testing
     @Test("Two runs write the same JSON, octet for octet", arguments: Expected.all)
     func determinism(expected: Expected) throws {
         let outputs = try (0..<2).map { _ in
-            let output = CollectedOutput()
+            let output = CollectedOctets()
             var report = JSONReport(output: output)
             var analyzer = try Analyzer(paths: [expected.path])
             _ = try analyzer.run(into: &report)
@@ -72,21 +72,15 @@ import Testing
     func apart() throws {
         let paths = Expected.all.map(\.path) + Expected.all.map(\.path)
         let run = try CollectedRun.of(paths)
-        let output = CollectedOutput()
+        let output = CollectedOctets()
         var report = JSONReport(output: output)
         var analyzer = try Analyzer(paths: paths)
         _ = try analyzer.run(into: &report)
-        let sessions = run.sessions.map { String(decoding: JSONReport<CollectedOutput>.written($0), as: UTF8.self) }
+        let sessions = run.sessions.map { String(decoding: JSONReport<CollectedOctets>.written($0), as: UTF8.self) }
         let document = String(decoding: output.octets, as: UTF8.self)
         #expect(document.contains("\"sessions\":[\n\(sessions.joined(separator: ",\n"))\n],"))
         #expect(sessions.count > 30)
     }
-}
-
-private final class CollectedOutput: OctetOutput {
-    var octets: [UInt8] = []
-    func write(_ octets: [UInt8]) { self.octets += octets }
-    func flush() {}
 }
 
 /// What a run says of sessions, messages and pushes, without the numbers of captures and frames.

@@ -38,7 +38,10 @@ struct RunExamination {
 
 extension Dissection {
     /// Counts that become findings.
-    mutating func noteCounts() {
+    /// - Parameters:
+    ///   - pings: CRLF keep-alives over SIP streams.
+    ///   - firstPing: the frame of the first of them.
+    mutating func noteCounts(pings: Int, firstPing: Frame?) {
         let keepAlives = correlator.repeatedKeepAlives
         if keepAlives.count > 0 {
             let place = log.place(

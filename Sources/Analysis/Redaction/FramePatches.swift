@@ -29,8 +29,10 @@ struct FramePatches {
 
     /// Reads the messages at `places` again, and maps them.
     /// - Parameter keys: the secrets by which their TLS was read.
-    init(_ places: MessagePlaces, _ keys: KeyLog, _ recall: Recall, _ pseudonyms: Pseudonyms) {
-        var connections = places.sealed.connections.map { RecordRewriting($0, keys, recall, pseudonyms) }
+    init(
+        _ places: MessagePlaces, _ records: SealedRecords, _ keys: KeyLog, _ recall: Recall, _ pseudonyms: Pseudonyms
+    ) {
+        var connections = records.connections.map { RecordRewriting($0, keys, recall, pseudonyms) }
         var pseudonyms = pseudonyms
         for certificate in connections.flatMap(\.certificates) {
             let images = CertificateDigests(of: certificate.image).all
@@ -60,7 +62,7 @@ struct FramePatches {
         }
         let webSockets = Set(
             places.all.lazy.filter { $0.transport == .secureWebSocket }.map { Set([$0.source, $0.destination]) })
-        for (index, connection) in places.sealed.connections.enumerated() {
+        for (index, connection) in records.connections.enumerated() {
             let ends: Set = [connection.low, connection.high]
             connections[index].write(inner, isWebSocket: webSockets.contains(ends))
             for (place, patch) in connections[index].patches { frames[place, default: []].append(patch) }

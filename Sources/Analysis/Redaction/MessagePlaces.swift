@@ -22,8 +22,6 @@ struct MessagePlaces {
     }
 
     private(set) var all: [Place] = []
-    /// The records of TLS that they came in.
-    var sealed = SealedRecords()
 
     /// Notes a message that was read.
     mutating func add(_ kind: Kind, _ sighting: Sighting) {

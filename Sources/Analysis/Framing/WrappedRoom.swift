@@ -40,7 +40,7 @@ struct WrappedRoom {
     }
 }
 
-extension Dissection {
+extension Framing {
     /// Counts what a connection holds. Where all hold too much, those that have held something longest give it up, until a
     /// quarter of the room is free.
     mutating func settle(_ wrapping: Wrapping) {

@@ -5,7 +5,7 @@ import Reassembly
 import WebSocket
 
 /// What becomes of messages of WebSockets that are not whole.
-extension Dissection {
+extension Framing {
     /// Octets are missing in a WebSocket: the message they belong to is not whole, and the next frame has to be found.
     mutating func loseInWebSocket(
         _ count: Int, _ cause: LossCause, _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
@@ -39,7 +39,7 @@ extension Dissection {
         // What comes next can't refer back to it.
         direction.inflater = nil
         if let flow = flows[half.flow.slot] {
-            correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address)
+            hand { $0.correlator.legs.tear(from: flow.source(half).address, to: flow.destination(half).address) }
         }
     }
 
@@ -98,7 +98,7 @@ extension Dissection {
     /// Nothing goes on behind `rest`, which may begin in a frame of MSRP.
     private mutating func endFrame(_ rest: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping) {
         _ = consumeInside(rest, half, wrapping)
-        if let long = takeLongFrame(half) { readTorn(long, .cut, half) }
+        endLongFrame(half, .cut)
         resetFramers(half.flow, half.direction)
     }
 }

@@ -43,21 +43,28 @@ struct OpaqueDatagrams {
         return true
     }
 
-    /// Counts `payload` if it is one of them.
-    /// - Parameter isSIP: whether SIP is expected between these ends: else five bits would be little to go by.
-    mutating func note(_ payload: OctetView, isSIP: Bool, _ frame: Frame) {
-        switch OpaqueDatagrams.kind(of: payload, isSIP: isSIP) {
+    /// Counts a datagram.
+    mutating func note(_ kind: Kind, _ frame: Frame) {
+        switch kind {
         case .dtls:
             if dtls == 0 { firstDTLS = frame }
             dtls += 1
         case .sigComp:
             if sigComp == 0 { firstSigComp = frame }
             sigComp += 1
-        case nil: break
         }
     }
 
-    private static func kind(of payload: OctetView, isSIP: Bool) -> Kind? {
+    /// Counts what others counted too, of other datagrams.
+    mutating func add(_ other: OpaqueDatagrams) {
+        dtls += other.dtls
+        firstDTLS = [firstDTLS, other.firstDTLS].compactMap(\.self).min { $0.time < $1.time }
+        sigComp += other.sigComp
+        firstSigComp = [firstSigComp, other.firstSigComp].compactMap(\.self).min { $0.time < $1.time }
+    }
+
+    /// What a datagram may be. Of SigComp only five bits tell.
+    static func kind(of payload: OctetView) -> Kind? {
         guard let first = payload.octet(at: 0) else { return nil }
         if (20...26).contains(first), let version = payload.load(UInt16.self, at: 1),
             version == 0xFEFF || version == 0xFEFD || version == 0xFEFC, let count = payload.load(UInt16.self, at: 11),
@@ -65,6 +72,6 @@ struct OpaqueDatagrams {
         {
             return .dtls
         }
-        return isSIP && first >= 0xF8 && payload.count > 8 ? .sigComp : nil
+        return first >= 0xF8 && payload.count > 8 ? .sigComp : nil
     }
 }

@@ -7,7 +7,7 @@ import TextSyntax
 import WebSocket
 
 /// WebSockets: what is between the frames' heads is handed on as SIP or MSRP (RFC 7118, RFC 7977).
-extension Dissection {
+extension Framing {
     /// A stream that begins with HTTP: a WebSocket, or nothing of interest.
     mutating func recogniseHTTP(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
         switch WebSocketHandshake.recognise(stretch.octets) {
@@ -221,7 +221,7 @@ extension Dissection {
             garbage += octets.count
             return
         }
-        read(
+        found.add(
             sip: octets.dropping(start),
             Sighting(
                 source: flow.source(half), destination: flow.destination(half), transport: wrapping.transport,

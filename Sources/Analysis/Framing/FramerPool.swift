@@ -2,17 +2,17 @@ import MSRP
 import SIP
 
 /// A framer that may stand between two messages, where it knows nothing worth keeping.
-protocol Framing: Sendable {
+protocol RestingFramer: Sendable {
     init()
     /// Whether it stands as at its beginning.
     var isAtRest: Bool { get }
 }
 
-extension SIPFramer: Framing {}
-extension MSRPFramer: Framing {}
+extension SIPFramer: RestingFramer {}
+extension MSRPFramer: RestingFramer {}
 
 /// A framer in a place of its own: framers are too large to be moved for every segment.
-final class FramerPlace<Framer: Framing> {
+final class FramerPlace<Framer: RestingFramer> {
     var framer = Framer()
 }
 
@@ -20,7 +20,7 @@ final class FramerPlace<Framer: Framing> {
 ///
 /// Nearly always a segment ends with a message. Then one framer serves all, and stays in the processor's cache; a
 /// direction has one of its own only while it stands in the middle of a message, or has lost its way.
-struct FramerPool<Framer: Framing> {
+struct FramerPool<Framer: RestingFramer> {
     private var own: [FramerPlace<Framer>?] = []
     private var shared = FramerPlace<Framer>()
     private var free: [FramerPlace<Framer>] = []

@@ -3,7 +3,7 @@ import Reassembly
 import WebSocket
 
 /// Messages of WebSockets that are compressed (RFC 7692).
-extension Dissection {
+extension Framing {
     /// Octets of a message that are read, decompressed, at most.
     private static let expandedLimit = 16 << 20
 

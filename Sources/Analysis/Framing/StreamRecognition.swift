@@ -6,7 +6,7 @@ import Records
 import SIP
 
 /// What a stream carries, told from its first octets, or from what is found in its middle.
-extension Dissection {
+extension Framing {
     /// How many octets of a stream are looked at before it is given up as neither SIP nor MSRP.
     private static let searchLimit = 1 << 18
 
@@ -19,8 +19,8 @@ extension Dissection {
         case .msrp: return begin(.msrp, stretch, half, at: 0)
         case .tls where isStart || stretch.position == 0: return recogniseTLS(stretch, half)
         case .http where isStart || stretch.position == 0: return recogniseHTTP(stretch, half)
-        case .unclear where !isStart && Dissection.joinsWebSocket(stretch.octets),
-            .nothing where !isStart && Dissection.joinsWebSocket(stretch.octets):
+        case .unclear where !isStart && Framing.joinsWebSocket(stretch.octets),
+            .nothing where !isStart && Framing.joinsWebSocket(stretch.octets):
             return beginWebSocket(stretch, half)
         case .unclear where stretch.octets.count < 4096 && !stretch.isLast: return Consumption(count: 0)
         case .nothing where isStart:
@@ -46,7 +46,7 @@ extension Dissection {
         if let msrpStart, msrpStart <= sipStart ?? .max { return begin(.msrp, stretch, half, at: msrpStart) }
         if let sipStart {
             // A stored message inside a bundle is no SIP of this connection.
-            return begin(Dissection.isPart(octets, at: sipStart) ? .msrp : .sip, stretch, half, at: sipStart)
+            return begin(Framing.isPart(octets, at: sipStart) ? .msrp : .sip, stretch, half, at: sipStart)
         }
         let slot = half.flow.slot
         // The last lines may be the beginning of a start that is cut: MSRP shows itself on its second line.
@@ -54,7 +54,7 @@ extension Dissection {
         if octets.count > 1024 { keep = octets.count - 1024 }
         let done = stretch.isLast ? octets.count : keep
         flows[slot]?.searched += done
-        if flows[slot]?.searched ?? 0 > Dissection.searchLimit {
+        if flows[slot]?.searched ?? 0 > Framing.searchLimit {
             flows[slot]?.carries = .other
             return Consumption(count: octets.count, ignoresRest: true)
         }
@@ -92,15 +92,18 @@ extension Dissection {
     mutating func noteBeginning(_ slot: Int, _ frame: Frame) {
         guard let flow = flows[slot] else { return }
         for conflict in conflicts.take(slot) { note(conflict, flow) }
+        let (low, high) = (flow.low, flow.high)
         if !flow.isSynchronised {
-            log.note(.c001, "connection \(flow.low) - \(flow.high) was open before the capture", at: frame)
+            hand { $0.log.note(.c001, "connection \(low) - \(high) was open before the capture", at: frame) }
         }
-        guard flow.missedEarly > 0 else { return }
+        let missed = flow.missedEarly
+        guard missed > 0 else { return }
         holes += 1
-        missingOctets += flow.missedEarly
-        log.note(
-            .c002, "\(flow.missedEarly) octets missing from the beginning of \(flow.low) - \(flow.high)", at: frame)
-        correlator.legs.tear(from: flow.low.address, to: flow.high.address)
-        correlator.legs.tear(from: flow.high.address, to: flow.low.address)
+        missingOctets += missed
+        hand { reading in
+            reading.log.note(.c002, "\(missed) octets missing from the beginning of \(low) - \(high)", at: frame)
+            reading.correlator.legs.tear(from: low.address, to: high.address)
+            reading.correlator.legs.tear(from: high.address, to: low.address)
+        }
     }
 }

@@ -2,7 +2,7 @@ import Octets
 import Reassembly
 
 /// Connections whose messages are wrapped: each layer hands what it holds on to the next one.
-extension Dissection {
+extension Framing {
     /// The outermost layer is shown octets of the connection.
     mutating func consumeWrapped(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
         guard let wrapping = wrappings[half.flow.slot] else {

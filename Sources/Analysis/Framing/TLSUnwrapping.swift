@@ -6,7 +6,7 @@ import Records
 import TLS
 
 /// TLS: what its records hold is handed on, where the keys are known.
-extension Dissection {
+extension Framing {
     /// A stream that begins with a record of TLS.
     mutating func recogniseTLS(_ stretch: borrowing Stretch, _ half: HalfID) -> Consumption {
         let slot = half.flow.slot
@@ -118,7 +118,7 @@ extension Dissection {
         waiters.remove(flow.slot)
         guard let connection = wrapping.tls else { return wrapping.inner }
         encryption.end(connection, reading, keys, from: wrapping.first, to: wrapping.frame)
-        places?.sealed.end(flow, connection)
+        sealed?.end(flow, connection)
         noteWrongSecret(connection, reading, wrapping.frame)
         let isRead = connection.finalObstacle(keys) == nil
         for side in 0..<2 {
@@ -128,9 +128,10 @@ extension Dissection {
                 conceal(side, wrapping, reading)
                 // Of one that was given up, the rest is not looked at.
                 guard !wrapping.isIgnored, wrapping.isConcealed[side] else { continue }
-                correlator.legs.concealed.end(from: source, to: destination, at: wrapping.frame.time)
+                let time = wrapping.frame.time
+                hand { $0.correlator.legs.concealed.end(from: source, to: destination, at: time) }
             } else if wrapping.isConcealed[side] {
-                correlator.legs.concealed.reveal(from: source, to: destination)
+                hand { $0.correlator.legs.concealed.reveal(from: source, to: destination) }
             }
         }
         return wrapping.inner == .undecided ? .tls : wrapping.inner
@@ -148,7 +149,9 @@ extension Dissection {
         guard !wrapping.isConcealed[side], wrapping.tls?.isOfWeb == false else { return }
         wrapping.isConcealed[side] = true
         let (low, high) = (flow.low.address, flow.high.address)
-        correlator.legs.concealed.conceal(from: side == 0 ? low : high, to: side == 0 ? high : low)
+        hand {
+            $0.correlator.legs.concealed.conceal(from: side == 0 ? low : high, to: side == 0 ? high : low)
+        }
     }
 
     /// Says whose secret opens nothing.
@@ -162,7 +165,10 @@ extension Dissection {
         case (true, false): way = "\(low) > \(high)"
         case (false, true): way = "\(high) > \(low)"
         }
-        log.note(.c009, "no record of TLS \(way) authenticates: the secret in the key log is a wrong one", at: frame)
+        hand {
+            $0.log.note(
+                .c009, "no record of TLS \(way) authenticates: the secret in the key log is a wrong one", at: frame)
+        }
     }
 
     /// What the frames of a wrapped connection are for.
@@ -228,15 +234,15 @@ extension Dissection {
     private mutating func noteRecord(
         _ range: Range<Int>, _ stretch: borrowing Stretch, _ half: HalfID, _ wrapping: Wrapping
     ) {
-        guard places != nil else { return }
+        guard sealed != nil else { return }
         note(range, stretch, half, wrapping.tls?.opening.map(SealedRecords.State.opened) ?? .clear)
     }
 
     private mutating func note(
         _ range: Range<Int>, _ stretch: borrowing Stretch, _ half: HalfID, _ state: SealedRecords.State
     ) {
-        guard places != nil, !range.isEmpty, let flow = flows[half.flow.slot] else { return }
-        places?.sealed.add(range, of: stretch, state, half, flow)
+        guard sealed != nil, !range.isEmpty, let flow = flows[half.flow.slot] else { return }
+        sealed?.add(range, of: stretch, state, half, flow)
         // What cannot be read again is held until it is written.
         guard let origin = stretch.origin(of: range), !recall.canReadAgain(capture: origin.first.capture) else {
             return
@@ -354,9 +360,11 @@ extension Dissection {
         }
         wrapping.isSearching[side] = true
         if let flow = flows[half.flow.slot] {
-            log.note(
-                .c009, "a record of TLS \(flow.source(half)) > \(flow.destination(half)) does not authenticate",
-                at: frame)
+            hand {
+                $0.log.note(
+                    .c009, "a record of TLS \(flow.source(half)) > \(flow.destination(half)) does not authenticate",
+                    at: frame)
+            }
         }
         losePlain(count, .unreadable, half, wrapping, frame)
     }
