@@ -81,7 +81,10 @@ import Testing
         let alone = try Self.report(file, threadsBehind: .max)
         #expect(try Self.report(file, threadsBehind: 0) == alone)
         let run = try CollectedRun.of([file])
-        #expect(run.unclaimedMessages.map(\.messageID) == ["m000001", "m000001", "m000002", "m000003", "m000004", "m000004"])
+        #expect(
+            run.unclaimedMessages.map(\.messageID) == [
+                "m000001", "m000001", "m000002", "m000003", "m000004", "m000004",
+            ])
         #expect(run.unclaimedMessages.map(\.size) == [5, 5, 5, 5, 10_000, 10_000])
     }
 }
