@@ -60,7 +60,7 @@ public final class Custody: Sendable {
     /// The user to whom each push went, as it says itself.
     private let users: [UserKey?]
     /// The pushes in which a message was found, and the broken ones that began to hold it.
-    private let pushedIn: [Key: [Pushed]]
+    let pushedIn: [Key: [Pushed]]
     let tornIn: [Key: Int]
     private let deliveries: Deliveries
     let journeys: Journeys
@@ -112,7 +112,7 @@ public final class Custody: Sendable {
                     let recipient = correlator.session(of: original)?.recipient
                     let pushed = Pushed(
                         push: index, verdict: text.verdict, isDialogAltered: text.isDialogAltered,
-                        isMisdirected: user != nil && recipient != nil && user != recipient)
+                        isMisdirected: user != nil && recipient != nil && user != recipient, piece: text.piece)
                     pushedIn[Key(original), default: []].append(pushed)
                 }
             }
@@ -249,6 +249,8 @@ public final class Custody: Sendable {
         let isDialogAltered: Bool
         /// Whether it went to somebody to whom the message was not addressed (L610).
         let isMisdirected: Bool
+        /// Which octets of the message, from 1, it stands for; `nil` where for all.
+        let piece: Range<UInt64>?
     }
 
     enum Key: Hashable {
@@ -268,13 +270,13 @@ public final class Custody: Sendable {
     /// The class of a message; of one that was pushed, which has no reason, nothing more is looked for.
     func kind(of message: Taken) -> CustodyClass {
         let pushes = pushedIn[Key(message.original)] ?? []
-        if let decided = decided(pushes) { return decided }
+        if let decided = decided(pushes, of: message.original) { return decided }
         let onward = pushes.isEmpty ? passedOn(message) : nil
         return classify(message, pushes, onward, told(message, since: message.sent.time, onward)).0
     }
 
     /// Whether what was pushed decides it without a word.
-    private func decided(_ pushes: [Pushed]) -> CustodyClass? {
+    private func decided(_ pushes: [Pushed], of original: Original) -> CustodyClass? {
         var isEqual = false
         for pushed in pushes where !isRefused(pushed.push) && !pushed.isMisdirected {
             guard pushed.verdict != .altered else { return .pushedAltered }
@@ -282,7 +284,7 @@ public final class Custody: Sendable {
             if pushed.isDialogAltered { return .pushedAltered }
             isEqual = true
         }
-        return isEqual ? .pushedEqual : nil
+        return isEqual && partPushed(of: original, in: pushes) == nil ? .pushedEqual : nil
     }
 
     /// The pushes that hold a message, each once, in their order.

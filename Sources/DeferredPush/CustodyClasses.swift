@@ -17,7 +17,10 @@ extension Custody {
         if let push = pushes.first(where: { $0.verdict == .match && $0.isDialogAltered }) {
             return (.pushedAltered, "altered in other parts of its session in \(book.pushes[push.push].record.id)")
         }
-        if pushes.contains(where: { $0.verdict == .match }) { return (.pushedEqual, nil) }
+        if pushes.contains(where: { $0.verdict == .match }) {
+            guard let part = partPushed(of: message.original, in: found) else { return (.pushedEqual, nil) }
+            return (.unproven, "pushed in part: \(part)")
+        }
         if pushes.isEmpty, let astray = found.first(where: { $0.isMisdirected && !isRefused($0.push) }) {
             let push = book.pushes[astray.push]
             return (
@@ -55,6 +58,38 @@ extension Custody {
             return (.unproven, "\(absence), but octets of what \(way.source) sent to \(way.destination) are missing")
         }
         return (.held, absence)
+    }
+
+    /// Which octets of a whole message the pushes hold that its recipient did not refuse, in words, where these are not
+    /// all; `nil` where they are, or where that is not known.
+    func partPushed(of original: Original, in found: [Pushed]) -> String? {
+        guard case .msrp(let message) = original.form, message.state == .complete, message.damage == nil else {
+            return nil
+        }
+        var pieces: [Range<UInt64>] = []
+        for pushed in found where pushed.verdict == .match && !isRefused(pushed.push) && !pushed.isMisdirected {
+            guard let piece = pushed.piece else { return nil }
+            pieces.append(piece)
+        }
+        pieces.sort { $0.lowerBound < $1.lowerBound }
+        var joined: [Range<UInt64>] = []
+        for piece in pieces {
+            if let last = joined.last, piece.lowerBound <= last.upperBound {
+                joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, piece.upperBound)
+            } else {
+                joined.append(piece)
+            }
+        }
+        if joined.isEmpty || joined.first?.lowerBound == 1 && joined.first?.upperBound ?? 0 > UInt64(message.size) {
+            return nil
+        }
+        let ranges = joined.prefix(4).map { "\($0.lowerBound)-\($0.upperBound - 1)" }.joined(separator: ", ")
+        return "octets \(ranges)\(joined.count > 4 ? ", …" : "") of \(message.size)"
+    }
+
+    /// The same, of all pushes of the message.
+    func partPushed(of original: Original) -> String? {
+        pushedIn[Key(original)].flatMap { partPushed(of: original, in: $0) }
     }
 
     /// How the last of the pushes that were refused was.

@@ -81,6 +81,8 @@ struct CustodyFindings {
                 span.last = max(span.last, sent)
                 span.push = max(span.push, push)
                 spans[session] = span
+            } else if let part = custody.partPushed(of: entry.original), let push = carriers.last {
+                codes.append((push, notePart(part, of: entry, push, &log)))
             } else if carriers.isEmpty, isAnswered(entry) {
                 left.append(Left(name: entry.id, session: session, sent: item.sent, server: server))
             }
@@ -148,15 +150,31 @@ struct CustodyFindings {
 
     // MARK: Left
 
+    /// A message of which pushes hold a part alone.
+    private func notePart(
+        _ part: String, of entry: Custody.Taken, _ index: Int, _ log: inout FindingLog
+    ) -> [FindingCode] {
+        let push = pushes[index]
+        guard isBehind(push.carrier), isOver(push.carrier) else { return [] }
+        var notes = PushNotes(push: push.record.id, carrier: push.carrier)
+        notes.note(.l614, "\(entry.id) in frame \(entry.sent.number) was pushed in part: \(part)", &log)
+        return notes.codes
+    }
+
+    /// Whether the capture goes on long enough behind a push to hold what else would have come, on a way that can be read.
+    private func isBehind(_ carrier: Carrier) -> Bool {
+        guard coverage.ends.indices.contains(carrier.last.capture), let end = coverage.ends[carrier.last.capture]
+        else { return false }
+        return end.since(carrier.last.time) > CustodyFindings.pause
+            && !correlator.legs.isPartlyUnread(from: carrier.source.address, to: carrier.destination.address)
+    }
+
     /// A message that is in no push though others of its session are. That alone proves nothing where the push may have
     /// passed the capture by.
     private func noteLeft(_ message: Left, _ span: Span, _ log: inout FindingLog) -> [FindingCode] {
         let push = pushes[span.push]
         let carrier = push.carrier
-        guard coverage.ends.indices.contains(carrier.last.capture), let end = coverage.ends[carrier.last.capture],
-            end.since(carrier.last.time) > CustodyFindings.pause,
-            !correlator.legs.isPartlyUnread(from: carrier.source.address, to: carrier.destination.address)
-        else { return [] }
+        guard isBehind(carrier) else { return [] }
         var notes = PushNotes(push: push.record.id, carrier: carrier)
         let what = "\(message.name) in frame \(message.sent.number)"
         let sent = custody.clock.moment(message.sent)

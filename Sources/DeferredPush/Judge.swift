@@ -12,6 +12,8 @@ struct Judgement {
     /// What was compared.
     var fields = ComparedFields()
     var chunkByteRange: String?
+    /// Which octets of the original, from 1, the copy stands for; `nil` where for all.
+    var piece: Range<UInt64>?
     /// What the difference of the bodies amounts to.
     var bodyExplanation: BodyComparison.Explanation?
     /// Whether the bodies were compared at all.
@@ -176,8 +178,10 @@ enum Judge {
         if let single, message.chunkCount > 1 {
             isPiece = true
             result.chunkByteRange = byteRange
+            let chunk = message.chunks.array[single]
+            result.piece = chunk.start..<chunk.start + UInt64(chunk.body.count)
             compareBodies(
-                live, live.extracting(message.chunks.array[single].body), frame.headers, copy, copyBody, stored.headers,
+                live, live.extracting(chunk.body), frame.headers, copy, copyBody, stored.headers,
                 ComparisonPolicy.msrpBody, &result)
         } else {
             let body = join(message, chunks)
@@ -185,6 +189,7 @@ enum Judge {
             if let place = piece(stored, copy, of: whole.count) {
                 isPiece = true
                 result.chunkByteRange = byteRange
+                result.piece = UInt64(place.lowerBound) + 1..<UInt64(place.upperBound) + 1
                 compareBodies(
                     live, whole.extracting(place), frame.headers, copy, copyBody, stored.headers,
                     ComparisonPolicy.msrpBody, &result)

@@ -50,7 +50,7 @@ struct PartTally {
             PushBook.Text(
                 part: part.index, place: records.count, identity: PartTally.identity(part), verdict: verdict,
                 originals: hasStored ? outcome.originals.filter { !$0.isStored } : outcome.originals,
-                recipient: named ?? recipient))
+                recipient: named ?? recipient, piece: outcome.judgement.piece))
     }
 
     /// Whether it is the copy of a message though its method is none: that may be what was altered.

@@ -73,6 +73,8 @@ public struct PushBook: Sendable {
         let verdict: Verdict
         let originals: [Original]
         let recipient: UserKey?
+        /// Which octets of its original, from 1, it stands for; `nil` where for all.
+        var piece: Range<UInt64>?
         /// Whether any message of its dialog was altered.
         var isDialogAltered = false
     }

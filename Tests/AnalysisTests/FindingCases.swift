@@ -62,6 +62,16 @@ enum FindingCases {
         .init(
             .t012, "the passive side speaks first", chat.without("first", "firstAnswer", "hello", "helloAnswer")),
         .init(
+            .t012, "the passive side speaks first, and the end of what the active side sent is in doubt",
+            chat.without("first", "firstAnswer", "hello", "helloAnswer"),
+            spares: chat.without("first", "firstAnswer").replacing(
+                "hello",
+                .segment(
+                    near, far,
+                    Script.send(
+                        "tidHello0001", id: "hello0001", range: "1-*/100", type: "multipart/mixed;boundary=b1",
+                        body: "--b1\n\none\n", flag: "+")))),
+        .init(
             .t012, "the active side speaks late", chat.adding(after: "open", .wait(12_000)),
             spares: chat.adding(after: "open", .wait(8000))),
         .init(.t013, "a SEND was not answered", chat.without("replyAnswer")),

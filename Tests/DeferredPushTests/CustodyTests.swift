@@ -217,6 +217,18 @@ import Testing
         Row(
             "a SEND that is not whole and was pushed", [OriginalTests.chunks[0]], pushes: [[OriginalTests.joined]],
             ["m1 unproven none p1"]),
+        Row(
+            "a SEND in chunks, of which one was pushed", OriginalTests.chunks, pushes: [[OriginalTests.chunks[0].text]],
+            ["m1 unproven none p1"]),
+        Row(
+            "a SEND in chunks, of which one was pushed twice", OriginalTests.chunks,
+            pushes: [[OriginalTests.chunks[2].text], [OriginalTests.chunks[2].text]], ["m1 unproven none p1 p2"]),
+        Row(
+            "a SEND in chunks, all of which were pushed", OriginalTests.chunks,
+            pushes: [OriginalTests.chunks.map(\.text)], ["m1 pushed_equal none p1"]),
+        Row(
+            "a SEND in chunks, which were pushed one by one", OriginalTests.chunks,
+            pushes: OriginalTests.chunks.reversed().map { [$0.text] }, ["m1 pushed_equal none p1 p2 p3"]),
         Row("a SEND pushed as it was", [Live(Stored.send)], pushes: [[Stored.send]], ["m1 pushed_equal none p1"]),
         Row(
             "a SEND pushed otherwise", [Live(Stored.send)], pushes: [[Stored.send.replacing("five", with: "nine")]],

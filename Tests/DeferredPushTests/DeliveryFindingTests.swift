@@ -210,6 +210,12 @@ import Testing
             .l614, "the last one left out", stored(1, 2) + opened() + pushed + closed + [.wait(61)],
             spares: stored(1, 2) + opened() + pushed + [.wait(61)]),
         .init(
+            .l614, "one of three chunks",
+            session + OriginalTests.chunks.map(Step.live) + opened()
+                + [.push("pus1", [OriginalTests.chunks[0].text])] + closed + [.wait(61)],
+            spares: session + OriginalTests.chunks.map(Step.live) + opened()
+                + [.push("pus1", OriginalTests.chunks.map(\.text))] + closed + [.wait(61)]),
+        .init(
             .l614, "sent before the push", stored(1, 2) + opened() + pushed + closed + [.wait(61)],
             spares: stored(1) + opened() + pushed + closed + stored(2) + [.wait(61)]),
         .init(
