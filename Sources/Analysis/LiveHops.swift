@@ -86,14 +86,20 @@ struct LiveHops {
         let owners = ChannelOwners(correlator)
         let goesOn = channelsGoingOn(owners)
         guard goesOn.contains(true) else { return }
-        for (index, channel) in correlator.channels.numbers.enumerated() where goesOn[Int(channel)] {
+        /// The latest messages with an imdn.Message-ID, which stays where a Message-ID is written anew (RFC 5438 §7.1.1.1).
+        var named: [Fingerprint: [Int]] = [:]
+        for (index, channel) in correlator.channels.numbers.enumerated() {
+            let name = correlator.dispositions.messageID(of: .msrp(index))
+            let others = name.flatMap { named[$0] } ?? []
+            if let name { named[name] = others.suffix(LiveHops.legLimit - 1) + [index] }
+            guard goesOn[Int(channel)] else { continue }
             let outgoing = correlator.messages[index]
             guard outgoing.journey == outgoing.number, isWhole(outgoing), !outgoing.isMultipart else { continue }
             guard comparisons < LiveHops.comparisonLimit else {
                 omitted += 1
                 continue
             }
-            let incoming = correlator.earlierMessages(like: index).first { place in
+            let incoming = (correlator.earlierMessages(like: index) + others).first { place in
                 let other = correlator.messages[place]
                 return other.destination.address == outgoing.source.address
                     && other.source.address != outgoing.destination.address && isWhole(other)

@@ -103,6 +103,10 @@ public struct Remembered: Originals {
         places[session].flatMap { past.parties(session: $0 + 1) } ?? live.parties(session: session)
     }
 
+    /// Whether a message was sent in a session that its sender opened to deliver what a server stored; of what is
+    /// remembered nothing else is kept.
+    public func isPush(_ original: Original) -> Bool { !original.isStored && live.isPush(original) }
+
     /// The number of the session that an MSRP message belongs to.
     public func sessionNumber(of message: LiveMessage) -> Int? {
         if message.number <= Remembered.base, let number = live.sessionNumber(of: message) { return number }

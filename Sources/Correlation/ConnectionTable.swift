@@ -106,7 +106,9 @@ struct ConnectionTable: Sendable {
         let second = beginning(flow.slot * 2 + 1, flow.serial)
         guard let second else { return first.map { FirstSpeaker(direction: 0, time: $0.time) } }
         // A frame whose end is in doubt is noted when that is not.
-        guard let first, (first.time, first.number) < (second.time, second.number) else { return FirstSpeaker(direction: 1, time: second.time) }
+        guard let first, (first.time, first.number) < (second.time, second.number) else {
+            return FirstSpeaker(direction: 1, time: second.time)
+        }
         return FirstSpeaker(direction: 0, time: first.time)
     }
 

@@ -130,7 +130,9 @@ enum BodyComparison {
         let range = 0..<view.count
         let found = [
             content.decoded, TransferEncoding.decode(view, range, as: .base64),
-            TransferEncoding.decode(view, range, as: .quotedPrintable),
+            // Without an equals sign nothing is encoded, though blanks at line ends go.
+            view.firstIndex(of: UInt8(ascii: "=")) == nil
+                ? nil : TransferEncoding.decode(view, range, as: .quotedPrintable),
         ]
         return found.compactMap(\.self).filter { !$0.isEmpty && $0 != content.octets }
     }

@@ -84,6 +84,7 @@ struct CandidateSearch {
             let areNotAll = all.count >= CPIMIndex.sharedLimit
             let found = all.filter {
                 $0.source.address != server && !isCarrier($0) && !isInSession($0, own)
+                    && !originals.isPush($0)
             }
             if found.isEmpty { continue }
             let near = found.filter { $0.destination.address == server }
@@ -283,10 +284,12 @@ struct CandidateSearch {
         }
         // Of many, those come first that the copy's transaction names.
         found += others
+        // What the server took is what it stored; a middlebox leaves the transaction id as it is (RFC 6714).
+        let near = found.filter { $0.destination.address == server }
         return Candidates(
-            originals: found,
-            areOnServerLeg: found.contains { $0.destination.address == server }, foundBy: .messageID,
-            areOfCrowd: all.count > O.crowd)
+            originals: near.isEmpty ? found : near,
+            otherLegs: near.isEmpty ? [] : found.filter { $0.destination.address != server },
+            areOnServerLeg: !near.isEmpty, foundBy: .messageID, areOfCrowd: all.count > O.crowd)
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.

@@ -38,8 +38,32 @@ extension Custody {
                     && $0.sighting.destination.address != message.sighting.source.address
                     && $0.sighting.first.time >= message.sighting.first.time
             }.map { Original(.sip($0, session: session)) }
+                + onward(message, in: session - 1)
         }
     }
+
+    /// The requests by which a B2BUA passed a MESSAGE on under a Call-ID of its own: those in other legs of its call that
+    /// come in the same place of their order.
+    private func onward(_ message: LiveSIP, in session: Int) -> [Original] {
+        guard message.method == .message else { return [] }
+        let legs = journeys.relations.legs(besides: session)
+        if legs.isEmpty { return [] }
+        func requests(_ session: Int) -> [LiveSIP] {
+            correlator.sessions[session].messages.prefix(Custody.ordered).filter { $0.kind == .request(.message) }
+        }
+        guard let place = requests(session).firstIndex(where: { $0.digest == message.digest }) else { return [] }
+        return legs.compactMap { leg in
+            let all = requests(leg)
+            guard all.indices.contains(place), servers.contains(all[place].sighting.source.address),
+                all[place].sighting.destination.address != message.sighting.source.address,
+                all[place].sighting.first.time >= message.sighting.first.time
+            else { return nil }
+            return Original(.sip(all[place], session: leg + 1))
+        }
+    }
+
+    /// So many messages of a session are held against those of another leg by their order.
+    private static var ordered: Int { 256 }
 
     /// A way from a server to a host of a message's recipient of which octets are missing in the capture: the message may
     /// have gone there.

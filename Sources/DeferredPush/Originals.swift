@@ -180,6 +180,8 @@ public protocol Originals {
     func parties(session: Int) -> (sender: UserKey, recipient: UserKey)?
     /// The number of the session that an MSRP message belongs to.
     func sessionNumber(of message: LiveMessage) -> Int?
+    /// Whether a message was sent in a session that its sender opened to deliver what a server stored: a copy itself.
+    func isPush(_ original: Original) -> Bool
     /// The number of the session with a Call-ID.
     func sessionNumber(callID: OctetView) -> Int?
     /// Whether anything was heard of what one host sent to another.
@@ -357,6 +359,24 @@ extension Correlator: Originals {
             guard sessions.indices.contains(session - 1) else { return nil }
             return sessions[session - 1].messages.first { $0.digest == digest }
                 .map { Original(.sip($0, session: session)) }
+        }
+    }
+
+    /// Whether a message was sent in a session that its sender opened to deliver what a server stored.
+    public func isPush(_ original: Original) -> Bool {
+        guard hasStoreAndForward else { return false }
+        switch original.form {
+        case .sip(let message, let number):
+            return message.isRequest && sessions.indices.contains(number - 1)
+                && sessions[number - 1].storeAndForward != nil
+        case .msrp(let message):
+            guard let session = session(of: message).map({ sessions[$0] }), session.storeAndForward != nil else {
+                return false
+            }
+            return session.offers.contains { offer in
+                offer.endpoint == message.sender && session.messages.indices.contains(offer.message)
+                    && session.messages[offer.message].isRequest
+            }
         }
     }
 

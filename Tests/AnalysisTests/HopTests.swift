@@ -99,6 +99,11 @@ private func wire(_ text: String) -> [UInt8] {
         ]
     }
 
+    /// A text with an imdn.Message-ID.
+    static func named(_ text: String) -> String {
+        cpim("alice", "NS: imdn <urn:ietf:params:imdn>\nimdn.Message-ID: abc1\n", text)
+    }
+
     static let rows: [Row] = [
         Row("as it was", [send(1, 5, "pay 10"), send(5, 6, "pay 10"), send(6, 2, "pay 10")]),
         Row("in other chunks", [send(1, 5, "pay 10")] + chunks(5, 6, "pay 10") + [send(6, 2, "pay 10")]),
@@ -182,6 +187,18 @@ private func wire(_ text: String) -> [UInt8] {
         Row("between two sessions, as it was", calls() + backToBack("pay 10", "pay 10")),
         Row(
             "between two sessions", calls() + backToBack("pay 10", "pay 99"),
+            [
+                "warning X560 10.0.0.5 changed the body of a live message that came to it in frame 7: "
+                    + "2 of 6 octets differ, from octet 5 on; \"pay 10\" made \"pay 99\""
+            ],
+            changes: ["body other octets 10.0.0.5 B2BUA m2"]),
+        Row(
+            "between two sessions, under another Message-ID and one imdn.Message-ID",
+            calls() + [
+                send(1, 5, named("pay 10"), type: "message/cpim", to: "msrp://10.0.0.5:7654/as;tcp"),
+                send(
+                    5, 2, named("pay 99"), type: "message/cpim", id: "m7654321", from: "msrp://10.0.0.5:7654/as2;tcp"),
+            ],
             [
                 "warning X560 10.0.0.5 changed the body of a live message that came to it in frame 7: "
                     + "2 of 6 octets differ, from octet 5 on; \"pay 10\" made \"pay 99\""

@@ -14,6 +14,8 @@ private struct Exchange {
     /// Whether the recipient speaks in the server's session, too.
     var isAnswered = false
     var hasProxy = false
+    /// What an SBC, which is host 5, makes of what was pushed, in a session of its own.
+    var passedOn: String?
     /// In how many chunks what was sent and what was pushed go.
     var sentIn = 1
     var pushedIn = 1
@@ -120,6 +122,13 @@ private struct Exchange {
             from: 2, to: 9, Self.sip("SIP/2.0 200 OK", "push", from: "sip:im@b.example", via: 9, path: 2))
         let chunks = Self.send("push", from: 9, to: 2, pushed, in: pushedIn)
         for chunk in isPushedWhole ? chunks : chunks.dropLast() { capture.segment(from: 9, to: 2, chunk) }
+        if let passedOn {
+            capture.datagram(
+                from: 5, to: 3, Self.sip(invite, "next", from: "sip:im@b.example", via: 5, extra: mark, path: 5))
+            capture.datagram(
+                from: 3, to: 5, Self.sip("SIP/2.0 200 OK", "next", from: "sip:im@b.example", via: 5, path: 3))
+            for chunk in Self.send("next", from: 5, to: 3, passedOn) { capture.segment(from: 5, to: 3, chunk) }
+        }
         if isAnswered {
             for chunk in Self.send("back", from: 2, to: 9, Self.cpim(id: "back")) {
                 capture.segment(from: 2, to: 9, chunk)
@@ -241,6 +250,13 @@ private struct Exchange {
         Row("another text", ["altered differs [5] body"], custody: [.pushedAltered]) {
             $0.pushed = Exchange.cpim("Gr\u{FC}\u{DF}e, Eve!")
         },
+        Row(
+            "another text, which an SBC passes on", ["altered differs [5] body", "altered differs [5] body"],
+            custody: [.pushedAltered]
+        ) {
+            $0.pushed = Exchange.cpim("Gr\u{FC}\u{DF}e, Eve!")
+            $0.passedOn = $0.pushed
+        },
         Row("another time", ["altered equal [5] cpim:DateTime"], custody: [.pushedAltered]) {
             $0.pushed = Exchange.cpim(date: "2026-09-21T13:46:49Z")
         },
@@ -299,7 +315,9 @@ private struct Exchange {
             return ([push.verdict.rawValue, push.text.rawValue, "\(frames)"] + fields).joined(separator: " ")
         }
         #expect(pushes == row.pushes)
-        #expect(run.pushes.allSatisfy { $0.form == .rcsStoreAndForward && $0.callID == "push" })
+        #expect(run.pushes.allSatisfy { $0.form == .rcsStoreAndForward })
+        let callIDs: Set<String?> = row.exchange.passedOn == nil ? ["push"] : ["push", "next"]
+        #expect(Set(run.pushes.map(\.callID)).isSubset(of: callIDs))
         let codes: Set<FindingCode> = [.l650, .l651, .l652]
         #expect(run.findings.map(\.code).filter(codes.contains) == row.codes)
         #expect(run.balance?.messages.map(\.class) ?? [] == row.custody)

@@ -68,6 +68,7 @@ import Testing
         Row("same text in another charset", .x561, greeting, latinGreeting, "text/plain"),
         Row("same text in another charset", .x561, latinGreeting, greeting, latin),
         Row("same text in another charset", .x561, greeting, wideGreeting),
+        Row("1 octet added behind the original's 12", .x560, "Tea at five?", "Tea at five? "),
         Row("UTF-8 encoded twice", .x561, greeting, "Gr\u{C3}\u{83}\u{C2}\u{BC}\u{C3}\u{83}\u{C2}\u{9F}e"),
         Row("UTF-8 encoded twice", .x561, greeting, "Gr\u{C3}\u{83}\u{C2}\u{BC}\u{C3}\u{83}\u{C5}\u{B8}e"),
         Row("same octets, transfer-encoded in the copy alone", .x560, "Tea at five?", "VGVhIGF0IGZpdmU/"),

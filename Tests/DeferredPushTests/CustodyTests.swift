@@ -194,6 +194,16 @@ import Testing
             "a MESSAGE passed on at once", [Live(Stored.all[4]), Live(Stored.all[4], server, bob), answer(200)],
             ["s1 delivered_live none"]),
         Row(
+            "a MESSAGE passed on in a call of its own",
+            [
+                Live(Stored.all[4]),
+                Live(
+                    Stored.all[4].replacing("page-1@10.0.0.1", with: "page-2@10.0.0.9").replacing(
+                        "tag=m1", with: "tag=m2"
+                    )
+                    .replacing("z9hG4bKmsg1", with: "z9hG4bKmsg2"), server, bob), answer(202),
+            ], ["s1 delivered_live none"]),
+        Row(
             "a MESSAGE pushed with another addressee in its copy", [Live(Stored.all[4]), answer(202)],
             pushes: [[Stored.all[4].replacing("<sip:bob@", with: "<sip:rob@")]], ["s1 pushed_altered none p1"]),
         Row(

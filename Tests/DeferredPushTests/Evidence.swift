@@ -194,7 +194,9 @@ struct Evidence {
             correlator.accept(sip, view, sighting, &log)
         } else if case .frame = framer.next(view, atEnd: true), msrp.parse(view, ending: framer.ending) {
             let direction = source.address.low < destination.address.low ? 0 : 1
-            let half = HalfID(flow: FlowID(slot: 1, serial: 1), direction: direction)
+            // Each two hosts have a connection of their own.
+            let slot = Int((source.address.low ^ destination.address.low) & 0xFF)
+            let half = HalfID(flow: FlowID(slot: slot, serial: 1), direction: direction)
             _ = correlator.accept(
                 msrp, view, ending: framer.ending, sighting, on: half, &log)
         }

@@ -147,6 +147,9 @@ import Testing
             tampered, "incomplete hole", [1]),
         Row("forgotten", [Live(page)], page, "incomplete evicted", [1], evicted: [1]),
         Row("forgotten, the copy is another", [Live(page)], tampered, "incomplete evicted", [1], evicted: [1]),
+        Row(
+            "a SEND on both sides of a middlebox (RFC 6714): what the server took counts",
+            [Live(Stored.send, alice, host(7)), Live(Stored.send, host(7), server)], Stored.send, "match", [2, 1]),
         Row("three chunks joined", chunks, joined, "match", [1, 2, 3], [.x504]),
         Row("three chunks joined, in another order", [chunks[2], chunks[0], chunks[1]], joined, "match", [1, 2, 3]),
         Row(
