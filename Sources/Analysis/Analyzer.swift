@@ -336,6 +336,8 @@ public struct Analyzer {
 
     /// Octets of a key log that are read at a time.
     public static let keyLogHelping = 1 << 20
+    /// Helpings that are taken at once.
+    static let keyLogHelpings = 256
 
     /// Takes in what the key log goes on with, and reads what waited for it.
     private mutating func readKeyLog() {

@@ -33,6 +33,8 @@ struct FileReading {
     /// - Parameter each: called behind each frame.
     mutating func readOn(_ each: (inout Intake) -> Void) {
         guard failure == nil, !isOver, !stop.isDue(intake.frames) else {
+            // Who limits the frames gets what was asked for; who stops the run gets less.
+            if failure == nil, !isOver, options.shouldStop() { files.stop() }
             isOver = true
             return
         }
@@ -64,9 +66,10 @@ struct FileReading {
 extension Framing {
     /// Takes in what a key log goes on with.
     mutating func readKeyLog(_ keyLog: (@Sendable () -> [UInt8])?) {
-        while let more = keyLog?(), !more.isEmpty {
+        // A long log comes in helpings; one without an end, as a device has, must not keep the run from its frames.
+        for _ in 0..<Analyzer.keyLogHelpings {
+            guard let more = keyLog?(), !more.isEmpty else { return }
             add(secrets: OctetView(more.span))
-            // A long log comes in helpings.
             if more.count < Analyzer.keyLogHelping { return }
         }
     }

@@ -105,7 +105,7 @@ public struct Bundle: Sendable {
                 EncapsulatedMessage.add(multipart.parts[index], index, octets, to: &parts)
             }
             if parts.contains(where: \.isStrongMark) {
-                self.parts = parts
+                self.parts = parts.map(\.readAnyway)
                 self.multipart = multipart
                 self.boundary = boundary.text()
                 return
@@ -205,6 +205,20 @@ extension EncapsulatedMessage {
     private static func msrp(_ octets: [UInt8]) -> Content? {
         var frame = MSRPFrame()
         return frame.parse(part: OctetView(octets.span)) ? .msrp(frame) : nil
+    }
+
+    /// It, as the message that its first line shows it to be, though its type says nothing of the kind: beside a stored
+    /// message. Text stays text.
+    fileprivate var readAnyway: EncapsulatedMessage {
+        guard case .other = content, !mediaType.hasPrefix("text/") else { return self }
+        let found: Content
+        switch EncapsulatedMessage.msrp(octets) ?? EncapsulatedMessage.sip(octets) {
+        case .msrp(let frame)? where frame.isRequest && frame.toPath != nil && frame.fromPath != nil:
+            found = .msrp(frame)
+        case .sip(let message)? where message.callID(OctetView(octets.span)) != nil: found = .sip(message)
+        default: return self
+        }
+        return EncapsulatedMessage(index: index, contentType: contentType, octets: octets, content: found, place: place)
     }
 
     /// Whether this part alone makes its bundle a deferred push.

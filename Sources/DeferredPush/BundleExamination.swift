@@ -88,12 +88,13 @@ struct BundleExamination {
         let number = part.index + 1
         let octets = OctetView(part.octets.span)
         if part.hasNoBreakSpace { note(.p409, "part \(number): no-break space in Content-Type", &log) }
+        if part.mediaType.isEmpty { examineType(part, octets, &log) }
         if part.isMistyped { note(.p411, "part \(number): \(part.kind) in a part of type \(part.mediaType)", &log) }
         examineNotifications(part, octets, &log)
         switch part.content {
         case .unparsable: note(.p420, "part \(number): no start line of SIP or MSRP", &log)
         case .cpim: break
-        case .other: examineType(part, octets, &log)
+        case .other: if !part.mediaType.isEmpty { examineType(part, octets, &log) }
         case .sip(let message): examine(message, octets, number, &log)
         case .msrp(let frame): examine(frame, octets, number, &log)
         }
@@ -192,7 +193,12 @@ struct BundleExamination {
             for finding in log.findings(since: before) { notes.see(finding.code) }
         }
         if send.flag == nil { note(.p422, "part \(number): SEND without its end-line", &log) }
-        guard let body = send.body, let range = send.byteRange(octets), let end = range.end else { return }
+        guard let body = send.body, let range = send.byteRange(octets) else { return }
+        let (behind, isBeyond) = (range.start - min(1, range.start)).addingReportingOverflow(UInt64(body.count))
+        if send.flag == .last, let total = range.total, isBeyond || total > behind {
+            note(.p422, "part \(number): Byte-Range says \(total) octets in all, and the copy ends at \(behind)", &log)
+        }
+        guard let end = range.end else { return }
         let (difference, overflow) = end.subtractingReportingOverflow(range.start)
         let stated = overflow ? 0 : difference &+ 1
         let measured = UInt64(body.count)

@@ -213,7 +213,33 @@ struct CandidateSearch {
             let byBranch = ofBranch()
             if !byBranch.isEmpty { fit = byBranch }
         }
-        return nearServer(fit)
+        var near = nearServer(fit)
+        near.originals = CandidateSearch.accepted(near.originals, among: all)
+        return near
+    }
+
+    /// Of several requests on one leg those that were accepted, where any was, else those that were not refused: anybody
+    /// may send one under the same names.
+    private static func accepted(_ found: [Original], among all: [Original]) -> [Original] {
+        guard found.count > 1 else { return found }
+        func standing(_ original: Original) -> Int {
+            guard case .sip(let request, _) = original.form, request.isRequest else { return 1 }
+            for other in all {
+                guard case .sip(let response, _) = other.form, let status = response.status, status >= 200,
+                    response.cseqNumber == request.cseqNumber, response.method == request.method,
+                    response.branch == request.branch, other.destination.address == original.source.address
+                else { continue }
+                return status < 300 ? 2 : 0
+            }
+            return 1
+        }
+        return best(of: found, standing)
+    }
+
+    private static func best(of found: [Original], _ standing: (Original) -> Int) -> [Original] {
+        let standings = found.map(standing)
+        guard let best = standings.max(), standings.contains(where: { $0 < best }) else { return found }
+        return found.indices.filter { standings[$0] == best }.map { found[$0] }
     }
 
     /// The copies on the leg that ends at the server, if there are any: what the server took is what it stored.
@@ -287,9 +313,21 @@ struct CandidateSearch {
         // What the server took is what it stored; a middlebox leaves the transaction id as it is (RFC 6714).
         let near = found.filter { $0.destination.address == server }
         return Candidates(
-            originals: near.isEmpty ? found : near,
+            originals: taken(near.isEmpty ? found : near, originals),
             otherLegs: near.isEmpty ? [] : found.filter { $0.destination.address != server },
             areOnServerLeg: !near.isEmpty, foundBy: .messageID, areOfCrowd: all.count > O.crowd)
+    }
+
+    /// Of several messages on one leg those of the sessions that the bundle names, where any is; then those that were
+    /// answered with 200, else those that were not refused: anybody may send one under the same names.
+    private func taken<O: Originals>(_ found: [Original], _ originals: O) -> [Original] {
+        guard found.count > 1 else { return found }
+        return CandidateSearch.best(of: found) { original in
+            guard case .msrp(let live) = original.form else { return 0 }
+            let isNamed = originals.sessionNumber(of: live).map(sessions.contains) ?? false
+            let answer = FinalResponse(to: live).map { $0.isRefusal ? 0 : 2 } ?? 1
+            return (isNamed ? 4 : 0) + answer
+        }
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.

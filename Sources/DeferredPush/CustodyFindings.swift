@@ -91,6 +91,7 @@ struct CustodyFindings {
             if let span = spans[message.session] { codes.append((span.push, noteLeft(message, span, &log))) }
         }
         noteUnpushed(left, &log)
+        noteRefusedSessions(&log)
         IdleSessions(
             correlator, servers: custody.knownServers, endpoints: coverage.endpoints, waiting: waiting(left)
         ).note(&log)
@@ -191,6 +192,21 @@ struct CustodyFindings {
         let octets = Array(callID.utf8)
         guard let index = correlator.session(withCallID: OctetView(octets.span)) else { return false }
         return SessionProgress(correlator.sessions[index], isOver: true).state == .terminated
+    }
+
+    /// Sessions for stored messages that their recipients refused (RFC 3261 §21.4): nothing was pushed in them.
+    private func noteRefusedSessions(_ log: inout FindingLog) {
+        guard correlator.hasStoreAndForward else { return }
+        for session in correlator.sessions where session.storeAndForward != nil {
+            guard let request = session.messages.first, request.kind == .request(.invite),
+                let answer = FinalResponse(to: request, in: session), answer.isRefusal, answer.status >= 400,
+                !answer.isChallenge, answer.status != 487,
+                !session.messages.contains(where: { $0.method == .invite && (200..<300).contains($0.status ?? 0) })
+            else { continue }
+            log.note(
+                .l622, "session for stored messages refused by \(request.sighting.destination) with \(answer.words)",
+                callID: String(decoding: session.callID, as: UTF8.self), at: answer.frame)
+        }
     }
 
     /// Recipients that were within reach of the server to the end of a capture that misses nothing, and got nothing.

@@ -216,19 +216,24 @@ public struct EncapsulatedMessage: Sendable {
         return MessageText.of(view.extracting(body), contentType: view.extracting(type), limit: limit)
     }
 
-    /// Type and subtype of a Content-Type. A no-break space is no part of them, whoever put it there (P409).
+    /// Type and subtype of a Content-Type, without the blanks and comments that may stand between them (RFC 2045 §5.1). A
+    /// no-break space is no part of them, whoever put it there (P409).
     static func mediaType(_ contentType: String) -> String {
         if hasUsualType(contentType) { return contentType }
         var octets: [UInt8] = []
-        for octet in contentType.utf8.prefix(while: { $0 != UInt8(ascii: ";") }) {
-            if octet == 0xA0, octets.last == 0xC2 {
-                octets.removeLast()
-            } else {
-                octets.append(octet.asciiLowercased)
+        var depth = 0
+        for octet in contentType.utf8 {
+            switch octet {
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")") where depth > 0: depth -= 1
+            case _ where depth > 0: continue
+            case UInt8(ascii: ";"): return OctetView(octets.span).text()
+            case 0xA0 where octets.last == 0xC2: octets.removeLast()
+            case _ where octet.isBlank || octet == .carriageReturn || octet == .lineFeed: continue
+            default: octets.append(octet.asciiLowercased)
             }
         }
-        let view = OctetView(octets.span)
-        return view.text(view.trimmed(0..<view.count))
+        return OctetView(octets.span).text()
     }
 
     /// Whether a Content-Type is what nearly all parts have, written in the usual way.
@@ -251,7 +256,7 @@ public struct EncapsulatedMessage: Sendable {
     var isMistyped: Bool {
         switch held.content {
         case .sip: held.mediaType == "message/msrp"
-        case .msrp: held.mediaType != "message/msrp"
+        case .msrp: held.mediaType != "message/msrp" && !held.mediaType.isEmpty
         case .cpim, .unparsable, .other: false
         }
     }

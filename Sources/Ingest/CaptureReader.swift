@@ -245,6 +245,11 @@ extension CaptureReader {
         self.fault = fault
     }
 
+    /// Ends reading before the end of the capture, unless it has ended.
+    mutating func stop() {
+        if !isOver { end(.stopped(name: name, frame: number)) }
+    }
+
     /// Whether reading ended where the octets end, perhaps in the middle of a record, and not at one that is wrong.
     var isAtEnd: Bool {
         guard isOver, buffer.failure == 0 else { return false }

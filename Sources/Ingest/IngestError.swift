@@ -12,6 +12,8 @@ public enum IngestError: Error, Hashable, Sendable {
     case unsupported(name: String, reason: String)
     /// The capture is cut or damaged. The frames before `frame` were delivered.
     case damaged(name: String, frame: Int, reason: String)
+    /// Reading was ended before the capture's end, as somebody asked. The frames up to `frame` were delivered.
+    case stopped(name: String, frame: Int)
     /// The system failed to read.
     case inputOutput(name: String, reason: String)
     /// No interface has this name.
@@ -29,6 +31,7 @@ extension IngestError: CustomStringConvertible {
         case .notACapture(let name, let reason): "\(name): not a capture: \(reason)"
         case .unsupported(let name, let reason): "\(name): not supported: \(reason)"
         case .damaged(let name, let frame, let reason): "\(name): damaged at frame \(frame): \(reason)"
+        case .stopped(let name, let frame): "\(name): stopped behind frame \(frame): the rest was not read"
         case .inputOutput(let name, let reason): "\(name): cannot read on: \(reason)"
         case .noSuchInterface(let name): "\(name): no such interface"
         case .badFilter(let expression, let reason): "capture filter '\(expression)': \(reason)"
@@ -44,6 +47,7 @@ extension IngestError {
             .inputOutput(_, let reason), .badFilter(_, let reason):
             reason
         case .damaged(_, let frame, let reason): "\(reason), at frame \(frame)"
+        case .stopped(_, let frame): "stopped behind frame \(frame)"
         case .permission: "no permission"
         case .noSuchInterface: "no such interface"
         }

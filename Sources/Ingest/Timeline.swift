@@ -83,6 +83,11 @@ public struct Timeline {
         return true
     }
 
+    /// Ends the reading of all captures that have not come to their end: each has a fault then.
+    public mutating func stop() {
+        for index in readers.indices { readers[index].stop() }
+    }
+
     /// What ended the reading of captures before their end, in the order of the captures.
     public var faults: [IngestError] { readers.compactMap(\.fault) }
 

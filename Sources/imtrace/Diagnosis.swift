@@ -47,6 +47,7 @@ enum Diagnosis {
         // The same error stands for files and interfaces: an interface is no file.
         case .permission(let name): unsafe access(name, F_OK) == 0 ? 66 : 77
         case .notACapture, .unsupported, .damaged: 65
+        case .stopped: Interruption.status
         case .inputOutput: 74
         case .noSuchInterface: 66
         case .badFilter: 64

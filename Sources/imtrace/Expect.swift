@@ -62,6 +62,8 @@ struct Expect: ParsableCommand {
 
     func run() throws {
         _ = signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow (RLIMIT_FSIZE) is a write that fails.
+        _ = signal(SIGXFSZ, SIG_IGN)
         let file = try readRules()
         var options = Analyzer.Options()
         options.filter = captureFilter

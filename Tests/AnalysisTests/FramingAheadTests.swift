@@ -1,4 +1,5 @@
 import Foundation
+import Ingest
 import Records
 import Reports
 import Testing
@@ -32,6 +33,23 @@ import Testing
         let path = Expected.folder.appending(path: "appendix-k-literal.pcap").path
         let alone = try Self.report(path, threadsBehind: .max, limit: limit)
         #expect(try Self.report(path, threadsBehind: 0, limit: limit) == alone)
+    }
+
+    @Test("a run that somebody ends says behind which frame, and one that was limited does not", arguments: [0, .max])
+    func stopped(threadsBehind frames: Int) throws {
+        let path = Expected.folder.appending(path: "appendix-k-literal.pcap").path
+        var options = Analyzer.Options()
+        options.limits.framesBeforeThreads = frames
+        options.frameLimit = 1
+        var limited = try Analyzer(paths: [path], options: options)
+        var run = CollectedRun()
+        #expect(try limited.run(into: &run).faults == [] && run.captures.map(\.complete) == [true])
+        options.shouldStop = { true }
+        options.frameLimit = nil
+        var stopped = try Analyzer(paths: [path], options: options)
+        run = CollectedRun()
+        #expect(try stopped.run(into: &run).faults == [.stopped(name: path, frame: 0)])
+        #expect(run.captures.map(\.complete) == [false] && run.captures[0].fault == "stopped behind frame 0")
     }
 
     @Test("where octets are changed at random, lost and cut") func mutated() throws {

@@ -14,6 +14,8 @@ private struct Exchange {
     /// Whether the recipient speaks in the server's session, too.
     var isAnswered = false
     var hasProxy = false
+    /// How the recipient answers the server's INVITE.
+    var answer = "200 OK"
     /// What an SBC, which is host 5, makes of what was pushed, in a session of its own.
     var passedOn: String?
     /// In how many chunks what was sent and what was pushed go.
@@ -119,7 +121,8 @@ private struct Exchange {
                 Self.sip(invite, "push", from: "sip:im@b.example", via: 5, extra: mark, path: 9, beside: first))
         }
         capture.datagram(
-            from: 2, to: 9, Self.sip("SIP/2.0 200 OK", "push", from: "sip:im@b.example", via: 9, path: 2))
+            from: 2, to: 9, Self.sip("SIP/2.0 \(answer)", "push", from: "sip:im@b.example", via: 9, path: 2))
+        if answer != "200 OK" { return capture }
         let chunks = Self.send("push", from: 9, to: 2, pushed, in: pushedIn)
         for chunk in isPushedWhole ? chunks : chunks.dropLast() { capture.segment(from: 9, to: 2, chunk) }
         if let passedOn {
@@ -257,6 +260,8 @@ private struct Exchange {
             $0.pushed = Exchange.cpim("Gr\u{FC}\u{DF}e, Eve!")
             $0.passedOn = $0.pushed
         },
+        Row("the session for them is refused", [], codes: [.l650, .l622], custody: []) { $0.answer = "486 Busy" },
+        Row("the session for them wants credentials", [], custody: []) { $0.answer = "407 No" },
         Row("another time", ["altered equal [5] cpim:DateTime"], custody: [.pushedAltered]) {
             $0.pushed = Exchange.cpim(date: "2026-09-21T13:46:49Z")
         },
@@ -318,7 +323,7 @@ private struct Exchange {
         #expect(run.pushes.allSatisfy { $0.form == .rcsStoreAndForward })
         let callIDs: Set<String?> = row.exchange.passedOn == nil ? ["push"] : ["push", "next"]
         #expect(Set(run.pushes.map(\.callID)).isSubset(of: callIDs))
-        let codes: Set<FindingCode> = [.l650, .l651, .l652]
+        let codes: Set<FindingCode> = [.l622, .l650, .l651, .l652]
         #expect(run.findings.map(\.code).filter(codes.contains) == row.codes)
         #expect(run.balance?.messages.map(\.class) ?? [] == row.custody)
     }

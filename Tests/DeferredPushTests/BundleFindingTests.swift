@@ -161,7 +161,10 @@ import Testing
         ),
         .init(
             .p411, "a SEND as message/sip", with(("message/msrp", "message/sip")),
-            spares: with(("message/msrp", "Message/MSRP; version=1"))),
+            spares: with(("message/msrp", "Message (a SEND) / MSRP; version=1"))),
+        .init(
+            .p411, "a SEND as octets", with(("message/msrp", "application/octet-stream")),
+            spares: with(("message/msrp", "application/octet-stream"), ("To-Path", "To"))),
         .init(
             .p411, "an INVITE as message/msrp", of([part("message/msrp", invite)] + parts[1...]),
             spares: of([part("message/sipfrag", invite)] + parts[1...])),
@@ -173,6 +176,9 @@ import Testing
         .init(
             .p422, "a body that is cut", with(("Length: 114", "Length: 115")),
             spares: with(("Content-Length: 114\n", ""))),
+        .init(
+            .p422, "more octets in all", with(("Byte-Range: 1-2/2", "Byte-Range: 1-2/20")),
+            spares: with(("Byte-Range: 1-2/2", "Byte-Range: 1-2/20"), ("abcd$", "abcd+"))),
         .init(.p422, "no end-line", with(("-------abcd$\n", "")), spares: with(("abcd$", "abcd+"))),
         .init(
             .p423, "a BYE that names no dialog",

@@ -66,6 +66,7 @@ import Testing
     static let noCSeq = page.replacing("CSeq: 1 MESSAGE\n", with: "")
     static let nameless = page.replacing("Call-ID: page-1@10.0.0.1\n", with: "")
     static let torn = page.replacing("five?", with: "")
+    static let forged = Stored.send.replacing("five", with: "nine")
     static let tampered = page.replacing("five", with: "nine")
 
     static func chunk(_ number: Int, _ range: String, _ body: String, _ flag: String) -> String {
@@ -150,6 +151,26 @@ import Testing
         Row(
             "a SEND on both sides of a middlebox (RFC 6714): what the server took counts",
             [Live(Stored.send, alice, host(7)), Live(Stored.send, host(7), server)], Stored.send, "match", [2, 1]),
+        Row(
+            "a SEND, and one under its names that the server refused",
+            [
+                Live(Stored.send), Live(CustodyTests.response, server, alice), Live(forged, host(7)),
+                Live(CustodyTests.response.replacing("200 OK", with: "481 no"), server, host(7)),
+            ], forged, "altered", [1], broken: ["body"]),
+        Row(
+            "a SEND, and one under its names that went elsewhere",
+            [Live(Stored.send), Live(CustodyTests.response, server, alice), Live(forged, host(7), host(8))], forged,
+            "altered", [1, 3], broken: ["body"]),
+        Row(
+            "a MESSAGE, and one under its names that the server refused",
+            [
+                Live(page), Live(pageTaken, server, alice), Live(tampered, host(7)),
+                Live(pageTaken.replacing("202 Accepted", with: "403 no"), server, host(7)),
+            ], tampered, "altered", [1], broken: ["body"]),
+        Row(
+            "a MESSAGE, and one under its names that was not answered",
+            [Live(page), Live(pageTaken, server, alice), Live(tampered, host(7))], tampered, "altered", [1],
+            broken: ["body"]),
         Row("three chunks joined", chunks, joined, "match", [1, 2, 3], [.x504]),
         Row("three chunks joined, in another order", [chunks[2], chunks[0], chunks[1]], joined, "match", [1, 2, 3]),
         Row(
