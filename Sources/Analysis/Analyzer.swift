@@ -247,6 +247,7 @@ public struct Analyzer {
             }
         }
         if !reading.isOver {
+            reading.intake.framing.recall = dissection.recall.companion()
             let ahead = FramingAhead(reading)
             while let batch = ahead.next() {
                 dissection.read(batch)

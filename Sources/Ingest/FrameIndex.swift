@@ -1,7 +1,9 @@
+internal import Synchronization
+
 /// Where every eighth frame of a capture lies, and how to read on from there.
 ///
-/// Written by the reader as it goes, read by `Recall`: 16 octets for eight frames.
-final class FrameIndex {
+/// Written by the reader as it goes, read by `Recall`, perhaps on another thread: 16 octets for eight frames.
+final class FrameIndex: Sendable {
     /// Frames from one mark to the next: a power of two.
     static let stride = 8
 
@@ -11,58 +13,73 @@ final class FrameIndex {
         let interfaces: Int32
     }
 
-    private var marks: [Mark] = []
-    /// Only sections in which a mark lies, each with the interfaces known at its last mark.
-    private var sections: [CaptureSection] = []
+    private struct State {
+        var marks: [Mark] = []
+        /// Only sections in which a mark lies, each with the interfaces known at its last mark.
+        var sections: [CaptureSection] = []
+    }
+
+    /// Where to read on for a frame.
+    struct Start {
+        /// The position of a frame at most 7 before it.
+        let position: Int
+        /// The number of the frame before that one.
+        let before: Int
+        /// How many octets lie from there to the next mark; 0 behind the last mark.
+        let reach: Int
+    }
+
+    private let state: Mutex<State>
+
+    /// An index of no frames.
+    convenience init() { self.init(State()) }
+
+    private init(_ state: State) { self.state = Mutex(state) }
 
     /// An index of its own with the same marks.
-    func twin() -> FrameIndex {
-        let twin = FrameIndex()
-        twin.marks = marks
-        twin.sections = sections
-        return twin
-    }
+    func twin() -> FrameIndex { FrameIndex(state.withLock { $0 }) }
 
     /// Notes the next frame that has a mark.
     @inline(never)
     func append(position: Int, section: CaptureSection) {
-        if sections.last?.serial != section.serial {
-            sections.append(section)
-        } else if let last = sections.last, last.interfaces.count < section.interfaces.count {
-            sections[sections.count - 1] = section
+        state.withLock { state in
+            if state.sections.last?.serial != section.serial {
+                state.sections.append(section)
+            } else if let last = state.sections.last, last.interfaces.count < section.interfaces.count {
+                state.sections[state.sections.count - 1] = section
+            }
+            state.marks.append(
+                Mark(
+                    position: position, section: Int32(clamping: state.sections.count - 1),
+                    interfaces: Int32(clamping: section.interfaces.count)))
         }
-        marks.append(
-            Mark(
-                position: position, section: Int32(clamping: sections.count - 1),
-                interfaces: Int32(clamping: section.interfaces.count)))
     }
 
-    /// Where to start for the frame `number`: the position of a frame at most 7 before it, and the number of the
-    /// frame before that one. `nil` where the reader has not been.
-    func mark(for number: Int) -> (position: Int, before: Int)? {
+    /// Where to start for the frame `number`; `nil` where the reader has not been.
+    func start(for number: Int) -> Start? {
         let entry = (number - 1) / Self.stride
-        guard number > 0, entry < marks.count else { return nil }
-        return (marks[entry].position, entry * Self.stride)
-    }
-
-    /// How many octets lie from the mark of the frame `number` to the next one; 0 behind the last mark.
-    func reach(for number: Int) -> Int {
-        let entry = (number - 1) / Self.stride
-        guard number > 0, entry + 1 < marks.count else { return 0 }
-        return marks[entry + 1].position - marks[entry].position
+        return state.withLock { state in
+            guard number > 0, entry < state.marks.count else { return nil }
+            let position = state.marks[entry].position
+            return Start(
+                position: position, before: entry * Self.stride,
+                reach: entry + 1 < state.marks.count ? state.marks[entry + 1].position - position : 0)
+        }
     }
 
     /// The section as it was at the mark of the frame `number`.
     func section(for number: Int) -> CaptureSection {
         let entry = (number - 1) / Self.stride
-        guard number > 0, entry < marks.count, Int(marks[entry].section) < sections.count else {
-            return CaptureSection()
+        return state.withLock { state in
+            guard number > 0, entry < state.marks.count, Int(state.marks[entry].section) < state.sections.count else {
+                return CaptureSection()
+            }
+            var section = state.sections[Int(state.marks[entry].section)]
+            let interfaces = Int(state.marks[entry].interfaces)
+            if section.interfaces.count > interfaces {
+                section.interfaces.removeLast(section.interfaces.count - interfaces)
+            }
+            return section
         }
-        var section = sections[Int(marks[entry].section)]
-        let interfaces = Int(marks[entry].interfaces)
-        if section.interfaces.count > interfaces {
-            section.interfaces.removeLast(section.interfaces.count - interfaces)
-        }
-        return section
     }
 }

@@ -19,7 +19,8 @@ struct ReadableCaptures {
         indices = readers.map(\.index)
     }
 
-    /// The same captures for another thread: it shares no object whose owners would be counted by both.
+    /// The same captures, as far as they have been read, for another thread: it shares no object whose owners would be
+    /// counted by both.
     func twin() -> ReadableCaptures {
         var twin = self
         twin.indices = indices.map { $0?.twin() }
@@ -74,11 +75,11 @@ extension CaptureReader {
     /// Lets a replay stand at the frame `number`, from where it is or from the nearest mark before it.
     fileprivate mutating func go(to number: Int, _ index: FrameIndex) -> Bool {
         if self.number == number, isAtFrame { return true }
-        guard let mark = index.mark(for: number) else { return false }
-        if !(isAtFrame && self.number < number && self.number >= mark.before) {
+        guard let start = index.start(for: number) else { return false }
+        if !(isAtFrame && self.number < number && self.number >= start.before) {
             // A section is what pcapng has; to hand it on would cost a classic capture more than to read.
             let section = layout == nil ? index.section(for: number) : CaptureSection()
-            resume(at: mark.position, after: mark.before, in: section, reach: index.reach(for: number))
+            resume(at: start.position, after: start.before, in: section, reach: start.reach)
         }
         while self.number < number - 1 {
             guard pass() else { return false }

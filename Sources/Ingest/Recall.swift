@@ -6,7 +6,7 @@ public import Octets
 /// of the last one is remembered, so that going forward costs little. Of captures that cannot be read again
 /// (a pipe, a compressed file, an interface) it answers with what `keep` was given, as far as the budget holds it.
 ///
-/// Not for several threads at once: each takes a `twin()`.
+/// Not for several threads at once: each takes a `twin()`, or a `companion()` while frames are read.
 public final class Recall {
     /// Those that can be read again.
     private var captures: ReadableCaptures
@@ -23,7 +23,11 @@ public final class Recall {
         kept = KeptOctets(budget: budget)
     }
 
-    /// Another recall of the same captures and what is kept so far, for another thread.
+    /// Another recall of the same captures, for another thread: it sees the frames that are read later too, and nothing of
+    /// what is kept from now on.
+    public func companion() -> Recall { Recall(captures, kept, hasOthers) }
+
+    /// Another recall of what was read and what is kept so far, for another thread.
     public func twin() -> Recall { Recall(captures.twin(), kept, hasOthers) }
 
     private init(_ captures: ReadableCaptures, _ kept: KeptOctets, _ hasOthers: Bool) {

@@ -12,7 +12,8 @@ import TLS
 struct Framing: StreamConsumer {
     /// What was found and not read yet.
     var found = MessageBatch()
-    let recall: Recall
+    /// Its own while it works on another thread.
+    var recall: Recall
     /// Whether usual MSRP frames may be handed on as such: whoever reads them needs nothing but their places.
     var takesUsual: Bool
     var flows: [FlowReading?] = []
