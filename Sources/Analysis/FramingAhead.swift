@@ -24,7 +24,7 @@ final class FramingAhead: Sendable {
     private let ring = Mutex(Ring())
     private let filled = DispatchSemaphore(value: 0)
     private let emptied = DispatchSemaphore(value: 0)
-    private static let depth = 6
+    private static let depth = 3
 
     /// Whether another processor is there to do it.
     static var isUseful: Bool { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 }

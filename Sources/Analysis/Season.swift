@@ -115,34 +115,49 @@ struct Season {
 
 /// Which message is meant by what an acknowledgement is waited for under, however often messages move.
 struct Tokens {
-    /// The first token that is looked up in `messages`; those before it are among the `moved`.
+    /// A token, as a distance from the base, and the index of the message that it stands for.
+    private struct Entry {
+        let distance: UInt32
+        var message: Int32
+    }
+
+    /// The token of the first distance; those before it are among the `moved`.
     private var base = 0
-    /// The indices of messages, by token; -1 where none was finished.
-    private var messages: [Int32] = []
+    /// In the order of their tokens.
+    private var entries: [Entry] = []
     private var moved: [Int: Int] = [:]
 
-    /// A stretch that is waited for under a token, each greater than those before, finished a message.
+    /// A stretch that is waited for under a token, none of which is less than those before, finished a message.
     mutating func note(_ token: Int, _ message: Int) {
-        guard token >= base else { return }
-        while messages.count <= token - base { messages.append(-1) }
-        messages[token - base] = Int32(truncatingIfNeeded: message)
+        if entries.isEmpty { base = max(base, token) }
+        guard let distance = UInt32(exactly: token - base) else { return }
+        let index = Int32(truncatingIfNeeded: message)
+        if let last = entries.last, last.distance >= distance {
+            if last.distance == distance { entries[entries.count - 1].message = index }
+        } else {
+            entries.append(Entry(distance: distance, message: index))
+        }
     }
 
     /// The index of a token's message; `nil` where there is none, or it has been let go of.
     func index(_ token: Int) -> Int? {
-        if token < base { return moved[token] }
-        guard token - base < messages.count, messages[token - base] >= 0 else { return nil }
-        return Int(messages[token - base])
+        guard let distance = UInt32(exactly: token - base) else { return moved[token] }
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].distance < distance { low = middle + 1 } else { high = middle }
+        }
+        guard low < entries.count, entries[low].distance == distance else { return moved[token] }
+        return Int(entries[low].message)
     }
 
     /// Messages have moved.
     mutating func move(_ moves: [Int: Int]) {
         moved = moved.compactMapValues { moves[$0] }
-        for (place, message) in messages.enumerated() where message >= 0 {
-            if let new = moves[Int(message)] { moved[base + place] = new }
+        for entry in entries {
+            if let new = moves[Int(entry.message)] { moved[base + Int(entry.distance)] = new }
         }
-        base += messages.count
-        messages = []
+        entries = []
     }
 }
 

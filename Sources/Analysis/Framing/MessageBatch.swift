@@ -80,11 +80,11 @@ struct MessageBatch {
     /// Of a longer SEND only the header section is copied: the rest can be read again.
     static let longestCopy = 8 << 10
     /// Room that an empty batch keeps, in octets and in messages.
-    private static let keptRoom = (octets: 1 << 20, messages: 1 << 10)
+    private static let keptRoom = (octets: 512 << 10, messages: 512)
 
     var isEmpty: Bool { steps.isEmpty }
     /// Whether it holds as much as is handed on at once.
-    var isFull: Bool { steps.count >= 512 || octets.count >= 256 << 10 }
+    var isFull: Bool { steps.count >= 256 || octets.count >= 128 << 10 }
 
     /// Empties it for what comes next.
     mutating func removeAll() {
