@@ -76,7 +76,7 @@ struct Dissection {
                 read(batch.frames[place], OctetView(batch.octets.span).extracting(batch.frames[place].octets))
             case .part(let place):
                 let part = batch.parts[place]
-                keep(part: OctetView(batch.octets.span).extracting(part.octets), part.sighting, part.half)
+                take(part, OctetView(batch.octets.span).extracting(part.octets))
             case .acknowledged(let token, let frame):
                 if let message = tokens.index(token) { correlator.acknowledged(message, frame) }
             case .deed(let place): batch.deeds[place](&self)

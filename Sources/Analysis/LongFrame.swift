@@ -25,9 +25,9 @@ struct LongFrame {
         extents = sighting.extents.array
     }
 
-    /// Goes on with `octets`.
-    mutating func append(_ octets: OctetView, _ sighting: Sighting) {
-        length += octets.count
+    /// Goes on with `count` octets.
+    mutating func append(_ count: Int, _ sighting: Sighting) {
+        length += count
         last = sighting.last
         for extent in sighting.extents {
             // Parts end inside a segment.
@@ -58,11 +58,11 @@ extension Dissection {
     }
 
     /// Takes note of the octets that a long frame begins or goes on with.
-    mutating func keep(part octets: OctetView, _ sighting: Sighting, _ half: HalfID) {
-        keep(octets, sighting)
-        let place = half.flow.slot * 2 + half.direction
-        if longFrames[place]?.append(octets, sighting) == nil {
-            longFrames[place] = LongFrame(octets, sighting)
+    mutating func take(_ part: MessageBatch.Part, _ octets: OctetView) {
+        if !octets.isEmpty { keep(octets, part.sighting) }
+        let place = part.half.flow.slot * 2 + part.half.direction
+        if longFrames[place]?.append(part.count, part.sighting) == nil {
+            longFrames[place] = LongFrame(octets, part.sighting)
         }
     }
 
@@ -73,7 +73,7 @@ extension Dissection {
     ) -> Int? {
         keep(octets, sighting)
         var whole = long
-        whole.append(octets, sighting)
+        whole.append(octets.count, sighting)
         return accept(whole, octets, ending, damage: sighting.damage, half, isTorn: isTorn)
     }
 

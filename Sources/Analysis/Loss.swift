@@ -82,7 +82,7 @@ extension Dissection {
         let octets = OctetView(loss.octets.span)
         if var long {
             keep(octets, sighting)
-            long.append(octets, sighting)
+            long.append(octets.count, sighting)
             readTorn(long, loss.cause, loss.half, isTorn: loss.isTorn)
         } else if loss.flow.carries == .sip {
             if sip.parse(octets) { read(sip, octets, sighting) }

@@ -1,4 +1,5 @@
 import Correlation
+import Ingest
 import MSRP
 import Octets
 import Reassembly
@@ -94,8 +95,11 @@ extension Framing {
             case .part(let range):
                 let part = position + range.lowerBound..<position + range.upperBound
                 if let sighting = sighting(of: part, stretch, half, flow, damage: nil) {
-                    found.add(part: stretch.octets.extracting(part), sighting, half)
-                    longFrames.insert(side)
+                    // Behind its beginning nothing is asked of a long frame but where it lies.
+                    let isFirst = longFrames.insert(side).inserted
+                    let isKept = carrier.isWrapped || !recall.canReadAgain(capture: sighting.first.capture)
+                    found.add(
+                        part: stretch.octets.extracting(part), isNeeded: isFirst || isKept, sighting, half)
                 }
                 position += max(1, range.upperBound)
             case .garbage(let count):

@@ -57,7 +57,9 @@ struct MessageBatch {
 
     /// Octets that a long MSRP frame begins or goes on with.
     struct Part {
+        /// Its octets; none where they are asked for no more, as they can be read again.
         let octets: Range<Int>
+        let count: Int
         let sighting: Sighting
         let half: HalfID
     }
@@ -78,7 +80,7 @@ struct MessageBatch {
     private var frameCount = 0
 
     /// Of a longer SEND only the header section is copied: the rest can be read again.
-    static let longestCopy = 8 << 10
+    static let longestCopy = 2 << 10
     /// Room that an empty batch keeps, in octets and in messages.
     private static let keptRoom = (octets: 512 << 10, messages: 512)
 
@@ -158,9 +160,11 @@ struct MessageBatch {
         frameCount += 1
     }
 
-    mutating func add(part octets: OctetView, _ sighting: Sighting, _ half: HalfID) {
+    /// - Parameter isNeeded: whether its octets are asked for.
+    mutating func add(part octets: OctetView, isNeeded: Bool, _ sighting: Sighting, _ half: HalfID) {
         steps.append(.part(parts.count))
-        parts.append(Part(octets: copy(octets), sighting: sighting, half: half))
+        parts.append(
+            Part(octets: isNeeded ? copy(octets) : 0..<0, count: octets.count, sighting: sighting, half: half))
     }
 
     private mutating func copy(_ view: OctetView) -> Range<Int> {
