@@ -222,21 +222,22 @@ struct CandidateSearch {
     /// may send one under the same names.
     private static func accepted(_ found: [Original], among all: [Original]) -> [Original] {
         guard found.count > 1 else { return found }
-        func standing(_ original: Original) -> Int {
+        let responses = all.filter { if case .sip(let live, _) = $0.form { live.status ?? 0 >= 200 } else { false } }
+        return best(of: found) { original in
             guard case .sip(let request, _) = original.form, request.isRequest else { return 1 }
-            for other in all {
-                guard case .sip(let response, _) = other.form, let status = response.status, status >= 200,
-                    response.cseqNumber == request.cseqNumber, response.method == request.method,
-                    response.branch == request.branch, other.destination.address == original.source.address
+            for other in responses {
+                guard case .sip(let response, _) = other.form, response.cseqNumber == request.cseqNumber,
+                    response.method == request.method, response.branch == request.branch,
+                    other.destination.address == original.source.address
                 else { continue }
-                return status < 300 ? 2 : 0
+                return response.status ?? 0 < 300 ? 2 : 0
             }
             return 1
         }
-        return best(of: found, standing)
     }
 
-    private static func best(of found: [Original], _ standing: (Original) -> Int) -> [Original] {
+    private static func best<Element>(of found: [Element], _ standing: (Element) -> Int) -> [Element] {
+        guard found.count > 1 else { return found }
         let standings = found.map(standing)
         guard let best = standings.max(), standings.contains(where: { $0 < best }) else { return found }
         return found.indices.filter { standings[$0] == best }.map { found[$0] }
@@ -299,35 +300,31 @@ struct CandidateSearch {
         }
         let transaction = Fingerprint(of: octets.extracting(frame.transactionID))
         // What goes on with a message over another path bears the path of its start: the transaction names it all the same.
-        var found: [Original] = []
-        var others: [Original] = []
+        var places: [Int] = []
+        var others: [Int] = []
         for place in all.indices where ranks[place] > 0 {
             if CandidateSearch.has(transaction, all[place]) {
-                found.append(all[place])
+                places.append(place)
             } else if ranks[place] == best {
-                others.append(all[place])
+                others.append(place)
             }
         }
         // Of many, those come first that the copy's transaction names.
-        found += others
+        places += others
         // What the server took is what it stored; a middlebox leaves the transaction id as it is (RFC 6714).
-        let near = found.filter { $0.destination.address == server }
-        return Candidates(
-            originals: taken(near.isEmpty ? found : near, originals),
-            otherLegs: near.isEmpty ? [] : found.filter { $0.destination.address != server },
-            areOnServerLeg: !near.isEmpty, foundBy: .messageID, areOfCrowd: all.count > O.crowd)
-    }
-
-    /// Of several messages on one leg those of the sessions that the bundle names, where any is; then those that were
-    /// answered with 200, else those that were not refused: anybody may send one under the same names.
-    private func taken<O: Originals>(_ found: [Original], _ originals: O) -> [Original] {
-        guard found.count > 1 else { return found }
-        return CandidateSearch.best(of: found) { original in
-            guard case .msrp(let live) = original.form else { return 0 }
-            let isNamed = originals.sessionNumber(of: live).map(sessions.contains) ?? false
-            let answer = FinalResponse(to: live).map { $0.isRefusal ? 0 : 2 } ?? 1
-            return (isNamed ? 4 : 0) + answer
+        let near = places.filter { all[$0].destination.address == server }
+        let taken = CandidateSearch.best(of: near.isEmpty ? places : near) { place in
+            guard case .msrp(let live) = all[place].form else { return 0 }
+            // Of several on one leg those of the sessions that the bundle names, then those that were answered with 200, else
+            // those that were not refused: anybody may send one under the same names.
+            let answer = live.lastChunk.response.map { $0 < 300 ? 2 : 0 } ?? 1
+            return (ranks[place] >= CandidateSearch.rankOfSession ? 4 : 0) + answer
         }
+        return Candidates(
+            originals: taken.map { all[$0] },
+            otherLegs: near.isEmpty
+                ? [] : places.filter { all[$0].destination.address != server }.prefix(O.crowd).map { all[$0] },
+            areOnServerLeg: !near.isEmpty, foundBy: .messageID, areOfCrowd: all.count > O.crowd)
     }
 
     /// Its Message-ID may be what was altered: the transaction id, and one of paths or session, name it still.
@@ -378,6 +375,9 @@ struct CandidateSearch {
         }
     }
 
+    /// More than all else adds up to.
+    private static let rankOfSession = 16
+
     /// How well a live message with the copy's Message-ID fits: the leg that ends at the server counts most.
     private func rank<O: Originals>(
         _ live: LiveMessage, _ paths: Paths, _ frame: MSRPFrame, _ octets: OctetView, _ originals: O
@@ -396,7 +396,7 @@ struct CandidateSearch {
             rank += 1
         }
         guard let session = originals.sessionNumber(of: live) else { return rank }
-        if sessions.contains(session) { return rank + 8 }
+        if sessions.contains(session) { return rank + CandidateSearch.rankOfSession }
         // A Message-ID of one session says nothing about another session's, unless the message went to the server.
         return sessions.isEmpty || isSameFrom ? rank : 0
     }
