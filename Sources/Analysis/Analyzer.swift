@@ -173,11 +173,11 @@ public struct Analyzer {
         dissection.memory = options.archive.map { Memory($0, captures: feed.captures.map(\.name)) }
         dissection.tracksEvents = sink.wantsRevisions && options.selection.isKnownAtOnce
         intake.framing.expectsSecrets = options.keyLog != nil
-        intake.framing.readKeyLog(options.keyLog)
+        readKeyLog()
         // Connections may be over before it is known that the line is whole.
         intake.framing.keys.takeUnfinished()
         let failures = try readAll(into: &sink)
-        intake.framing.readKeyLog(options.keyLog)
+        readKeyLog()
         intake.framing.finishSecrets()
         intake.finish()
         readFound()
@@ -234,6 +234,7 @@ public struct Analyzer {
         // The timeline has one owner while it is read, or its buffers would be copied for every frame.
         feed.files = Timeline(readers: [])
         var reading = FileReading(files, intake, options)
+        // What the reading works on has one owner too.
         intake = Intake(options, recall: dissection.recall)
         defer {
             feed.files = reading.files

@@ -79,7 +79,7 @@ extension Dissection {
         let message = correlator.messages[index]
         guard let value = frame.contentType, octets.extracting(value).hasPrefixIgnoringCase("message/cpim"),
             let session = correlator.session(of: message).map({ correlator.sessions[$0] }),
-            session.storeAndForward != nil, isFromCaller(message, session)
+            session.delivers(message)
         else { return }
         let contentType = octets.text(value)
         let isAtHand =
@@ -87,15 +87,6 @@ extension Dissection {
         let whole = isAtHand ? frame.body.map { octets.copied($0) } : MessageBody(recall).octets(of: message)
         guard let whole, let bundle = Bundle(stored: OctetView(whole.span), contentType: contentType) else { return }
         judge(bundle, carrier(message, frame, octets, isBroken: message.state != .complete))
-    }
-
-    /// Whether whoever opened the session sent the message: the other side only answers.
-    private func isFromCaller(_ message: LiveMessage, _ session: Session) -> Bool {
-        session.offers.contains { offer in
-            offer.endpoint == message.sender && session.messages.indices.contains(offer.message)
-                && session.messages[offer.message].isRequest
-                && session.messages[offer.message].fromTag == session.messages.first?.fromTag
-        }
     }
 
     /// What is left open when the run ends: bundles and stored messages of which octets are missing.

@@ -73,6 +73,18 @@ public struct Session: Sendable {
     private static var noFrame: Frame { Frame(capture: 0, number: 0, time: Timestamp(nanoseconds: 0)) }
 }
 
+extension Session {
+    /// Whether it is there to deliver what a server stored, and whoever opened it sent the message: the other side only
+    /// answers.
+    public func delivers(_ message: LiveMessage) -> Bool {
+        storeAndForward != nil
+            && offers.contains { offer in
+                offer.endpoint == message.sender && messages.indices.contains(offer.message)
+                    && messages[offer.message].isRequest && messages[offer.message].fromTag == messages.first?.fromTag
+            }
+    }
+}
+
 /// Asked of all sessions of a run, of which most have nothing of the kind: their messages are not unpacked for it.
 extension Session {
     /// Whether any of its messages has a method in CSeq.

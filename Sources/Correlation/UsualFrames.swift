@@ -101,7 +101,7 @@ extension Correlator {
     @inline(__always)
     private mutating func add(
         _ sighted: SightedSend, _ head: OctetView, _ channel: Channel, _ journey: Int?
-    ) -> Int? {
+    ) -> Int {
         let (index, send) = (messages.count, sighted.send)
         messages.append(
             LiveMessage(

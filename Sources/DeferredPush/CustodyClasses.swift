@@ -63,14 +63,15 @@ extension Custody {
     /// Which octets of a whole message the pushes hold that its recipient did not refuse, in words, where these are not
     /// all; `nil` where they are, or where that is not known.
     func partPushed(of original: Original, in found: [Pushed]) -> String? {
-        guard case .msrp(let message) = original.form, message.state == .complete, message.damage == nil else {
-            return nil
-        }
+        // Nearly always a copy stands for all of its original: the message is not copied to be asked.
         var pieces: [Range<UInt64>] = []
         for pushed in found where pushed.verdict == .match && !isRefused(pushed.push) && !pushed.isMisdirected {
             guard let piece = pushed.piece else { return nil }
             pieces.append(piece)
         }
+        guard !pieces.isEmpty, case .msrp(let message) = original.form, message.state == .complete,
+            message.damage == nil
+        else { return nil }
         pieces.sort { $0.lowerBound < $1.lowerBound }
         var joined: [Range<UInt64>] = []
         for piece in pieces {
@@ -80,10 +81,9 @@ extension Custody {
                 joined.append(piece)
             }
         }
-        if joined.isEmpty || joined.first?.lowerBound == 1 && joined.first?.upperBound ?? 0 > UInt64(message.size) {
-            return nil
-        }
-        let ranges = joined.prefix(4).map { "\($0.lowerBound)-\($0.upperBound - 1)" }.joined(separator: ", ")
+        if joined.first?.lowerBound == 1, joined.first?.upperBound ?? 0 > UInt64(message.size) { return nil }
+        // No chunk starts before 1.
+        let ranges = joined.prefix(4).map { "\($0.lowerBound)-\($0.upperBound &- 1)" }.joined(separator: ", ")
         return "octets \(ranges)\(joined.count > 4 ? ", …" : "") of \(message.size)"
     }
 

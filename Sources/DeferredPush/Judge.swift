@@ -179,7 +179,8 @@ enum Judge {
             isPiece = true
             result.chunkByteRange = byteRange
             let chunk = message.chunks.array[single]
-            result.piece = chunk.start..<chunk.start + UInt64(chunk.body.count)
+            let (end, isBeyond) = chunk.start.addingReportingOverflow(UInt64(chunk.body.count))
+            result.piece = chunk.start..<(isBeyond ? .max : end)
             compareBodies(
                 live, live.extracting(chunk.body), frame.headers, copy, copyBody, stored.headers,
                 ComparisonPolicy.msrpBody, &result)

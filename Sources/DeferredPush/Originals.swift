@@ -370,13 +370,7 @@ extension Correlator: Originals {
             return message.isRequest && sessions.indices.contains(number - 1)
                 && sessions[number - 1].storeAndForward != nil
         case .msrp(let message):
-            guard let session = session(of: message).map({ sessions[$0] }), session.storeAndForward != nil else {
-                return false
-            }
-            return session.offers.contains { offer in
-                offer.endpoint == message.sender && session.messages.indices.contains(offer.message)
-                    && session.messages[offer.message].isRequest
-            }
+            return session(of: message).map { sessions[$0].delivers(message) } ?? false
         }
     }
 

@@ -122,16 +122,6 @@ public struct Stretch: ~Escapable {
             capture: run.extent.capture, number: run.extent.frame, time: run.time)
     }
 
-    /// Where the octets of `range`, in offsets of `octets`, came from, if one frame holds all.
-    @inline(__always)
-    public func onlyOrigin(of range: Range<Int>) -> (frame: Frame, extent: Extent)? {
-        let place = position + range.lowerBound..<position + range.upperBound
-        guard let run = provenance.onlyRun, place.lowerBound >= run.start, place.upperBound <= run.end, !range.isEmpty
-        else { return nil }
-        let frame = Frame(capture: run.extent.capture, number: run.extent.frame, time: run.time)
-        return (frame, run.extent.extracting(place.lowerBound - run.start..<place.upperBound - run.start))
-    }
-
     /// Where the octets of `range`, in offsets of `octets`, came from: the frames of the first and the last of them, and all
     /// extents. `nil` where none of them was captured.
     public func origin(of range: Range<Int>) -> (first: Frame, last: Frame, extents: Chain<Extent>)? {

@@ -152,10 +152,7 @@ struct Analyze: ParsableCommand {
     }
 
     func run() throws {
-        // A reader that has gone shows as EPIPE, not as a signal.
-        _ = signal(SIGPIPE, SIG_IGN)
-        // A file that may not grow (RLIMIT_FSIZE) is a write that fails.
-        _ = signal(SIGXFSZ, SIG_IGN)
+        StandardStreams.reportFailedWrites()
         Interruption.watch()
         let output = DescriptorOutput(descriptor: carried.reportDescriptor)
         do {

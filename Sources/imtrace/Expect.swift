@@ -61,9 +61,7 @@ struct Expect: ParsableCommand {
     var noColor = false
 
     func run() throws {
-        _ = signal(SIGPIPE, SIG_IGN)
-        // A file that may not grow (RLIMIT_FSIZE) is a write that fails.
-        _ = signal(SIGXFSZ, SIG_IGN)
+        StandardStreams.reportFailedWrites()
         let file = try readRules()
         var options = Analyzer.Options()
         options.filter = captureFilter

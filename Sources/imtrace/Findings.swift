@@ -42,7 +42,7 @@ struct Findings: ParsableCommand {
     }
 
     func run() throws {
-        _ = signal(SIGPIPE, SIG_IGN)
+        StandardStreams.reportFailedWrites()
         let entries = codes.isEmpty ? CatalogueEntry.all : codes.compactMap(Findings.entry)
         let output = DescriptorOutput(descriptor: STDOUT_FILENO)
         switch format {

@@ -30,10 +30,7 @@ struct StoreReportOptions: ParsableArguments {
 
     /// Opens the store, and leaves with the status that `report` answers or that an error stands for.
     func run(_ report: (Archive, DescriptorOutput, TextOptions, Pseudonyms?) throws -> Int32) throws {
-        // A reader that has gone shows as EPIPE, not as a signal.
-        _ = signal(SIGPIPE, SIG_IGN)
-        // A file that may not grow (RLIMIT_FSIZE) is a write that fails.
-        _ = signal(SIGXFSZ, SIG_IGN)
+        StandardStreams.reportFailedWrites()
         let redaction = try redacted.pseudonyms()
         let archive: Archive
         do {

@@ -33,9 +33,11 @@ extension Framing {
         _ payload: OctetView, _ message: OctetView, from source: Endpoint, to destination: Endpoint, _ frame: Frame
     ) {
         if let line = SIPFramer.refusedStart(message) {
-            let text = message.prefix(128).text(line.clamped(to: 0..<128))
+            let start = message.prefix(128).copied(line.clamped(to: 0..<128))
             hand {
-                $0.log.note(.s119, by: source.address, at: frame) { ("no message of SIP/2.0: \"\(text)\"", nil) }
+                $0.log.note(.s119, by: source.address, at: frame) {
+                    ("no message of SIP/2.0: \"\(OctetView(start.span).text())\"", nil)
+                }
             }
         }
         // Most of what is no SIP is voice, which a look at one octet leaves out.

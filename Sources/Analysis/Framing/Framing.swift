@@ -15,7 +15,7 @@ struct Framing: StreamConsumer {
     /// Its own while it works on another thread.
     var recall: Recall
     /// Whether usual MSRP frames may be handed on as such: whoever reads them needs nothing but their places.
-    var takesUsual: Bool
+    let takesUsual: Bool
     var flows: [FlowReading?] = []
     /// Connections whose messages are wrapped, by the slot of their flow.
     var wrappings: [Int: Wrapping] = [:]
