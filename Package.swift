@@ -40,7 +40,9 @@ var targets: [Target] = [
         cSettings: [.unsafeFlags(["-gdwarf-4"])]
             + (commit.isEmpty ? [] : [.define("IMTRACE_COMMIT", to: "\"\(commit)\"")])),
     room("Octets", []),
-    room("Ingest", ["CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
+    room(
+        "Ingest",
+        ["CLinux", "CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("Reassembly", ["Octets", .product(name: "DequeModule", package: "swift-collections")]),
     room("TLS", ["CCrypto", "Octets"]),
     room("WebSocket", ["CZlib", "Octets"]),
@@ -68,8 +70,9 @@ var targets: [Target] = [
     room(
         "Analysis",
         [
-            "Digests", "Octets", "Ingest", "Reassembly", "TLS", "WebSocket", "TextSyntax", "MIME", "SIP", "MSRP",
-            "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports", "Redaction",
+            "CLinux", "Digests", "Octets", "Ingest", "Reassembly", "TLS", "WebSocket", "TextSyntax", "MIME", "SIP",
+            "MSRP", "Records", "Expressions", "Correlation", "DeferredPush", "Tickets", "Archive", "Reports",
+            "Redaction",
         ]),
     .executableTarget(
         name: "imtrace",
@@ -96,7 +99,7 @@ targets += [
     tests("Correlation", ["Octets", "Reassembly", "TextSyntax", "SIP", "MSRP", "Records", "Correlation"]),
     tests("DeferredPush", ["Octets", "TextSyntax", "MIME", "SIP", "MSRP", "Records", "Correlation", "DeferredPush"]),
     tests("Tickets", ["Octets", "Records", "Tickets"]),
-    tests("Redaction", ["Octets", "TextSyntax", "Redaction"]),
+    tests("Redaction", ["Octets", "TextSyntax", "Records", "Redaction"]),
     tests(
         "Archive",
         [

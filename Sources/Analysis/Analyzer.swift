@@ -1,4 +1,5 @@
 public import Archive
+internal import CLinux
 import Correlation
 import DeferredPush
 public import Ingest
@@ -196,6 +197,9 @@ public struct Analyzer {
         hops = LiveHops(dissection.recall, dissection.correlator)
         hops?.compare(&dissection.log)
         dissection.correlator.settle()
+        dissection.tokens = Tokens()
+        // Of a long run, what reading needed is room for what the report needs.
+        if feed.live == nil, intake.frames > options.limits.framesBeforeThreads { imtrace_trim_heap() }
         sink.conclude()
         deliveries.conclude()
         let outcome = report(failures, into: &sink)

@@ -58,5 +58,6 @@ extension Dissection {
                 low: reading.low, high: reading.high, opened: opened, life: life,
                 firstSpeaker: correlator.firstSpeaker(of: flow), isWhole: isWhole),
             carriedMSRP: reading.carries == .msrp)
+        correlator.end(flow)
     }
 }

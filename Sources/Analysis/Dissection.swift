@@ -65,8 +65,9 @@ struct Dissection {
                 let octets = OctetView(batch.octets.span).extracting(batch.sips[place].octets)
                 read(batch.sips[place].message, octets, batch.sips[place].sighting)
             case .send(let place):
-                let send = batch.sends[place]
-                read(send, OctetView(batch.octets.span).extracting(send.octets))
+                read(
+                    batch.sends[place], OctetView(batch.octets.span).extracting(batch.sends[place].octets),
+                    batch.extents.span)
             case .answer(let place):
                 let answer = batch.answers[place]
                 correlator.accept(
@@ -95,26 +96,32 @@ struct Dissection {
         if sighting.damage == nil, message.isRequest, !correlator.wasRepeated { lookForPush(message, octets, sighting) }
     }
 
-    private mutating func read(_ send: MessageBatch.Send, _ octets: OctetView) {
-        if let message = correlator.accept(send.sighted, octets, &log) {
+    /// - Parameter list: holds the extents of sends but their first.
+    private mutating func read(
+        _ send: borrowing MessageBatch.Send, _ octets: OctetView, _ list: borrowing Span<Extent>
+    ) {
+        if let message = correlator.accept(send.sighted, octets, list, &log) {
             guard correlator.messages[message].state != .open else { return }
             tokens.note(send.token, message)
             if tracksEvents { events.append(.message(message)) }
         } else if octets.count == send.sighted.send.length {
-            readUnusual(send, octets)
-        } else if let whole = recall.octets(of: send.sighted.extents) {
-            readUnusual(send, OctetView(whole.span))
+            readUnusual(send, octets, send.sighted.sighting(list))
+        } else {
+            let sighting = send.sighted.sighting(list)
+            if let whole = recall.octets(of: sighting.extents) { readUnusual(send, OctetView(whole.span), sighting) }
         }
     }
 
     /// Reads as any frame what is no usual one after all.
-    private mutating func readUnusual(_ send: MessageBatch.Send, _ octets: OctetView) {
+    private mutating func readUnusual(
+        _ send: borrowing MessageBatch.Send, _ octets: OctetView, _ sighting: Sighting
+    ) {
         var framer = MSRPFramer()
         guard case .frame = framer.next(octets, atEnd: true, reading: &msrp),
             framer.hasRead || msrp.parse(octets, ending: framer.ending, isBrief: true)
         else { return }
         let message = read(
-            msrp, octets, framer.ending, send.sighted.sighting, send.sighted.half, isTorn: false)
+            msrp, octets, framer.ending, sighting, send.sighted.half, isTorn: false)
         if let message { tokens.note(send.token, message) }
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <errno.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -10,7 +11,9 @@
 int setresuid(uid_t real, uid_t effective, uid_t saved);
 int setresgid(gid_t real, gid_t effective, gid_t saved);
 long syscall(long number, ...);
-int malloc_trim(size_t pad);
+
+/* Asks the processor for the line of memory at an address, which need not be one. */
+static inline void imtrace_prefetch(const void *address) { __builtin_prefetch(address); }
 
 /* Takes every capability from this thread: permitted, effective, inheritable, and ambient. 0, or -1 with errno. */
 static inline int imtrace_drop_capabilities(void) {
@@ -30,6 +33,10 @@ static inline int imtrace_has_no_capabilities(void) {
         if (held[word].effective | held[word].permitted | held[word].inheritable) return 0;
     return 1;
 }
+
+/* Has arrays of 256 KiB and more mapped by themselves, however many were given back: the heap then keeps no holes of
+   their size, and they grow without being copied. */
+static inline void imtrace_map_large_arrays(void) { (void)mallopt(M_MMAP_THRESHOLD, 256 << 10); }
 
 /* Gives the pages of the heap that are free back to the system. */
 static inline void imtrace_trim_heap(void) { (void)malloc_trim(0); }

@@ -26,18 +26,31 @@ public final class Channel: Sendable {
         source = key.source
         destination = key.destination
     }
+
+    func has(_ key: ChannelKey) -> Bool {
+        fromPath == key.from && toPath == key.to && source == key.source && destination == key.destination
+    }
 }
 
 /// What tells channels apart.
-struct ChannelKey: Hashable {
+struct ChannelKey {
     let from: Fingerprint
     let to: Fingerprint
     let source: Endpoint
     let destination: Endpoint
 
-    /// The paths are keyed and mixed already; the ports only have to spread equal ones.
-    func _rawHashValue(seed: Int) -> Int {
-        let ports = (Int(source.port) << 16 | Int(destination.port)) &* 0x9E37_79B9
-        return Int(truncatingIfNeeded: from.low ^ to.low &* 31) ^ seed ^ ports
+    /// Stands for all of it, in a table of many.
+    var fingerprint: Fingerprint {
+        var hasher = FingerprintHasher()
+        for path in [from, to] {
+            hasher.combine(path.low)
+            hasher.combine(path.high)
+        }
+        for end in [source, destination] {
+            hasher.combine(end.address.high)
+            hasher.combine(end.address.low)
+            hasher.combine(UInt64(end.port))
+        }
+        return hasher.finish()
     }
 }

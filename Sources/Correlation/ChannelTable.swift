@@ -17,17 +17,20 @@ public struct ChannelTable: Sendable {
     public private(set) var entries: [Entry] = []
     /// For each message the number of its channel.
     public private(set) var numbers: [Int32] = []
-    private var lately = GenerationTable<ChannelKey, Int32>(limit: 1 << 16)
+    private var lately = GenerationTable<Fingerprint, Int32>(limit: 1 << 16)
 
     init() {}
 
     /// The channel with a key, if it was seen lately.
-    func channel(_ key: ChannelKey) -> Channel? { lately[key].map { entries[Int($0)].channel } }
+    func channel(_ key: ChannelKey) -> Channel? {
+        guard let number = lately[key.fingerprint], entries[Int(number)].channel.has(key) else { return nil }
+        return entries[Int(number)].channel
+    }
 
     /// Adds a channel.
     mutating func add(_ key: ChannelKey, sender: Fingerprint, recipient: Fingerprint, _ frame: Frame) -> Channel {
         let channel = Channel(number: entries.count, key, sender: sender, recipient: recipient)
-        lately[key] = Int32(truncatingIfNeeded: entries.count)
+        lately[key.fingerprint] = Int32(truncatingIfNeeded: entries.count)
         entries.append(Entry(channel: channel, last: frame))
         return channel
     }

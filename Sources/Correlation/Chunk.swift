@@ -9,7 +9,7 @@ public struct Chunk: Sendable {
     /// The frame that holds its last octet.
     public let last: Frame
     /// Where the octets of the whole MSRP frame are.
-    public let extents: Chain<Extent>
+    public internal(set) var extents: Chain<Extent>
     /// Why octets of it are missing, where they are.
     public let damage: LossCause?
     /// The body, in offsets of the frame's octets.

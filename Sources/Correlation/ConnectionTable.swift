@@ -48,6 +48,14 @@ struct ConnectionTable: Sendable {
             return earlier
         }
 
+        /// Nothing more comes.
+        mutating func end() {
+            channel = nil
+            paths = []
+            toPathCount = 0
+            requests = []
+        }
+
         /// Notes the first frame, which is the one with this number.
         mutating func begin(_ number: Int, at time: Timestamp) {
             if beginning > 0 { return }
@@ -117,6 +125,13 @@ struct ConnectionTable: Sendable {
             return nil
         }
         return (sides[place].beginning, sides[place].began)
+    }
+
+    /// A connection has ended: of its directions, what no frame will ask for is let go of.
+    mutating func end(_ flow: FlowID) {
+        for place in flow.slot * 2..<flow.slot * 2 + 2 where sides.indices.contains(place) {
+            if sides[place].serial == flow.serial { sides[place].end() }
+        }
     }
 
     /// Takes the last request of a direction, if it is the one that `key` names.

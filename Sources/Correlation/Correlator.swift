@@ -82,7 +82,7 @@ public struct Correlator: Sendable {
     var connections = ConnectionTable()
     /// From where to where messages went.
     public internal(set) var channels = ChannelTable()
-    var transactions = GenerationTable<TransactionKey, TransactionPlace>(limit: 1 << 16)
+    var transactions = GenerationTable<Fingerprint, TransactionPlace>(limit: 1 << 16)
     var earlyAnswers: [TransactionKey: EarlyAnswer] = [:]
     /// Answers that were given up before what they answer came.
     public internal(set) var omittedAnswers = 0
@@ -107,6 +107,9 @@ public struct Correlator: Sendable {
         connections = ConnectionTable()
         later = LaterExaminations()
     }
+
+    /// A connection has ended, and none of its frames will come.
+    public mutating func end(_ flow: FlowID) { connections.end(flow) }
 
     // MARK: SIP
 

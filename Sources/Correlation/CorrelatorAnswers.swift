@@ -24,7 +24,7 @@ extension Correlator {
         _ key: TransactionKey, _ status: Int, _ frame: Frame, from source: IPAddress, to asker: IPAddress,
         _ log: inout FindingLog
     ) -> Outcome {
-        guard let place = connections.take(key) ?? transactions.remove(key) else {
+        guard let place = connections.take(key) ?? transactions.remove(key.fingerprint) else {
             if let other = later.others.remove(key) {
                 examineAnswer(status, to: other, frame, &log)
                 return .none

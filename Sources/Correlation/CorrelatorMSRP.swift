@@ -10,8 +10,13 @@ struct TransactionKey: Hashable {
     let id: Fingerprint
 
     /// The id is keyed and mixed already; the connection only has to spread equal ids.
-    func _rawHashValue(seed: Int) -> Int {
-        Int(truncatingIfNeeded: id.low) ^ seed ^ (asker.flow.serial &* 2 &+ asker.direction) &* 0x9E37_79B9
+    func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: fingerprint.low) ^ seed }
+
+    /// Stands for both, in tables of many.
+    var fingerprint: Fingerprint {
+        let way = UInt64(truncatingIfNeeded: asker.flow.serial &* 2 &+ asker.direction)
+        return Fingerprint(
+            low: id.low ^ way &* 0x9E37_79B9_7F4A_7C15, high: id.high &+ way &* 0xD6E8_FEB8_6659_FD93)
     }
 }
 

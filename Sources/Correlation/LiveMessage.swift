@@ -223,6 +223,12 @@ extension LiveMessage {
         rest[0].chunks.append(chunk)
     }
 
+    /// Another chunk came, of which the extents but the first stand at `places` of a list.
+    mutating func append(_ chunk: borrowing Chunk, _ list: borrowing Span<Extent>, _ places: Range<Int>) {
+        makeList()
+        rest[0].chunks.append(chunk, list, places)
+    }
+
     /// The chunk at `place` was answered.
     mutating func answer(chunk place: Int, _ response: Int16, _ frame: Frame) {
         if !hasList, place == 0, response != 0, let later = Later(frame, after: usual) {

@@ -14,17 +14,21 @@ public struct SightedSend: Sendable {
     public let half: HalfID
     let first: Frame
     let last: Frame
-    /// Where its octets are.
-    public let extents: Chain<Extent>
+    /// Where its octets are; of those that lie in several frames, where the first ones are.
+    let extent: Extent
+    /// The places of the other extents, in a list that the caller keeps: many sends need no list each.
+    public let others: Range<Int>
 
     /// - Parameters:
     ///   - octets: those that `send` was read from.
     ///   - half: the direction of the connection that carried it.
     ///   - first: the frame that holds its first octet.
     ///   - last: the frame that holds its last octet.
+    ///   - extent: where its first octets are.
+    ///   - others: the places of its other extents, in a list of the caller's.
     public init(
         _ send: UsualSend, _ octets: OctetView, from source: Endpoint, to destination: Endpoint, on half: HalfID,
-        first: Frame, last: Frame, extents: Chain<Extent>
+        first: Frame, last: Frame, extent: Extent, others: Range<Int>
     ) {
         self.send = send
         messageID = Fingerprint(of: octets.extracting(send.messageID))
@@ -34,16 +38,27 @@ public struct SightedSend: Sendable {
         self.half = half
         self.first = first
         self.last = last
-        self.extents = extents
+        self.extent = extent
+        self.others = others
     }
 
     /// Whether it is all of a message, in one segment.
-    var isOnly: Bool { send.isOnly && extents.rest.isEmpty && first == last }
+    var isOnly: Bool { send.isOnly && others.isEmpty && first == last }
 
     /// When and where it was seen.
-    public var sighting: Sighting {
+    /// - Parameter list: the one that `others` names places of.
+    public func sighting(_ list: borrowing Span<Extent>) -> Sighting {
         Sighting(
-            source: source, destination: destination, transport: .tcp, first: first, last: last, extents: extents)
+            source: source, destination: destination, transport: .tcp, first: first, last: last,
+            extents: extents(list))
+    }
+
+    /// Where its octets are.
+    /// - Parameter list: the one that `others` names places of.
+    func extents(_ list: borrowing Span<Extent>) -> Chain<Extent> {
+        var extents = Chain(extent)
+        for place in others { extents.append(list[place]) }
+        return extents
     }
 }
 
@@ -52,8 +67,12 @@ public struct SightedSend: Sendable {
 extension Correlator {
     /// Takes note of a usual SEND, unless it may be a stored message. Answers the index of its message; `nil` where it is
     /// no new message and does not go on where the last chunk ended: then nothing is noted.
-    /// - Parameter head: the octets of the frame, up to its body at least.
-    public mutating func accept(_ sighted: SightedSend, _ head: OctetView, _ log: inout FindingLog) -> Int? {
+    /// - Parameters:
+    ///   - head: the octets of the frame, up to its body at least.
+    ///   - list: holds its extents but the first.
+    public mutating func accept(
+        _ sighted: borrowing SightedSend, _ head: OctetView, _ list: borrowing Span<Extent>, _ log: inout FindingLog
+    ) -> Int? {
         if isPedantic || hasStoreAndForward { return nil }
         let side = connections.side(sighted.half)
         guard let channel = channel(sighted, head, side) else { return nil }
@@ -61,7 +80,7 @@ extension Correlator {
         guard
             let index = sighted.isOnly && known.message == nil
                 ? add(sighted, head, channel, known.journey)
-                : add(chunk: sighted, head, channel, known, &log)
+                : add(chunk: sighted, head, list, channel, known, &log)
         else { return nil }
         noteFrame(side, sighted.source, sighted.destination, at: sighted.first.time)
         let number = messages[index].chunkCount - 1
@@ -89,7 +108,7 @@ extension Correlator {
 
     /// The channel of a SEND; `nil` where its paths are said to be those of the one before it, which is not known.
     @inline(__always)
-    private mutating func channel(_ sighted: SightedSend, _ head: OctetView, _ side: Int) -> Channel? {
+    private mutating func channel(_ sighted: borrowing SightedSend, _ head: OctetView, _ side: Int) -> Channel? {
         let send = sighted.send
         if send.hasKnownPaths { return connections[side].channel }
         let (to, from) = (head.extracting(send.toPath), head.extracting(send.fromPath))
@@ -100,13 +119,13 @@ extension Correlator {
     /// Adds a message that is all in one segment.
     @inline(__always)
     private mutating func add(
-        _ sighted: SightedSend, _ head: OctetView, _ channel: Channel, _ journey: Int?
+        _ sighted: borrowing SightedSend, _ head: OctetView, _ channel: Channel, _ journey: Int?
     ) -> Int {
         let (index, send) = (messages.count, sighted.send)
         messages.append(
             LiveMessage(
                 number: index + 1, journey: journey ?? index + 1, messageID: sighted.messageID, channel: channel,
-                whole: UsualChunk(sighted.extents.first, sighted.first.time, send.body, sighted.transaction),
+                whole: UsualChunk(sighted.extent, sighted.first.time, send.body, sighted.transaction),
                 wantsSuccessReport: send.wantsSuccessReport, failureReport: send.failureReport,
                 carriesText: Correlator.carriesText(head.extracting(send.contentType))))
         messageIndex.append(sighted.messageID, in: messages)
@@ -116,12 +135,13 @@ extension Correlator {
 
     /// Adds a part of a message that goes on where the last one ended, or begins it; `nil` where it does neither.
     private mutating func add(
-        chunk sighted: SightedSend, _ head: OctetView, _ channel: Channel, _ known: (message: Int?, journey: Int?),
-        _ log: inout FindingLog
+        chunk sighted: borrowing SightedSend, _ head: OctetView, _ list: borrowing Span<Extent>, _ channel: Channel,
+        _ known: (message: Int?, journey: Int?), _ log: inout FindingLog
     ) -> Int? {
         let send = sighted.send
-        let chunk = Chunk(
-            first: sighted.first, last: sighted.last, extents: sighted.extents, damage: nil, body: send.body,
+        // Its other extents are added where it is kept: what is asked here does not concern them.
+        var chunk = Chunk(
+            first: sighted.first, last: sighted.last, extents: Chain(sighted.extent), damage: nil, body: send.body,
             start: send.start, declaredTotal: send.total, flag: send.isLast ? .last : .more,
             transaction: sighted.transaction)
         let index: Int
@@ -131,11 +151,12 @@ extension Correlator {
                 joiners[place]?.contiguousCount == send.start - 1
             else { return nil }
             index = place
-            messages[index].append(chunk)
+            messages[index].append(chunk, list, sighted.others)
             channels.extend(messages[index].channel, chunk.last)
             examineContinuation(chunk, of: index, &log)
         } else {
             guard send.start == 1 else { return nil }
+            chunk.extents = sighted.extents(list)
             index = messages.count
             messages.append(
                 LiveMessage(
@@ -170,7 +191,7 @@ extension Correlator {
             message: Int32(truncatingIfNeeded: message), chunk: Int32(truncatingIfNeeded: chunk))
         let request = ConnectionTable.Request(id: transaction, place: place)
         if let earlier = connections[side].note(request) {
-            transactions[TransactionKey(asker: half, id: earlier.id)] = earlier.place
+            transactions[TransactionKey(asker: half, id: earlier.id).fingerprint] = earlier.place
         }
         return open
     }

@@ -175,11 +175,13 @@ extension CaptureReader {
         var count = 1
         if let layout {
             while count < limit, holdsRecord(layout), let header = nextRecord(layout) {
+                buffer.prefetch()
                 body(header, octets)
                 count &+= 1
             }
         } else {
             while count < limit, holdsPacket, let header = nextBlock() {
+                buffer.prefetch()
                 body(header, octets)
                 count &+= 1
             }

@@ -2,19 +2,24 @@ internal import Synchronization
 
 /// Where every eighth frame of a capture lies, and how to read on from there.
 ///
-/// Written by the reader as it goes, read by `Recall`, perhaps on another thread: 16 octets for eight frames.
+/// Written by the reader as it goes, read by `Recall`, perhaps on another thread: eight octets for eight frames.
 final class FrameIndex: Sendable {
     /// Frames from one mark to the next: a power of two.
     static let stride = 8
 
-    private struct Mark {
-        let position: Int
-        let section: Int32
-        let interfaces: Int32
+    /// What is known from a mark on.
+    private struct Setting {
+        /// The place of the mark.
+        let mark: Int
+        let section: Int
+        let interfaces: Int
     }
 
     private struct State {
-        var marks: [Mark] = []
+        /// The positions of the marked frames.
+        var marks: [Int] = []
+        /// In the order of their marks; only those at which something has changed.
+        var settings: [Setting] = []
         /// Only sections in which a mark lies, each with the interfaces known at its last mark.
         var sections: [CaptureSection] = []
     }
@@ -48,10 +53,11 @@ final class FrameIndex: Sendable {
             } else if let last = state.sections.last, last.interfaces.count < section.interfaces.count {
                 state.sections[state.sections.count - 1] = section
             }
-            state.marks.append(
-                Mark(
-                    position: position, section: Int32(clamping: state.sections.count - 1),
-                    interfaces: Int32(clamping: section.interfaces.count)))
+            let (place, interfaces) = (state.sections.count - 1, section.interfaces.count)
+            if state.settings.last.map({ $0.section != place || $0.interfaces != interfaces }) ?? true {
+                state.settings.append(Setting(mark: state.marks.count, section: place, interfaces: interfaces))
+            }
+            state.marks.append(position)
         }
     }
 
@@ -60,10 +66,10 @@ final class FrameIndex: Sendable {
         let entry = (number - 1) / Self.stride
         return state.withLock { state in
             guard number > 0, entry < state.marks.count else { return nil }
-            let position = state.marks[entry].position
+            let position = state.marks[entry]
             return Start(
                 position: position, before: entry * Self.stride,
-                reach: entry + 1 < state.marks.count ? state.marks[entry + 1].position - position : 0)
+                reach: entry + 1 < state.marks.count ? state.marks[entry + 1] - position : 0)
         }
     }
 
@@ -71,11 +77,16 @@ final class FrameIndex: Sendable {
     func section(for number: Int) -> CaptureSection {
         let entry = (number - 1) / Self.stride
         return state.withLock { state in
-            guard number > 0, entry < state.marks.count, Int(state.marks[entry].section) < state.sections.count else {
-                return CaptureSection()
+            var (low, high) = (0, state.settings.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if state.settings[middle].mark <= entry { low = middle + 1 } else { high = middle }
             }
-            var section = state.sections[Int(state.marks[entry].section)]
-            let interfaces = Int(state.marks[entry].interfaces)
+            guard number > 0, entry < state.marks.count, low > 0,
+                state.sections.indices.contains(state.settings[low - 1].section)
+            else { return CaptureSection() }
+            var section = state.sections[state.settings[low - 1].section]
+            let interfaces = state.settings[low - 1].interfaces
             if section.interfaces.count > interfaces {
                 section.interfaces.removeLast(section.interfaces.count - interfaces)
             }

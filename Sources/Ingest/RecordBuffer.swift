@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Octets
 
 /// A window over a capture: what was read and not yet used, at `start..<end` of one reused buffer.
@@ -88,6 +89,19 @@ struct RecordBuffer {
     @inline(__always)
     func number16(at offset: Int, _ isBigEndian: Bool) -> UInt16 {
         OctetView(storage.span).number16(at: start &+ offset, isBigEndian)
+    }
+
+    /// Has the octets that come next brought nearer, while those before them are looked at: a record's header, and those
+    /// of link, IP and TCP.
+    @inline(__always)
+    func prefetch() {
+        guard start < storage.count else { return }
+        unsafe storage.withUnsafeBufferPointer { buffer in
+            // Bound: `start` is inside; the line behind it is only asked for, and may be anywhere.
+            guard let base = buffer.baseAddress else { return }
+            unsafe imtrace_prefetch(base + start)
+            unsafe imtrace_prefetch(base + min(start + 64, buffer.count - 1))
+        }
     }
 
     /// Skips `count` octets that need not have been demanded. Where the capture ends before, nothing is left.

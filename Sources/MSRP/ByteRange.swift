@@ -32,26 +32,32 @@ public struct ByteRange: Hashable, Sendable {
 
     /// Reads the usual form, three numbers without white space, in one go.
     private init?(plain value: OctetView) {
-        var numbers = InlineArray<3, UInt64>(repeating: 0)
-        var place = 0
-        var digits = 0
-        for offset in 0..<value.count {
-            let octet = value[offset]
-            if octet.isDigit {
-                digits += 1
-                if digits > 18 { return nil }
-                numbers[place] = numbers[place] &* 10 &+ UInt64(octet &- 0x30)
-            } else {
-                let isSeparator = place == 0 && octet == UInt8(ascii: "-") || place == 1 && octet == UInt8(ascii: "/")
-                guard isSeparator, digits > 0 else { return nil }
-                place += 1
-                digits = 0
-            }
+        var position = 0
+        guard let start = ByteRange.number(value, &position), value.octet(at: position) == UInt8(ascii: "-") else {
+            return nil
         }
-        guard place == 2, digits > 0 else { return nil }
-        start = numbers[0]
-        end = numbers[1]
-        total = numbers[2]
+        position += 1
+        guard let end = ByteRange.number(value, &position), value.octet(at: position) == UInt8(ascii: "/") else {
+            return nil
+        }
+        position += 1
+        guard let total = ByteRange.number(value, &position), position == value.count else { return nil }
+        self.start = start
+        self.end = end
+        self.total = total
+    }
+
+    /// The number at `position`, of at most 18 digits, which is moved behind it.
+    @inline(__always)
+    private static func number(_ value: OctetView, _ position: inout Int) -> UInt64? {
+        var number: UInt64 = 0
+        let first = position
+        let limit = min(value.count, first + 18)
+        while position < limit, value[position].isDigit {
+            number = number &* 10 &+ UInt64(value[position] &- 0x30)
+            position += 1
+        }
+        return position > first ? number : nil
     }
 
     /// How many octets the chunk has by this header; `nil` where the end is `*` or lies too far before the start.

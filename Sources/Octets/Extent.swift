@@ -136,6 +136,29 @@ public struct Provenance: Sendable {
         return found
     }
 
+    /// The runs of the first and the last of the stream offsets in `range` that a run holds, and the first extent; the
+    /// other extents are appended to `list`. `nil` where no run holds any.
+    public func ends(
+        of range: Range<Int>, others list: inout [Extent]
+    ) -> (first: Run, last: Run, extent: Extent)? {
+        var place = 0
+        guard var run = first else { return nil }
+        if run.end <= range.lowerBound {
+            place = firstRun(endingBehind: range.lowerBound)
+            guard place < others.count else { return nil }
+            run = others[place]
+            place += 1
+        }
+        guard !range.isEmpty, run.start < range.upperBound else { return nil }
+        let head = run
+        while place < others.count, others[place].start < range.upperBound {
+            run = others[place]
+            list.append(Self.extent(run, in: range))
+            place += 1
+        }
+        return (head, run, Self.extent(head, in: range))
+    }
+
     /// The runs of the stream offsets in `range`, counted from its start.
     public func rebased(to range: Range<Int>) -> Provenance {
         var rebased = Provenance()
@@ -167,8 +190,14 @@ public struct Provenance: Sendable {
     }
 
     private static func add(_ run: Run, _ range: Range<Int>, _ found: inout [Extent]) {
+        let part = extent(run, in: range)
+        if part.count > 0 { found.append(part) }
+    }
+
+    /// What of a run lies in `range`.
+    private static func extent(_ run: Run, in range: Range<Int>) -> Extent {
         let lower = max(run.start, range.lowerBound)
         let upper = min(run.end, range.upperBound)
-        if lower < upper { found.append(run.extent.extracting(lower - run.start..<upper - run.start)) }
+        return run.extent.extracting(lower - run.start..<max(lower, upper) - run.start)
     }
 }

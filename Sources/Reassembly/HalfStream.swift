@@ -20,6 +20,9 @@ struct HalfStream: Sendable {
     /// A hole this large is believed only when the receiver has acknowledged it: one damaged or forged number would
     /// end the stream.
     static let leapLimit = 1 << 24
+    /// Octets that are done with at the front of those that wait, before the others are moved there: few enough that a
+    /// buffer that never comes to its end stays small, and in the processor's cache.
+    private static let compactedFrom = 1 << 12
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
@@ -317,7 +320,7 @@ struct HalfStream: Sendable {
         if head == pending.count {
             dropPending(&room)
             if !acknowledgements.isEmpty { acknowledgements.removeAll(keepingCapacity: true) }
-        } else if head > 1 << 16, head > pending.count / 2 {
+        } else if head > HalfStream.compactedFrom, head > pending.count / 2 {
             pending.removeFirst(head)
             head = 0
             provenance.dropRuns(before: position - pending.count)
@@ -411,5 +414,7 @@ struct HalfStream: Sendable {
         dropPending(&room)
         provenance = Provenance()
         dropHeld()
+        recent.removeAll()
+        acknowledgements = []
     }
 }

@@ -135,6 +135,34 @@ public struct Stretch: ~Escapable {
         guard let extents = provenance.chain(of: place) else { return nil }
         return (frame(at: range.lowerBound), frame(at: range.upperBound - 1), extents)
     }
+
+    /// Where octets came from, without a list of its own.
+    public struct Origin {
+        /// The frame of the first of them.
+        public let first: Frame
+        /// The frame of the last of them.
+        public let last: Frame
+        /// The first extent.
+        public let extent: Extent
+        /// The places of the other extents, in the list that was handed over.
+        public let others: Range<Int>
+    }
+
+    /// The same, with all extents but the first appended to `list`.
+    public func origin(of range: Range<Int>, others list: inout [Extent]) -> Origin? {
+        let place = position + range.lowerBound..<position + range.upperBound
+        let start = list.count
+        guard let ends = provenance.ends(of: place, others: &list) else { return nil }
+        return Origin(
+            first: Frame(ends.first), last: Frame(ends.last), extent: ends.extent, others: start..<list.count)
+    }
+}
+
+extension Frame {
+    /// The frame that brought a run.
+    init(_ run: Provenance.Run) {
+        self.init(capture: run.extent.capture, number: run.extent.frame, time: run.time)
+    }
 }
 
 /// What a consumer did with a stretch.

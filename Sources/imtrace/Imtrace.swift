@@ -11,6 +11,7 @@ struct Imtrace: ParsableCommand {
 
     static func main() {
         StandardStreams.occupy()
+        ReleasedHeap.limit()
         var arguments = Array(CommandLine.arguments.dropFirst())
         // The options that a user looks for are those of the default subcommand.
         if let only = arguments.first, arguments.count == 1, ["-h", "--help", "help"].contains(only) {

@@ -70,6 +70,8 @@ struct MessageBatch {
     private(set) var steps: [Step] = []
     private(set) var octets: [UInt8] = []
     private(set) var sends: [Send] = []
+    /// The extents of sends, but the first of each.
+    private(set) var extents: [Extent] = []
     private(set) var answers: [Answer] = []
     private(set) var parts: [Part] = []
     private(set) var deeds: [Deed] = []
@@ -94,6 +96,7 @@ struct MessageBatch {
         steps.removeAll(keepingCapacity: true)
         octets.removeAll(keepingCapacity: octets.capacity <= Self.keptRoom.octets)
         if !sends.isEmpty { sends.removeAll(keepingCapacity: true) }
+        if !extents.isEmpty { extents.removeAll(keepingCapacity: true) }
         if !answers.isEmpty { answers.removeAll(keepingCapacity: true) }
         if !parts.isEmpty { parts.removeAll(keepingCapacity: true) }
         if !deeds.isEmpty { deeds.removeAll(keepingCapacity: true) }
@@ -118,6 +121,11 @@ struct MessageBatch {
         sips[sipCount].sighting = sighting
         steps.append(.sip(sipCount))
         sipCount += 1
+    }
+
+    /// Where the octets of `range` came from, as of a send that is added next; the extents but the first are noted.
+    mutating func origin(of range: Range<Int>, _ stretch: borrowing Stretch) -> Stretch.Origin? {
+        stretch.origin(of: range, others: &extents)
     }
 
     mutating func add(send: SightedSend, _ octets: OctetView, token: Int) {

@@ -24,12 +24,12 @@ extension Framing {
                     return result
                 case .whole(let send):
                     let range = position..<position + send.length
-                    guard let origin = stretch.origin(of: range) else { return result }
+                    guard let origin = found.origin(of: range, stretch) else { return result }
                     let octets = view.prefix(send.length)
                     found.add(
                         send: SightedSend(
                             send, octets, from: flow.source(half), to: flow.destination(half), on: half,
-                            first: origin.first, last: origin.last, extents: origin.extents),
+                            first: origin.first, last: origin.last, extent: origin.extent, others: origin.others),
                         octets, token: token)
                     if !send.hasKnownPaths { keepPaths(send, view, place) }
                     position = range.upperBound
