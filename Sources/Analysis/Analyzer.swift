@@ -188,6 +188,7 @@ public struct Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
+        dissection.noteClocks()
         SecuredSessions(dissection.correlator, dissection.recall, intake.framing.encryption)
             .note(hasKeys: intake.framing.hasKeyLog, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)

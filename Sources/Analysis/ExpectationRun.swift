@@ -243,7 +243,7 @@ public struct ExpectationRun: RecordSink {
         switch custody?.class {
         case .pushedAltered where rule.isEqual:
             return "pushed altered (\(custody?.pushed.joined(separator: ", ") ?? "")), not equal"
-        case .held where rule.outcome == .delivered, .unproven where rule.outcome == .delivered && rule.isEqual:
+        case .held where rule.outcome == .delivered, .unproven where rule.isEqual:
             return "\(custody?.class.rawValue ?? "held"): \(custody?.reason ?? "nothing shows that it arrived")"
         default: break
         }
@@ -251,7 +251,12 @@ public struct ExpectationRun: RecordSink {
             return "altered on its way"
         }
         let events = message.record.events
-        let pushed = events.filter { $0.kind == .pushed }
+        let all = events.filter { $0.kind == .pushed }
+        // What went to another user, or may be the copy of another message, did not bring this one.
+        let pushed = all.filter { $0.push.map { $0.stranger == nil && $0.verdict != .ambiguous } ?? true }
+        if pushed.isEmpty, !all.isEmpty, custody?.class == .unproven {
+            return "unproven: \(custody?.reason ?? "nothing shows that it arrived")"
+        }
         let live =
             rule.outcome == .delivered
             ? events.filter { $0.kind == .passedOn || $0.kind == .delivered && $0.push == nil } : []

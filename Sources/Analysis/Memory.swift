@@ -42,7 +42,8 @@ final class Memory {
         let judged = pushes.enumerated().map { index, push in
             let delivery = custody.delivery(of: push)
             return JudgedPush(
-                push, bundles[index], proof: delivery.proof, isRefused: delivery.refused != nil, captures: names)
+                push, bundles[index], proof: delivery.proof, isRefused: delivery.refused != nil, custody: custody,
+                captures: names)
         }
         writer.submit(Judgements(judged, entries, captures: captures))
     }

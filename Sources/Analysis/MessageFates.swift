@@ -138,7 +138,7 @@ struct MessageFates {
     /// To whom a message was pushed, where that is not the user to whom it was sent.
     private func stranger(_ original: Original, in index: Int) -> String? {
         guard let session = session(of: original),
-            let recipient = correlator.sessions[session].recipient, let name = book.pushes[index].record.pushedTo,
+            let recipient = correlator.sessions[session].recipient, let name = book.pushes[index].carrier.reached,
             let user = UserKey(uri: name), user != recipient
         else { return nil }
         return name

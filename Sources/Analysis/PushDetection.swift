@@ -125,6 +125,23 @@ extension Dissection {
         book.conclude(inquiry, answers: answers, clock: clock, originals: originals, replacing: entry.push, &log)
     }
 
+    /// Originals that their capture shows later than another one shows the push: their clocks differ.
+    mutating func noteClocks() {
+        var noted: Set<[Int]> = []
+        for push in book.pushes {
+            let last = push.carrier.last
+            for original in push.originals.joined() where !original.isStored && original.first.time > last.time {
+                let captures = [original.first.capture, last.capture]
+                guard captures[0] != captures[1], noted.insert(captures).inserted else { continue }
+                let milliseconds = original.first.time.since(last.time) / 1_000_000
+                log.note(
+                    .c006,
+                    "captures \(captures[0] + 1) and \(captures[1] + 1) differ by \(milliseconds) ms or more: "
+                        + "\(push.record.id) is pushed before its original is sent", at: original.first)
+            }
+        }
+    }
+
     /// Why originals were not seen, now that every stream has ended.
     mutating func explainAbsences() {
         book.explainAbsences(in: correlator, &log)
@@ -186,15 +203,18 @@ extension Dissection {
     ) -> Carrier {
         var session: Session?
         if let index = correlator.session(of: message) { session = correlator.sessions[index] }
-        var recipient: String?
-        if let session { recipient = self.recipient(session) }
+        let parties = session.flatMap { self.parties($0) }
+        // Who opened the session himself fetches what is stored for him.
+        let opening = session?.messages.first.flatMap { $0.kind == .request(.invite) ? $0.sighting.source : nil }
+        let isFetched = opening?.address == message.destination.address
         let offer = session?.offers.last { $0.endpoint == message.recipient }
         return Carrier(
             form: .msrp(
                 messageNumber: message.number, messageID: frame.messageID.map { octets.text($0) },
                 transactionID: octets.text(frame.transactionID)),
             source: message.source, destination: message.destination, first: message.first, last: message.last,
-            callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: recipient,
+            callID: session.map { String(decoding: $0.callID, as: UTF8.self) }, to: parties?.to,
+            reached: isFetched ? parties?.from : parties?.to,
             target: session.flatMap { target($0, of: message) },
             toPath: frame.toPath.map { octets.copied($0) } ?? [],
             fromPath: frame.fromPath.map { octets.copied($0) } ?? [],
@@ -250,15 +270,15 @@ extension Dissection {
         if frames.last != frame { frames.append(frame) }
     }
 
-    /// The URI in To of a session's first message.
-    private func recipient(_ session: Session) -> String? {
+    /// The URIs in From and To of a session's first message.
+    private func parties(_ session: Session) -> (from: String?, to: String?)? {
         guard let first = session.messages.first,
             let head = recall.octets(of: first.sighting.extents)
         else { return nil }
         let octets = OctetView(head.span)
         var message = SIPMessage(room: 16)
         guard message.parse(octets) else { return nil }
-        return message.to(octets).map { octets.text($0.uri) }
+        return (message.from(octets).map { octets.text($0.uri) }, message.to(octets).map { octets.text($0.uri) })
     }
 
     /// The Request-URI of the INVITE that reached the host to which a message goes, or came nearest to it: a proxy puts

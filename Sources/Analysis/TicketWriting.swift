@@ -59,8 +59,8 @@ extension Analyzer {
         if case .everything = scope {
         } else if !pushes.isEmpty {
             outcome.unproved = try writing.unproved(ticket, pushes, options)
-            if !outcome.unproved.isEmpty {
-                ticket = Ticket(scope, dissection.correlator, book, fillsGaps: true)
+            for filling in Ticket.Filling.allCases where filling != .none && !outcome.unproved.isEmpty {
+                ticket = Ticket(scope, dissection.correlator, book, filling: filling)
                 try writing.addConnections(to: &ticket)
                 outcome.unproved = try writing.unproved(ticket, pushes, options)
             }

@@ -37,9 +37,12 @@ public struct JudgedPush: Sendable {
     ///   - bundle: where it is at hand and an original may still come to be known.
     ///   - proof: what shows that its device got it.
     ///   - isRefused: whether that refused it: then it accounts for nothing.
+    ///   - custody: the balance of the run, where the push was part of it: what went astray proves nothing, and what
+    ///     no server took is in no balance.
     ///   - names: of the captures, by index.
     public init(
-        _ push: PushBook.Push, _ bundle: Bundle?, proof: CustodyProof, isRefused: Bool, captures names: [String]
+        _ push: PushBook.Push, _ bundle: Bundle?, proof: CustodyProof, isRefused: Bool, custody: Custody? = nil,
+        captures names: [String]
     ) {
         record = push.record
         key = push.carrier.pushKey(size: push.record.carrier.size)
@@ -57,7 +60,13 @@ public struct JudgedPush: Sendable {
         deliveries = push.messages.flatMap { place, isEqual -> [Delivery] in
             guard !isRefused, push.originals.indices.contains(place) else { return [] }
             let kind: CustodyClass = isEqual.map { $0 ? .pushedEqual : .pushedAltered } ?? .unproven
-            return push.originals[place].map { Delivery(message: $0.messageKey, part: place, kind: kind) }
+            return push.originals[place].compactMap { original in
+                guard let custody else { return Delivery(message: original.messageKey, part: place, kind: kind) }
+                guard original.isStored || custody.holds(original) else { return nil }
+                return Delivery(
+                    message: original.messageKey, part: place,
+                    kind: custody.isAstray(original, in: push) ? .unproven : kind)
+            }
         }
         self.bundle = push.record.isOpen && !push.carrier.isBroken ? bundle : nil
     }

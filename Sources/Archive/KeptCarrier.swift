@@ -29,6 +29,8 @@ struct KeptCarrier: Codable, Sendable {
     private let lastTime: Int64
     private let callID: String?
     private let to: String?
+    /// Not known of what earlier versions wrote.
+    private let reached: String?
     private let target: Data?
     private let toPath: Data
     private let fromPath: Data
@@ -54,6 +56,7 @@ struct KeptCarrier: Codable, Sendable {
         lastTime = carrier.last.time.nanoseconds
         callID = carrier.callID
         to = carrier.to
+        reached = carrier.reached
         target = carrier.target.map { Data($0) }
         toPath = Data(carrier.toPath)
         fromPath = Data(carrier.fromPath)
@@ -71,7 +74,7 @@ struct KeptCarrier: Codable, Sendable {
             source: source.endpoint, destination: destination.endpoint,
             first: Frame(capture: capture, number: firstFrame, time: Timestamp(nanoseconds: firstTime)),
             last: Frame(capture: capture, number: lastFrame, time: Timestamp(nanoseconds: lastTime)),
-            callID: callID, to: to, target: target.map { [UInt8]($0) }, toPath: [UInt8](toPath),
+            callID: callID, to: to, reached: reached, target: target.map { [UInt8]($0) }, toPath: [UInt8](toPath),
             fromPath: [UInt8](fromPath), frames: frames.map { FrameReference(capture: capture, frame: $0) },
             acceptTypes: acceptTypes.map { [UInt8]($0) }, chunks: chunks, asksForResponse: asksForResponse)
     }

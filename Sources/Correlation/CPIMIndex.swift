@@ -7,19 +7,25 @@ import TextSyntax
 public struct CPIMKeys: Hashable, Sendable {
     /// Of imdn.Message-ID (RFC 5438 §6.3).
     public let messageID: Fingerprint?
-    /// Of From, To and DateTime together; `nil` where one is missing, or the users are anonymous.
+    /// Of From, To and DateTime together, of anonymous users with the content; `nil` where one is missing.
     public let stamp: Fingerprint?
 
     /// The keys of `message`, which `octets` hold.
     public init(_ message: CPIMMessage, _ octets: OctetView) {
         messageID = message.imdnMessageID(octets).map { CPIMKeys.key("imdn", [octets.copied($0)]) }
-        guard let from = CPIMKeys.uri(message.from, octets), let to = CPIMKeys.uri(message.to, octets),
-            let date = message.dateTime
-        else {
+        guard let date = message.dateTime else {
             stamp = nil
             return
         }
-        stamp = CPIMKeys.key("stamp", [from, to, octets.copied(date)])
+        if let from = CPIMKeys.uri(message.from, octets), let to = CPIMKeys.uri(message.to, octets) {
+            stamp = CPIMKeys.key("stamp", [from, to, octets.copied(date)])
+        } else if let from = message.from, let to = message.to {
+            // They name nobody: what was said at that moment is all that tells one from another.
+            stamp = CPIMKeys.key(
+                "nobody", [octets.copied(from), octets.copied(to), octets.copied(date), octets.copied(message.content)])
+        } else {
+            stamp = nil
+        }
     }
 
     private static func key(_ kind: StaticString, _ values: [[UInt8]]) -> Fingerprint {

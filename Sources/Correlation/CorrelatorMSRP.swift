@@ -338,7 +338,10 @@ extension Correlator {
     /// Whether a chunk goes on with a message; else its sender sends it again from the start.
     private func continues(_ index: Int, _ chunk: Chunk) -> Bool {
         guard messages[index].state == .open else { return false }
-        return chunk.start > 1 || joiners[index]?.contiguousCount == 0
+        if chunk.start > 1 || joiners[index]?.contiguousCount == 0 { return true }
+        // The first chunk once more, of a message that is as long: where its others follow they are the same ones, and
+        // where they went on meanwhile they count (RFC 4975 §7.3.1).
+        return chunk.declaredTotal != nil && chunk.declaredTotal == messages[index].firstChunk.declaredTotal
     }
 
     mutating func settle(_ index: Int, _ chunk: Chunk, _ ending: FrameEnding?, _ log: inout FindingLog) {

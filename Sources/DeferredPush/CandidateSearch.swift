@@ -37,8 +37,8 @@ struct Candidates {
 /// Looks for the originals of the parts of one bundle.
 struct CandidateSearch {
     private let bundle: Bundle
-    private let carrier: Carrier
-    private let server: IPAddress
+    let carrier: Carrier
+    let server: IPAddress
     /// The number of the live message that is the carrier, where MSRP carried it.
     private let carrierNumber: Int?
     private let callIDs: [[UInt8]]
@@ -67,39 +67,6 @@ struct CandidateSearch {
         case .cpim(let message): cpim(message, part, originals)
         case .unparsable, .other: Candidates()
         }
-    }
-
-    // MARK: CPIM
-
-    /// A stored message by itself: its CPIM headers name it in whatever carried it to the server.
-    private func cpim<O: Originals>(
-        _ message: CPIMMessage, _ part: EncapsulatedMessage, _ originals: O
-    ) -> Candidates {
-        let keys = CPIMKeys(message, OctetView(part.octets.span))
-        let own = carrier.callID.flatMap { originals.sessionNumber(callID: OctetView(Array($0.utf8).span)) }
-        for (key, foundBy) in [(keys.messageID, Identification.imdnMessageID), (keys.stamp, .dateTime)] {
-            guard let key else { continue }
-            // What the server itself sent is a push, or was passed on live.
-            let all = originals.originals(cpim: key)
-            let areNotAll = all.count >= CPIMIndex.sharedLimit
-            let found = all.filter {
-                $0.source.address != server && !isCarrier($0) && !isInSession($0, own)
-                    && !originals.isPush($0)
-            }
-            if found.isEmpty { continue }
-            let near = found.filter { $0.destination.address == server }
-            return near.isEmpty
-                ? Candidates(originals: found, areOnServerLeg: false, foundBy: foundBy, areNotAll: areNotAll)
-                : Candidates(
-                    originals: near, otherLegs: found.filter { $0.destination.address != server }, foundBy: foundBy,
-                    areNotAll: areNotAll)
-        }
-        return Candidates()
-    }
-
-    /// Whether an original was sent in the pushing session itself, by SIP.
-    private func isInSession(_ original: Original, _ session: Int?) -> Bool {
-        if case .sip(_, let number) = original.form { number == session } else { false }
     }
 
     // MARK: SIP
@@ -359,7 +326,7 @@ struct CandidateSearch {
         return live.hasTransaction(transaction)
     }
 
-    private func isCarrier(_ original: Original) -> Bool {
+    func isCarrier(_ original: Original) -> Bool {
         guard let carrierNumber, case .msrp(let live) = original.form else { return false }
         return live.number == carrierNumber
     }
@@ -397,8 +364,12 @@ struct CandidateSearch {
         }
         guard let session = originals.sessionNumber(of: live) else { return rank }
         if sessions.contains(session) { return rank + CandidateSearch.rankOfSession }
-        // A Message-ID of one session says nothing about another session's, unless the message went to the server.
-        return sessions.isEmpty || isSameFrom ? rank : 0
+        // A Message-ID of one session says nothing about another session's.
+        if isSameFrom { return rank }
+        guard sessions.isEmpty else { return 0 }
+        // The bundle names dialogs that were not seen: in another one, paths or the transaction id have to name it too.
+        if callIDs.isEmpty || isSameTo { return rank }
+        return live.hasTransaction(Fingerprint(of: octets.extracting(frame.transactionID))) ? rank : 0
     }
 
     private func endpoint(_ range: Range<Int>?, _ octets: OctetView) -> Fingerprint? {

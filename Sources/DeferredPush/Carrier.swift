@@ -27,6 +27,8 @@ public struct Carrier: Sendable {
     public let callID: String?
     /// The URI in To of its session.
     public let to: String?
+    /// The URI of who gets it: the one in To, or where that one fetches what is stored in a session of his own, in From.
+    public let reached: String?
     /// The Request-URI with which its session reached the recipient, as it stands: it may name the device.
     public let target: [UInt8]?
     /// Its paths, for comparing: To-Path and From-Path as they stand.
@@ -60,7 +62,8 @@ public struct Carrier: Sendable {
     /// - Parameter isCut: `nil` where that is told from a hole alone.
     public init(
         form: Form, source: Endpoint, destination: Endpoint, first: Frame, last: Frame, callID: String?,
-        to: String?, target: [UInt8]? = nil, toPath: [UInt8] = [], fromPath: [UInt8] = [], ending: FrameEnding? = nil,
+        to: String?, reached: String? = nil, target: [UInt8]? = nil, toPath: [UInt8] = [], fromPath: [UInt8] = [],
+        ending: FrameEnding? = nil,
         bodyOffset: Int = 0,
         isBroken: Bool = false, isAborted: Bool = false, hasHole: Bool = false, isCut: Bool? = nil,
         frames: [FrameReference] = [],
@@ -73,6 +76,7 @@ public struct Carrier: Sendable {
         self.last = last
         self.callID = callID
         self.to = to
+        self.reached = reached ?? to
         self.target = target
         self.toPath = toPath
         self.fromPath = fromPath

@@ -45,6 +45,7 @@ public final class Custody: Sendable {
     let clock: CaptureClock
     /// What was taken, once somebody asked.
     private let known = Mutex<[Item]?>(nil)
+    private let knownKeys = Mutex<Set<Key>?>(nil)
     private let ways: Mutex<PushedWays>
     let servers: Set<IPAddress>
     /// Pushes of which not all was captured or read.
@@ -68,6 +69,14 @@ public final class Custody: Sendable {
     let indexes: [Int: CSeqIndex]
     /// The numbers of MSRP messages that are pushes: they pass nothing on live.
     let carriers: Set<Int>
+    private let knownStrays = Mutex<[Int: [Int]]?>(nil)
+    /// Messages of servers that are on one leg alone of several, by session.
+    var strays: [Int: [Int]] {
+        if let strays = knownStrays.withLock({ $0 }) { return strays }
+        let found = findStrays()
+        knownStrays.withLock { $0 = found }
+        return found
+    }
 
     /// So many messages of a session are looked through one by one.
     private static let few = 64
@@ -99,7 +108,7 @@ public final class Custody: Sendable {
         self.indexes = indexes
         responses = book.pushes.map { FinalResponse(to: $0.carrier, in: correlator) }
         areQuiet = book.pushes.map { $0.carrier.subject(in: correlator).map(correlator.dispositions.isQuiet) ?? true }
-        users = book.pushes.map { Stations.key($0.carrier.to) }
+        users = book.pushes.map { Stations.key($0.carrier.reached) }
         unreadPushes = book.pushes.filter { ($0.carrier.isBroken || !$0.isReadWhole) && !$0.carrier.isAborted }
         unreadablePushes = book.pushes.filter { $0.record.parts.contains(where: \.isUnreadable) }
         var pushedIn: [Key: [Pushed]] = [:]
@@ -121,32 +130,6 @@ public final class Custody: Sendable {
         self.pushedIn = pushedIn
         self.tornIn = tornIn
         ways = Mutex(PushedWays(count: book.pushes.count))
-    }
-
-    /// Addresses that act as IM server: they push, or accept a MESSAGE for later delivery (202, RFC 3428 §7), or
-    /// take MSRP messages and also register the users.
-    static func inferred(_ correlator: Correlator, _ book: PushBook) -> Set<IPAddress> {
-        struct Told: Hashable {
-            let host: IPAddress
-            let number: UInt32?
-        }
-        var servers = Set(book.servers)
-        if !correlator.registrations.isEmpty {
-            let registrars = Set(correlator.registrations.map(\.registrar.address))
-            for entry in correlator.channels.entries where registrars.contains(entry.channel.destination.address) {
-                servers.insert(entry.channel.destination.address)
-            }
-        }
-        for place in correlator.sessions.indices where correlator.sessions[place].hasMethod(.message) {
-            let taken = correlator.sessions[place].messages.filter { $0.method == .message && $0.status == 202 }
-            // A proxy passes on what it was told.
-            let told = Set(taken.map { Told(host: $0.sighting.destination.address, number: $0.cseqNumber) })
-            for message in taken {
-                let host = message.sighting.source.address
-                if !told.contains(Told(host: host, number: message.cseqNumber)) { servers.insert(host) }
-            }
-        }
-        return servers
     }
 
     /// The IM servers, named or inferred.
@@ -177,6 +160,23 @@ public final class Custody: Sendable {
         public let time: Timestamp
         /// What became of it.
         public let kind: CustodyClass
+    }
+
+    /// Whether a message is in the balance: a server took it.
+    public func holds(_ original: Original) -> Bool { takenKeys.contains(Key(original)) }
+
+    /// Whether a push took a message to somebody to whom it was not addressed.
+    public func isAstray(_ original: Original, in push: PushBook.Push) -> Bool {
+        (pushedIn[Key(original)] ?? []).contains {
+            $0.isMisdirected && book.pushes[$0.push].record.id == push.record.id
+        }
+    }
+
+    private var takenKeys: Set<Key> {
+        if let keys = knownKeys.withLock({ $0 }) { return keys }
+        let keys = Set(items.compactMap { item in taken(item).map { Key($0.original) } })
+        knownKeys.withLock { $0 = keys }
+        return keys
     }
 
     /// The balance in few words, in the order in which the messages were sent.
@@ -216,7 +216,7 @@ public final class Custody: Sendable {
         let original = push.texts.lazy.flatMap(\.originals).first
         return deliveries.record(
             push, FinalResponse(to: push.carrier, in: correlator), confirmation(of: push, original),
-            to: Stations.key(push.carrier.to))
+            to: Stations.key(push.carrier.reached))
     }
 
     /// The ways of pushes, each made once for all the messages in it of which nothing was told.
@@ -298,7 +298,8 @@ public final class Custody: Sendable {
     func arrival(for message: Taken, _ carriers: [Int]) -> Presence.Arrival? {
         let first = carriers.first { !isRefused($0) } ?? carriers.first
         return presence.arrival(
-            of: message.recipient, after: message.sent, before: first.map { book.pushes[$0].carrier })
+            of: message.recipient ?? first.flatMap { users[$0] }, after: message.sent,
+            before: first.map { book.pushes[$0].carrier })
     }
 
     private func entry(_ message: Taken, _ pushes: [Pushed]) -> CustodyMessage {
@@ -352,7 +353,7 @@ public final class Custody: Sendable {
             users.formUnion((ways + [push].compactMap(\.self)).flatMap(\.texts).compactMap(\.recipient))
         }
         if users.isEmpty {
-            users.formUnion((ways + [push].compactMap(\.self)).compactMap { Stations.key($0.carrier.to) })
+            users.formUnion((ways + [push].compactMap(\.self)).compactMap { Stations.key($0.carrier.reached) })
         }
         func hosts(_ push: PushBook.Push) -> Set<IPAddress> {
             [push.carrier.destination.address, Reach(of: push.carrier, in: correlator).end.address]

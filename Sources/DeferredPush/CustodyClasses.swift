@@ -25,7 +25,7 @@ extension Custody {
             let push = book.pushes[astray.push]
             return (
                 .unproven,
-                "pushed in \(push.record.id) to \(push.carrier.to ?? "another user"), and not to its recipient"
+                "pushed in \(push.record.id) to \(push.carrier.reached ?? "another user"), and not to its recipient"
             )
         }
         if let verdict = pushes.first?.verdict { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
@@ -56,6 +56,11 @@ extension Custody {
         }
         if let way = tornWay(to: message.recipient, of: message.original) {
             return (.unproven, "\(absence), but octets of what \(way.source) sent to \(way.destination) are missing")
+        }
+        if let other = unexplained(since: message.sent.time, besides: message.original) {
+            return (
+                .unproven, "\(absence), but what went on in frame \(other.first.number) on another leg may be it"
+            )
         }
         return (.held, absence)
     }
@@ -106,7 +111,7 @@ extension Custody {
     private func unreadPush(_ message: Taken, _ pushes: [PushBook.Push]) -> String? {
         pushes.first { push in
             guard push.carrier.first.time >= message.sent.time else { return false }
-            let user = push.carrier.to.flatMap(Stations.key)
+            let user = push.carrier.reached.flatMap(Stations.key)
             return user == nil || message.recipient == nil || user == message.recipient
         }?.record.id
     }

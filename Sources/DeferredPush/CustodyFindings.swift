@@ -212,7 +212,7 @@ struct CustodyFindings {
     /// Recipients that were within reach of the server to the end of a capture that misses nothing, and got nothing.
     private func noteUnpushed(_ left: [Left], _ log: inout FindingLog) {
         guard coverage.isComplete, !left.isEmpty else { return }
-        let pushedTo = Set(pushes.compactMap { Stations.key($0.carrier.to) })
+        let pushedTo = Set(pushes.compactMap { Stations.key($0.carrier.reached) })
         var noted: Set<UserKey> = []
         let served = served()
         for message in left {

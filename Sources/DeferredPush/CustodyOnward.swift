@@ -22,13 +22,16 @@ extension Custody {
             return (onLegs + named).map { correlator.messages[$0] }
                 .filter { other in
                     guard other.number != message.number, !carriers.contains(other.number),
-                        servers.contains(other.source.address),
-                        other.destination.address != message.source.address, other.first.time >= message.first.time
+                        servers.contains(other.source.address), other.first.time >= message.first.time
                     else { return false }
-                    if onLegs.contains(other.number - 1) || other.journey == message.journey { return true }
-                    if other.size == message.size { return true }
                     let recipient = correlator.session(of: other).flatMap { correlator.sessions[$0].recipient }
-                    return recipient != nil && recipient == taken.recipient
+                    let isHis = recipient != nil && recipient == taken.recipient
+                    // What goes back to the sender's host is passed on only where both users are on it.
+                    if other.destination.address == message.source.address {
+                        guard isHis, other.destination != message.source else { return false }
+                    }
+                    if onLegs.contains(other.number - 1) || other.journey == message.journey || isHis { return true }
+                    return other.size == message.size && (recipient == nil || taken.recipient == nil)
                 }.map { Original(.msrp($0)) }
         case .sip(let message, let session):
             guard correlator.sessions.indices.contains(session - 1) else { return [] }
@@ -65,11 +68,57 @@ extension Custody {
     /// So many messages of a session are held against those of another leg by their order.
     private static var ordered: Int { 256 }
 
+    /// The first message behind `time` that a server sent on another leg of a message's call, and of which nothing tells
+    /// what it passes on: a B2BUA may write anew what it carries.
+    func unexplained(since time: Timestamp, besides original: Original) -> LiveMessage? {
+        guard case .msrp(let message) = original.form, let session = correlator.session(of: message) else { return nil }
+        let legs = journeys.relations.legs(besides: session)
+        if legs.isEmpty { return nil }
+        return legs.lazy.flatMap { self.strays[$0] ?? [] }.map { self.correlator.messages[$0] }
+            .first { $0.first.time >= time && $0.destination.address != message.source.address }
+    }
+
+    /// By session, the messages in calls of several legs that servers sent and that are on no other leg.
+    func findStrays() -> [Int: [Int]] {
+        guard journeys.relations.joinsAny else { return [:] }
+        let owners = ChannelOwners(correlator)
+        var strays: [Int: [Int]] = [:]
+        for index in correlator.messages.indices {
+            let message = correlator.messages[index]
+            guard servers.contains(message.source.address), message.method == .send, message.carriesText,
+                !carriers.contains(message.number), journeys.number(ofMessage: index) == nil,
+                let session = owners.session(ofMessage: index), !journeys.relations.legs(besides: session).isEmpty,
+                !correlator.dispositions.isUnwritten(.msrp(index))
+            else { continue }
+            strays[session, default: []].append(index)
+        }
+        return strays
+    }
+
+    /// The hosts to which servers opened other legs of the session of a message.
+    private func hostsOfLegs(of original: Original) -> Set<IPAddress> {
+        let session: Int?
+        switch original.form {
+        case .msrp(let message): session = correlator.session(of: message)
+        case .sip(_, let number): session = number - 1
+        }
+        guard let session else { return [] }
+        var hosts: Set<IPAddress> = []
+        for leg in journeys.relations.legs(besides: session) where correlator.sessions.indices.contains(leg) {
+            guard let request = correlator.sessions[leg].messages.first, request.isRequest,
+                servers.contains(request.sighting.source.address)
+            else { continue }
+            hosts.insert(request.sighting.destination.address)
+        }
+        return hosts
+    }
+
     /// A way from a server to a host of a message's recipient of which octets are missing in the capture: the message may
     /// have gone there.
     func tornWay(to recipient: UserKey?, of original: Original) -> (source: IPAddress, destination: IPAddress)? {
         guard let recipient else { return nil }
-        let hosts = presence.hosts(of: recipient).subtracting([original.source.address])
+        let hosts = presence.hosts(of: recipient).union(hostsOfLegs(of: original))
+            .subtracting([original.source.address])
         let ways = hosts.flatMap { host in servers.map { (source: $0, destination: host) } }
         // The same whatever the hash seed.
         return ways.filter { correlator.legs.isTorn(from: $0.source, to: $0.destination) }

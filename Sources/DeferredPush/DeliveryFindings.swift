@@ -278,7 +278,9 @@ struct DeliveryFindings {
     /// Whether a device that was bound when a text was first pushed had no push of it yet.
     private func isAnotherDevice(_ index: Int, than earlier: [Int], of text: PushBook.Text) -> Bool {
         let carrier = pushes[index].carrier
-        guard let first = earlier.first, let user = Stations.key(carrier.to) ?? text.recipient else { return false }
+        guard let first = earlier.first, let user = Stations.key(carrier.reached) ?? text.recipient else {
+            return false
+        }
         let devices = presence.devices(of: user, from: pushes[first].carrier.first.time, to: carrier.first.time)
         if devices.isEmpty { return false }
         let reached = earlier.map { presence.device(of: user, reachedBy: pushes[$0].carrier) }

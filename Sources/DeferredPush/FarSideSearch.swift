@@ -115,7 +115,8 @@ struct FarSideSearch {
     private func fits<O: Originals>(_ number: Int, _ originals: O) -> Bool {
         let messages = originals.originals(session: number)
         let server = carrier.source.address
-        guard let first = messages.first, first.firstSeen <= carrier.first.time,
+        guard let first = messages.first,
+            first.firstSeen <= carrier.first.time || first.first.capture != carrier.first.capture,
             !messages.contains(where: { $0.source.address == server || $0.destination.address == server })
         else { return false }
         guard let (sender, recipient) = parties, let live = originals.parties(session: number) else { return true }

@@ -135,7 +135,9 @@ struct HeaderComparison {
                     first.extracting(x.methodRange).equals(second.extracting(y.methodRange))
                 else { return false }
             case .toPath, .fromPath: if !samePath(first, second) { return false }
-            case .callID, .messageID, .subject, .userAgent: return false
+            case .contentDisposition:
+                if !HeaderComparison.haveSameParameters(first, second) { return false }
+            case .callID, .messageID, .subject, .userAgent, .contentID, .inReplyTo: return false
             default: if !first.equalsIgnoringCase(second) { return false }
             }
         }
@@ -176,12 +178,20 @@ struct HeaderComparison {
         guard let x = MediaType(a, 0..<a.count), let y = MediaType(b, 0..<b.count),
             a.extracting(x.whole).equalsIgnoringCase(b.extracting(y.whole))
         else { return false }
-        func rest(_ octets: OctetView, _ type: MediaType) -> [String] {
-            octets.text(type.whole.upperBound..<octets.count).split(separator: ";")
-                .map { $0.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
-                .filter { !$0.isEmpty && !$0.hasPrefix("boundary=") }.sorted()
+        let ignored: StaticString? = a.extracting(x.type).equalsIgnoringCase("multipart") ? "boundary" : nil
+        let (mine, theirs) = (ValueParameters(a, behind: x), ValueParameters(b, behind: y))
+        return mine.areEquivalent(to: theirs, besides: ignored)
+    }
+
+    /// A token without regard to case, and its parameters.
+    private static func haveSameParameters(_ a: OctetView, _ b: OctetView) -> Bool {
+        func head(_ view: OctetView) -> Range<Int> {
+            view.trimmed(0..<(view.firstIndex(of: UInt8(ascii: ";"), from: 0) ?? view.count))
         }
-        return rest(a, x) == rest(b, y)
+        let (first, second) = (head(a), head(b))
+        guard a.extracting(first).equalsIgnoringCase(b.extracting(second)) else { return false }
+        let mine = ValueParameters(a, first.upperBound..<a.count)
+        return mine.areEquivalent(to: ValueParameters(b, second.upperBound..<b.count), besides: nil)
     }
 
     /// The names of fields that stand once on both sides with the same octets: nearly all, and done with.

@@ -23,11 +23,14 @@ public struct Inquiry: Sendable {
         found.reserveCapacity(bundle.parts.count)
         for part in bundle.parts {
             var candidates = search.candidates(for: part, in: originals)
-            // What was sent behind the push cannot be what it holds.
+            // What was sent behind the push cannot be what it holds, as far as one clock tells.
             if candidates.sole.map({ $0.frame.time > end }) ?? true {
                 candidates.sole = nil
-                candidates.originals.removeAll { $0.firstSeen > end }
-                candidates.otherLegs.removeAll { $0.firstSeen > end }
+                let own = carrier.last.capture
+                let isEarly: (Original) -> Bool = { $0.firstSeen <= end }
+                let hasEarly = candidates.originals.contains(where: isEarly)
+                candidates.originals.removeAll { !isEarly($0) && (hasEarly || $0.first.capture == own) }
+                candidates.otherLegs.removeAll { !isEarly($0) && (hasEarly || $0.first.capture == own) }
             }
             found.append(candidates)
         }

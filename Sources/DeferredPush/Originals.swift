@@ -35,6 +35,9 @@ public struct Original: Sendable {
     /// Whether it was live in an earlier run, and is known from the store.
     public var isStored: Bool { first.capture >= Original.firstStoredCapture }
 
+    /// Whether it is a request.
+    var isRequest: Bool { if case .sip(let message, _) = form { message.isRequest } else { true } }
+
     /// Whether it is a SEND or a MESSAGE.
     var isMessage: Bool {
         switch form {
@@ -133,6 +136,9 @@ public struct Original: Sendable {
             switch (message.damage, message.state) {
             case (let damage?, _): Reason(damage)
             case (nil, .complete): nil
+            // Nothing is missing of its stream but what came before the capture.
+            case (nil, .open) where message.firstChunk.start > 1 && !message.allChunks.contains { $0.start == 1 }:
+                .beforeCapture
             case (nil, .open), (nil, .aborted): .cut
             }
         }

@@ -259,7 +259,7 @@ struct PushFindings {
             note(.l624, carrier.isAborted ? "push given up by its sender (#)" : "push cut before its end", &log)
             return
         }
-        guard let to = carrier.to else { return }
+        guard let to = carrier.reached else { return }
         let octets = Array(to.utf8)
         let view = OctetView(octets.span)
         guard let user = UserKey(view, 0..<view.count) else { return }

@@ -59,10 +59,16 @@ enum HeaderRule {
 }
 
 extension Pseudonyms {
+    /// Headers that hold nothing but numbers.
+    private static let numericHeaders: Set<String> = [
+        "content-length", "l", "max-forwards", "expires", "min-expires", "timestamp", "min-se", "rseq", "byte-range",
+        "datetime",
+    ]
+
     /// Maps the value of the header called `name`.
     func mapHeader(_ name: String, _ octets: inout [UInt8], _ range: Range<Int>) {
         switch HeaderRule(name) {
-        case .keep: mapKept(&octets, range)
+        case .keep: mapKept(&octets, range, isNumeric: Pseudonyms.numericHeaders.contains(name))
         case .subprotocols: mapSubprotocols(&octets, range)
         case .words: mapWords(&octets, range)
         case .addresses: mapAddresses(&octets, skippingScheme(octets, range))
@@ -74,9 +80,17 @@ extension Pseudonyms {
     }
 
     /// What stays says nothing, unless a comment or an address stands in it.
-    private func mapKept(_ octets: inout [UInt8], _ range: Range<Int>) {
+    private func mapKept(_ octets: inout [UInt8], _ range: Range<Int>, isNumeric: Bool) {
         if octets[range].contains(0x40) { return mapAddresses(&octets, range) }
+        if isNumeric, octets[range].contains(where: { !Pseudonyms.isOfNumbers($0) }) {
+            return mapPhrase(&octets, range)
+        }
         if let open = octets[range].firstIndex(of: UInt8(ascii: "(")) { mapWords(&octets, open..<range.upperBound) }
+    }
+
+    /// Whether an octet stands in numbers, ranges of them and times (RFC 3339): digits, their signs, T and Z.
+    private static func isOfNumbers(_ octet: UInt8) -> Bool {
+        octet.isDigit || octet.isBlank || octet.isLineEnd || "-+:./*TZtz".utf8.contains(octet)
     }
 
     private func mapSubprotocols(_ octets: inout [UInt8], _ range: Range<Int>) {

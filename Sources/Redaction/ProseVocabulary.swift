@@ -77,11 +77,12 @@ enum ProseVocabulary {
         those though thu thursday tid time timed timer timers times timestamp timewords tls to together told too took
         tool topmost total traffic trailing transaction transfer transmission transport traversal trickle true
         truncated trusted ts ttl tuesday twice two type types u udp unable unanswered unasked undecided under
-        understood unexpected unicode unique unknown unless unmatched unparsable unread unreadable unregistered
-        unsupported until unwrapped up update updates uri urn us use used user users uses ut utc utf uui uuid v vacuum
-        value values vector vendor vendors verdict verify version very via violated visible visited vs wait waited
-        waits wal wants warning was way weak websocket websockets wednesday weekday well went were what when where
-        whether which while white whitespace who whoever whole whom whose why will windows wire with within without
-        workers would wrapped write writes written wrong wrongly wrote ws wss www x xml xx y years yes yet z zone
+        understood unexpected unicode unique unknown unless unmatched unparsable unproven unread unreadable
+        unregistered unsupported until unwrapped up update updates uri urn us use used user users uses ut utc utf uui
+        uuid v vacuum value values vector vendor vendors verdict verify version very via violated visible visited vs
+        wait waited waits wal wants warning was way weak websocket websockets wednesday weekday well went were what
+        when where whether which while white whitespace who whoever whole whom whose why will windows wire with within
+        without workers would wrapped write writes written wrong wrongly wrote ws wss www x xml xx y years yes yet z
+        zone
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -49,6 +49,11 @@ extension Pseudonyms {
         record.sha256 = record.sha256.map(digest)
         record.transactionIDs = record.transactionIDs.map(word)
         record.text = record.text.map(text)
+        record.reports = record.reports.map { report in
+            var report = report
+            report.status = header("status", report.status)
+            return report
+        }
         record.cpim = record.cpim.map { cpim in
             CPIMRecord(
                 from: cpim.from.map { header("from", $0) }, to: cpim.to.map { header("to", $0) },

@@ -41,9 +41,13 @@ extension Pseudonyms {
         return record
     }
 
-    /// A title names a message behind its method: `SEND 456`.
+    /// A title names a message behind its method, `SEND 456`, or has a reason phrase behind a status.
     private func title(_ text: String) -> String {
         var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        if let first = words.first, !first.isEmpty, first.allSatisfy(\.isNumber) {
+            return ([first] + (words.count > 1 ? [prose(words.dropFirst().joined(separator: " "))] : []))
+                .joined(separator: " ")
+        }
         if words.count > 1, ["SEND", "NICKNAME"].contains(words[0]), !["chunk", "chunks"].contains(words[1]) {
             words[1] = word(words[1])
         }

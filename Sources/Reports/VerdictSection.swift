@@ -107,10 +107,18 @@ struct VerdictSection {
 
     private func textWords(_ push: PushRecord) -> String {
         switch push.text {
-        case .equal: "Text equal."
+        case .equal: compared(push).map { "Text equal in \($0)." } ?? "Text equal."
         case .differs: "Text DIFFERS."
         case .notCompared: "Text not compared."
         }
+    }
+
+    /// `1 of 3 messages`; `nil` where the texts of all were compared.
+    private func compared(_ push: PushRecord) -> String? {
+        let all = push.parts.filter(\.carriesMessage)
+        let known = all.filter { $0.verdict == .match || $0.verdict == .altered }
+        let (count, total) = (known.messageCount, all.messageCount)
+        return count > 0 && count < total ? "\(count) of \(counted(total, "message"))" : nil
     }
 
     private func list(_ parts: [PartRecord]) -> String {

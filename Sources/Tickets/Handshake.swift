@@ -41,6 +41,11 @@ struct Handshake: Sendable {
 
     fileprivate mutating func note(needed segment: Packet.Segment, _ subject: Role.Subject) {
         if self.subject == nil { self.subject = subject }
+        note(taken: segment)
+    }
+
+    /// Notes that a segment is in the ticket, if the connection is.
+    fileprivate mutating func note(taken segment: Packet.Segment) {
         guard !segment.payload.isEmpty, let start = sequences[segment.source] else { return }
         let distance = segment.sequence.distance(from: start) - (segment.isSYN ? 0 : 1)
         skipped[segment.source] = min(skipped[segment.source] ?? .max, distance)
@@ -104,10 +109,11 @@ extension Ticket {
             handshake.note(needed: segment, subject)
             for place in handshake.between { cite(place, Role(subject: subject, content: .between)) }
             handshake.between = []
-        } else if fillsGaps, handshake.subject != nil, !segment.payload.isEmpty,
+        } else if filling == .beginning || filling == .gaps && handshake.subject != nil, !segment.payload.isEmpty,
             handshake.between.count < Handshake.gapLimit
         {
             handshake.between.append(frame)
+            if handshake.subject == nil { handshake.note(taken: segment) }
         }
         if let subject = handshake.subject, segment.isFIN || segment.isRST, ends.contains(flow) {
             cite(frame, Role(subject: subject, content: .end(segment.isFIN ? "FIN" : "RST")))

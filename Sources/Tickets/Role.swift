@@ -16,6 +16,8 @@ public struct Role: Hashable, Sendable {
         case pushSession(push: String)
         /// A session with originals, or with another leg of them.
         case originalSession(push: String)
+        /// The registration with which the recipient of a push came online.
+        case registration(push: String)
         /// A session that was asked for.
         case session(String)
         /// A message that was asked for.
@@ -117,7 +119,7 @@ extension Role.Subject {
     /// Whether it says less than what is known of carriers and originals.
     var isGeneral: Bool {
         switch self {
-        case .pushSession, .originalSession, .session, .message, .unclaimed, .flow, .clock: true
+        case .pushSession, .originalSession, .registration, .session, .message, .unclaimed, .flow, .clock: true
         case .carrier, .earlierCarrier, .original, .originalOfTorn, .otherLeg: false
         }
     }
@@ -130,6 +132,7 @@ extension Role.Subject {
         case .otherLeg(let push, let part): "original of \(push), part \(part), on another leg"
         case .pushSession(let push): "session that carries \(push)"
         case .originalSession(let push): "session with originals of \(push)"
+        case .registration(let push): "registration before \(push)"
         case .session(let id): "session \(id)"
         case .message(let id): "message \(id)"
         case .unclaimed: "of no session"
@@ -153,6 +156,7 @@ extension Role.Subject {
         case .originalOfTorn: "shows what was to be pushed, as far as it is there"
         case .otherLeg: "shows the way that it took"
         case .pushSession, .originalSession: "shows who talks to whom, and by which paths"
+        case .registration: "shows when the recipient could be reached"
         case .carrier, .original, .session, .message, .unclaimed, .flow, .clock: nil
         }
     }

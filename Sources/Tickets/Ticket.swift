@@ -22,8 +22,8 @@ public struct Ticket: Sendable {
     var fragments = FragmentSets()
     /// Whether every frame of these connections and flows is wanted.
     let isWhole: Bool
-    /// Whether octets between those that are needed are needed too.
-    let fillsGaps: Bool
+    /// Which octets of a connection are needed besides those that the report cites.
+    let filling: Filling
     /// Frames that are needed for the times at which they were captured.
     public private(set) var timed: Set<FrameReference> = []
     /// The hosts of each of them, where that matters: fragments have no ports.
@@ -32,9 +32,20 @@ public struct Ticket: Sendable {
     /// Roles told of one frame, at most.
     private static let roleLimit = 8
 
-    init(isWhole: Bool, fillsGaps: Bool) {
+    init(isWhole: Bool, filling: Filling = .none) {
         self.isWhole = isWhole
-        self.fillsGaps = fillsGaps
+        self.filling = filling
+    }
+
+    /// What of a connection is taken besides that. What is read behind a hole is read late: where originals and push
+    /// follow each other fast, that may matter.
+    public enum Filling: CaseIterable, Sendable {
+        /// Nothing.
+        case none
+        /// All between the first and the last that is needed.
+        case gaps
+        /// All from its beginning to the last that is needed.
+        case beginning
     }
 
     /// Why a frame is in the ticket, in a line or two; `nil` of one that is not.

@@ -18,11 +18,10 @@ public enum TicketScope: Sendable {
 
 extension Ticket {
     /// The frames that a run's report cites, as far as `scope` goes.
-    /// - Parameter fillsGaps: whether of a connection all is taken between the first and the last that is needed. What
-    ///   is read behind a hole is read late: where originals and push follow each other fast, that may matter.
-    public init(_ scope: TicketScope, _ correlator: Correlator, _ book: PushBook, fillsGaps: Bool = false) {
+    /// - Parameter filling: what of connections is taken too.
+    public init(_ scope: TicketScope, _ correlator: Correlator, _ book: PushBook, filling: Filling = .none) {
         let isWhole = if case .everything = scope { true } else { false }
-        self.init(isWhole: isWhole, fillsGaps: fillsGaps)
+        self.init(isWhole: isWhole, filling: filling)
         switch scope {
         case .everything:
             for session in correlator.sessions { add(session, .session("s\(session.number)")) }
@@ -60,10 +59,28 @@ extension Ticket {
             if let session = Ticket.session(push.record.callID, correlator) {
                 add(correlator.sessions[session], .pushSession(push: id))
             }
+            addRegistration(before: push, correlator)
             sessions.formUnion(
                 Set(push.record.parts.compactMap(\.callID)).compactMap { Ticket.session($0, correlator) })
             for session in Array(sessions) { sessions.formUnion(ways.journeys.relations.legs(besides: session)) }
             for session in sessions.sorted() { add(correlator.sessions[session], .originalSession(push: id)) }
+        }
+    }
+
+    /// Adds the last registration of the recipient before a push: the request, and the answer.
+    private mutating func addRegistration(before push: PushBook.Push, _ correlator: Correlator) {
+        let carrier = push.carrier
+        let name = carrier.reached.map { Array($0.utf8) } ?? []
+        guard let user = UserKey(OctetView(name.span), 0..<name.count) else { return }
+        let mine = correlator.registrations.filter { $0.user == user && $0.frame.time <= carrier.first.time }
+        let own = mine.last { $0.device.address == carrier.destination.address && !$0.isThirdParty }
+        guard let registration = own ?? mine.last(where: { !$0.isThirdParty }) ?? mine.last,
+            correlator.sessions.indices.contains(registration.session)
+        else { return }
+        let messages = correlator.sessions[registration.session].messages
+        guard let answer = messages.last(where: { $0.sighting.first == registration.frame }) else { return }
+        for message in messages where message.method == .register && message.cseqNumber == answer.cseqNumber {
+            add(message, .registration(push: push.record.id))
         }
     }
 

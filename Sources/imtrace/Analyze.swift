@@ -49,7 +49,13 @@ struct Analyze: ParsableCommand {
             (Appendix K bundles) and holds each encapsulated original against the live traffic. Exit status: \
             0 analysed, 1 a --fail-on finding, 64 wrong usage, 65 no capture or a damaged one, 66 cannot open input, \
             73 cannot open the store or create a file, 74 cannot write the report, a file or the store, \
-            77 no permission.
+            77 no permission, 130 and 143 stopped by a signal.
+
+            ALSO (each has a --help of its own):
+              imtrace expect RULES CAPTURE...   holds captures against rules, for a laboratory or CI
+              imtrace verify --store FILE       judges again the pushes in a store whose originals were not known
+              imtrace sessions --store FILE     shows what a store remembers
+              imtrace findings [CODE...]        explains what a report calls by a code
 
             EXAMPLES:
               What was stored and pushed, and whether it is what was sent

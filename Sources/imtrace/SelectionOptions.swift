@@ -12,7 +12,9 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         name: .customLong("only"),
-        help: ArgumentHelp("deferred, problems, a push (p1) or a session (s3).", valueName: "what"),
+        help: ArgumentHelp(
+            "deferred, problems (all of a session with an error or a warning), a push (p1) or a session (s3).",
+            valueName: "what"),
         completion: .list(["deferred", "problems"]))
     var scopes: [String] = []
 

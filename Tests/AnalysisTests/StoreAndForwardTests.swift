@@ -281,9 +281,14 @@ private struct Exchange {
             $0.sent = Exchange.cpim(id: nil)
             $0.pushed = Exchange.cpim(id: nil)
         },
-        Row("no id, and anonymous", ["not-seen not-compared []"], custody: [.held]) {
+        Row("no id, and anonymous: the same at the same moment", ["match equal [5]"], custody: [.pushedEqual]) {
             $0.sent = Exchange.cpim(from: "<sip:anonymous@anonymous.invalid>", id: nil)
             $0.pushed = Exchange.cpim(from: "<sip:anonymous@anonymous.invalid>", id: nil)
+        },
+        Row("no id, and anonymous: another moment", ["not-seen not-compared []"], custody: [.held]) {
+            $0.sent = Exchange.cpim(from: "<sip:anonymous@anonymous.invalid>", id: nil)
+            $0.pushed = Exchange.cpim(
+                from: "<sip:anonymous@anonymous.invalid>", id: nil, date: "2026-09-21T13:46:44Z")
         },
         Row("another message", ["not-seen not-compared []"], custody: [.held]) {
             $0.pushed = Exchange.cpim(id: "abc2", date: "2026-09-21T13:46:44Z")

@@ -186,7 +186,17 @@ import Testing
             ["complete 5 hello 1", "complete 5 hello 1"]),
         Joining(
             "broken off without a word, then sent again", [("1-5/10", "hello", "+"), ("1-10/10", "helloworld", "$")],
-            ["open 5 hello 1", "complete 10 helloworld 1"]),
+            ["complete 10 helloworld 2"]),
+        Joining(
+            "the first chunk once more, between the others",
+            [
+                ("1-5/15", "hello", "+"), ("6-10/15", "world", "+"), ("1-5/15", "hello", "+"),
+                ("11-15/15", "again", "$"),
+            ],
+            ["complete 15 helloworldagain 4"]),
+        Joining(
+            "broken off, and another message under its id", [("1-5/10", "hello", "+"), ("1-3/3", "bye", "$")],
+            ["open 5 hello 1", "complete 3 bye 1"]),
         Joining(
             "overlap: what came first counts", [("1-5/8", "hello", "+"), ("4-8/8", "XXwor", "$")],
             ["complete 8 hellowor 2"]),

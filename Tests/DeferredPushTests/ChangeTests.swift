@@ -54,6 +54,10 @@ import Testing
                 ("Subject:", "s:"),
                 ("Content-Type:", "c:"),
             ]),
+        Row(
+            "MESSAGE", "case of a quoted parameter",
+            [("text/plain;charset=utf-8", "text/plain;charset=utf-8;name=\"A B.TXT\"")], .altered,
+            broken: ["Content-Type"], ["X565"]),
         Row("INVITE", "case of names", [("Via:", "VIA:"), ("Call-ID:", "call-id:"), ("CSeq:", "CSEQ:")]),
         Row(
             "INVITE", "folding", [("From: \"Alice\" <", "From: \"Alice\"\n   <"), ("Subject: Tea", "Subject:\n\tTea")]),

@@ -57,6 +57,11 @@ import Testing
         return counted(text[..<start.lowerBound] + "Content-Length: 0" + text[empty.lowerBound...])
     }
 
+    /// A message of a session with another user, with the same Message-ID.
+    static func others(_ text: String) -> String {
+        onward(text).replacing("monward", with: "k353dwWD").replacing("bob@im.example", with: "dave@im.example")
+    }
+
     /// The SEND with an imdn.Message-ID, and what its recipient, or somebody about another message, tells of it.
     static let wrapped = Stored.send.replacing("text/plain;charset=utf-8", with: "message/cpim")
         .replacing("1-27/27", with: "1-*/*").replacing(
@@ -271,7 +276,31 @@ import Testing
                 Live(Stored.all[0]), Live(onward(Stored.all[0]), server, bob), Live(onward(Stored.all[1]), bob, server),
                 Live(Stored.all[1], server, alice), Live(Stored.send),
                 Live(onward(Stored.send.replacing(Stored.text, with: "Hello!")), server, bob),
+            ], ["m1 unproven none"]),
+        Row(
+            "two SENDs in a call, of which one went on in another leg",
+            [
+                Live(Stored.all[0]), Live(onward(Stored.all[0]), server, bob), Live(onward(Stored.all[1]), bob, server),
+                Live(Stored.all[1], server, alice), Live(Stored.send), Live(onward(Stored.send), server, bob),
+                Live(
+                    Stored.send.replacing("k353dwWD", with: "second").replacing("d93kswow", with: "tsecond").replacing(
+                        Stored.text, with: "Hello?!"
+                    ).replacing("1-27/27", with: "1-7/7")),
+            ], ["m1 delivered_live none", "m3 held none"]),
+        Row(
+            "a SEND with the Message-ID and the size of another's that goes out",
+            session + [
+                Live(Stored.send), Live(others(Stored.all[0]), server, host(7)),
+                Live(others(Stored.all[1]), host(7), server),
+                Live(others(Stored.send).replacing("Tea", with: "Gin"), server, host(7)),
             ], ["m1 held none"]),
+        Row(
+            "a SEND passed on to a user on the sender's host",
+            [
+                Live(Stored.all[0]), Live(onward(Stored.all[0]), server, alice),
+                Live(onward(Stored.all[1]), alice, server), Live(Stored.all[1], server, alice), Live(Stored.send),
+                Live(onward(Stored.send), server, host(1, port: 7777)),
+            ], ["m1 delivered_live none"]),
         Row(
             "what no person wrote",
             [Live(Stored.send.replacing("text/plain;charset=utf-8", with: "application/im-iscomposing+xml"))], []),
@@ -306,6 +335,34 @@ import Testing
         if pushes { _ = evidence.push([Stored.all[4]]) }
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [])
         #expect(custody.knownServers == expected)
+    }
+
+    @Test("octets missing on another leg leave in doubt what went there") func torn() {
+        var evidence = Evidence()
+        evidence.see(Stored.all[0])
+        evidence.see(CustodyTests.onward(Stored.all[0]), server, bob)
+        evidence.see(CustodyTests.onward(Stored.all[1]), bob, server)
+        evidence.see(Stored.all[1], server, alice)
+        evidence.see(Stored.send)
+        func classes() -> [CustodyClass] {
+            Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address]).record()
+                .messages.map(\.class)
+        }
+        #expect(classes() == [.held])
+        evidence.correlator.legs.tear(from: server.address, to: bob.address)
+        #expect(classes() == [.unproven])
+    }
+
+    @Test("who sends a bundle to the server that took what is in it is a user") func ownBundle() {
+        var evidence = Evidence()
+        for text in Stored.all.prefix(4) {
+            evidence.see(text, text == Stored.all[1] ? server : alice, text == Stored.all[1] ? alice : server)
+        }
+        _ = evidence.push(bundled(Stored.all.prefix(3).map(Copy.init)), source: alice, destination: server)
+        _ = evidence.push(bundled(Stored.all.prefix(4).map(Copy.init)))
+        let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [])
+        #expect(custody.knownServers == [server.address])
+        #expect(custody.record().messages.map(\.class) == [.pushedEqual])
     }
 
     @Test(

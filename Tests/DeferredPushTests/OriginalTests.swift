@@ -227,6 +227,23 @@ import Testing
             ],
             Stored.all[0] + "|" + Stored.send, "not-seen", [], [.x501]),
         Row(
+            "same Message-ID in another session, and that of the bundle not seen",
+            [
+                Live(VerdictTests.offer("call-9", "jshA9xx")),
+                Live(VerdictTests.answer("call-9", "zz9"), server, alice),
+                Live(
+                    Stored.send.replacing("jshA7we", with: "jshA9xx").replacing("kjhd37s2s2", with: "zz9").replacing(
+                        "d93kswow", with: "tother")),
+            ],
+            Stored.all[0] + "|" + Stored.send, "not-seen"),
+        Row(
+            "under another Call-ID, by its transaction id and paths",
+            [
+                Live(VerdictTests.offer("call-9", "jshA7we")),
+                Live(VerdictTests.answer("call-9", "kjhd37s2s2"), server, alice), Live(Stored.send),
+            ],
+            Stored.all[0] + "|" + Stored.send, "match", [3]),
+        Row(
             "through a relay: the server leg is compared",
             [Live(VerdictTests.beforeRelay, alice, proxy), Live(VerdictTests.afterRelay, proxy, server)],
             VerdictTests.afterRelay, "match", [2]),

@@ -1,3 +1,4 @@
+import Records
 import Redaction
 import Testing
 
@@ -41,6 +42,38 @@ import Testing
         let image = sip(wire("SIP/2.0 404 Not Found here: zaphod\nCall-ID: x\n\n"))
         #expect(image.hasPrefix("SIP/2.0 404 Not Found "))
         #expect(!image.contains("zaphod"))
+    }
+
+    @Test(
+        "what should be a number and is none is mapped",
+        arguments: ["Expires: zaphod", "Timestamp: 1.5 zaphod", "DateTime: zaphod at noon"])
+    func word(_ field: String) {
+        #expect(!sip(wire("OPTIONS sip:a@b SIP/2.0\n\(field)\nCall-ID: x\n\n")).contains("zaphod"))
+    }
+
+    @Test(
+        "numbers stay",
+        arguments: ["Expires: 3600", "Timestamp: 1.5 0.2", "DateTime: 2026-09-21T13:46:43.5Z", "Max-Forwards: 70"])
+    func number(_ field: String) {
+        #expect(sip(wire("OPTIONS sip:a@b SIP/2.0\n\(field)\nCall-ID: x\n\n")).contains(field))
+    }
+
+    @Test("no name stays in the steps of a diagram, or in what a report says") func records() {
+        let step = LadderStep(
+            session: nil, place: FrameReference(capture: 0, frame: 1), lastFrame: 1,
+            time: Moment(nanoseconds: 0, digits: 6), source: "192.0.2.1:5060", destination: "192.0.2.2:5060",
+            title: "480 Zaphod is away (INVITE)")
+        let ladder = pseudonyms.redacted(LadderRecord(sessions: [], pushes: [], steps: [step]))
+        #expect(ladder.steps.map { $0.title.hasPrefix("480 ") } == [true])
+        #expect(ladder.steps.map { $0.title.contains("Zaphod") } == [false])
+        let message = MessageRecord(
+            id: "m1", journey: 1, method: "SEND", messageID: nil, fromPath: nil, toPath: nil, source: "192.0.2.1:1",
+            destination: "192.0.2.2:1", contentType: nil, size: 1, sha256: nil, state: .complete, chunks: 1,
+            transactionIDs: [], responses: [], reports: [ReportRecord(status: "000 413 Zaphod", byteRange: nil)],
+            firstFrame: 1, lastFrame: 1, capture: 0, time: Moment(nanoseconds: 0, digits: 6), text: nil, cpim: nil)
+        let statuses = pseudonyms.redacted(message).reports.map(\.status)
+        #expect(statuses.map { $0.hasPrefix("000 413 ") } == [true])
+        #expect(statuses.map { $0.contains("Zaphod") } == [false])
     }
 
     @Test("who hides stays hidden") func anonymous() {

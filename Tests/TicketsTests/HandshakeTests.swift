@@ -32,7 +32,7 @@ private enum Wire {
 
     @Test("Of a packet all fragments are taken, or none", arguments: 1...3)
     func sets(_ needed: Int) {
-        var ticket = Ticket(isWhole: false, fillsGaps: false)
+        var ticket = Ticket(isWhole: false)
         ticket.cite(
             FrameReference(capture: 0, frame: needed),
             Role(subject: .carrier(push: "p1"), content: .message("SEND", nil)))
@@ -57,7 +57,7 @@ private enum Wire {
         /// Frames from 1 on.
         let frames: [[UInt8]]
         let needed: [Int]
-        var fillsGaps = false
+        var filling = Ticket.Filling.none
         var isWhole = false
         var needsEnd = false
         /// What further frames are there for.
@@ -119,7 +119,12 @@ private enum Wire {
             frames: opening + [
                 Wire.segment(fromClient: true, 11, Wire.ack, 5), Wire.segment(fromClient: true, 16, Wire.ack, 5),
                 Wire.segment(fromClient: true, 21, Wire.ack, 5), Wire.segment(fromClient: true, 26, Wire.ack, 5),
-            ], needed: [4, 6], fillsGaps: true, expected: handshake.merging([5: "octets on a connection"]) { $1 }),
+            ], needed: [4, 6], filling: .gaps, expected: handshake.merging([5: "octets on a connection"]) { $1 }),
+        Row(
+            testDescription: "Gaps are filled from the beginning on",
+            frames: opening + [
+                Wire.segment(fromClient: true, 11, Wire.ack, 5), Wire.segment(fromClient: true, 16, Wire.ack, 5),
+            ], needed: [5], filling: .beginning, expected: handshake.merging([4: "octets on a connection"]) { $1 }),
         Row(
             testDescription: "Everything",
             frames: opening + [
@@ -128,7 +133,7 @@ private enum Wire {
     ]
 
     @Test("Which frames are taken, and what for", arguments: rows) func row(row: Row) {
-        var ticket = Ticket(isWhole: row.isWhole, fillsGaps: row.fillsGaps)
+        var ticket = Ticket(isWhole: row.isWhole, filling: row.filling)
         ticket.flows = [FlowName(Wire.client, Wire.server)]
         if row.needsEnd { ticket.ends = ticket.flows }
         for frame in row.needed {
@@ -151,7 +156,7 @@ private enum Wire {
     }
 
     @Test("A frame with several roles: what the verdict rests on comes first, and nothing twice") func roles() {
-        var ticket = Ticket(isWhole: false, fillsGaps: false)
+        var ticket = Ticket(isWhole: false)
         let frame = FrameReference(capture: 0, frame: 1)
         let invite = Role.Content.message("INVITE", nil)
         ticket.cite(frame, Role(subject: .carrier(push: "p1"), content: .response(200)))

@@ -48,6 +48,7 @@ struct ExpectTests {
             "header-altered.pcap", ["every SEND is pushed"],
             ["every SEND is pushed equal", "every SEND is delivered equal"]
         ),
+        ("decoy.pcap", ["no push is altered"], ["every push is match"]),
         // The push has no session of its own: whom it is for stands inside.
         ("appendix-k-literal.pcap", ["exactly 1 push"], ["no push to user2 is altered"]),
         ("tcp-hole.pcap", ["exactly 1 push"], ["every SEND is delivered equal"]),
