@@ -1,5 +1,4 @@
 public import Archive
-internal import CLinux
 import Correlation
 import DeferredPush
 public import Ingest
@@ -109,7 +108,7 @@ public struct Analyzer {
 
     let options: Options
     private(set) var feed: FrameFeed
-    private(set) var intake: Intake
+    var intake: Intake
     var dissection: Dissection
     /// For those who watch the run.
     var openSessions = OpenSessions()
@@ -120,7 +119,7 @@ public struct Analyzer {
     /// How large the tables may become before what has settled leaves.
     private var tableLimit = Int.max
     /// What became of live messages between their legs, once the run is over.
-    private(set) var hops: LiveHops?
+    var hops: LiveHops?
     /// What the report showed, once the run is over.
     var chosen: Chosen?
 
@@ -184,26 +183,10 @@ public struct Analyzer {
         readFound()
         dissection.clock.digits = feed.captures.map(\.fractionDigits)
         dissection.memory?.submit()
-        PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
-        dissection.lookForUnfinishedPushes()
-        dissection.reconsider()
-        dissection.explainAbsences()
-        dissection.noteClocks()
-        SecuredSessions(dissection.correlator, dissection.recall, intake.framing.encryption)
-            .note(hasKeys: intake.framing.hasKeyLog, &dissection.log)
-        OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
-        dissection.correlator.noteMissingReports(&dissection.log)
-        if let last = intake.last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
-        dissection.noteCounts(pings: intake.framing.pings, firstPing: intake.framing.firstPing)
-        hops = LiveHops(dissection.recall, dissection.correlator)
-        hops?.compare(&dissection.log)
-        dissection.correlator.settle()
-        dissection.tokens = Tokens()
-        // Of a long run, what reading needed is room for what the report needs.
-        if feed.live == nil, intake.frames > options.limits.framesBeforeThreads { imtrace_trim_heap() }
+        let balance = examine()
         sink.conclude()
         deliveries.conclude()
-        let outcome = report(failures, into: &sink)
+        let outcome = report(failures, balance, into: &sink)
         // Some findings are made for the report.
         if feed.live != nil, let companion = options.companion { companion.conclude(countAll()) }
         return outcome

@@ -1,3 +1,4 @@
+internal import CLinux
 import Correlation
 import DeferredPush
 import Ingest
@@ -7,13 +8,45 @@ import Records
 
 /// What is told when all frames are in.
 extension Analyzer {
-    mutating func report<Sink: RecordSink>(_ faults: [IngestError], into sink: inout Sink) -> Outcome {
+    /// Looks at the run as a whole. Answers what makes its balance meanwhile, if anything does.
+    mutating func examine() -> BalanceAhead? {
+        PostponedDispositions(dissection.recall).read(into: &dissection.correlator)
+        dissection.lookForUnfinishedPushes()
+        dissection.reconsider()
+        dissection.explainAbsences()
+        dissection.noteClocks()
+        SecuredSessions(dissection.correlator, dissection.recall, intake.framing.encryption)
+            .note(hasKeys: intake.framing.hasKeyLog, &dissection.log)
+        OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
+        dissection.correlator.noteMissingReports(&dissection.log)
+        let isLong = feed.live == nil && intake.frames > options.limits.framesBeforeThreads
+        // Of a long run, what reading needed is room for what the report needs.
+        dissection.tokens = Tokens()
+        if isLong {
+            intake.framing.dismiss()
+            imtrace_trim_heap()
+        }
+        let balance =
+            isLong && FramingAhead.isUseful
+            ? BalanceAhead(dissection.correlator, dissection.book, dissection.clock) : nil
+        if let last = intake.last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
+        dissection.noteCounts(pings: intake.framing.pings, firstPing: intake.framing.firstPing)
+        hops = LiveHops(dissection.recall, dissection.correlator)
+        hops?.compare(&dissection.log)
+        dissection.correlator.settle()
+        if isLong { imtrace_trim_heap() }
+        return balance
+    }
+
+    /// - Parameter balance: what makes the balance already, if anything does.
+    mutating func report<Sink: RecordSink>(
+        _ faults: [IngestError], _ balance: BalanceAhead?, into sink: inout Sink
+    ) -> Outcome {
         let captures = feed.captures
         noteCaptures(captures)
         let correlator = dissection.correlator
         let clock = dissection.clock
-        let journeys = Journeys(correlator)
-        let custody = Custody(correlator, dissection.book, clock: clock, servers: [], journeys: journeys)
+        let (journeys, custody) = balance?.finish() ?? BalanceAhead.make(correlator, dissection.book, clock)
         let ends = captures.map(\.lastTime)
         dissection.book.noteDeliveries(custody, until: ends, &dissection.log)
         let stations = Stations(correlator, custody, clock: clock, end: intake.last)

@@ -221,6 +221,15 @@ struct Framing: StreamConsumer {
         if !longFrames.isEmpty, longFrames.remove(place) != nil { hand { $0.longFrames[place] = nil } }
     }
 
+    /// Lets go, when no frame follows, of what connections needed.
+    mutating func dismiss() {
+        flows = []
+        pathLines = []
+        isTorn = []
+        sipFramers = FramerPool()
+        msrpFramers = FramerPool()
+    }
+
     /// Forgets, in a run without end, which connections were seen whole, where there are many.
     mutating func forgetEndpoints(above limit: Int) {
         if wholeEndpoints.count > limit { wholeEndpoints = [] }
