@@ -281,6 +281,9 @@ private struct Exchange {
             $0.sent = Exchange.cpim(id: nil)
             $0.pushed = Exchange.cpim(id: nil)
         },
+        Row("the id of a message between other users", ["not-seen not-compared []"], custody: [.held]) {
+            $0.pushed = Exchange.cpim(from: "<sip:carol@a.example>", "Hello, Dave!").replacing("bob@", with: "dave@")
+        },
         Row("no id, and anonymous: the same at the same moment", ["match equal [5]"], custody: [.pushedEqual]) {
             $0.sent = Exchange.cpim(from: "<sip:anonymous@anonymous.invalid>", id: nil)
             $0.pushed = Exchange.cpim(from: "<sip:anonymous@anonymous.invalid>", id: nil)

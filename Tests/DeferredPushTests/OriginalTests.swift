@@ -194,6 +194,9 @@ import Testing
         Row(
             "first of three chunks as if it were all", chunks, chunks[0].text.replacing("-chunk1+", with: "-chunk1$"),
             "altered", [1, 2, 3], broken: ["body"], [.x564]),
+        Row(
+            "the head of the original came before the capture", [chunks[1], chunks[2]], joined,
+            "incomplete before-capture", [1, 2]),
         Row("a chunk is not in the capture", [chunks[0], chunks[2]], joined, "incomplete cut", [1, 2]),
         Row(
             "a chunk is torn", [chunks[0], Live(chunks[1].text, alice, server, .hole), chunks[2]], joined,
