@@ -39,7 +39,7 @@ var targets: [Target] = [
         // Valgrind 3.19 cannot read what clang writes for debuggers unless told otherwise (DWARF 5).
         cSettings: [.unsafeFlags(["-gdwarf-4"])]
             + (commit.isEmpty ? [] : [.define("IMTRACE_COMMIT", to: "\"\(commit)\"")])),
-    room("Octets", []),
+    room("Octets", ["CLinux"]),
     room(
         "Ingest",
         ["CLinux", "CPcap", "CZlib", "CZstd", "Octets", .product(name: "DequeModule", package: "swift-collections")]),

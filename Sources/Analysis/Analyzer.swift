@@ -238,9 +238,9 @@ public struct Analyzer {
         if !reading.isOver {
             reading.intake.framing.recall = dissection.recall.companion()
             let ahead = FramingAhead(reading)
-            while let batch = ahead.next() {
-                dissection.read(batch)
-                ahead.giveBack(batch)
+            while var batch = ahead.next() {
+                dissection.read(&batch)
+                ahead.giveBack(consume batch)
             }
             reading = ahead.finish()
         }

@@ -53,17 +53,25 @@ struct Dissection {
     @inline(__always)
     mutating func read(foundBy framing: inout Framing) {
         if framing.found.isEmpty { return }
-        read(framing.found)
+        read(&framing.found)
         framing.found.removeAll()
     }
 
+    /// How many steps before its own what a message will be looked for by is asked for.
+    private static let foresight = 8
+
     /// Reads a batch, step by step.
-    mutating func read(_ batch: borrowing MessageBatch) {
-        for step in batch.steps {
-            switch step {
+    mutating func read(_ batch: inout MessageBatch) {
+        var sip = MessageBatch.SIP()
+        for place in batch.steps.indices {
+            foresee(place + Dissection.foresight, of: batch, isNear: false)
+            foresee(place + Dissection.foresight / 2, of: batch, isNear: true)
+            switch batch.steps[place] {
             case .sip(let place):
-                let octets = OctetView(batch.octets.span).extracting(batch.sips[place].octets)
-                read(batch.sips[place].message, octets, batch.sips[place].sighting)
+                batch.exchange(sip: place, with: &sip)
+                read(
+                    sip.message, batch.names[place], OctetView(batch.octets.span).extracting(sip.octets), sip.sighting)
+                batch.exchange(sip: place, with: &sip)
             case .send(let place):
                 read(
                     batch.sends[place], OctetView(batch.octets.span).extracting(batch.sends[place].octets),
@@ -85,12 +93,27 @@ struct Dissection {
         }
     }
 
+    /// Asks for what a step will look for, where it has not come. It changes nothing; what does not say `mutating` would be
+    /// given a copy of all.
+    @inline(__always)
+    private mutating func foresee(_ place: Int, of batch: borrowing MessageBatch, isNear: Bool) {
+        guard place < batch.steps.count else { return }
+        switch batch.steps[place] {
+        case .sip(let next): if !isNear { correlator.prefetch(for: batch.names.span[next]) }
+        case .send(let next): correlator.prefetch(for: batch.sends.span[next].sighted, isNear: isNear)
+        case .answer(let next): correlator.prefetch(forAnswerOn: batch.answers.span[next].half, isNear: isNear)
+        default: break
+        }
+    }
+
     // MARK: Messages
 
-    mutating func read(_ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting) {
+    mutating func read(
+        _ message: borrowing SIPMessage, _ names: SIPNames, _ octets: OctetView, _ sighting: Sighting
+    ) {
         places?.add(.sip, sighting)
         keep(octets, sighting)
-        let session = correlator.accept(message, octets, sighting, &log)
+        let session = correlator.accept(message, names, octets, sighting, &log)
         if let memory, !correlator.wasRepeated { memory.take(octets, isSIP: true, sighting) }
         if tracksEvents, let session { events.append(.session(session)) }
         if sighting.damage == nil, message.isRequest, !correlator.wasRepeated { lookForPush(message, octets, sighting) }

@@ -85,7 +85,7 @@ extension Dissection {
             long.append(octets.count, sighting)
             readTorn(long, loss.cause, loss.half, isTorn: loss.isTorn)
         } else if loss.flow.carries == .sip {
-            if sip.parse(octets) { read(sip, octets, sighting) }
+            if sip.parse(octets) { read(sip, SIPNames(sip, octets, sighting), octets, sighting) }
         } else if msrp.parse(octets) {
             places?.add(.msrp, sighting)
             // What is torn behind a tear may be the middle of a push.

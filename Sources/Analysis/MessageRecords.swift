@@ -17,8 +17,10 @@ struct MessageRecords {
     /// Where octets are not those that were sent: of these nothing is told.
     var withheld: Set<Extent> = []
     private var names = EndpointNames()
-    /// Room for the message that is read.
+    /// Room for the message that is read, and for its frame.
     private var room: [UInt8] = []
+    private var frame = MSRPFrame()
+    private let digester = Digester()
 
     init(recall: Recall, clock: CaptureClock, readsBodies: Bool, withheld: Set<Extent> = []) {
         self.recall = recall
@@ -99,13 +101,22 @@ struct MessageRecords {
         guard chunk.body.upperBound <= MessageRecords.usualLength, chunk.damage == nil,
             recall.append(chunk.extents, to: &room)
         else { return false }
-        let view = OctetView(room.span)
-        var frame = MSRPFrame()
+        var lent = MSRPFrame()
+        swap(&lent, &frame)
+        let isRead = tell(OctetView(room.span), chunk, &lent, into: &record)
+        swap(&lent, &frame)
+        return isRead
+    }
+
+    /// Tells of the only chunk of a message, of which all octets are at hand.
+    private func tell(
+        _ view: OctetView, _ chunk: Chunk, _ frame: inout MSRPFrame, into record: inout MessageRecord
+    ) -> Bool {
         guard chunk.body.upperBound <= view.count, frame.parse(view.prefix(chunk.body.lowerBound)) else { return false }
         record.transactionIDs = [view.text(frame.transactionID)]
         fill(&record, frame, view)
         let body = view.extracting(chunk.body)
-        record.sha256 = Digest.sha256(body)
+        record.sha256 = digester.sha256(body)
         readContent(body, into: &record)
         return true
     }

@@ -11,7 +11,9 @@ import TextSyntax
 /// Finds deferred pushes among complete live messages, and has them judged.
 extension Dissection {
     /// A SIP request whose body may be a bundle.
-    mutating func lookForPush(_ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting) {
+    mutating func lookForPush(
+        _ message: borrowing SIPMessage, _ octets: OctetView, _ sighting: Sighting
+    ) {
         guard let value = message.headers.value(.contentType),
             octets.extracting(value).hasPrefixIgnoringCase("multipart/"), !isOnAnotherLeg(message, octets)
         else { return }
@@ -31,7 +33,7 @@ extension Dissection {
     }
 
     /// Whether the same request was seen before it reached this leg: through a proxy it is one push, not two.
-    private func isOnAnotherLeg(_ message: SIPMessage, _ octets: OctetView) -> Bool {
+    private func isOnAnotherLeg(_ message: borrowing SIPMessage, _ octets: OctetView) -> Bool {
         guard let callID = message.callID(octets), let cseq = message.cseq(octets),
             let session = correlator.session(withCallID: octets.extracting(callID))
         else { return false }

@@ -51,8 +51,8 @@ struct AskedAddresses: Sendable {
         let place = next
         next = (next + 1) % Self.limit
         let start = place * 2 * Self.room
-        for offset in 0..<from.count { octets[start + offset] = view[from.lowerBound + offset] }
-        for offset in 0..<to.count { octets[start + Self.room + offset] = view[to.lowerBound + offset] }
+        view.extracting(from).copy(to: &octets, at: start)
+        view.extracting(to).copy(to: &octets, at: start + Self.room)
         let sighting = message.sighting
         branches[place] = branch.key
         requests[place] = Request(

@@ -41,6 +41,10 @@ struct ConnectionTable: Sendable {
         /// So many requests are held at hand: few senders have more under way.
         static let requestLimit = 16
 
+        /// Asks for what the next message needs. It changes nothing, but works where the side stands.
+        @inline(__always)
+        mutating func prefetch() { requests.prefetchBeginning() }
+
         /// Notes the next request. Answers the one that makes room for it.
         mutating func note(_ request: Request) -> Request? {
             let earlier = requests.count == Self.requestLimit ? requests.removeFirst() : nil
@@ -100,6 +104,17 @@ struct ConnectionTable: Sendable {
         while sides.count <= place { sides.append(Side(serial: 0)) }
         if sides[place].serial != half.flow.serial { sides[place] = Side(serial: half.flow.serial) }
         return place
+    }
+
+    /// Asks for a direction, or, when that is at hand, for what it points to.
+    @inline(__always)
+    mutating func prefetch(_ half: HalfID, isNear: Bool) {
+        let place = half.flow.slot * 2 + half.direction
+        if !isNear {
+            sides.prefetchWhole(at: place)
+        } else if place < sides.count {
+            sides[place].prefetch()
+        }
     }
 
     /// What is known at a place that `side` answered.

@@ -118,10 +118,19 @@ public struct Correlator: Sendable {
     /// Answers the index of its session, unless it only repeats what was seen or has no Call-ID.
     @discardableResult
     public mutating func accept(
-        _ message: SIPMessage, _ octets: OctetView, _ sighting: Sighting, _ log: inout FindingLog
+        _ message: borrowing SIPMessage, _ octets: OctetView, _ sighting: Sighting, _ log: inout FindingLog
     ) -> Int? {
-        legs.see(sighting.source.address, sighting.destination.address)
-        let digest = SIPDigest(of: octets)
+        accept(message, SIPNames(message, octets, sighting), octets, sighting, &log)
+    }
+
+    /// The same of a message of which it was read before what it names.
+    @discardableResult
+    public mutating func accept(
+        _ message: borrowing SIPMessage, _ names: SIPNames, _ octets: OctetView, _ sighting: Sighting,
+        _ log: inout FindingLog
+    ) -> Int? {
+        legs.see(sighting.source.address, sighting.destination.address, names.leg)
+        let digest = names.digest
         wasRepeated = false
         if let entry = repeats.find(digest, where: { isSame($0, digest, sighting) }) {
             countRepeat(entry, sighting.first)
@@ -130,20 +139,11 @@ public struct Correlator: Sendable {
         }
         sipCount += 1
         sipCountHere += 1
-        let from = message.headers.value(.from).flatMap { UsualAddress(octets, $0) }
-        let to = message.headers.value(.to).flatMap { UsualAddress(octets, $0) }
-        let cseq = message.cseq(octets)
-        let branch = message.topBranch(octets)
-        let isUsual = from != nil && to != nil && SIPExamination.isUsual(message, octets, cseq: cseq, branch: branch)
         var seen = LiveSIP(
-            status: message.statusCode, cseqNumber: cseq?.number, method: message.method,
-            endsSubscription: message.isRequest && message.method == .notify
-                && message.subscriptionState(octets)?.phase == .terminated,
-            fromTag: tag(from, message.headers.value(.from), octets),
-            toTag: tag(to, message.headers.value(.to), octets),
-            branch: branch.map { SIPBranch(octets.extracting($0)) }, digest: digest, sighting: sighting,
-            size: octets.count)
-        guard let callID = message.callID(octets) else {
+            status: message.statusCode, cseqNumber: message.cseq(octets)?.number, method: message.method,
+            endsSubscription: names.endsSubscription, fromTag: names.fromTag, toTag: names.toTag, branch: names.branch,
+            digest: digest, sighting: sighting, size: octets.count)
+        guard let callID = names.callID else {
             if sighting.damage == nil {
                 repeats.note(
                     digest, .init(session: RepeatTable.Entry.unclaimed, place: UInt32(clamping: unclaimedSIP.count)))
@@ -153,25 +153,22 @@ public struct Correlator: Sendable {
             return nil
         }
         let known = sessions.count
-        let session = sessions.all.open(octets.extracting(callID), fromTag: seen.fromTag)
+        let session = sessions.all.open(octets.extracting(callID), names.callIDHash, fromTag: seen.fromTag)
         if session == known { index.note(session, message, octets) }
-        holdAgainstRequest(
-            seen, from: from?.uri ?? message.from(octets)?.uri, to: to?.uri ?? message.to(octets)?.uri, octets,
-            session, &log)
+        holdAgainstRequest(seen, from: names.from, to: names.to, octets, session, &log)
         if seen.cseqNumber == nil, !seen.isRequest, let asked = sessions[session].messages.last(where: \.isRequest) {
             // Without a CSeq a response answers the request before it.
             seen.method = asked.method
         }
         if sessions.all.records[session].recipient == 0 {
-            learnUsers(
-                session, from: from?.uri ?? message.from(octets)?.uri, to: to?.uri ?? message.to(octets)?.uri, octets)
+            learnUsers(session, names.users ?? SIPNames.users(from: names.from, to: names.to, octets))
         }
         noteStoreAndForward(message, octets, session, sighting, &log)
         noteFork(seen, session, &log)
         let body = describe(message, octets)
         if sighting.damage != nil {
             sessions.all.noteDamage(session)
-        } else if !isUsual || body != nil {
+        } else if !names.isUsual || body != nil {
             examine(message, octets, seen, body, &log)
         }
         let place = sessions.all.append(seen, to: session)
@@ -180,6 +177,15 @@ public struct Correlator: Sendable {
         if let body { learnMedia(body.octets(in: octets), session) }
         if sighting.damage == nil { learnBindings(message, octets, session, seen) }
         return session
+    }
+
+    /// Asks for what `accept` will look at first of a message: to be called some messages before.
+    @inline(__always)
+    public mutating func prefetch(for names: borrowing SIPNames) {
+        repeats.prefetch(names.digest)
+        sessions.all.prefetch(names.callIDHash)
+        legs.prefetch(names.leg)
+        if let users = names.users { sessions.all.prefetch(users.sender, users.recipient) }
     }
 
     /// The index of the session with a Call-ID.
@@ -239,10 +245,8 @@ public struct Correlator: Sendable {
     }
 
     /// Learns who opened a session, and to whom.
-    private mutating func learnUsers(_ session: Int, from: Range<Int>?, to: Range<Int>?, _ octets: OctetView) {
-        let sender = from.flatMap { UserKey(octets, $0) }
-        let recipient = to.flatMap { UserKey(octets, $0) }
-        sessions.all.setUsers(session, sender, recipient)
+    private mutating func learnUsers(_ session: Int, _ users: SIPNames.Users) {
+        sessions.all.setUsers(session, users.sender, users.recipient)
         index.noteParties(session, in: sessions.all)
     }
 
@@ -262,12 +266,6 @@ public struct Correlator: Sendable {
             .s121, "\(status) has another \(found.field) than the request in frame \(found.frame)",
             like: "\(found.field) \(seen.sighting.source.address)",
             callID: String(decoding: sessions[session].callID, as: UTF8.self), at: seen.sighting.first)
-    }
-
-    /// The tag of an address, which was read if it is a usual one.
-    private func tag(_ usual: UsualAddress?, _ value: Range<Int>?, _ octets: OctetView) -> SIPTag {
-        guard let usual else { return SIPTag(octets, field: value) }
-        return usual.tag.map { SIPTag(octets.extracting($0)) } ?? .missing
     }
 
     /// Whether a message seen before had these octets, between the same two endpoints.
@@ -320,7 +318,8 @@ public struct Correlator: Sendable {
 
     /// Reads the session description of a message, if it has one.
     private mutating func describe(_ message: SIPMessage, _ octets: OctetView) -> SDPBody? {
-        guard let body = SDPBody(message, octets) else { return nil }
+        // Most have none: nothing of the message is held for them.
+        guard !message.body.isEmpty, let body = SDPBody(message, octets) else { return nil }
         let text = body.octets(in: octets)
         description.parse(text, 0..<text.count)
         return body

@@ -38,33 +38,46 @@ public struct LegTable: Sendable {
     /// Notes that `source` was heard; answers the place of the leg, or -1 where there is no room for it.
     @discardableResult
     mutating func see(_ source: IPAddress, _ destination: IPAddress) -> Int {
-        guard let place = place(source, destination) else { return -1 }
+        see(source, destination, LegTable.hash(source, destination))
+    }
+
+    /// The same with the hash of the leg.
+    @discardableResult
+    mutating func see(_ source: IPAddress, _ destination: IPAddress, _ hash: UInt64) -> Int {
+        guard let place = place(source, destination, hash) else { return -1 }
         if legs[place].second == source { legs[place].isHeardBothWays = true }
         return place
     }
 
     /// The place of a leg, which is a new one where it was not known; `nil` where there is no room for it.
-    private mutating func place(_ source: IPAddress, _ destination: IPAddress) -> Int? {
+    private mutating func place(_ source: IPAddress, _ destination: IPAddress, _ hash: UInt64) -> Int? {
         if lastPlace >= 0, legs[lastPlace].isBetween(source, destination) { return lastPlace }
-        if let place = known(source, destination) {
+        if let place = known(source, destination, hash) {
             lastPlace = place
             legs[place].isFresh = true
             return place
         }
         guard legs.count < LegTable.limit else { return nil }
         lastPlace = legs.count
-        slots.insert(LegTable.hash(source, destination), lastPlace)
+        slots.insert(hash, lastPlace)
         legs.append(Leg(first: source, second: destination))
         return lastPlace
     }
 
+    /// Asks for what a look for the leg with a hash begins with.
+    @inline(__always)
+    mutating func prefetch(_ hash: UInt64) { slots.prefetch(hash) }
+
     /// The place of a leg; `nil` where it is not known.
-    private func known(_ a: IPAddress, _ b: IPAddress) -> Int? {
-        slots.place(LegTable.hash(a, b)) { legs[$0].isBetween(a, b) }
+    private func known(_ a: IPAddress, _ b: IPAddress) -> Int? { known(a, b, LegTable.hash(a, b)) }
+
+    @inline(__always)
+    private func known(_ a: IPAddress, _ b: IPAddress, _ hash: UInt64) -> Int? {
+        slots.place(hash) { legs[$0].isBetween(a, b) }
     }
 
-    /// The same both ways.
-    private static func hash(_ a: IPAddress, _ b: IPAddress) -> UInt64 {
+    /// What a leg is looked for by: the same both ways.
+    static func hash(_ a: IPAddress, _ b: IPAddress) -> UInt64 {
         let isOrdered = a.high == b.high ? a.low <= b.low : a.high < b.high
         let (low, high) = isOrdered ? (a, b) : (b, a)
         var hasher = FingerprintHasher()
@@ -83,7 +96,7 @@ public struct LegTable: Sendable {
     /// Notes that octets of a stream between two hosts are missing.
     public mutating func tear(from source: IPAddress, to destination: IPAddress) {
         // Of whom octets are missing, nothing may have been heard.
-        guard let place = place(source, destination) else { return }
+        guard let place = place(source, destination, LegTable.hash(source, destination)) else { return }
         if legs[place].first == source {
             legs[place].isTornForth = true
         } else {

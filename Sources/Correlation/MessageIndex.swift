@@ -29,6 +29,12 @@ struct MessageIndex: Sendable {
     @inline(__always)
     func earlier(than place: Int) -> Int? { MessageIndex.place(before[place]) }
 
+    /// Asks for the slot that a look for `id` begins with.
+    @inline(__always)
+    mutating func prefetch(_ id: Fingerprint) {
+        slots.prefetch(at: Int(truncatingIfNeeded: id.low) & (slots.count - 1))
+    }
+
     private static func place(_ stored: UInt32) -> Int? { stored > 0 ? Int(stored) - 1 : nil }
 
     /// The slot with the latest message of `id`, or the free one where it would stand.

@@ -32,6 +32,13 @@ struct RepeatTable: Sendable {
         young.find(digest, where: isSame) ?? old.find(digest, where: isSame)
     }
 
+    /// Asks for what a look for `digest` begins with.
+    @inline(__always)
+    mutating func prefetch(_ digest: SIPDigest) {
+        young.slots.prefetch(digest.key)
+        old.slots.prefetch(digest.key)
+    }
+
     /// Adds a message that is not there.
     mutating func note(_ digest: SIPDigest, _ entry: Entry) {
         if young.entries.count >= RepeatTable.limit {

@@ -249,7 +249,7 @@ public struct SessionStore: RandomAccessCollection, Sendable {
 
     /// What all sessions are kept in, changed where it stands.
     var all: SessionTables {
-        _read { yield tables[0] }
+        _read { yield tables.span[0] }
         _modify { yield &tables[0] }
     }
 }

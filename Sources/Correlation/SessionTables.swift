@@ -68,14 +68,27 @@ struct SessionTables: Sendable {
     private var slots = SlotTable()
 
     // MARK: Reading
+    // Inlined: whoever asks would be given a copy of all tables otherwise.
 
     func session(withCallID callID: OctetView) -> Int? { session(callID, Fingerprint(of: callID).low) }
+
+    /// Asks for what a look for a Call-ID begins with.
+    @inline(__always)
+    mutating func prefetch(_ hash: UInt64) { slots.prefetch(hash) }
+
+    /// Asks for what a look for these users begins with.
+    @inline(__always)
+    mutating func prefetch(_ sender: UserKey?, _ recipient: UserKey?) {
+        if let sender { users.prefetch(sender) }
+        if let recipient { users.prefetch(recipient) }
+    }
 
     private func session(_ callID: OctetView, _ hash: UInt64) -> Int? {
         slots.place(hash) { callIDs.holds(callID, at: records[$0].callID) }
     }
 
     /// The place of the message at `index` of a session; 0 where there is none.
+    @inline(__always)
     func place(_ index: Int, of record: SessionRecord) -> UInt32 {
         guard index >= 0, index < Int(record.count) else { return 0 }
         if index == Int(record.count) - 1 { return record.last }
@@ -86,26 +99,32 @@ struct SessionTables: Sendable {
     }
 
     /// The message at a place, which is one of the session's.
+    @inline(__always)
     func message(at place: UInt32, of record: SessionRecord) -> LiveSIP { messages.message(at: place, record.context) }
 
     /// The message at an index of a session, which must be in `0..<count`.
+    @inline(__always)
     func message(_ index: Int, of record: SessionRecord) -> LiveSIP {
         message(at: place(index, of: record), of: record)
     }
 
+    @inline(__always)
     func special(_ record: SessionRecord) -> SpecialSession? {
         record.special > 0 ? specials[Int(record.special) - 1] : nil
     }
 
+    @inline(__always)
     func user(_ place: UInt32) -> UserKey? { place > 0 ? users[place - 1] : nil }
 
     /// The frame in which a session was seen last.
+    @inline(__always)
     func lastFrame(of record: SessionRecord) -> Frame? {
         if record.endsInRepeat, let frame = special(record)?.lastRepeat { return frame }
         return record.last > 0 ? messages.lastFrame(record.last, record.context) : nil
     }
 
     /// The frame of the first message of a session.
+    @inline(__always)
     func firstFrame(of record: SessionRecord) -> Frame? {
         record.first > 0 ? messages.firstFrame(record.first, record.context) : nil
     }
@@ -113,8 +132,8 @@ struct SessionTables: Sendable {
     // MARK: Writing
 
     /// The session with a Call-ID, which is a new one where it was not known; `fromTag` is that of its first message.
-    mutating func open(_ callID: OctetView, fromTag: SIPTag) -> Int {
-        let hash = Fingerprint(of: callID).low
+    /// - Parameter hash: the first half of the Call-ID's fingerprint.
+    mutating func open(_ callID: OctetView, _ hash: UInt64, fromTag: SIPTag) -> Int {
         if let index = session(callID, hash) { return index }
         records.append(SessionRecord(callID: callIDs.append(callID), callerTag: fromTag))
         slots.insert(hash, records.count - 1)

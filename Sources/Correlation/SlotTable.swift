@@ -1,3 +1,5 @@
+import Octets
+
 /// Slots of an open-addressed table: each holds a place in some array, and half a hash that rules out nearly all others,
 /// so that a look costs one line of memory. What stands at the places is the owner's, who compares the rest.
 struct SlotTable: Sendable {
@@ -29,6 +31,10 @@ struct SlotTable: Sendable {
     mutating func put(_ hash: UInt64, _ place: Int, inSlot slot: Int?) {
         if let slot { slots[slot] = SlotTable.packed(hash, place) } else { insert(hash, place) }
     }
+
+    /// Asks for the slot that a look for `hash` begins with.
+    @inline(__always)
+    mutating func prefetch(_ hash: UInt64) { slots.prefetch(at: Int(hash >> 32) & (slots.count - 1)) }
 
     /// Frees all slots, and keeps their room.
     mutating func removeAll() {

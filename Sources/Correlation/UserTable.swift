@@ -16,6 +16,10 @@ struct UserTable: Sendable {
         return UInt32(truncatingIfNeeded: users.count - 1)
     }
 
+    /// Asks for what a look for `user` begins with.
+    @inline(__always)
+    mutating func prefetch(_ user: UserKey) { slots.prefetch(user.key.low) }
+
     /// The user at a place.
     subscript(place: UInt32) -> UserKey { users[Int(place)] }
 }

@@ -94,6 +94,21 @@ extension Correlator {
         return index
     }
 
+    /// Asks for what `accept` will look at of a SEND: to be called twice, some messages before it.
+    @inline(__always)
+    public mutating func prefetch(for sighted: borrowing SightedSend, isNear: Bool) {
+        connections.prefetch(sighted.half, isNear: isNear)
+        if !isNear { messageIndex.prefetch(sighted.messageID) }
+    }
+
+    /// The same for an answer.
+    /// - Parameter half: the direction of the connection that carries it.
+    @inline(__always)
+    public mutating func prefetch(forAnswerOn half: HalfID, isNear: Bool) {
+        connections.prefetch(half.reverse, isNear: isNear)
+        if !isNear { connections.prefetch(half, isNear: false) }
+    }
+
     /// Takes note of a usual 200 OK.
     /// - Parameter half: the direction of the connection that carried it.
     public mutating func accept(

@@ -9,7 +9,7 @@ public enum Digest {
     }
 
     /// Octets as lower-case hex.
-    static func hexadecimal(_ octets: [UInt8]) -> String {
+    static func hexadecimal(_ octets: some Collection<UInt8>) -> String {
         unsafe String(unsafeUninitializedCapacity: octets.count * 2) { buffer in
             // Bound: two digits for each octet, as many as the capacity asked for.
             for (index, octet) in octets.enumerated() {
@@ -32,6 +32,42 @@ public enum Digest {
             }
         }
         return digest
+    }
+}
+
+/// Makes one digest after the other: libcrypto looks its algorithm up once, not for each. Safe: the context never leaves
+/// it. Not for several threads at once.
+@safe public final class Digester {
+    // Owned by this object alone, which frees them; `nil` where libcrypto gave none.
+    private let algorithm: OpaquePointer?
+    private let context: OpaquePointer?
+
+    /// A digester that has made none.
+    public init() {
+        unsafe algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+        unsafe context = EVP_MD_CTX_new()
+    }
+
+    deinit {
+        unsafe EVP_MD_CTX_free(context)
+        unsafe EVP_MD_free(algorithm)
+    }
+
+    /// The SHA-256 digest of `octets`, in lower-case hex.
+    public func sha256(_ octets: OctetView) -> String {
+        guard unsafe algorithm != nil, unsafe context != nil else { return Digest.sha256(octets) }
+        // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { output in
+            var length: UInt32 = 0
+            // Bound: libcrypto is given exactly the buffer's count.
+            let isMade = unsafe octets.withUnsafeBuffer { input in
+                unsafe EVP_DigestInit_ex2(context, algorithm, nil) == 1
+                    && EVP_DigestUpdate(context, input.baseAddress, input.count) == 1
+                    && EVP_DigestFinal_ex(context, output.baseAddress, &length) == 1
+            }
+            guard isMade, length == 32 else { return Digest.sha256(octets) }
+            return unsafe Digest.hexadecimal(UnsafeBufferPointer(rebasing: output[..<32]))
+        }
     }
 }
 

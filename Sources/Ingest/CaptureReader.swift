@@ -272,7 +272,7 @@ extension CaptureReader {
     /// A reader of the same capture that reads frames again, through a small buffer of its own.
     func replay() -> CaptureReader {
         var other = self
-        other.buffer = RecordBuffer(buffer.source, size: 16 << 10, jump: 2 << 10)
+        other.buffer = RecordBuffer(buffer.source, size: 32 << 10, jump: 2 << 10)
         other.isFirst = false
         other.frameLength = 0
         other.isOver = true

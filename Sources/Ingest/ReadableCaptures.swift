@@ -3,7 +3,7 @@ internal import Octets
 /// The captures of a run that can be read again where they lie, each by a reader of its own that stands where it read
 /// last.
 struct ReadableCaptures {
-    /// Captures that have a buffer of 16 KiB for reading again, at most.
+    /// Captures that have a buffer of 32 KiB for reading again, at most.
     static let openLimit = 8
 
     /// The readers of the captures, by index, that know where to read again.

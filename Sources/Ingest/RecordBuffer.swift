@@ -128,11 +128,15 @@ struct RecordBuffer {
             start = position - base
         } else {
             ahead = nil
+            // What lies so near that the next read would have reached it is likely to have neighbours that will be asked
+            // for too: with each of them more is read at once.
+            let gap = position - (base + end)
+            let isNear = gap >= 0 && gap <= reach
+            reach = min(max(isNear ? reach : jump, wanted), size)
             base = position
             first = 0
             start = 0
             end = 0
-            reach = min(max(jump, wanted), size)
         }
     }
 

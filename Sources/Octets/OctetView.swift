@@ -65,6 +65,19 @@ public struct OctetView: ~Escapable {
         extracting(range).text()
     }
 
+    /// Puts the octets over those of `array` from `offset` on, as far as both reach.
+    public func copy(to array: inout [UInt8], at offset: Int) {
+        guard offset >= 0, offset < array.count else { return }
+        let length = min(count, array.count - offset)
+        unsafe array.withUnsafeMutableBufferPointer { target in
+            unsafe span.withUnsafeBufferPointer { source in
+                // Bound: `length` octets are in both, as the lines above see to.
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                unsafe (to + offset).update(from: from, count: length)
+            }
+        }
+    }
+
     /// Appends all octets to `array`.
     public func append(to array: inout [UInt8]) {
         unsafe span.withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }

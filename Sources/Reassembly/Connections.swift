@@ -76,12 +76,8 @@ extension Reassembler {
     mutating func take<C: StreamConsumer>(
         _ segment: UsualSegment, _ usual: UsualFrame, _ octets: OctetView, _ frame: Frame, _ consumer: inout C
     ) -> Bool {
-        let direction = usual.source <= usual.destination ? 0 : 1
-        let place = table.find(
-            direction == 0
-                ? FlowName(low: usual.source, high: usual.destination)
-                : FlowName(low: usual.destination, high: usual.source))
-        return place >= 0 && take(segment, place, direction, octets, frame, &consumer)
+        let place = table.find(usual.name)
+        return place >= 0 && take(segment, place, usual.direction, octets, frame, &consumer)
     }
 
     /// Lets the flow at a place take a segment, if it is a usual one for it.

@@ -251,12 +251,7 @@ extension SIPFramer {
     /// Whether `octets` start with a request line, `METHOD SP something SP SIP/2.0`, or a status line, `SIP/2.0 3DIGIT`.
     public static func looksLikeStart(_ octets: OctetView) -> Recognition {
         // What starts with neither a method nor a version is settled without looking for the line's end.
-        var end = 0
-        while end <= StartLine.methodLimit, let octet = octets.octet(at: end),
-            octet.isToken || octet == UInt8(ascii: "/")
-        {
-            end += 1
-        }
+        let end = firstWord(octets)
         guard let next = octets.octet(at: end) else { return .maybe }
         // A line end that is cut in two is none yet.
         if end == 0, next == .carriageReturn, octets.count == 1 { return .maybe }
@@ -264,6 +259,25 @@ extension SIPFramer {
         let head = octets.prefix(StartLine.limit + 2)
         if let line = head.line(at: 0) { return StartLine(octets, line.content) == nil ? .no : .yes }
         return head.count == octets.count ? .maybe : .no
+    }
+
+    /// Whether `octets` begin with a word, a blank and the rest of a line: what does not is no message, and of what does
+    /// `SIPMessage.parse` tells.
+    public static func beginsWithLine(_ octets: OctetView) -> Bool {
+        let end = firstWord(octets)
+        guard end > 0, let next = octets.octet(at: end), next.isBlank else { return false }
+        return octets.prefix(StartLine.limit + 2).firstIndex(of: .lineFeed, from: end) != nil
+    }
+
+    /// The end of what may be a method or a version.
+    private static func firstWord(_ octets: OctetView) -> Int {
+        var end = 0
+        while end <= StartLine.methodLimit, let octet = octets.octet(at: end),
+            octet.isToken || octet == UInt8(ascii: "/")
+        {
+            end += 1
+        }
+        return end
     }
 
     /// The offset of a start line that begins inside `line`, behind the octets of a body without a line end. Only

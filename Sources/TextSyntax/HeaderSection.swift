@@ -1,20 +1,29 @@
 public import Octets
 
-/// One header field: where its name and value stand.
+/// One header field: where its name and value stand, in 20 octets.
 public struct HeaderField: Hashable, Sendable {
+    // Numbers of 32 bits: messages are read on one thread for another, and what passes between them is waited for.
+    private let nameStart: UInt32
+    private let nameEnd: UInt32
+    private let valueStart: UInt32
+    private let valueEnd: UInt32
     /// Which field it is.
     public let name: HeaderName
-    /// The octets of the name.
-    public let nameRange: Range<Int>
-    /// The octets of the value without surrounding white space. A folded value holds its line ends.
-    public let valueRange: Range<Int>
 
-    /// A field.
+    /// A field. Offsets end at 2^32 - 1.
+    @inline(__always)
     public init(name: HeaderName, nameRange: Range<Int>, valueRange: Range<Int>) {
+        nameStart = UInt32(clamping: nameRange.lowerBound)
+        nameEnd = UInt32(clamping: nameRange.upperBound)
+        valueStart = UInt32(clamping: valueRange.lowerBound)
+        valueEnd = UInt32(clamping: valueRange.upperBound)
         self.name = name
-        self.nameRange = nameRange
-        self.valueRange = valueRange
     }
+
+    /// The octets of the name.
+    public var nameRange: Range<Int> { Int(nameStart)..<Int(max(nameStart, nameEnd)) }
+    /// The octets of the value without surrounding white space. A folded value holds its line ends.
+    public var valueRange: Range<Int> { Int(valueStart)..<Int(max(valueStart, valueEnd)) }
 }
 
 /// What is wrong with a header section, as far as it could be read all the same.
@@ -171,7 +180,11 @@ public struct HeaderSection: Sendable {
     }
 
     /// The range of the value of the first field with `name`.
-    public func value(_ name: HeaderName) -> Range<Int>? { first(name)?.valueRange }
+    public func value(_ name: HeaderName) -> Range<Int>? {
+        guard names.contains(name) else { return nil }
+        for field in fields where field.name == name { return field.valueRange }
+        return nil
+    }
 
     /// Whether there are fields of all these names.
     public func hold(_ wanted: HeaderNames) -> Bool { names.holds(wanted) }

@@ -29,15 +29,11 @@ struct CompletionScript {
         }
     }
 
-    private var subcommands: [String] {
-        Imtrace.configuration.subcommands.map { $0._commandName } + ["help"]
-    }
-
     private var bash: String {
         """
         _imtrace_or_default() {
             case "${COMP_WORDS[1]}" in
-            \(subcommands.joined(separator: "|")))
+            \(Imtrace.subcommands.joined(separator: "|")))
                 if [[ "${COMP_CWORD}" -gt 1 ]]; then
                     _imtrace "${@}"
                     return
@@ -45,7 +41,7 @@ struct CompletionScript {
                 ;;
             esac
             if [[ "${COMP_CWORD}" -eq 1 && "${2}" != -* ]]; then
-                COMPREPLY=($(compgen -W '\(subcommands.joined(separator: " "))' -- "${2}"))
+                COMPREPLY=($(compgen -W '\(Imtrace.subcommands.joined(separator: " "))' -- "${2}"))
             fi
             COMP_LINE="${COMP_LINE/"${COMP_WORDS[0]}"/"${COMP_WORDS[0]} analyze"}"
             COMP_POINT=$((COMP_POINT + 8))
@@ -65,7 +61,7 @@ struct CompletionScript {
         _imtrace() {
             local -i named=1
             case "${words[2]}" in
-            \(subcommands.joined(separator: "|"))) ;;
+            \(Imtrace.subcommands.joined(separator: "|"))) ;;
             *)
                 if [[ "${CURRENT}" -gt 2 || "${words[2]}" = -* ]]; then
                     words=("${words[1]}" analyze "${(@)words[2,-1]}")
@@ -88,7 +84,7 @@ struct CompletionScript {
         function __imtrace_tokens
             set -l tokens (__imtrace_typed_tokens $argv)
             if string match -q -- '-p*' "$argv"
-                and not contains -- "$tokens[2]" \(subcommands.joined(separator: " "))
+                and not contains -- "$tokens[2]" \(Imtrace.subcommands.joined(separator: " "))
                 and begin
                     set -q tokens[2]; or string match -q -- '-*' (commandline -t)
                 end

@@ -15,7 +15,8 @@ struct Imtrace: ParsableCommand {
         var arguments = Array(CommandLine.arguments.dropFirst())
         // The options that a user looks for are those of the default subcommand.
         if let only = arguments.first, arguments.count == 1, ["-h", "--help", "help"].contains(only) {
-            arguments = ["analyze", "--help"]
+            print(helpMessage(for: Analyze.self))
+            return
         }
         if let script = CompletionScript(askedBy: arguments) {
             print(script.text)
@@ -29,11 +30,24 @@ struct Imtrace: ParsableCommand {
         }
         arguments = LadderNames.joined(PushNames.joined(arguments))
         do {
-            var command = try parseAsRoot(arguments)
+            var command = try parse(arguments)
             try command.run()
         } catch {
             leave(error)
         }
+    }
+
+    /// The words that begin a command line of another form.
+    static var subcommands: [String] { configuration.subcommands.map { $0._commandName } + ["help"] }
+
+    /// Reads the command line. Most name no subcommand, and to ask the root first costs a third of the start; what is wrong
+    /// with them the root says.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        if !subcommands.contains(arguments.first ?? ""), let analysis = try? Analyze.parseAsRoot(arguments) as? Analyze
+        {
+            return analysis
+        }
+        return try parseAsRoot(arguments)
     }
 
     /// Leaves with the status that an error stands for. Wrong usage is said in one line, as all else on standard

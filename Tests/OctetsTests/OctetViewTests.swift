@@ -33,6 +33,19 @@ private func naive(_ octets: [UInt8], _ offset: Int, size: Int) -> UInt64? {
         #expect(wrong == [] && view.count == count && view.isEmpty == (count == 0))
     }
 
+    @Test("is copied over an array at every offset, as far as that reaches", arguments: 0...11) func copy(count: Int) {
+        let octets = (0..<count).map { UInt8(truncatingIfNeeded: 0xF1 - $0 * 7) }
+        let wrong = offsets.filter { offset in
+            var array = [UInt8](repeating: 0, count: 8)
+            OctetView(octets.span).copy(to: &array, at: offset)
+            let expected = array.indices.map { index in
+                index >= offset && index - max(offset, 0) < count && offset >= 0 ? octets[index - offset] : 0
+            }
+            return array != expected
+        }
+        #expect(wrong.isEmpty)
+    }
+
     @Test("answers every range", arguments: 0...11) func range(count: Int) {
         let octets = Array("12 \t 345 67".utf8.prefix(count))
         let view = OctetView(octets.span)

@@ -13,17 +13,16 @@ extension Framing {
         var start = 0
         while start < payload.count, payload[start] == .carriageReturn || payload[start] == .lineFeed { start += 1 }
         let message = payload.dropping(start)
-        guard SIPFramer.looksLikeStart(message) == .yes,
-            let extents = extents?.extracting(start..<payload.count)
+        guard SIPFramer.beginsWithLine(message), let extents = extents?.extracting(start..<payload.count),
+            found.add(
+                sip: message,
+                Sighting(
+                    source: source, destination: destination, transport: transport, first: first, last: last,
+                    extents: extents, damage: damage))
         else {
             noteOther(payload, message, from: source, to: destination, first)
             return .udpOther
         }
-        found.add(
-            sip: message,
-            Sighting(
-                source: source, destination: destination, transport: transport, first: first, last: last,
-                extents: extents, damage: damage))
         if damage == .hole { hand { $0.correlator.legs.tear(from: source.address, to: destination.address) } }
         return .sip
     }

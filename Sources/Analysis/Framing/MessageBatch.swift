@@ -23,6 +23,13 @@ struct MessageBatch {
         var message = SIPMessage()
         var octets = 0..<0
         var sighting = Sighting.none
+
+        /// Reads a message where it stands, and answers what it names; `nil` where it is none.
+        fileprivate mutating func read(_ view: OctetView, _ sighting: Sighting) -> SIPNames? {
+            guard message.parse(view) else { return nil }
+            self.sighting = sighting
+            return SIPNames(message, view, sighting)
+        }
     }
 
     /// A SEND as nearly all are.
@@ -77,6 +84,8 @@ struct MessageBatch {
     private(set) var deeds: [Deed] = []
     /// Only those that steps name were filled since the batch was empty.
     private(set) var sips: [SIP] = []
+    /// What these SIP messages are known by.
+    private(set) var names: [SIPNames] = []
     private(set) var frames: [MSRP] = []
     private var sipCount = 0
     private var frameCount = 0
@@ -95,6 +104,7 @@ struct MessageBatch {
         if steps.isEmpty { return }
         steps.removeAll(keepingCapacity: true)
         octets.removeAll(keepingCapacity: octets.capacity <= Self.keptRoom.octets)
+        if !names.isEmpty { names.removeAll(keepingCapacity: true) }
         if !sends.isEmpty { sends.removeAll(keepingCapacity: true) }
         if !extents.isEmpty { extents.removeAll(keepingCapacity: true) }
         if !answers.isEmpty { answers.removeAll(keepingCapacity: true) }
@@ -113,15 +123,20 @@ struct MessageBatch {
 
     mutating func add(acknowledged token: Int, _ frame: Frame) { steps.append(.acknowledged(token: token, frame)) }
 
-    /// Adds `octets`, unless they are no SIP message.
-    mutating func add(sip octets: OctetView, _ sighting: Sighting) {
+    /// Adds `octets`; false where they are no SIP message.
+    @discardableResult
+    mutating func add(sip octets: OctetView, _ sighting: Sighting) -> Bool {
         if sipCount == sips.count { sips.append(SIP()) }
-        guard sips[sipCount].message.parse(octets) else { return }
+        guard let read = sips[sipCount].read(octets, sighting) else { return false }
+        names.append(read)
         sips[sipCount].octets = copy(octets)
-        sips[sipCount].sighting = sighting
         steps.append(.sip(sipCount))
         sipCount += 1
+        return true
     }
+
+    /// Exchanges the SIP message at a place for another: whoever reads it has it to himself, and counts no references.
+    mutating func exchange(sip place: Int, with other: inout SIP) { swap(&sips[place], &other) }
 
     /// Where the octets of `range` came from, as of a send that is added next; the extents but the first are noted.
     mutating func origin(of range: Range<Int>, _ stretch: borrowing Stretch) -> Stretch.Origin? {

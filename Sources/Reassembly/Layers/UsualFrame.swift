@@ -36,6 +36,14 @@ struct UsualFrame {
         destination = (addresses & 0xFFFF_FFFF) << 16 | UInt64(ports & 0xFFFF)
     }
 
+    /// 0 where the lower endpoint speaks.
+    @inline(__always) var direction: Int { source <= destination ? 0 : 1 }
+
+    /// What the table finds its flow by.
+    @inline(__always) var name: FlowName {
+        source <= destination ? FlowName(low: source, high: destination) : FlowName(low: destination, high: source)
+    }
+
     /// An endpoint of the four-tuple.
     @inline(__always)
     static func endpoint(_ number: UInt64) -> Endpoint {
