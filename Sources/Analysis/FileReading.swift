@@ -29,6 +29,9 @@ struct FileReading {
         nextProgress = options.progress == nil ? .max : 0
     }
 
+    /// Has the octets that come read on yet another thread.
+    mutating func readAhead() { files.readAhead() }
+
     /// Reads some frames on, as many as need no waiting. What is found is left in the framing.
     /// - Parameter each: called behind each frame.
     mutating func readOn(_ each: (inout Intake) -> Void) {

@@ -24,7 +24,12 @@ final class FramingAhead: Sendable {
     private let ring = Mutex(Ring())
     private let filled = DispatchSemaphore(value: 0)
     private let emptied = DispatchSemaphore(value: 0)
-    private static let depth = 3
+    private static let depth = 6
+    private let beginning = DispatchTime.now()
+    /// How long its reader waited for batches, in nanoseconds.
+    private let waited = Atomic<UInt64>(0)
+    /// Batches from one look at that to the next.
+    private static let batchesBetweenLooks = 32
 
     /// Whether another processor is there to do it.
     static var isUseful: Bool { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 }
@@ -38,7 +43,9 @@ final class FramingAhead: Sendable {
 
     /// The next batch; `nil` where nothing follows.
     func next() -> MessageBatch? {
+        let start = DispatchTime.now().uptimeNanoseconds
         filled.wait()
+        waited.add(DispatchTime.now().uptimeNanoseconds &- start, ordering: .relaxed)
         return ring.withLock { $0.ready.isEmpty ? nil : $0.ready.removeFirst() }
     }
 
@@ -53,8 +60,21 @@ final class FramingAhead: Sendable {
     /// The reading, once `next` has answered that nothing follows.
     func finish() -> FileReading { work.reading }
 
+    /// Whether the processor of whoever reads the batches has nothing to do most of the time.
+    private var isWaitedFor: Bool {
+        let time = DispatchTime.now().uptimeNanoseconds &- beginning.uptimeNanoseconds
+        return waited.load(ordering: .relaxed) > time / 10 * 6
+    }
+
     private func fill() {
+        var batches = 0
+        var hasSpareProcessor = false
         while !work.reading.isOver {
+            batches += 1
+            if !hasSpareProcessor, batches % Self.batchesBetweenLooks == 0, isWaitedFor {
+                hasSpareProcessor = true
+                work.reading.readAhead()
+            }
             emptied.wait()
             while !work.reading.isOver, !work.reading.intake.framing.found.isFull { work.reading.readOn { _ in } }
             ring.withLock { ring in

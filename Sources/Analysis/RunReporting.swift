@@ -24,11 +24,12 @@ extension Analyzer {
         dissection.tokens = Tokens()
         if isLong {
             intake.framing.dismiss()
+            dissection.correlator.forgetWhatWouldFollow()
             imtrace_trim_heap()
         }
         let balance =
             isLong && FramingAhead.isUseful
-            ? BalanceAhead(dissection.correlator, dissection.book, dissection.clock) : nil
+            ? BalanceAhead(dissection.correlator, dissection.book, dissection.clock, coverage) : nil
         if let last = intake.last { RunExamination(dissection, end: last.time).examine(&dissection.log) }
         dissection.noteCounts(pings: intake.framing.pings, firstPing: intake.framing.firstPing)
         hops = LiveHops(dissection.recall, dissection.correlator)
@@ -46,13 +47,11 @@ extension Analyzer {
         noteCaptures(captures)
         let correlator = dissection.correlator
         let clock = dissection.clock
-        let (journeys, custody) = balance?.finish() ?? BalanceAhead.make(correlator, dissection.book, clock)
-        let ends = captures.map(\.lastTime)
-        dissection.book.noteDeliveries(custody, until: ends, &dissection.log)
+        let made = balance?.finish() ?? Balance(correlator, dissection.book, clock, coverage)
+        let (journeys, custody) = (made.journeys, made.custody)
+        dissection.book = made.book
+        dissection.log.append(made.log)
         let stations = Stations(correlator, custody, clock: clock, end: intake.last)
-        dissection.book.noteCustody(
-            custody, in: correlator, until: ends, isComplete: missesNothing(captures),
-            endpoints: intake.framing.wholeEndpoints, &dissection.log)
         if let last = intake.last {
             NotificationExamination(
                 correlator, dissection.recall, servers: custody.knownServers,
@@ -108,6 +107,14 @@ extension Analyzer {
             verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
             uselessSecrets: intake.framing.uselessSecrets, storeFault: dissection.memory?.fault)
+    }
+
+    /// What the captures can show.
+    private var coverage: Balance.Coverage {
+        let captures = feed.captures
+        return Balance.Coverage(
+            ends: captures.map(\.lastTime), isComplete: missesNothing(captures),
+            endpoints: intake.framing.wholeEndpoints)
     }
 
     /// What fits the criteria for messages; `nil` where there are none, so that nothing is read again.

@@ -98,6 +98,12 @@ public struct Correlator: Sendable {
     /// Forgets what only messages to come would need: what they may repeat, and requests without an answer. A report
     /// then has that room. Early answers stay: it asks for them where an answer is missing.
     public mutating func settle() {
+        forgetWhatWouldFollow()
+        later = LaterExaminations()
+    }
+
+    /// The same, but for what can be told only once all is known.
+    public mutating func forgetWhatWouldFollow() {
         repeats = RepeatTable()
         asked = AskedAddresses()
         checkedRequests = GenerationTable(limit: 1)
@@ -105,7 +111,6 @@ public struct Correlator: Sendable {
         pendingRegisters = GenerationTable(limit: 1)
         joiners = [:]
         connections = ConnectionTable()
-        later = LaterExaminations()
     }
 
     /// A connection has ended, and none of its frames will come.

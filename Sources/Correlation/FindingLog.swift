@@ -108,6 +108,26 @@ public struct FindingLog: Sendable {
         _ = add(Finding(code, severity: severity, message, callID: callID, push: push, at: place), key)
     }
 
+    /// Takes in what another log has found since: what was found here already is counted, as if it had been noted here.
+    public mutating func append(_ other: FindingLog) {
+        var keys = [Key?](repeating: nil, count: other.kept.count)
+        for (key, place) in other.places { keys[place] = key }
+        for (place, key) in keys.enumerated() {
+            guard let key, let finding = other.kept[place] else { continue }
+            guard let index = places[key] else {
+                if add(finding, key) == nil {
+                    omitted += finding.count - 1
+                } else {
+                    spareFrames -= max(0, finding.frames.count - FindingLog.frameLimit)
+                }
+                continue
+            }
+            kept[index]?.count += finding.count - finding.frames.count
+            for frame in finding.frames { name(frame, at: index) }
+        }
+        omitted += other.omitted
+    }
+
     /// Counts a finding once more, in a frame that is named where there is room: a selection asks whom it is about.
     private mutating func name(_ frame: FrameReference?, at index: Int) {
         guard let count = kept[index]?.frames.count else { return }

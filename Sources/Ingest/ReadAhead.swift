@@ -33,8 +33,9 @@ final class ReadAhead: Sendable {
 
     /// Room before the octets of a block, for what is left of the one before it.
     let headroom: Int
-    /// Whether another processor is there to do it.
-    static var isUseful: Bool { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 }
+    /// Whether a processor is there to do it, besides that which analyses and another one that may find messages: of two
+    /// the octets would go from one to the other, and be waited for.
+    static var isUseful: Bool { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 2 }
 
     private let size: Int
     private let ring = Ring()

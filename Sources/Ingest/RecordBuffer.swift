@@ -27,7 +27,9 @@ struct RecordBuffer {
     /// The thread that reads ahead, where there is one.
     private var ahead: ReadAhead?
     /// Whether one is to be started when the file turns out to be longer than the window.
-    private let readsAhead: Bool
+    private var readsAhead: Bool
+    /// Whether one is to be started where the window ends.
+    private var startsAhead = false
     /// Most records are no longer than a segment that a network card has put together.
     private static let headroom = 64 << 10
 
@@ -163,8 +165,11 @@ struct RecordBuffer {
     /// asked.
     private mutating func takeBlocks(_ count: Int) -> Bool {
         if ahead == nil {
-            guard base == 0, end == size, case .file(let file) = source, file.isRegular else { return false }
-            ahead = ReadAhead(file, from: end, size: size, headroom: Self.headroom)
+            guard startsAhead || (base == 0 && end == size), case .file(let file) = source, file.isRegular else {
+                return false
+            }
+            startsAhead = false
+            ahead = ReadAhead(file, from: base + end, size: size, headroom: Self.headroom)
         }
         while available < count {
             guard let ahead, var block = ahead.next(at: base + end) else {
@@ -190,6 +195,14 @@ struct RecordBuffer {
             }
         }
         return true
+    }
+
+    /// Has the file read ahead by another thread from where the window ends.
+    mutating func readAhead() {
+        if ahead == nil {
+            readsAhead = true
+            startsAhead = true
+        }
     }
 
     private mutating func moveToFront() {

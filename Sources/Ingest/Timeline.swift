@@ -88,6 +88,11 @@ public struct Timeline {
         for index in readers.indices { readers[index].stop() }
     }
 
+    /// Has a capture that is read alone read ahead by another thread: there is a processor for it, as it turns out.
+    public mutating func readAhead() {
+        if readers.count == 1 { readers[0].buffer.readAhead() }
+    }
+
     /// What ended the reading of captures before their end, in the order of the captures.
     public var faults: [IngestError] { readers.compactMap(\.fault) }
 

@@ -46,4 +46,51 @@ import Testing
                 "p1 2 note p1", "p2 1 note p2", "- 1 note live",
             ])
     }
+
+    @Test("What two logs found comes to what one would have, wherever the second began", arguments: 0..<40)
+    func appended(seed: Int) {
+        var numbers = UInt64(seed) &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        func next(_ limit: Int) -> Int {
+            numbers = numbers &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(numbers >> 33) % limit
+        }
+        let codes: [FindingCode] = [.s114, .m309, .t012, .x560]
+        let notes = (0..<600).map { _ in (next(4), next(9), next(3), next(120)) }
+        let split = next(600)
+        var (whole, first, second) = (FindingLog(), FindingLog(), FindingLog())
+        func note(_ what: (code: Int, words: Int, push: Int, frame: Int), _ log: inout FindingLog) {
+            let frame = Frame(capture: 0, number: what.frame + 1, time: Timestamp(nanoseconds: 0))
+            let push = what.push == 0 ? nil : "p\(what.push)"
+            if what.words == 8 {
+                log.note(codes[what.code], by: alice.address, push: push, at: frame) { ("by an end", nil) }
+            } else {
+                log.note(codes[what.code], "in words \(what.words)", push: push, at: what.words == 7 ? nil : frame)
+            }
+        }
+        for (place, what) in notes.enumerated() {
+            note(what, &whole)
+            if place < split { note(what, &first) } else { note(what, &second) }
+        }
+        first.append(second)
+        #expect(first.findings == whole.findings)
+        first.forget(push: "p1")
+        whole.forget(push: "p1")
+        #expect(first.findings == whole.findings)
+    }
+
+    @Test("What two logs found beyond the bounds is left out, and counted") func appendedBeyond() {
+        var (whole, first, second) = (FindingLog(), FindingLog(), FindingLog())
+        for number in 0..<7_000 {
+            whole.note(.m309, "header X-\(number)", at: nil)
+            first.note(.m309, "header X-\(number)", at: nil)
+        }
+        for number in 6_000..<11_000 {
+            for _ in 0..<2 {
+                whole.note(.m309, "header X-\(number)", at: nil)
+                second.note(.m309, "header X-\(number)", at: nil)
+            }
+        }
+        first.append(second)
+        #expect(first.findings == whole.findings && first.omitted == whole.omitted && first.omitted == 2_000)
+    }
 }

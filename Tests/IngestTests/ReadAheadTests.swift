@@ -20,9 +20,11 @@ import Testing
         }
     }
 
-    private func frames(_ reader: inout CaptureReader) -> [String] {
+    /// - Parameter start: the frame behind which reading ahead begins, where it does.
+    private func frames(_ reader: inout CaptureReader, aheadFrom start: Int? = nil) -> [String] {
         var found: [String] = []
         while let header = reader.next() {
+            if header.number == start { reader.buffer.readAhead() }
             var sum = 0
             for offset in 0..<reader.octets.count { sum = sum &* 31 &+ Int(reader.octets[offset]) }
             found.append("\(header.number) \(header.capturedLength) \(sum)")
@@ -44,6 +46,10 @@ import Testing
         var ahead = try CaptureReader(path: file.name, index: 0, bufferSize: window, readsAhead: true)
         let expected = frames(&plain)
         #expect(frames(&ahead) == expected)
+        for start in [1, 500, 1999] {
+            var late = try CaptureReader(path: file.name, index: 0, bufferSize: window)
+            #expect(frames(&late, aheadFrom: start) == expected)
+        }
         // Cut short, the last frame is a fault instead.
         #expect(expected.count == 2000)
     }
