@@ -25,9 +25,8 @@ import Testing
         var found: [String] = []
         while let header = reader.next() {
             if header.number == start { reader.buffer.readAhead() }
-            var sum = 0
-            for offset in 0..<reader.octets.count { sum = sum &* 31 &+ Int(reader.octets[offset]) }
-            found.append("\(header.number) \(header.capturedLength) \(sum)")
+            let digest = FingerprintHasher.digest(of: reader.octets)
+            found.append("\(header.number) \(header.capturedLength) \(digest)")
         }
         if let fault = reader.fault { found.append("\(fault)") }
         return found
