@@ -73,21 +73,20 @@ struct Dissection {
                     sip.message, batch.names[place], OctetView(batch.octets.span).extracting(sip.octets), sip.sighting)
                 batch.exchange(sip: place, with: &sip)
             case .send(let place):
-                read(
-                    batch.sends[place], OctetView(batch.octets.span).extracting(batch.sends[place].octets),
-                    batch.extents.span)
+                read(sendAt: place, of: batch)
             case .answer(let place):
                 let answer = batch.answers[place]
                 correlator.accept(
                     answer: answer.transaction, in: answer.frame, from: answer.source, to: answer.destination,
                     on: answer.half, &log)
             case .frame(let place):
-                read(batch.frames[place], OctetView(batch.octets.span).extracting(batch.frames[place].octets))
+                read(
+                    batch.frames.span[place], OctetView(batch.octets.span).extracting(batch.frames.span[place].octets))
             case .part(let place):
                 let part = batch.parts[place]
                 take(part, OctetView(batch.octets.span).extracting(part.octets))
             case .acknowledged(let token, let frame):
-                if let message = tokens.index(token) { correlator.acknowledged(message, frame) }
+                if let message = tokens.take(token) { correlator.acknowledged(message, frame) }
             case .deed(let place): batch.deeds[place](&self)
             }
         }
@@ -119,19 +118,21 @@ struct Dissection {
         if sighting.damage == nil, message.isRequest, !correlator.wasRepeated { lookForPush(message, octets, sighting) }
     }
 
-    /// - Parameter list: holds the extents of sends but their first.
-    private mutating func read(
-        _ send: borrowing MessageBatch.Send, _ octets: OctetView, _ list: borrowing Span<Extent>
-    ) {
-        if let message = correlator.accept(send.sighted, octets, list, &log) {
+    /// A send is read where it stands: it is large for a copy.
+    private mutating func read(sendAt place: Int, of batch: borrowing MessageBatch) {
+        let octets = OctetView(batch.octets.span).extracting(batch.sends.span[place].octets)
+        if let message = correlator.accept(batch.sends.span[place].sighted, octets, batch.extents.span, &log) {
             guard correlator.messages[message].state != .open else { return }
-            tokens.note(send.token, message)
+            tokens.note(batch.sends.span[place].token, message)
             if tracksEvents { events.append(.message(message)) }
-        } else if octets.count == send.sighted.send.length {
-            readUnusual(send, octets, send.sighted.sighting(list))
-        } else {
-            let sighting = send.sighted.sighting(list)
-            if let whole = recall.octets(of: sighting.extents) { readUnusual(send, OctetView(whole.span), sighting) }
+            return
+        }
+        let send = batch.sends.span[place]
+        let sighting = send.sighted.sighting(batch.extents.span)
+        if octets.count == send.sighted.send.length {
+            readUnusual(send, octets, sighting)
+        } else if let whole = recall.octets(of: sighting.extents) {
+            readUnusual(send, OctetView(whole.span), sighting)
         }
     }
 
@@ -148,7 +149,7 @@ struct Dissection {
         if let message { tokens.note(send.token, message) }
     }
 
-    private mutating func read(_ found: MessageBatch.MSRP, _ octets: OctetView) {
+    private mutating func read(_ found: borrowing MessageBatch.MSRP, _ octets: OctetView) {
         let message: Int?
         if let long = takeLongFrame(found.half) {
             message = read(

@@ -124,11 +124,13 @@ struct LiveHops {
             else { return nil }
             return (sender, recipient, session)
         }
-        let channels = correlator.channels.entries.map(\.channel)
+        let channels = correlator.channels.entries
+        let known = channels.indices.map { users($0) }
         /// The first session of each, and whether there are others.
         var arrivals: [Arrival: (session: Int, isSeveral: Bool)] = [:]
-        for (number, channel) in channels.enumerated() {
-            guard let known = users(number) else { continue }
+        for (number, known) in known.enumerated() {
+            guard let known else { continue }
+            let channel = channels[number].channel
             let arrival = Arrival(
                 host: channel.destination.address, sender: known.sender, recipient: known.recipient)
             if let first = arrivals[arrival] {
@@ -137,10 +139,11 @@ struct LiveHops {
                 arrivals[arrival] = (known.session, false)
             }
         }
-        return channels.enumerated().map { number, channel in
+        return known.enumerated().map { number, known in
             if !owners.isSettled(number).0 { return true }
-            guard let known = users(number) else { return false }
-            let arrival = Arrival(host: channel.source.address, sender: known.sender, recipient: known.recipient)
+            guard let known else { return false }
+            let host = channels[number].channel.source.address
+            let arrival = Arrival(host: host, sender: known.sender, recipient: known.recipient)
             return arrivals[arrival].map { $0.isSeveral || $0.session != known.session } ?? false
         }
     }

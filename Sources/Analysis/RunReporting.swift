@@ -18,6 +18,7 @@ extension Analyzer {
         SecuredSessions(dissection.correlator, dissection.recall, intake.framing.encryption)
             .note(hasKeys: intake.framing.hasKeyLog, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)
+        dissection.correlator.settleOwners()
         dissection.correlator.noteMissingReports(&dissection.log)
         let isLong = feed.live == nil && intake.frames > options.limits.framesBeforeThreads
         // Of a long run, what reading needed is room for what the report needs.

@@ -113,54 +113,6 @@ struct Season {
     }
 }
 
-/// Which message is meant by what an acknowledgement is waited for under, however often messages move.
-struct Tokens {
-    /// A token, as a distance from the base, and the index of the message that it stands for.
-    private struct Entry {
-        let distance: UInt32
-        var message: Int32
-    }
-
-    /// The token of the first distance; those before it are among the `moved`.
-    private var base = 0
-    /// In the order of their tokens.
-    private var entries: [Entry] = []
-    private var moved: [Int: Int] = [:]
-
-    /// A stretch that is waited for under a token, none of which is less than those before, finished a message.
-    mutating func note(_ token: Int, _ message: Int) {
-        if entries.isEmpty { base = max(base, token) }
-        guard let distance = UInt32(exactly: token - base) else { return }
-        let index = Int32(truncatingIfNeeded: message)
-        if let last = entries.last, last.distance >= distance {
-            if last.distance == distance { entries[entries.count - 1].message = index }
-        } else {
-            entries.append(Entry(distance: distance, message: index))
-        }
-    }
-
-    /// The index of a token's message; `nil` where there is none, or it has been let go of.
-    func index(_ token: Int) -> Int? {
-        guard let distance = UInt32(exactly: token - base) else { return moved[token] }
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].distance < distance { low = middle + 1 } else { high = middle }
-        }
-        guard low < entries.count, entries[low].distance == distance else { return moved[token] }
-        return Int(entries[low].message)
-    }
-
-    /// Messages have moved.
-    mutating func move(_ moves: [Int: Int]) {
-        moved = moved.compactMapValues { moves[$0] }
-        for entry in entries {
-            if let new = moves[Int(entry.message)] { moved[base + Int(entry.distance)] = new }
-        }
-        entries = []
-    }
-}
-
 /// Where sessions and messages that stay have come to stand.
 struct Moves {
     var sessions: [Int: Int] = [:]

@@ -48,18 +48,22 @@ public struct ChannelTable: Sendable {
 
 /// Finds the sessions of messages, each channel's once: for when all sessions are known.
 public struct ChannelOwners {
-    private enum Owner {
+    enum Owner {
         case session(Int?)
         /// Paths that several sessions name: it depends on when the message was sent.
         case several
     }
 
     private let correlator: Correlator
-    private var owners: [Owner] = []
+    let owners: [Owner]
 
     /// The owners of the channels that `correlator` has seen.
     public init(_ correlator: Correlator) {
         self.correlator = correlator
+        if let known = correlator.settledOwners, known.count == correlator.channels.entries.count {
+            owners = known
+            return
+        }
         owners = correlator.channels.entries.map { entry in
             correlator.hasOneOwner(entry.channel)
                 ? .session(correlator.session(of: entry.channel, at: entry.last.time)) : .several

@@ -43,7 +43,10 @@ struct ConnectionTable: Sendable {
 
         /// Asks for what the next message needs. It changes nothing, but works where the side stands.
         @inline(__always)
-        mutating func prefetch() { requests.prefetchBeginning() }
+        mutating func prefetch() {
+            requests.prefetchBeginning()
+            if let channel { Octets.prefetch(channel) }
+        }
 
         /// Notes the next request. Answers the one that makes room for it.
         mutating func note(_ request: Request) -> Request? {

@@ -61,7 +61,11 @@ public struct Correlator: Sendable {
     public private(set) var hasStoreAndForward = false
     private var repeats = RepeatTable()
     private var checkedRequests = GenerationTable<Fingerprint, Frame>(limit: 1 << 16)
-    var pathOwners: [Fingerprint: Chain<Int32>] = [:]
+    var pathOwners: [Fingerprint: Chain<Int32>] = [:] {
+        didSet { settledOwners = nil }
+    }
+    /// The owners of all channels, once they were settled.
+    private(set) var settledOwners: [ChannelOwners.Owner]?
     /// Chunks that brought octets again; what they bring is compared when the run is over.
     public internal(set) var overlaps: [ChunkOverlap] = []
     static let overlapLimit = 4096
@@ -112,6 +116,9 @@ public struct Correlator: Sendable {
         joiners = [:]
         connections = ConnectionTable()
     }
+
+    /// Finds the owners of all channels once for everybody who asks: for when no frames follow.
+    public mutating func settleOwners() { settledOwners = ChannelOwners(self).owners }
 
     /// A connection has ended, and none of its frames will come.
     public mutating func end(_ flow: FlowID) { connections.end(flow) }
@@ -252,7 +259,7 @@ public struct Correlator: Sendable {
     /// Learns who opened a session, and to whom.
     private mutating func learnUsers(_ session: Int, _ users: SIPNames.Users) {
         sessions.all.setUsers(session, users.sender, users.recipient)
-        index.noteParties(session, in: sessions.all)
+        index.noteParties(session, users.sender, users.recipient)
     }
 
     /// Holds the addresses of a response against those of its request.
@@ -284,7 +291,8 @@ public struct Correlator: Sendable {
         } else {
             guard entry.place > 0, sessions.all.messages.digest(at: entry.place) == digest else { return false }
             let record = sessions.all.records[Int(entry.session)]
-            earlier = sessions.all.message(at: entry.place, of: record).sighting
+            let messages = sessions.all.messages
+            earlier = messages.message(at: entry.place, record.context).sighting
         }
         return earlier.source == sighting.source && earlier.destination == sighting.destination
     }

@@ -57,9 +57,16 @@ public struct Session: Sendable {
     /// Its offers and answers of MSRP media.
     public var offers: [MediaOffer] { record.special > 0 ? tables.span[0].special(record)?.offers ?? [] : [] }
     /// The frame of the first message.
-    public var first: Frame { tables.span[0].firstFrame(of: record) ?? Session.noFrame }
+    public var first: Frame {
+        let messages = tables.span[0].messages
+        return record.first > 0 ? messages.firstFrame(record.first, record.context) : Session.noFrame
+    }
     /// The frame of the last message.
-    public var last: Frame { tables.span[0].lastFrame(of: record) ?? Session.noFrame }
+    public var last: Frame {
+        if record.endsInRepeat, let frame = tables.span[0].special(record)?.lastRepeat { return frame }
+        let messages = tables.span[0].messages
+        return record.last > 0 ? messages.lastFrame(record.last, record.context) : Session.noFrame
+    }
     /// Who the first request's From names.
     public var sender: UserKey? { tables.span[0].user(record.sender) }
     /// Whom the first request's To names.
@@ -105,16 +112,17 @@ extension Session {
 
     /// The first of its messages with a CSeq that `fits`. What has another is passed over where it stands.
     public func firstMessage(of method: SIPMethod, _ number: UInt32?, where fits: (LiveSIP) -> Bool) -> LiveSIP? {
+        let messages = tables.span[0].messages
         var place = record.first
         var left = record.count
         while place > 0, left > 0 {
-            if tables.span[0].messages.kind(place).method == method,
-                tables.span[0].messages.cseqNumber(at: place, record.context) == number
+            if messages.kind(place).method == method,
+                messages.cseqNumber(at: place, record.context) == number
             {
-                let message = tables.span[0].message(at: place, of: record)
+                let message = messages.message(at: place, record.context)
                 if fits(message) { return message }
             }
-            place = tables.span[0].messages.next(place)
+            place = messages.next(place)
             left -= 1
         }
         return nil
@@ -125,15 +133,16 @@ extension Session {
     public func messages(of method: SIPMethod, _ number: UInt32?, limit: Int) -> [LiveSIP] {
         guard record.has(method) else { return [] }
         var found: [LiveSIP] = []
+        let messages = tables.span[0].messages
         var place = record.first
         var left = record.count
         while place > 0, left > 0, found.count < limit {
-            if tables.span[0].messages.kind(place).method == method,
-                number == nil || tables.span[0].messages.cseqNumber(at: place, record.context) == number
+            if messages.kind(place).method == method,
+                number == nil || messages.cseqNumber(at: place, record.context) == number
             {
-                found.append(tables.span[0].message(at: place, of: record))
+                found.append(messages.message(at: place, record.context))
             }
-            place = tables.span[0].messages.next(place)
+            place = messages.next(place)
             left -= 1
         }
         return found
@@ -185,12 +194,17 @@ extension Session {
 
 /// The SIP messages of a session, in the order of capture: each is unpacked when it is asked for.
 public struct SessionMessages: RandomAccessCollection, Sendable {
-    private let tables: [SessionTables]
+    // Not all tables: a look at one of them would copy the others too.
+    private let pages: MessagePages
+    /// The places of all messages, where they are more than a few.
+    private let places: [UInt32]
     private let record: SessionRecord
 
+    @inline(__always)
     init(_ record: SessionRecord, in tables: [SessionTables]) {
         self.record = record
-        self.tables = tables
+        pages = tables.span[0].messages
+        places = record.special > 0 ? tables.span[0].special(record)?.places ?? [] : []
     }
 
     /// The first index.
@@ -201,22 +215,31 @@ public struct SessionMessages: RandomAccessCollection, Sendable {
     /// The message at `index`, which must be in `0..<count`.
     public subscript(index: Int) -> LiveSIP {
         precondition(index >= 0 && index < endIndex, "no such message")
-        return tables.span[0].message(index, of: record)
+        return pages.message(at: place(index), record.context)
+    }
+
+    /// The place of the message at `index`.
+    private func place(_ index: Int) -> UInt32 {
+        if index == endIndex - 1 { return record.last }
+        if index < places.count { return places[index] }
+        var place = record.first
+        for _ in 0..<index where place > 0 { place = pages.next(place) }
+        return place
     }
 
     /// Goes through all of them, in order.
-    public func makeIterator() -> Iterator { Iterator(record, in: tables) }
+    public func makeIterator() -> Iterator { Iterator(record, in: pages) }
 
     /// Goes through the messages of a session.
     public struct Iterator: IteratorProtocol {
-        private let tables: [SessionTables]
+        private let pages: MessagePages
         private let record: SessionRecord
         private var place: UInt32
         private var left: UInt32
 
-        fileprivate init(_ record: SessionRecord, in tables: [SessionTables]) {
+        fileprivate init(_ record: SessionRecord, in pages: MessagePages) {
             self.record = record
-            self.tables = tables
+            self.pages = pages
             place = record.first
             left = record.count
         }
@@ -226,10 +249,10 @@ public struct SessionMessages: RandomAccessCollection, Sendable {
             // A message that came since is not of this moment.
             guard left > 0, place > 0 else { return nil }
             defer {
-                place = tables.span[0].messages.next(place)
+                place = pages.next(place)
                 left -= 1
             }
-            return tables.span[0].message(at: place, of: record)
+            return pages.message(at: place, record.context)
         }
     }
 }

@@ -56,8 +56,8 @@ struct SessionIndex: Sendable {
     }
 
     /// Notes who speaks to whom in a session, unless that is for `cover` to do.
-    mutating func noteParties(_ session: Int, in tables: borrowing SessionTables) {
-        if session < covered { addParties(session, tables.records[session], tables) }
+    mutating func noteParties(_ session: Int, _ sender: UserKey?, _ recipient: UserKey?) {
+        if session < covered { addParties(session, sender, recipient) }
     }
 
     /// Notes tags and parties of the sessions that have come since.
@@ -65,13 +65,13 @@ struct SessionIndex: Sendable {
         while covered < tables.records.count {
             let record = tables.records[covered]
             if !record.callerTag.isMissing { byFromTag.add(record.callerTag.key, covered) }
-            addParties(covered, record, tables)
+            addParties(covered, tables.user(record.sender), tables.user(record.recipient))
             covered += 1
         }
     }
 
-    private mutating func addParties(_ session: Int, _ record: SessionRecord, _ tables: borrowing SessionTables) {
-        guard let sender = tables.user(record.sender), let recipient = tables.user(record.recipient) else { return }
+    private mutating func addParties(_ session: Int, _ sender: UserKey?, _ recipient: UserKey?) {
+        guard let sender, let recipient else { return }
         byParties.add(sender.fingerprint(towards: recipient).low, session)
     }
 }

@@ -87,27 +87,6 @@ struct SessionTables: Sendable {
         slots.place(hash) { callIDs.holds(callID, at: records[$0].callID) }
     }
 
-    /// The place of the message at `index` of a session; 0 where there is none.
-    @inline(__always)
-    func place(_ index: Int, of record: SessionRecord) -> UInt32 {
-        guard index >= 0, index < Int(record.count) else { return 0 }
-        if index == Int(record.count) - 1 { return record.last }
-        if let places = special(record)?.places, index < places.count { return places[index] }
-        var place = record.first
-        for _ in 0..<index where place > 0 { place = messages.next(place) }
-        return place
-    }
-
-    /// The message at a place, which is one of the session's.
-    @inline(__always)
-    func message(at place: UInt32, of record: SessionRecord) -> LiveSIP { messages.message(at: place, record.context) }
-
-    /// The message at an index of a session, which must be in `0..<count`.
-    @inline(__always)
-    func message(_ index: Int, of record: SessionRecord) -> LiveSIP {
-        message(at: place(index, of: record), of: record)
-    }
-
     @inline(__always)
     func special(_ record: SessionRecord) -> SpecialSession? {
         record.special > 0 ? specials[Int(record.special) - 1] : nil
@@ -115,19 +94,6 @@ struct SessionTables: Sendable {
 
     @inline(__always)
     func user(_ place: UInt32) -> UserKey? { place > 0 ? users[place - 1] : nil }
-
-    /// The frame in which a session was seen last.
-    @inline(__always)
-    func lastFrame(of record: SessionRecord) -> Frame? {
-        if record.endsInRepeat, let frame = special(record)?.lastRepeat { return frame }
-        return record.last > 0 ? messages.lastFrame(record.last, record.context) : nil
-    }
-
-    /// The frame of the first message of a session.
-    @inline(__always)
-    func firstFrame(of record: SessionRecord) -> Frame? {
-        record.first > 0 ? messages.firstFrame(record.first, record.context) : nil
-    }
 
     // MARK: Writing
 

@@ -9,8 +9,8 @@ public struct UsualSend: Sendable {
     public enum Reading: Sendable {
         /// The whole frame is at hand.
         case whole(UsualSend)
-        /// It begins as usual, and its last octets have not come.
-        case beginning
+        /// It begins as usual, and its last octets have not come: `continued` goes on where this ended.
+        case beginning(UsualSend)
         /// It is not usual.
         case no
     }
@@ -61,11 +61,11 @@ public struct UsualSend: Sendable {
 
     /// Reads the frame at the start of `view`.
     /// - Parameter known: the path lines of the frame before it in its direction: they are nearly always the same.
-    public static func read(_ view: OctetView, known: borrowing OctetView) -> Reading {
+    public static func read(_ view: OctetView, known: PathLines) -> Reading {
         guard let id = view.usualID, view.hasPrefix(" SEND\r\n", at: id.upperBound) else { return .no }
         var position = id.upperBound + 7
         var send: UsualSend
-        if !known.isEmpty, view.extracting(position..<position + known.count).equals(known) {
+        if known.stand(in: view, at: position) {
             send = UsualSend(transactionID: id, toPath: 0..<0, fromPath: 0..<0)
             position += known.count
         } else {
@@ -76,7 +76,15 @@ public struct UsualSend: Sendable {
             position = from.upperBound + 2
         }
         guard let end = send.readFields(view, from: position) else { return .no }
-        return send.readBody(view, from: end)
+        send.body = end..<end + send.body.count
+        return send.readBody(view)
+    }
+
+    /// Goes on, when more octets have come, with a frame of which the beginning was read.
+    /// - Parameter view: starts with the same header section.
+    public func continued(_ view: OctetView) -> Reading {
+        var send = self
+        return send.readBody(view)
     }
 
     private init(transactionID: Range<Int>, toPath: Range<Int>, fromPath: Range<Int>) {
@@ -133,11 +141,10 @@ public struct UsualSend: Sendable {
     }
 
     @inline(__always)
-    private mutating func readBody(_ view: OctetView, from start: Int) -> Reading {
-        body = start..<start + body.count
+    private mutating func readBody(_ view: OctetView) -> Reading {
         guard body.upperBound < view.count else {
             let isAwaited = body.count <= UsualSend.longestAwaited && view.holdsNoFraming(body)
-            return isAwaited ? .beginning : .no
+            return isAwaited ? .beginning(self) : .no
         }
         let flag: StaticString = isLast ? "$\r\n" : "+\r\n"
         guard let end = view.usualEnd(at: body.upperBound, transactionID, flag), view.holdsNoFraming(body) else {

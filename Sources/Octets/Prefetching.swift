@@ -1,5 +1,12 @@
 public import CLinux
 
+/// Asks the processor for the beginning of an object: its count of references, and what it holds first.
+@inlinable @inline(__always)
+public func prefetch(_ object: borrowing some AnyObject) {
+    // Nothing is read at the address, and no reference outlives the line.
+    unsafe imtrace_prefetch(Unmanaged.passUnretained(copy object).toOpaque())
+}
+
 /// A table of many costs a wait for memory each look, and waits that are begun early pass together: what a look will
 /// come to can be asked for before. Nothing is read, and nothing but time depends on it.
 extension Array {

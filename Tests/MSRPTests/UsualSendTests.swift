@@ -72,9 +72,27 @@ private let sends: [(octets: String, reading: String)] = [
         #expect(readings.indices.allSatisfy { readings[$0] == ((body...body + 2).contains($0) ? "beginning" : "no") })
     }
 
+    @Test("that was begun goes on as if it had been read at once", arguments: sends)
+    func continuation(_ row: (octets: String, reading: String)) {
+        let octets = wire(row.octets)
+        let whole = OctetView(octets.span)
+        for lines in [PathLines(), PathLines(OctetView(wire(paths).span))] {
+            for cut in 0..<octets.count {
+                let begun = UsualSend.read(whole.prefix(cut), known: lines)
+                guard case .beginning(let send) = begun else { continue }
+                #expect(describe(send.continued(whole), octets) == row.reading, "cut at \(cut)")
+            }
+        }
+    }
+
     private func reading(of octets: [UInt8], known: [UInt8]) -> String {
+        let lines = known.isEmpty ? PathLines() : PathLines(OctetView(known.span))
+        return describe(UsualSend.read(OctetView(octets.span), known: lines), octets)
+    }
+
+    private func describe(_ reading: UsualSend.Reading, _ octets: [UInt8]) -> String {
         let view = OctetView(octets.span)
-        switch UsualSend.read(view, known: OctetView(known.span)) {
+        switch reading {
         case .no: return "no"
         case .beginning: return "beginning"
         case .whole(let send):

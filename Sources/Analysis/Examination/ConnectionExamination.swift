@@ -152,15 +152,23 @@ struct ConnectionExamination {
         var found: [Int: (count: Int, first: Int)] = [:]
         // Nearly all were answered: they are passed over where they stand.
         for index in correlator.messages.indices where correlator.messages[index].lacksAnswer {
-            let message = correlator.messages[index]
-            guard message.state == .complete, message.failureReport == .yes,
-                message.method == .send, !correlator.hasStrayAnswer(to: message),
-                !correlator.legs.isTorn(from: message.destination.address, to: message.source.address)
+            guard correlator.messages[index].state == .complete, correlator.messages[index].failureReport == .yes,
+                correlator.messages[index].method == .send
             else { continue }
-            let known = found[message.channel.number]
-            found[message.channel.number] = ((known?.count ?? 0) + 1, known?.first ?? index)
+            let channel = correlator.channels.numbers[index]
+            let (source, destination) = ends(ofChannel: Int(channel))
+            guard !correlator.hasStrayAnswer(to: correlator.messages[index]),
+                !correlator.legs.isTorn(from: destination, to: source)
+            else { continue }
+            let known = found[Int(channel)]
+            found[Int(channel)] = ((known?.count ?? 0) + 1, known?.first ?? index)
         }
         return found
+    }
+
+    private func ends(ofChannel number: Int) -> (source: IPAddress, destination: IPAddress) {
+        let channel = correlator.channels.entries[number].channel
+        return (channel.source.address, channel.destination.address)
     }
 
     private func examineEnd(

@@ -90,7 +90,7 @@ extension Framing {
                 }
                 longFrames.remove(side)
                 // Whoever reads it takes its paths for the last ones.
-                if !pathLines[side].isEmpty { pathLines[side] = [] }
+                pathLines[side] = PathLines()
                 position += max(1, range.upperBound)
             case .part(let range):
                 let part = position + range.lowerBound..<position + range.upperBound

@@ -49,7 +49,9 @@ struct Framing: StreamConsumer {
     var sipFramers = FramerPool<SIPFramer>()
     var msrpFramers = FramerPool<MSRPFramer>()
     /// The lines of To-Path and From-Path of the last SEND, by the place of its direction, where it was a usual one.
-    var pathLines: [[UInt8]] = []
+    var pathLines: [PathLines] = []
+    /// SENDs that wait for their last octets.
+    var begunSends = BegunSends()
     /// The directions that stand in an MSRP frame of which parts were handed on.
     var longFrames: Set<Int> = []
     var conflicts = SegmentConflicts()
@@ -91,7 +93,7 @@ struct Framing: StreamConsumer {
         while flows.count <= flow.slot {
             flows.append(nil)
             isTorn += [false, false]
-            pathLines += [[], []]
+            pathLines += [PathLines(), PathLines()]
         }
         for direction in 0..<2 {
             isTorn[flow.slot * 2 + direction] = !synchronised
@@ -217,7 +219,7 @@ struct Framing: StreamConsumer {
         let place = flow.slot * 2 + direction
         sipFramers.reset(place)
         msrpFramers.reset(place)
-        if !pathLines[place].isEmpty { pathLines[place] = [] }
+        pathLines[place] = PathLines()
         if !longFrames.isEmpty, longFrames.remove(place) != nil { hand { $0.longFrames[place] = nil } }
     }
 

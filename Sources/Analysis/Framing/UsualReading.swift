@@ -17,9 +17,10 @@ extension Framing {
         while position < stretch.octets.count {
             let view = stretch.octets.dropping(position)
             if UsualSend.isBegun(view) {
-                switch readSend(view, place) {
+                switch readSend(view, place, at: stretch.position + position) {
                 case .no: return result
-                case .beginning:
+                case .beginning(let send):
+                    begunSends.note(send, view, place: place, position: stretch.position + position)
                     result.hasBeginning = !stretch.isLast
                     return result
                 case .whole(let send):
@@ -49,16 +50,16 @@ extension Framing {
         return result
     }
 
-    private func readSend(_ view: OctetView, _ place: Int) -> UsualSend.Reading {
-        let lines = pathLines[place]
-        return UsualSend.read(view, known: OctetView(lines.span))
+    private func readSend(_ view: OctetView, _ place: Int, at position: Int) -> UsualSend.Reading {
+        begunSends.send(view, place: place, position: position)?.continued(view)
+            ?? UsualSend.read(view, known: pathLines[place])
     }
 
     /// Keeps the path lines of a SEND: those of the next one in its direction are nearly always the same.
     private mutating func keepPaths(_ send: UsualSend, _ view: OctetView, _ place: Int) {
         // Each line is its value between a name with colon and space, and CR LF.
         let lines = send.toPath.lowerBound - 9..<send.fromPath.upperBound + 2
-        pathLines[place] = view.extracting(lines).copied()
+        pathLines[place] = PathLines(view.extracting(lines))
     }
 
     struct UsualFrames {
