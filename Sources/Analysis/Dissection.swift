@@ -63,17 +63,21 @@ struct Dissection {
     /// Reads a batch, step by step.
     mutating func read(_ batch: inout MessageBatch) {
         var sip = MessageBatch.SIP()
+        // Taken out: one of them can be lent for a change while the octets of the batch are looked at.
+        var sends: [MessageBatch.Send] = []
+        var names: [SIPNames] = []
+        swap(&sends, &batch.sends)
+        swap(&names, &batch.names)
         for place in batch.steps.indices {
-            foresee(place + Dissection.foresight, of: batch, isNear: false)
-            foresee(place + Dissection.foresight / 2, of: batch, isNear: true)
+            foresee(place + Dissection.foresight, of: batch, sends, &names, isNear: false)
+            foresee(place + Dissection.foresight / 2, of: batch, sends, &names, isNear: true)
             switch batch.steps[place] {
             case .sip(let place):
                 batch.exchange(sip: place, with: &sip)
                 read(
-                    sip.message, batch.names[place], OctetView(batch.octets.span).extracting(sip.octets), sip.sighting)
+                    sip.message, names[place], OctetView(batch.octets.span).extracting(sip.octets), sip.sighting)
                 batch.exchange(sip: place, with: &sip)
-            case .send(let place):
-                read(sendAt: place, of: batch)
+            case .send(let place): read(&sends[place], of: batch)
             case .answer(let place):
                 let answer = batch.answers[place]
                 correlator.accept(
@@ -86,21 +90,34 @@ struct Dissection {
                 let part = batch.parts[place]
                 take(part, OctetView(batch.octets.span).extracting(part.octets))
             case .acknowledged(let token, let frame):
-                if let message = tokens.take(token) { correlator.acknowledged(message, frame) }
+                tokens.take(token) { correlator.acknowledged($0, frame) }
             case .deed(let place): batch.deeds[place](&self)
             }
         }
+        swap(&sends, &batch.sends)
+        swap(&names, &batch.names)
     }
 
-    /// Asks for what a step will look for, where it has not come. It changes nothing; what does not say `mutating` would be
-    /// given a copy of all.
+    /// Asks for what a step will look for, where it has not come. Of the tables it changes nothing; what does not say
+    /// `mutating` would be given a copy of all.
     @inline(__always)
-    private mutating func foresee(_ place: Int, of batch: borrowing MessageBatch, isNear: Bool) {
+    private mutating func foresee(
+        _ place: Int, of batch: borrowing MessageBatch, _ sends: borrowing [MessageBatch.Send],
+        _ names: inout [SIPNames], isNear: Bool
+    ) {
         guard place < batch.steps.count else { return }
         switch batch.steps[place] {
-        case .sip(let next): if !isNear { correlator.prefetch(for: batch.names.span[next]) }
-        case .send(let next): correlator.prefetch(for: batch.sends.span[next].sighted, isNear: isNear)
-        case .answer(let next): correlator.prefetch(forAnswerOn: batch.answers.span[next].half, isNear: isNear)
+        case .sip(let next):
+            if !isNear {
+                correlator.prefetch(
+                    for: &names[next], OctetView(batch.octets.span).extracting(batch.sips.span[next].octets))
+            }
+        case .send(let next):
+            // Named one by one: the whole of it would be copied.
+            correlator.prefetch(
+                forSendOn: sends.span[next].sighted.half, sends.span[next].sighted.messageID, isNear: isNear)
+        case .answer(let next):
+            correlator.prefetch(forAnswerOn: batch.answers.span[next].half, isNear: isNear)
         default: break
         }
     }
@@ -118,16 +135,15 @@ struct Dissection {
         if sighting.damage == nil, message.isRequest, !correlator.wasRepeated { lookForPush(message, octets, sighting) }
     }
 
-    /// A send is read where it stands: it is large for a copy.
-    private mutating func read(sendAt place: Int, of batch: borrowing MessageBatch) {
-        let octets = OctetView(batch.octets.span).extracting(batch.sends.span[place].octets)
-        if let message = correlator.accept(batch.sends.span[place].sighted, octets, batch.extents.span, &log) {
+    /// - Parameter send: does not change: it is lent, as it is large for a copy.
+    private mutating func read(_ send: inout MessageBatch.Send, of batch: borrowing MessageBatch) {
+        let octets = OctetView(batch.octets.span).extracting(send.octets)
+        if let message = correlator.accept(&send.sighted, octets, batch.extents.span, &log) {
             guard correlator.messages[message].state != .open else { return }
-            tokens.note(batch.sends.span[place].token, message)
+            tokens.note(send.token, message)
             if tracksEvents { events.append(.message(message)) }
             return
         }
-        let send = batch.sends.span[place]
         let sighting = send.sighted.sighting(batch.extents.span)
         if octets.count == send.sighted.send.length {
             readUnusual(send, octets, sighting)

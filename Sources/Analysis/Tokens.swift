@@ -1,4 +1,4 @@
-/// Which message is meant by what an acknowledgement is waited for under, however often messages move.
+/// Which messages are meant by what an acknowledgement is waited for under, however often messages move.
 struct Tokens {
     /// A token, as a distance from the base, and the index of the message that it stands for; -1 once it was taken.
     private struct Entry {
@@ -12,42 +12,48 @@ struct Tokens {
     private var entries: [Entry] = []
     /// How many of them were taken.
     private var taken = 0
-    private var moved: [Int: Int] = [:]
+    private var moved: [Int: [Int]] = [:]
     /// So many taken ones are let go of at once, where they are the most.
     private static let leastTaken = 1024
 
-    /// A stretch that is waited for under a token, none of which is less than those before, finished a message.
+    /// A stretch that is waited for under a token, none of which is less than those before, finished a message: one segment
+    /// may bring several.
     mutating func note(_ token: Int, _ message: Int) {
         if entries.isEmpty { base = max(base, token) }
         guard let distance = UInt32(exactly: token - base) else { return }
         let index = Int32(truncatingIfNeeded: message)
-        if let last = entries.last, last.distance >= distance {
-            if last.distance == distance, last.message >= 0 { entries[entries.count - 1].message = index }
-        } else {
-            entries.append(Entry(distance: distance, message: index))
-        }
+        if let last = entries.last, last.distance > distance { return }
+        entries.append(Entry(distance: distance, message: index))
     }
 
-    /// Takes the index of a token's message; `nil` where there is none, it was taken, or has been let go of.
-    mutating func take(_ token: Int) -> Int? {
-        guard let place = place(of: token) else { return moved.isEmpty ? nil : moved.removeValue(forKey: token) }
-        let message = Int(entries[place].message)
-        if message < 0 { return nil }
-        entries[place].message = -1
-        taken += 1
+    /// Takes the indices of a token's messages, and calls `body` with each; not with one that was taken, or has been let go
+    /// of.
+    @inline(__always)
+    mutating func take(_ token: Int, _ body: (Int) -> Void) {
+        if !moved.isEmpty, let messages = moved.removeValue(forKey: token) { messages.forEach(body) }
+        guard var place = place(of: token) else { return }
+        let distance = entries[place].distance
+        while place < entries.count, entries[place].distance == distance {
+            if entries[place].message >= 0 {
+                body(Int(entries[place].message))
+                entries[place].message = -1
+                taken += 1
+            }
+            place += 1
+        }
         if taken >= Self.leastTaken, taken > entries.count / 2 {
             entries.removeAll { $0.message < 0 }
             taken = 0
         }
-        return message
     }
 
+    /// The place of a token's first message.
     private func place(of token: Int) -> Int? {
         guard let distance = UInt32(exactly: token - base) else { return nil }
         // Nearly all are asked for soon after they came: they stand near the end.
         var (high, step) = (entries.count, 8)
         var low = max(0, high - step)
-        while low > 0, entries[low].distance > distance {
+        while low > 0, entries[low].distance >= distance {
             high = low
             step *= 2
             low = max(0, high - step)
@@ -61,9 +67,9 @@ struct Tokens {
 
     /// Messages have moved.
     mutating func move(_ moves: [Int: Int]) {
-        moved = moved.compactMapValues { moves[$0] }
+        moved = moved.mapValues { $0.compactMap { moves[$0] } }.filter { !$0.value.isEmpty }
         for entry in entries {
-            if let new = moves[Int(entry.message)] { moved[base + Int(entry.distance)] = new }
+            if let new = moves[Int(entry.message)] { moved[base + Int(entry.distance), default: []].append(new) }
         }
         entries = []
         taken = 0

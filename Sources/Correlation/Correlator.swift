@@ -11,7 +11,7 @@ import TextSyntax
 /// Of each message it keeps keys and extents; the octets are read again when someone asks.
 public struct Correlator: Sendable {
     /// All sessions, in the order in which they were first seen.
-    public private(set) var sessions = SessionStore()
+    public internal(set) var sessions = SessionStore()
     /// SIP without a Call-ID.
     public private(set) var unclaimedSIP: [LiveSIP] = []
     /// All MSRP messages, in the order in which they were first seen.
@@ -93,7 +93,7 @@ public struct Correlator: Sendable {
     var pendingRegisters = GenerationTable<RegisterKey, PendingRegister>(limit: 1 << 13)
     /// So many registrations are kept; other bounds are for tests.
     var registrationLimit = 1 << 20
-    private var description = SessionDescription()
+    var description = SessionDescription()
     private var asked = AskedAddresses()
 
     /// A correlator that has seen nothing.
@@ -192,8 +192,10 @@ public struct Correlator: Sendable {
     }
 
     /// Asks for what `accept` will look at first of a message: to be called some messages before.
+    /// - Parameter octets: those that its names were read from.
     @inline(__always)
-    public mutating func prefetch(for names: borrowing SIPNames) {
+    public mutating func prefetch(for names: inout SIPNames, _ octets: OctetView) {
+        names.readUsers(octets)
         repeats.prefetch(names.digest)
         sessions.all.prefetch(names.callIDHash)
         legs.prefetch(names.leg)
@@ -336,33 +338,6 @@ public struct Correlator: Sendable {
         let text = body.octets(in: octets)
         description.parse(text, 0..<text.count)
         return body
-    }
-
-    /// - Parameter octets: those that the description was read from.
-    private mutating func learnMedia(_ octets: OctetView, _ session: Int) {
-        for media in description.media {
-            guard let path = media.path, let last = media.pathURIs.last else { continue }
-            let endpoint = PathKey.endpoint(octets.extracting(last))
-            let offer = MediaOffer(
-                message: Int(sessions.all.records[session].count) - 1, index: media.index, path: octets.copied(path),
-                endpoint: endpoint, acceptTypes: media.acceptTypes.map { octets.copied($0) },
-                acceptWrappedTypes: media.acceptWrappedTypes.map { octets.copied($0) }, maxSize: media.maxSize,
-                port: media.port,
-                connection: media.connectionAddress.flatMap { IPAddress(text: octets.extracting($0)) },
-                isTLS: media.isTLS, setup: media.setup, isCEMA: media.isCEMA,
-                direction: media.direction, isChatroom: media.isChatroom,
-                fileSelector: media.fileSelector.map { octets.copied($0) })
-            sessions.all.change(session) { $0.offers.append(offer) }
-            let owner = Int32(truncatingIfNeeded: session)
-            guard var owners = pathOwners[endpoint] else {
-                pathOwners[endpoint] = Chain(owner)
-                continue
-            }
-            if owners.last != owner, owners.count < 64 {
-                owners.append(owner)
-                pathOwners[endpoint] = owners
-            }
-        }
     }
 
     private mutating func readDispositions(

@@ -40,6 +40,16 @@ extension Correlator {
         return .answered(index)
     }
 
+    /// Gives a request that waited, for a hole in its stream, the answer that was read before it though it came behind it.
+    /// - Parameters:
+    ///   - last: the frame that holds the request's last octet.
+    ///   - isTorn: whether that was not seen, so that any answer is its own.
+    mutating func takeEarlyAnswer(_ key: TransactionKey, to last: Frame, isTorn: Bool, _ log: inout FindingLog) {
+        guard let early = earlyAnswers[key], isTorn || early.frame.isBehind(last) else { return }
+        earlyAnswers[key] = nil
+        _ = answer(key, early.status, early.frame, from: early.source, to: early.asker, &log)
+    }
+
     /// Whether an answer came that fits the last chunk of a message and was seen before it: captures of two clocks were
     /// merged. It is not taken for the answer, as an id may be used again, but the message is not unanswered either. Nor
     /// is any on a leg of which such answers had to be given up.
@@ -94,5 +104,12 @@ extension Correlator {
                 callID: callID(of: messages[index]), at: sighting.first)
         }
         if isSuccess, confirmations[index] == nil { confirmations[index] = sighting.first }
+    }
+}
+
+extension Frame {
+    /// Whether it was captured behind another one.
+    fileprivate func isBehind(_ other: Frame) -> Bool {
+        capture == other.capture ? number > other.number : time > other.time
     }
 }

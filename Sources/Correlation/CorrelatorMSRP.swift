@@ -128,8 +128,11 @@ extension Correlator {
         if let earlier = noteRequest(transaction, message: index, chunk: number, half, side), sighting.damage == nil {
             examineReuse(earlier, octets.extracting(frame.transactionID), by: index, sighting.first, &log)
         }
-        if sighting.damage != nil, let early = earlyAnswers.removeValue(forKey: key) {
-            _ = answer(key, early.status, early.frame, from: early.source, to: early.asker, &log)
+        if !earlyAnswers.isEmpty { takeEarlyAnswer(key, to: sighting.last, isTorn: sighting.damage != nil, &log) }
+        if frame.method == .send, sighting.damage == nil, body.count > Correlator.longestFixedChunk,
+            frame.byteRange(octets)?.end != nil
+        {
+            noteLongChunk(body.count, side, sighting.source, at: sighting.first, &log)
         }
         return messages[index].state == .open ? .open(index) : .finished(index)
     }
@@ -182,38 +185,6 @@ extension Correlator {
     /// The indices of the messages whose Message-ID has this fingerprint, in the order of capture: of very many the latest.
     public func messages(withFingerprint id: Fingerprint) -> [Int] {
         latestMessages(4096, withID: id).reversed()
-    }
-
-    /// The index of the session that a message belongs to, by the paths of its SDP (RFC 4975 §7.3). Paths may be used
-    /// again: of several sessions that name them it is the last that had begun when the message was sent.
-    public func session(of message: LiveMessage) -> Int? { session(of: message.channel, at: message.first.time) }
-
-    /// The index of the session that a message belongs to which was sent at `time`.
-    func session(of channel: Channel, at time: Timestamp) -> Int? {
-        let receivers = pathOwners[channel.recipient]
-        let senders = pathOwners[channel.sender]
-        if let receivers, let senders,
-            let session = latest(of: receivers, at: time, where: { senders.contains($0) })
-        {
-            return session
-        }
-        return (receivers ?? senders).flatMap { latest(of: $0, at: time, where: { _ in true }) }
-    }
-
-    /// Whether the session of a channel's messages does not depend on when they were sent.
-    func hasOneOwner(_ channel: Channel) -> Bool {
-        pathOwners[channel.recipient]?.rest.isEmpty ?? true && pathOwners[channel.sender]?.rest.isEmpty ?? true
-    }
-
-    /// The last of `owners` that began at `time` or before; where none did, the first.
-    private func latest(of owners: Chain<Int32>, at time: Timestamp, where fits: (Int32) -> Bool) -> Int? {
-        if owners.rest.isEmpty { return fits(owners.first) ? Int(owners.first) : nil }
-        var earliest: Int?
-        for owner in owners.array.reversed() where fits(owner) {
-            earliest = Int(owner)
-            if sessions[Int(owner)].first.time <= time { return earliest }
-        }
-        return earliest
     }
 
     // MARK: Chunks

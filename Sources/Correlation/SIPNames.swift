@@ -22,8 +22,9 @@ public struct SIPNames: Sendable {
     let endsSubscription: Bool
     /// Whether nothing in it has to be examined.
     let isUsual: Bool
-    /// Whom From and To name, of a request; of a response `nil`, and asked for where that matters.
-    let users: Users?
+    /// Whom From and To name, of a request, once that was read; else `nil`, and asked for where it matters.
+    private(set) var users: Users?
+    private let isRequest: Bool
 
     /// Who speaks to whom.
     struct Users: Sendable {
@@ -54,7 +55,14 @@ public struct SIPNames: Sendable {
             usualFrom != nil && usualTo != nil
             && SIPExamination.isUsual(message, octets, cseq: message.cseq(octets), branch: top)
         leg = LegTable.hash(sighting.source.address, sighting.destination.address)
-        users = message.isRequest ? SIPNames.users(from: from, to: to, octets) : nil
+        isRequest = message.isRequest
+    }
+
+    /// Reads whom a request names, which is asked of the first of a session alone: on the thread that correlates, as the
+    /// other one has more to do.
+    @inline(__always)
+    mutating func readUsers(_ octets: OctetView) {
+        if isRequest, users == nil { users = SIPNames.users(from: from, to: to, octets) }
     }
 
     /// Whom `from` and `to`, URIs in `octets`, name.

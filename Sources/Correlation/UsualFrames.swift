@@ -6,7 +6,8 @@ public import Reassembly
 public struct SightedSend: Sendable {
     /// What it says. Its ranges count from the start of the frame.
     public let send: UsualSend
-    let messageID: Fingerprint
+    /// The Message-ID.
+    public let messageID: Fingerprint
     let transaction: Fingerprint
     let source: Endpoint
     let destination: Endpoint
@@ -68,10 +69,11 @@ extension Correlator {
     /// Takes note of a usual SEND, unless it may be a stored message. Answers the index of its message; `nil` where it is
     /// no new message and does not go on where the last chunk ended: then nothing is noted.
     /// - Parameters:
+    ///   - sighted: does not change: it is lent, as a copy would cost more than most of what is done with it.
     ///   - head: the octets of the frame, up to its body at least.
     ///   - list: holds its extents but the first.
     public mutating func accept(
-        _ sighted: borrowing SightedSend, _ head: OctetView, _ list: borrowing Span<Extent>, _ log: inout FindingLog
+        _ sighted: inout SightedSend, _ head: OctetView, _ list: borrowing Span<Extent>, _ log: inout FindingLog
     ) -> Int? {
         if isPedantic || hasStoreAndForward { return nil }
         let side = connections.side(sighted.half)
@@ -88,6 +90,10 @@ extension Correlator {
         if let earlier {
             examineReuse(earlier, head.extracting(sighted.send.transactionID), by: index, sighted.first, &log)
         }
+        if !earlyAnswers.isEmpty {
+            takeEarlyAnswer(
+                TransactionKey(asker: sighted.half, id: sighted.transaction), to: sighted.last, isTorn: false, &log)
+        }
         if sighted.send.body.count > Correlator.longestFixedChunk {
             noteLongChunk(sighted.send.body.count, side, sighted.source, at: sighted.first, &log)
         }
@@ -95,10 +101,11 @@ extension Correlator {
     }
 
     /// Asks for what `accept` will look at of a SEND: to be called twice, some messages before it.
+    /// - Parameter half: the direction of the connection that carries it.
     @inline(__always)
-    public mutating func prefetch(for sighted: borrowing SightedSend, isNear: Bool) {
-        connections.prefetch(sighted.half, isNear: isNear)
-        if !isNear { messageIndex.prefetch(sighted.messageID) }
+    public mutating func prefetch(forSendOn half: HalfID, _ messageID: Fingerprint, isNear: Bool) {
+        connections.prefetch(half, isNear: isNear)
+        if !isNear { messageIndex.prefetch(messageID) }
     }
 
     /// The same for an answer.

@@ -26,23 +26,6 @@ struct HalfStream: Sendable {
     /// Messages whose acknowledgement may be waited for; beyond, the older half is given up.
     private static let watchLimit = 1 << 14
 
-    /// What is known of the stream, and whether anything waits: asked all at once for each segment.
-    struct Marks: OptionSet {
-        let rawValue: UInt16
-        /// `number` is the next one expected.
-        static let placed = Marks(rawValue: 1)
-        static let startsAtSYN = Marks(rawValue: 2)
-        static let startAcknowledged = Marks(rawValue: 4)
-        static let consumed = Marks(rawValue: 8)
-        static let ended = Marks(rawValue: 16)
-        static let ignored = Marks(rawValue: 32)
-        static let finish = Marks(rawValue: 64)
-        /// Octets in order wait for the rest of their message.
-        static let pending = Marks(rawValue: 128)
-        /// Segments wait for a hole.
-        static let held = Marks(rawValue: 256)
-    }
-
     /// The stream offset of `next`.
     var position = 0
     private(set) var acknowledgedPosition = 0
@@ -319,7 +302,8 @@ struct HalfStream: Sendable {
     private mutating func compact(_ room: inout SharedRoom) {
         if head == pending.count {
             dropPending(&room)
-            if !acknowledgements.isEmpty { acknowledgements.removeAll(keepingCapacity: true) }
+            // Of what is still to come the peer may have acknowledged more.
+            if !acknowledgements.isEmpty { acknowledgements.removeAll { $0.position <= position } }
         } else if head > HalfStream.compactedFrom, head > pending.count / 2 {
             pending.removeFirst(head)
             head = 0

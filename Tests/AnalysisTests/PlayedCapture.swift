@@ -5,9 +5,14 @@ struct PlayedCapture {
     /// The octets of the file so far.
     private(set) var file: [UInt8]
     private var frames: UInt32 = 0
+    /// From one frame to the next.
+    private let milliseconds: UInt32
     private var sequences: [[UInt8]: UInt32] = [:]
+    /// The number of the next connection's SYN.
+    private var initial: UInt32 = 0
 
-    init() {
+    init(milliseconds: UInt32 = 1_000) {
+        self.milliseconds = milliseconds
         file = [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0] + [UInt8](repeating: 0, count: 8)
         file += Self.little(65_535) + Self.little(1)
     }
@@ -21,10 +26,10 @@ struct PlayedCapture {
     /// A segment of the connection between two hosts, the first of each direction behind its SYN.
     mutating func segment(from source: UInt8, to destination: UInt8, _ payload: [UInt8]) {
         if sequences[[source, destination]] == nil {
-            sequences[[source, destination]] = 1
-            sequences[[destination, source]] = 1
-            segment(source, destination, sequence: 0, flags: 0x02, [])
-            segment(destination, source, sequence: 0, flags: 0x12, [])
+            sequences[[source, destination]] = initial + 1
+            sequences[[destination, source]] = initial + 1
+            segment(source, destination, sequence: initial, flags: 0x02, [])
+            segment(destination, source, sequence: initial, flags: 0x12, [])
         }
         let sequence = sequences[[source, destination]] ?? 1
         segment(source, destination, sequence: sequence, flags: 0x18, payload)
@@ -42,6 +47,14 @@ struct PlayedCapture {
         sequences[[source, destination]] = sequence
         segment(source, destination, sequence: sequence, flags: 0x18, payload)
         sequences[[source, destination]] = sequence + UInt32(payload.count)
+    }
+
+    /// A host gives up the connection to another one: the next segment between them opens it anew.
+    mutating func reset(from source: UInt8, to destination: UInt8) {
+        segment(source, destination, sequence: sequences[[source, destination]] ?? 1, flags: 0x04, [])
+        sequences[[source, destination]] = nil
+        sequences[[destination, source]] = nil
+        initial += 1_000_000
     }
 
     /// A SYN to port 2855 that nothing follows.
@@ -72,7 +85,9 @@ struct PlayedCapture {
         octets += [10, 0, 0, source, 10, 0, 0, destination] + payload
         frames += 1
         let count = Self.little(UInt32(octets.count))
-        file += Self.little(1_790_000_000 + frames) + Self.little(0) + count + count + octets
+        let time = UInt64(frames) * UInt64(milliseconds)
+        file += Self.little(1_790_000_000 + UInt32(time / 1_000)) + Self.little(UInt32(time % 1_000) * 1_000)
+        file += count + count + octets
     }
 
     private static func big(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }

@@ -250,6 +250,15 @@ private let initials: [UInt32] = [1_000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x7FFF_FFFD]
             ["0: abc", "0 acknowledged 3 in 5"] + ends),
         Row("before it is seen", [b(1, ack: 4), a(1, "abc")], ["0: abc", "0 acknowledged 3 in 4"] + ends),
         Row(
+            "together, before they are seen", [b(1, ack: 7), a(1, "abc"), a(4, "def")],
+            ["0: abc", "0 acknowledged 3 in 4", "0: def", "0 acknowledged 6 in 4"] + ends),
+        Row(
+            "together, before they are seen in pieces", [b(1, ack: 7), a(1, "ab"), a(3, "cd"), a(5, "ef")],
+            ["0: abc", "0 acknowledged 3 in 4", "0: def", "0 acknowledged 6 in 4"] + ends),
+        Row(
+            "together, before the first has ended", [a(1, "ab"), b(1, ack: 7), a(3, "c"), a(4, "def")],
+            ["0: abc", "0 acknowledged 3 in 5", "0: def", "0 acknowledged 6 in 5"] + ends),
+        Row(
             "in the end of the connection", [a(1, "abc", .fin), b(1, ack: 5, [.fin])],
             ["0: abc", "0 ends", "0 acknowledged 3 in 5", "1 ends", "close"]),
         Row("by nobody", [a(1, "abc"), b(1, ack: 1), b(1, ack: 4, [.reset])], ["0: abc"] + ends),

@@ -22,6 +22,12 @@ struct BegunSends {
         entries[place % Self.count] = Entry(place: place, position: position, digest: digest, send: send)
     }
 
+    /// What a direction carries goes on with something else.
+    @inline(__always)
+    mutating func forget(place: Int) {
+        if entries[place % Self.count].place == place { entries[place % Self.count].place = -1 }
+    }
+
     /// The SEND that was noted there, if `view` begins with its header section.
     @inline(__always)
     func send(_ view: OctetView, place: Int, position: Int) -> UsualSend? {

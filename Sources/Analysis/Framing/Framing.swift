@@ -220,6 +220,8 @@ struct Framing: StreamConsumer {
         sipFramers.reset(place)
         msrpFramers.reset(place)
         pathLines[place] = PathLines()
+        // What was read of it may lean on path lines that are forgotten.
+        begunSends.forget(place: place)
         if !longFrames.isEmpty, longFrames.remove(place) != nil { hand { $0.longFrames[place] = nil } }
     }
 

@@ -34,7 +34,7 @@ struct MessageBatch {
 
     /// A SEND as nearly all are.
     struct Send {
-        let sighted: SightedSend
+        var sighted: SightedSend
         /// The whole frame, or where it is long its header section.
         let octets: Range<Int>
         let token: Int
@@ -76,7 +76,7 @@ struct MessageBatch {
 
     private(set) var steps: [Step] = []
     private(set) var octets: [UInt8] = []
-    private(set) var sends: [Send] = []
+    var sends: [Send] = []
     /// The extents of sends, but the first of each.
     private(set) var extents: [Extent] = []
     private(set) var answers: [Answer] = []
@@ -85,7 +85,7 @@ struct MessageBatch {
     /// Only those that steps name were filled since the batch was empty.
     private(set) var sips: [SIP] = []
     /// What these SIP messages are known by.
-    private(set) var names: [SIPNames] = []
+    var names: [SIPNames] = []
     private(set) var frames: [MSRP] = []
     private var sipCount = 0
     private var frameCount = 0

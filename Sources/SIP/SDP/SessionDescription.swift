@@ -88,7 +88,9 @@ public struct SessionDescription: Sendable {
 
     /// RFC 8866 §5: which lines must be there, and in which order.
     private mutating func checkOrder() {
-        var seen: Set<UInt8> = []
+        /// A bit for each letter.
+        var seen: UInt64 = 0
+        func bit(_ kind: UInt8) -> UInt64 { 1 << UInt64(kind &- UInt8(ascii: "A")) }
         var last = (rank: 0, kind: UInt8(ascii: "v"))
         var media = -1
         for line in lines {
@@ -96,7 +98,7 @@ public struct SessionDescription: Sendable {
                 media = line.media
                 last = (0, line.kind)
             }
-            if line.media < 0 { seen.insert(line.kind) }
+            if line.media < 0 { seen |= bit(line.kind) }
             guard let rank = SessionDescription.rank(line.kind, isSession: line.media < 0) else { continue }
             if rank < last.rank {
                 faults.insert(.outOfOrder)
@@ -105,10 +107,10 @@ public struct SessionDescription: Sendable {
                 last = (rank, line.kind)
             }
         }
-        if !seen.contains(UInt8(ascii: "v")) { faults.insert(.missingVersion) }
-        if !seen.contains(UInt8(ascii: "o")) { faults.insert(.missingOrigin) }
-        if !seen.contains(UInt8(ascii: "s")) { faults.insert(.missingSessionName) }
-        if !seen.contains(UInt8(ascii: "t")) { faults.insert(.missingTime) }
+        if seen & bit(UInt8(ascii: "v")) == 0 { faults.insert(.missingVersion) }
+        if seen & bit(UInt8(ascii: "o")) == 0 { faults.insert(.missingOrigin) }
+        if seen & bit(UInt8(ascii: "s")) == 0 { faults.insert(.missingSessionName) }
+        if seen & bit(UInt8(ascii: "t")) == 0 { faults.insert(.missingTime) }
     }
 
     /// The place of a line among those of its block, where times and their repeats share one; `nil` for a kind that RFC
