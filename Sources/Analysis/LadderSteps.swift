@@ -160,6 +160,7 @@ struct LadderSteps {
         } else if chunks.count > 1 {
             title += " chunk \(range.lowerBound + 1)/\(chunks.count)"
         }
+        if last.flag == .aborted { title += " aborted (#)" }
         var step = self.step(
             index, at: first.first, from: message.source, to: message.destination, title)
         step.lastFrame = last.last.number

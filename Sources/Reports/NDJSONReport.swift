@@ -20,8 +20,12 @@ public struct NDJSONReport<Output: OctetOutput>: RecordSink {
     /// Forgets the revisions of what was written: what is told again begins anew.
     public mutating func settle() { written = [:] }
 
-    /// A line of type `session`.
-    public mutating func session(_ record: SessionRecord) { line("session", id: record.id, record.writeMembers) }
+    /// A line of type `session`; before it those of its messages that have changed since they were told, or were not yet:
+    /// answers come behind the message.
+    public mutating func session(_ record: SessionRecord) {
+        for message in record.messages { self.message(message) }
+        line("session", id: record.id, record.writeMembers)
+    }
 
     /// A line of type `message`.
     public mutating func message(_ record: MessageRecord) { line("message", id: record.id, record.writeMembers) }

@@ -126,8 +126,12 @@ struct VerdictSection {
     }
 
     private func reasons(_ parts: [PartRecord]) -> String {
-        var seen: Set<Reason> = []
-        let words = parts.compactMap(\.reason).filter { seen.insert($0).inserted }.map(\.words)
+        var seen: Set<String> = []
+        // What is not all there may have been given up by its sender: the capture shows all that there was.
+        let words = parts.compactMap { part in
+            part.reason == .cut ? part.remark ?? Reason.cut.words : part.reason?.words
+        }
+        .filter { seen.insert($0).inserted }
         return words.isEmpty ? "" : " (\(words.joined(separator: "; ")))"
     }
 

@@ -162,4 +162,17 @@ import Testing
         #expect(steps.last?.source == "10.0.0.2:2855" && steps.last?.destination == "10.0.0.1:2855")
         #expect(steps.map(\.time) == steps.map(\.time).sorted())
     }
+    @Test("a diagram says where the sender gave a message up")
+    func aborted() throws {
+        var capture = Self.opened()
+        for (number, flag) in [(1, "+"), (2, "#")] {
+            let range = "Byte-Range: \(number * 2 - 1)-\(number * 2)/12\n\(Self.plain)"
+            capture.segment(
+                from: 1, to: 2, Self.send("t00\(number)", to: Self.bob, from: Self.alice, "m1", range, "ab", flag: flag)
+            )
+        }
+        capture.segment(from: 2, to: 1, Self.answer("t001"))
+        let titles = try views(capture).ladders.first?.steps.map(\.title) ?? []
+        #expect(titles.suffix(3) == ["SEND m1 chunk 1/2", "SEND m1 chunk 2/2 aborted (#)", "MSRP 200"])
+    }
 }

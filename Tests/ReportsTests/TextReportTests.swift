@@ -121,6 +121,15 @@ struct TextReportTests {
                 "           part (cut off: not all of it was captured). Text not compared.",
             ]),
         Row(
+            testDescription: "incomplete, given up by its sender",
+            run: changed(verdicts(.cleanPush, .incomplete, .notCompared, .cut)) {
+                $0.pushes[0].parts[2].remark = "its sender gave the push up (#)"
+            },
+            lines: [
+                "INCOMPLETE 1 message taken, 1 pushed: part 3 or its original is there only in",
+                "           part (its sender gave the push up (#)). Text not compared.",
+            ]),
+        Row(
             testDescription: "altered text, its first difference far behind",
             run: changed(.cleanPush) {
                 let same = String(repeating: "lorem ipsum ", count: 20)
