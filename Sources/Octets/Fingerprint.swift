@@ -110,20 +110,25 @@ extension FingerprintHasher {
         let count = octets.count
         guard count >= 32 else { return Fingerprint(of: octets).low }
         let (first, second) = (key.0, key.1)
-        var a = first
-        var b = second
-        func word(_ offset: Int) -> UInt64 { octets.loadLittleEndian(UInt64.self, at: offset) ?? 0 }
-        func add(_ offset: Int) {
-            a = mix(a ^ word(offset), second ^ word(offset + 8))
-            b = mix(b ^ word(offset + 16), first ^ word(offset + 24))
+        var (a, b) = (first, second)
+        // Every SIP message passes here whole: with each load checked by itself it took three times as long.
+        unsafe octets.span.withUnsafeBytes { octets in
+            func add(_ offset: Int) {
+                // Bound: `offset` is at most `count - 32`, and `count` at least 32.
+                func word(_ place: Int) -> UInt64 {
+                    unsafe UInt64(littleEndian: octets.loadUnaligned(fromByteOffset: offset &+ place, as: UInt64.self))
+                }
+                a = mix(a ^ word(0), second ^ word(8))
+                b = mix(b ^ word(16), first ^ word(24))
+            }
+            var offset = 0
+            while offset <= count &- 32 {
+                add(offset)
+                offset &+= 32
+            }
+            // The last 32 overlap those before: with the count they say all that a tail would.
+            if offset < count { add(count &- 32) }
         }
-        var offset = 0
-        while offset <= count - 32 {
-            add(offset)
-            offset += 32
-        }
-        // The last 32 overlap those before: with the count they say all that a tail would.
-        if offset < count { add(count - 32) }
         return mix(a ^ UInt64(truncatingIfNeeded: count), b ^ 0xA076_1D64_78BD_642F)
     }
 }
