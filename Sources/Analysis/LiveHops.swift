@@ -125,10 +125,10 @@ struct LiveHops {
             return (sender, recipient, session)
         }
         let channels = correlator.channels.entries
-        let known = channels.indices.map { users($0) }
+        let parties = channels.indices.map { users($0) }
         /// The first session of each, and whether there are others.
         var arrivals: [Arrival: (session: Int, isSeveral: Bool)] = [:]
-        for (number, known) in known.enumerated() {
+        for (number, known) in parties.enumerated() {
             guard let known else { continue }
             let channel = channels[number].channel
             let arrival = Arrival(
@@ -139,7 +139,7 @@ struct LiveHops {
                 arrivals[arrival] = (known.session, false)
             }
         }
-        return known.enumerated().map { number, known in
+        return parties.enumerated().map { number, known in
             if !owners.isSettled(number).0 { return true }
             guard let known else { return false }
             let host = channels[number].channel.source.address

@@ -4,7 +4,7 @@ public import Octets
 /// always the same, and a comparison with their octets would wait for memory.
 public struct PathLines: Sendable {
     /// How many octets they have; 0 for none.
-    public let count: Int
+    let count: Int
     private let digest: UInt64
 
     /// No lines.
@@ -18,9 +18,6 @@ public struct PathLines: Sendable {
         count = octets.count
         digest = FingerprintHasher.digest(of: octets)
     }
-
-    /// Whether there are none.
-    @inlinable public var isEmpty: Bool { count == 0 }
 
     /// Whether they stand at `position` of `view`.
     @inline(__always)

@@ -155,20 +155,14 @@ struct ConnectionExamination {
             guard correlator.messages[index].state == .complete, correlator.messages[index].failureReport == .yes,
                 correlator.messages[index].method == .send
             else { continue }
-            let channel = correlator.channels.numbers[index]
-            let (source, destination) = ends(ofChannel: Int(channel))
+            let channel = correlator.messages[index].channel
             guard !correlator.hasStrayAnswer(to: correlator.messages[index]),
-                !correlator.legs.isTorn(from: destination, to: source)
+                !correlator.legs.isTorn(from: channel.destination.address, to: channel.source.address)
             else { continue }
-            let known = found[Int(channel)]
-            found[Int(channel)] = ((known?.count ?? 0) + 1, known?.first ?? index)
+            let known = found[channel.number]
+            found[channel.number] = ((known?.count ?? 0) + 1, known?.first ?? index)
         }
         return found
-    }
-
-    private func ends(ofChannel number: Int) -> (source: IPAddress, destination: IPAddress) {
-        let channel = correlator.channels.entries[number].channel
-        return (channel.source.address, channel.destination.address)
     }
 
     private func examineEnd(
