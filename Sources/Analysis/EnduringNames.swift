@@ -57,14 +57,13 @@ struct EnduringSink<Sink: RecordSink>: RecordSink {
 
     var wantsRevisions: Bool { sink.wantsRevisions }
 
-    func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool {
-        sink.wantsParties(ofSession: callID, state, among: total)
-    }
     func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { sink.wantsTexts(of: push, behind: earlier) }
     func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool {
         sink.wantsStations(of: verdict, isExplained: isExplained)
     }
-    mutating func counts(only state: SessionState) -> Bool { sink.counts(only: state) }
+    mutating func counts(only state: SessionState, of callID: @autoclosure () -> String, among total: Int) -> Bool {
+        sink.counts(only: state, of: callID(), among: total)
+    }
     mutating func begin(generator: String) { sink.begin(generator: generator) }
     mutating func settle() { sink.settle() }
     mutating func conclude() { sink.conclude() }
@@ -73,6 +72,7 @@ struct EnduringSink<Sink: RecordSink>: RecordSink {
         var record = record
         record.id = names.name(record.id)
         record.pushes = record.pushes.map(names.name)
+        record.legOf = record.legOf.map(names.name)
         for index in record.messages.indices { rename(&record.messages[index]) }
         sink.session(record)
     }

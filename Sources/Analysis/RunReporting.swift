@@ -14,7 +14,7 @@ extension Analyzer {
         dissection.lookForUnfinishedPushes()
         dissection.reconsider()
         dissection.explainAbsences()
-        dissection.noteClocks()
+        if feed.captures.count > 1 { dissection.noteClocks() }
         SecuredSessions(dissection.correlator, dissection.recall, intake.framing.encryption)
             .note(hasKeys: intake.framing.hasKeyLog, &dissection.log)
         OverlapComparison(dissection.recall).compare(in: dissection.correlator, &dissection.log)

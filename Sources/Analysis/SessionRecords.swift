@@ -20,11 +20,10 @@ struct SessionRecords {
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
-        related: [String], progress: SessionProgress, namesParties: Bool = true
+        related: [String], progress: SessionProgress
     ) -> SessionRecord {
         let opening = progress.firstRequest ?? 0
-        let first =
-            namesParties && session.messages.indices.contains(opening) ? read(session.messages[opening]) : nil
+        let first = session.messages.indices.contains(opening) ? read(session.messages[opening]) : nil
         var to = party(first, .to)
         if readsMessages, to.tag == nil, let final = progress.finalResponse {
             to.tag = party(read(session.messages[final]), .to).tag

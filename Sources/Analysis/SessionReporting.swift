@@ -31,20 +31,20 @@ struct SessionReporting {
     func report<Sink: RecordSink>(into sink: inout Sink) {
         let correlator = dissection.correlator
         let (contents, unclaimed) = contents()
-        let telling = SessionTelling(
-            correlator, contents, journeys, pushes: knownPushes ?? pushesByCallID(), clock: dissection.clock,
-            isDetailed: isDetailed, withheld: withheld)
         let included = correlator.sessions.indices.filter(chosen.includes(session:))
+        let telling = SessionTelling(
+            correlator, contents, journeys, told: included, pushes: knownPushes ?? pushesByCallID(),
+            clock: dissection.clock, isDetailed: isDetailed, withheld: withheld)
         var teller = telling.teller(dissection.recall)
         if Sink.writesSessionsApart {
             telling.write(included, dissection.recall, into: &sink)
         } else {
             for index in included {
                 let progress = correlator.sessions[index].progress(isOver: true)
-                if sink.counts(only: progress.state) { continue }
-                let callID = String(decoding: correlator.sessions[index].callID, as: UTF8.self)
-                let names = sink.wantsParties(ofSession: callID, progress.state, among: included.count)
-                sink.session(teller.record(index, progress, namesParties: names))
+                let isCounted = sink.counts(
+                    only: progress.state, of: String(decoding: correlator.sessions[index].callID, as: UTF8.self),
+                    among: included.count)
+                if !isCounted { sink.session(teller.record(index, progress)) }
             }
         }
         for index in unclaimed where chosen.includes(message: index) {

@@ -10,6 +10,8 @@ struct SessionTelling: Sendable {
     private let correlator: Correlator
     private let contents: [SessionReporting.Content]
     private let journeys: Journeys
+    /// The sessions that are told, where some have several legs.
+    private let told: Set<Int>
     private let pushes: [String: [String]]
     private let clock: CaptureClock
     private let isDetailed: Bool
@@ -22,14 +24,16 @@ struct SessionTelling: Sendable {
 
     /// - Parameters:
     ///   - contents: the messages of each session; empty where there are none.
+    ///   - told: the sessions that will be told.
     ///   - pushes: the ids of pushes by the Call-ID that carried them.
     init(
-        _ correlator: Correlator, _ contents: [SessionReporting.Content], _ journeys: Journeys,
+        _ correlator: Correlator, _ contents: [SessionReporting.Content], _ journeys: Journeys, told: [Int],
         pushes: [String: [String]], clock: CaptureClock, isDetailed: Bool, withheld: Set<Extent>
     ) {
         self.correlator = correlator
         self.contents = contents
         self.journeys = journeys
+        self.told = journeys.relations.joinsAny ? Set(told) : []
         self.pushes = pushes
         self.clock = clock
         self.isDetailed = isDetailed
@@ -52,7 +56,7 @@ struct SessionTelling: Sendable {
         var messages: MessageRecords
 
         /// The record of the session at `index`, which has come as far as `progress` says.
-        mutating func record(_ index: Int, _ progress: SessionProgress, namesParties: Bool) -> SessionRecord {
+        mutating func record(_ index: Int, _ progress: SessionProgress) -> SessionRecord {
             let correlator = telling.correlator
             let session = correlator.sessions[index]
             let content = telling.contents.isEmpty ? SessionReporting.Content() : telling.contents[index]
@@ -63,13 +67,16 @@ struct SessionTelling: Sendable {
                     messages.record(
                         correlator.messages[place], journey: telling.journeys.number(ofMessage: place)))
             }
-            let related = telling.journeys.relations.legs(besides: index).map {
-                String(decoding: correlator.sessions[$0].callID, as: UTF8.self)
-            }
-            return sessions.record(
+            let legs = telling.journeys.relations.legs(besides: index)
+            var record = sessions.record(
                 session, messages: told, messageCount: content.count, lastMessage: content.last,
-                pushes: telling.pushes[String(decoding: session.callID, as: UTF8.self)] ?? [], related: related,
-                progress: progress, namesParties: namesParties)
+                pushes: telling.pushes[String(decoding: session.callID, as: UTF8.self)] ?? [],
+                related: legs.map { String(decoding: correlator.sessions[$0].callID, as: UTF8.self) },
+                progress: progress)
+            if let first = legs.first(where: telling.told.contains), first < index {
+                record.legOf = "s\(correlator.sessions[first].number)"
+            }
+            return record
         }
     }
 
@@ -92,7 +99,7 @@ struct SessionTelling: Sendable {
                 var octets: [[UInt8]] = []
                 for place in batches[number] {
                     let progress = correlator.sessions[place].progress(isOver: true)
-                    octets.append(Sink.written(teller.record(place, progress, namesParties: true)))
+                    octets.append(Sink.written(teller.record(place, progress)))
                 }
                 written.withLock { $0[number] = octets }
             }

@@ -58,10 +58,11 @@ struct TicketProof {
 private struct PushCollector: RecordSink {
     var pushes: [PushRecord] = []
 
-    func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { false }
     func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { false }
     func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool { false }
-    mutating func counts(only state: SessionState) -> Bool { true }
+    mutating func counts(only state: SessionState, of callID: @autoclosure () -> String, among total: Int) -> Bool {
+        true
+    }
     mutating func begin(generator: String) {}
     mutating func session(_ record: SessionRecord) {}
     mutating func unclaimedMessage(_ record: MessageRecord) {}

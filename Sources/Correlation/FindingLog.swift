@@ -130,9 +130,7 @@ public struct FindingLog: Sendable {
 
     /// Counts a finding once more, in a frame that is named where there is room: a selection asks whom it is about.
     private mutating func name(_ frame: FrameReference?, at index: Int) {
-        guard let count = kept[index]?.frames.count else { return }
-        let hasRoom = count < FindingLog.frameLimit || spareFrames > 0 && kept[index]?.severity != .note
-        if kept[index]?.add(frame, hasRoom: hasRoom) == true, count >= FindingLog.frameLimit { spareFrames -= 1 }
+        if kept[index]?.add(frame, hasSpare: spareFrames > 0) == true { spareFrames -= 1 }
     }
 
     /// Adds what was not found before; answers where it stands, `nil` where there is no room for it.
@@ -160,13 +158,15 @@ public struct FindingLog: Sendable {
 }
 
 extension Finding {
-    /// Counts it once more; answers whether the frame was named for it. Of many frames only the latest is looked at.
-    fileprivate mutating func add(_ frame: FrameReference?, hasRoom: Bool) -> Bool {
+    /// Counts it once more, in a frame that is named where there is room, of its own or spare; answers whether spare room
+    /// was taken. Of many frames only the latest is looked at.
+    fileprivate mutating func add(_ frame: FrameReference?, hasSpare: Bool) -> Bool {
         count += 1
-        guard hasRoom, let frame, frames.last != frame else { return false }
+        let isFull = frames.count >= FindingLog.frameLimit
+        guard let frame, !isFull || hasSpare && severity != .note, frames.last != frame else { return false }
         if frames.count <= FindingLog.frameLimit, frames.contains(frame) { return false }
         frames.append(frame)
-        return true
+        return isFull
     }
 }
 

@@ -10,7 +10,7 @@ struct LiveDelivery {
     let frame: Frame
 
     /// - Parameter carrier: the push; its source is the server.
-    init?(of original: Original, before carrier: Carrier, in correlator: __shared Correlator) {
+    init?(of original: __shared Original, before carrier: __shared Carrier, in correlator: __shared Correlator) {
         let server = carrier.source.address
         switch original.form {
         case .msrp(let message):

@@ -6,15 +6,13 @@
 public protocol RecordSink: SendableMetatype {
     /// Whether records are wanted as they come to be known, and again when they change. Else each comes once.
     var wantsRevisions: Bool { get }
-    /// Whether it matters who the parties of a session are: to tell them its first request is read again.
-    ///
-    /// Asked when the pushes and findings of the run are told. `total` is the number of sessions that will come.
-    func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool
     /// Whether the texts in the parts of a push are wanted: of many they are read again for that. `earlier` is the number
     /// of pushes that were told before.
     func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool
     /// Takes a session that has settled of which nothing matters but how far it got; false where its record is wanted.
-    mutating func counts(only state: SessionState) -> Bool
+    ///
+    /// Asked when the pushes and findings of the run are told. `total` is the number of sessions that will come.
+    mutating func counts(only state: SessionState, of callID: @autoclosure () -> String, among total: Int) -> Bool
     /// Whether the stations of a push are wanted, of which this is the verdict.
     func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool
     /// Whether sessions are written by `written`, on several threads, and come to `session(written:)` in their order.
@@ -82,13 +80,12 @@ extension RecordSink {
     public var wantsRevisions: Bool { false }
 
     /// Most reports tell everything.
-    public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { true }
-
-    /// Most reports tell everything.
     public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { true }
 
     /// Most reports want the record of each session.
-    public mutating func counts(only state: SessionState) -> Bool { false }
+    public mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int
+    ) -> Bool { false }
 
     /// Most reports tell the way of each push.
     public func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool { true }

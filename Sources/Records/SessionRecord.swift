@@ -133,6 +133,8 @@ public struct SessionRecord: Hashable, Sendable {
     public var messageCount: Int
     /// Call-IDs of other legs of the same exchange.
     public var related: [String]
+    /// The id of the first of these legs, of those that are told; `nil` where none of them came before this one.
+    public var legOf: String?
     /// The ids of the pushes that this session carries, for a person's list.
     public var pushes: [String]
 

@@ -14,7 +14,6 @@ struct SessionTable {
     private static let rowLimit = 10_000
     private static let lineLimit = 20
     private static let kindLimit = 4
-    private static let legLimit = 8
 
     private struct Row {
         let number: String
@@ -25,8 +24,8 @@ struct SessionTable {
         let first: FrameReference
         let last: FrameReference
         let pushes: [String]
-        /// The Call-IDs of the other legs of the same call.
-        let related: [String]
+        /// The id of the first leg of the same call, where that is another one.
+        let legOf: String?
         let callID: String
         /// Numbers in their order, whatever the order in which the sessions settled.
         var order: Int { Int(number) ?? .max }
@@ -44,9 +43,18 @@ struct SessionTable {
         }
     }
 
-    /// Counts a session that gets no row; false where there is room for one.
-    mutating func counts(only state: SessionState) -> Bool {
-        guard rows.count >= Self.rowLimit else { return false }
+    /// Counts a session that gets no row; false where it may get a line, and there is room for it.
+    ///
+    /// - Parameters:
+    ///   - pushes: the Call-IDs that pushes which are no match name.
+    ///   - concerned: the Call-IDs with an error or a warning.
+    mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int, pushes: Set<String>,
+        concerned: Set<String>
+    ) -> Bool {
+        if rows.count < Self.rowLimit, mayShow(callID(), state, among: total, pushes: pushes, concerned: concerned) {
+            return false
+        }
         count(state)
         return true
     }
@@ -75,8 +83,8 @@ struct SessionTable {
     }
 
     mutating func append(_ session: SessionRecord) {
-        if counts(only: session.state) { return }
         count(session.state)
+        if rows.count >= Self.rowLimit { return }
         rows.append(
             Row(
                 number: number(ofID: session.id), name: SessionName(session), state: session.state,
@@ -84,8 +92,7 @@ struct SessionTable {
                 messages: session.messageCount,
                 first: FrameReference(capture: session.firstCapture, frame: session.firstFrame),
                 last: FrameReference(capture: session.lastCapture, frame: session.lastFrame), pushes: session.pushes,
-                related: session.related.prefix(Self.legLimit).map { head(of: $0, 256) },
-                callID: head(of: session.callID, 256)))
+                legOf: session.legOf.map { number(ofID: $0) }, callID: head(of: session.callID, 256)))
     }
 
     mutating func append(_ message: MessageRecord) {
@@ -160,27 +167,26 @@ struct SessionTable {
             }
             chosen = Array(chosen.prefix(Self.lineLimit))
         }
-        let isCalled = chosen.contains { !$0.related.isEmpty }
-        let orders = isCalled ? Dictionary(rows.map { ($0.callID, $0.order) }) { first, _ in first } : [:]
         return chosen.map { row in
             let carried = row.pushes.prefix(3).map { number(ofID: $0) }.joined(separator: ",")
             let more = row.pushes.count > 3 ? ",.." : ""
             let place = frames.text(row.first, row.last)
-            let call = row.related.compactMap { orders[$0] }.min().flatMap { $0 < row.order ? $0 : nil }
             return Line(
                 number: page.text.cut(page.text.value(row.number), to: 10), name: row.name.printable(page.text),
                 state: row.state, isAnswerUnread: row.isAnswerUnread, messages: row.messages,
                 ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)")
-                    + (call.map { " leg of \($0)" } ?? ""))
+                    + (row.legOf.map { " leg of \(page.text.value($0))" } ?? ""))
         }
     }
 
     /// Whether a session may get a line: each where there are few, else those with a problem or a push that is no match.
-    func mayShow(
-        _ callID: String, _ state: SessionState, among total: Int, pushes: Set<String>, concerned: Set<String>
+    private func mayShow(
+        _ callID: @autoclosure () -> String, _ state: SessionState, among total: Int, pushes: Set<String>,
+        concerned: Set<String>
     ) -> Bool {
         if total <= Self.lineLimit || state == .failed || state == .unanswered { return true }
-        let name = head(of: callID, 256)
+        if pushes.isEmpty, concerned.isEmpty { return false }
+        let name = head(of: callID(), 256)
         return concerned.contains(name) || pushes.contains(name)
     }
 

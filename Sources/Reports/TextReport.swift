@@ -53,18 +53,19 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
     /// The text does not name its generator.
     public mutating func begin(generator: String) {}
 
-    /// Only a session that gets a line has its parties named.
-    public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool {
-        sessions.mayShow(callID, state, among: total, pushes: pushes.doubtful, concerned: findings.concerned)
-    }
-
     /// A push that gets no more than a line has no text quoted.
     public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool {
         push.verdict != .match || earlier < PushList.wholeLimit || push.explanation != nil
     }
 
-    /// A million sessions are counted; a person reads of the first thousands.
-    public mutating func counts(only state: SessionState) -> Bool { sessions.counts(only: state) }
+    /// Many sessions are counted, but for those that may get a line.
+    public mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int
+    ) -> Bool {
+        if lines != nil { return false }
+        return sessions.counts(
+            only: state, of: callID(), among: total, pushes: pushes.doubtful, concerned: findings.concerned)
+    }
 
     /// Keeps a line of the session.
     public mutating func session(_ record: SessionRecord) {

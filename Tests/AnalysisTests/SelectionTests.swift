@@ -47,6 +47,28 @@ import Testing
         #expect(run.pushes.map(\.id) == row.pushes)
     }
 
+    @Test(
+        "The first leg of a call is named where it is told",
+        arguments: [([], ["s1 -", "s2 s1", "s3 s1"]), (["b", "c"], ["s2 -", "s3 s2"]), (["c"], ["s3 -"])])
+    func legs(callIDs: [String], told: [String]) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var capture = PlayedCapture()
+        for (callID, source, destination) in [("a", 1, 9), ("b", 9, 8), ("c", 8, 2)] as [(String, UInt8, UInt8)] {
+            let request =
+                "INVITE sip:bob@b.example SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.\(source);branch=z9hG4bK\(callID)\r\n"
+                + "Max-Forwards: 70\r\nFrom: <sip:alice@a.example>;tag=\(callID)\r\nTo: <sip:bob@b.example>\r\n"
+                + "Call-ID: \(callID)\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n"
+            capture.datagram(from: source, to: destination, Array(request.utf8))
+        }
+        var options = Analyzer.Options()
+        options.selection.callIDs = Set(callIDs)
+        var analyzer = try Analyzer(paths: [folder.write("legs.pcap", capture.file)], options: options)
+        var run = CollectedRun()
+        _ = try analyzer.run(into: &run)
+        #expect(run.sessions.map { "\($0.id) \($0.legOf ?? "-")" } == told)
+    }
+
     @Test("Problems that one finding stands for choose all sessions that have them, and no other") func counted() throws
     {
         let folder = try TemporaryFolder()

@@ -218,8 +218,7 @@ struct TextReportTests {
         Row(
             testDescription: "two legs of one call",
             run: changed(.cleanPush) {
-                $0.sessions[0].related = [$0.sessions[2].callID]
-                $0.sessions[2].related = [$0.sessions[0].callID]
+                $0.sessions[2].legOf = $0.sessions[0].id
             },
             lines: [
                 "          1  grace > niaj@chat.telco... terminated      1  3-15",
@@ -376,10 +375,11 @@ struct TextReportTests {
         report.push(push)
         report.finding(run.findings[4])
         let asked = [("c77", 10_000), ("c78", 10_000), ("c78", 20)].map {
-            report.wantsParties(ofSession: $0.0, .terminated, among: $0.1)
+            report.counts(only: .terminated, of: $0.0, among: $0.1)
         }
-        #expect(asked == [true, false, true])
-        #expect(report.wantsParties(ofSession: "c78", .failed, among: 10_000))
+        #expect(asked == [false, true, false])
+        let isFailureCounted = report.counts(only: .failed, of: "c78", among: 10_000)
+        #expect(!isFailureCounted)
         #expect(lines.contains("Sessions  10000: 10 failed, 9990 terminated"))
         #expect(lines.contains("          and 9989 more: 9989 terminated"))
         #expect(lines.contains("          77     a > b@x                        terminated      -  770-775"))

@@ -64,12 +64,14 @@ struct ConnectionExamination {
         let who = entry.end(speaker.direction).address
         if speaker.direction != entry.life.opener {
             log.note(.t012, by: who, at: entry.opened) {
-                ("\(who), which did not open the connection, sent the first SEND", session.map(callID))
+                ("\(who), which did not open the connection, sent the first SEND", session.map { callID($0) })
             }
         } else if speaker.time.since(entry.opened.time) > Self.promptness {
             log.note(.t012, by: who, way: 1, at: entry.opened) {
                 let span = speaker.time.since(entry.opened.time) / 1_000_000_000
-                return ("\(who) opened the connection and sent its first SEND after \(span) s", session.map(callID))
+                return (
+                    "\(who) opened the connection and sent its first SEND after \(span) s", session.map { callID($0) }
+                )
             }
         }
     }
@@ -150,8 +152,8 @@ struct ConnectionExamination {
     /// Of each channel the messages that were not answered and may be, and the first of them.
     private func unansweredMessages() -> [Int: (count: Int, first: Int)] {
         var found: [Int: (count: Int, first: Int)] = [:]
-        // Nearly all were answered: they are passed over where they stand.
-        for index in correlator.messages.indices where correlator.messages[index].lacksAnswer {
+        // Nearly all were answered.
+        for index in correlator.messages.places(where: { $0.lacksAnswer }) {
             guard correlator.messages[index].state == .complete, correlator.messages[index].failureReport == .yes,
                 correlator.messages[index].method == .send
             else { continue }

@@ -16,11 +16,6 @@ public struct RedactingSink<Sink: RecordSink>: RecordSink {
     /// As the one behind it.
     public var wantsRevisions: Bool { sink.wantsRevisions }
     /// As the one behind it.
-    public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool {
-        // What it was told of bears other names.
-        sink.wantsParties(ofSession: pseudonyms.word(callID), state, among: total)
-    }
-    /// As the one behind it.
     public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool {
         sink.wantsTexts(of: push, behind: earlier)
     }
@@ -29,7 +24,13 @@ public struct RedactingSink<Sink: RecordSink>: RecordSink {
         sink.wantsStations(of: verdict, isExplained: isExplained)
     }
     /// Hands it on.
-    public mutating func counts(only state: SessionState) -> Bool { sink.counts(only: state) }
+    public mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int
+    ) -> Bool {
+        // What it was told of bears other names.
+        let pseudonyms = pseudonyms
+        return sink.counts(only: state, of: pseudonyms.word(callID()), among: total)
+    }
     /// Hands it on.
     public mutating func begin(generator: String) { sink.begin(generator: generator) }
     /// Hands it on.

@@ -48,7 +48,9 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
     public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { earlier < Self.pushLimit }
 
     /// Of a million sessions a page tells those that it has room for, and counts the others.
-    public mutating func counts(only state: SessionState) -> Bool {
+    public mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int
+    ) -> Bool {
         guard page.count >= Self.sessionRoom else { return false }
         sessions += 1
         return true
@@ -56,8 +58,8 @@ public struct HTMLReport<Output: OctetOutput>: RecordSink {
 
     /// Writes a row for the session.
     public mutating func session(_ record: SessionRecord) {
-        if counts(only: record.state) { return }
         sessions += 1
+        if page.count >= Self.sessionRoom { return }
         let key = SessionPanel.key(record.callID)
         let isConcerned = !record.pushes.isEmpty || findings.concerned.contains(key) || doubtful.contains(key)
         SessionPanel(times: ShownTimes(zone: options.zone), names: options.names)

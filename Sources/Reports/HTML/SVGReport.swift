@@ -17,13 +17,13 @@ public struct SVGReport<Output: OctetOutput>: RecordSink {
     /// A picture does not name its generator.
     public mutating func begin(generator: String) {}
     /// The picture is of diagrams alone.
-    public func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool { false }
-    /// The picture is of diagrams alone.
     public func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { false }
     /// The picture is of diagrams alone.
     public func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool { false }
     /// The picture is of diagrams alone.
-    public mutating func counts(only state: SessionState) -> Bool { true }
+    public mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int
+    ) -> Bool { true }
     /// The picture is of diagrams alone.
     public mutating func session(_ record: SessionRecord) {}
     /// The picture is of diagrams alone.
