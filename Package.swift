@@ -1,18 +1,38 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .strictMemorySafety(),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InferIsolatedConformances"),
-    .enableUpcomingFeature("ImmutableWeakCaptures"),
-    .enableExperimentalFeature("Lifetimes"),
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
-]
+/// Whether the program is built to count how often each branch is taken, for Tools/make-profile.
+let isProfiled = Context.environment["IMTRACE_PROFILE"] != nil
+
+/// What was counted is told to the optimiser: it lays out first what runs often. It is read by compilers that are no older
+/// than the one that counted.
+#if compiler(>=6.3)
+    let profiling: [SwiftSetting] = [
+        .unsafeFlags(
+            [
+                "-Xfrontend",
+                isProfiled
+                    ? "-ir-profile-generate" : "-ir-profile-use=\(Context.packageDirectory)/Tools/imtrace.profdata",
+            ],
+            .when(configuration: .release))
+    ]
+#else
+    let profiling: [SwiftSetting] = []
+#endif
+
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+        .enableExperimentalFeature("Lifetimes"),
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    ] + profiling
 
 /// A room of the house: its name, and the rooms above it that it may import.
 func room(_ name: String, _ above: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -81,7 +101,8 @@ var targets: [Target] = [
             "Reports",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        swiftSettings: strict),
+        swiftSettings: strict,
+        linkerSettings: isProfiled ? [.unsafeFlags(["-profile-generate"])] : []),
 ]
 
 targets += [

@@ -96,6 +96,7 @@ struct Dissection {
         }
         swap(&sends, &batch.sends)
         swap(&names, &batch.names)
+        batch.wantsWholeSends = correlator.takesNoUsualSend
     }
 
     /// Asks for what a step will look for, where it has not come. Of the tables it changes nothing; what does not say

@@ -66,6 +66,9 @@ public struct SightedSend: Sendable {
 /// The frames that nearly all MSRP traffic is made of: chunks that come in order, and 200 OK. They are taken note of with
 /// one look into each table; all others go through `accept`, which comes to the same.
 extension Correlator {
+    /// Whether each SEND has to be read whole, the usual ones too.
+    public var takesNoUsualSend: Bool { isPedantic || hasStoreAndForward }
+
     /// Takes note of a usual SEND, unless it may be a stored message. Answers the index of its message; `nil` where it is
     /// no new message and does not go on where the last chunk ended: then nothing is noted.
     /// - Parameters:
@@ -75,7 +78,7 @@ extension Correlator {
     public mutating func accept(
         _ sighted: inout SightedSend, _ head: OctetView, _ list: borrowing Span<Extent>, _ log: inout FindingLog
     ) -> Int? {
-        if isPedantic || hasStoreAndForward { return nil }
+        if takesNoUsualSend { return nil }
         let side = connections.side(sighted.half)
         guard let channel = channel(sighted, head, side) else { return nil }
         let known = related(sighted.messageID, channel)

@@ -35,7 +35,7 @@ struct MessageBatch {
     /// A SEND as nearly all are.
     struct Send {
         var sighted: SightedSend
-        /// The whole frame, or where it is long its header section.
+        /// The header section, or the whole frame.
         let octets: Range<Int>
         let token: Int
     }
@@ -89,6 +89,9 @@ struct MessageBatch {
     private(set) var frames: [MSRP] = []
     private var sipCount = 0
     private var frameCount = 0
+    /// Whether whoever reads it last wanted more of usual SENDs than their header sections. What a batch lacks is read
+    /// from the capture again.
+    var wantsWholeSends = false
 
     /// Of a longer SEND only the header section is copied: the rest can be read again.
     static let longestCopy = 2 << 10
@@ -145,8 +148,8 @@ struct MessageBatch {
 
     mutating func add(send: SightedSend, _ octets: OctetView, token: Int) {
         steps.append(.send(sends.count))
-        let isShort = octets.count <= Self.longestCopy
-        let range = copy(isShort ? octets : octets.prefix(send.send.body.lowerBound))
+        let isWanted = wantsWholeSends && octets.count <= Self.longestCopy
+        let range = copy(isWanted ? octets : octets.prefix(send.send.body.lowerBound))
         sends.append(Send(sighted: send, octets: range, token: token))
     }
 
