@@ -7,6 +7,8 @@ struct SessionTable {
     private var further: [SessionState: Int] = [:]
     /// The state that came last, and how often in a row: sessions are counted by the million.
     private var latest: (state: SessionState, count: Int) = (.trying, 0)
+    /// Those of many that may get a line: they come in their order, so that the first fill the lines.
+    private var candidates = 0
     private var unclaimed = Unclaimed()
     private var unclaimedSIP: [String: Unclaimed] = [:]
 
@@ -52,7 +54,10 @@ struct SessionTable {
         only state: SessionState, of callID: @autoclosure () -> String, among total: Int, pushes: Set<String>,
         concerned: Set<String>
     ) -> Bool {
-        if rows.count < Self.rowLimit, mayShow(callID(), state, among: total, pushes: pushes, concerned: concerned) {
+        if candidates < Self.lineLimit, rows.count < Self.rowLimit,
+            mayShow(callID(), state, among: total, pushes: pushes, concerned: concerned)
+        {
+            if total > Self.lineLimit { candidates += 1 }
             return false
         }
         count(state)

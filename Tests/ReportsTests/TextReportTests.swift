@@ -380,6 +380,9 @@ struct TextReportTests {
         #expect(asked == [false, true, false])
         let isFailureCounted = report.counts(only: .failed, of: "c78", among: 10_000)
         #expect(!isFailureCounted)
+        // c77 and c78 are two of the twenty that get a line, and the first twenty get theirs.
+        let failures = (0..<19).map { report.counts(only: .failed, of: "f\($0)", among: 10_000) }
+        #expect(failures == Array(repeating: false, count: 18) + [true])
         #expect(lines.contains("Sessions  10000: 10 failed, 9990 terminated"))
         #expect(lines.contains("          and 9989 more: 9989 terminated"))
         #expect(lines.contains("          77     a > b@x                        terminated      -  770-775"))
