@@ -5,6 +5,8 @@ struct FindingTable {
     private var entries: [Key: Entry] = [:]
     /// Call-IDs of sessions with an error or a warning, up to a limit.
     private(set) var concerned: Set<String> = []
+    /// Call-IDs of sessions with an error, up to the same limit.
+    private(set) var erring: Set<String> = []
 
     private static let entryLimit = 24
     private static let wordingLimit = 64
@@ -53,8 +55,10 @@ struct FindingTable {
     }
 
     mutating func append(_ finding: Finding) {
-        if finding.severity > .note, let callID = finding.callID, concerned.count < Self.sessionLimit {
-            concerned.insert(head(of: callID, 256))
+        if finding.severity > .note, let callID = finding.callID {
+            let name = head(of: callID, 256)
+            if concerned.count < Self.sessionLimit { concerned.insert(name) }
+            if finding.severity == .error, erring.count < Self.sessionLimit { erring.insert(name) }
         }
         let key = Key(severity: finding.severity, code: finding.code)
         entries[key, default: Entry(severity: finding.severity, code: finding.code)].add(finding)

@@ -7,8 +7,8 @@ struct SessionTable {
     private var further: [SessionState: Int] = [:]
     /// The state that came last, and how often in a row: sessions are counted by the million.
     private var latest: (state: SessionState, count: Int) = (.trying, 0)
-    /// Those of many that may get a line: they come in their order, so that the first fill the lines.
-    private var candidates = 0
+    /// How many of many may get a line, for each reason: they come in their order, so that the first fill the lines.
+    private var candidates = [Int](repeating: 0, count: SessionConcerns.Reason.allCases.count)
     private var unclaimed = Unclaimed()
     private var unclaimedSIP: [String: Unclaimed] = [:]
 
@@ -46,19 +46,15 @@ struct SessionTable {
     }
 
     /// Counts a session that gets no row; false where it may get a line, and there is room for it.
-    ///
-    /// - Parameters:
-    ///   - pushes: the Call-IDs that pushes which are no match name.
-    ///   - concerned: the Call-IDs with an error or a warning.
     mutating func counts(
-        only state: SessionState, of callID: @autoclosure () -> String, among total: Int, pushes: Set<String>,
-        concerned: Set<String>
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int, _ concerns: SessionConcerns
     ) -> Bool {
-        if candidates < Self.lineLimit, rows.count < Self.rowLimit,
-            mayShow(callID(), state, among: total, pushes: pushes, concerned: concerned)
-        {
-            if total > Self.lineLimit { candidates += 1 }
-            return false
+        if rows.count < Self.rowLimit {
+            if total <= Self.lineLimit { return false }
+            if let reason = concerns.reason(callID(), state), candidates[reason.rawValue] < Self.lineLimit {
+                candidates[reason.rawValue] += 1
+                return false
+            }
         }
         count(state)
         return true
@@ -112,14 +108,14 @@ struct SessionTable {
         unclaimedSIP[name, default: Unclaimed()].add(FrameReference(capture: message.capture, frame: message.frame))
     }
 
-    /// Writes the table; `concerned` are the Call-IDs with an error or a warning.
-    func write(to page: inout Page, frames: FrameNumbers, pushes: PushList, concerned: Set<String>) {
+    /// Writes the table.
+    func write(to page: inout Page, frames: FrameNumbers, pushes: PushList, _ concerns: SessionConcerns) {
         guard total > 0 || unclaimed.count > 0 || !unclaimedSIP.isEmpty else {
             page.line("Sessions  none")
             page.gap()
             return
         }
-        var lines = sessionLines(page, frames, pushes, concerned)
+        var lines = sessionLines(page, frames, concerns)
         let left = total - lines.count
         let shownStates = lines.map(\.state)
         lines += unclaimedLines(page.text, frames, pushes.kept)
@@ -161,16 +157,14 @@ struct SessionTable {
         var isBad: Bool { state == .failed || state == .unanswered || state == .cancelled }
     }
 
-    /// All sessions where there are few; else the first of those with a problem or a push.
-    private func sessionLines(
-        _ page: Page, _ frames: FrameNumbers, _ pushes: PushList, _ concerned: Set<String>
-    ) -> [Line] {
+    /// All sessions where there are few; else the gravest of those with a problem or a push.
+    private func sessionLines(_ page: Page, _ frames: FrameNumbers, _ concerns: SessionConcerns) -> [Line] {
         var chosen = rows.sorted { $0.order < $1.order }
         if total > Self.lineLimit {
-            chosen = chosen.filter {
-                mayShow($0.callID, $0.state, among: total, pushes: pushes.doubtful, concerned: concerned)
+            let grave = SessionConcerns.Reason.allCases.flatMap { reason in
+                chosen.filter { concerns.reason($0.callID, $0.state) == reason }.prefix(Self.lineLimit)
             }
-            chosen = Array(chosen.prefix(Self.lineLimit))
+            chosen = grave.prefix(Self.lineLimit).sorted { $0.order < $1.order }
         }
         return chosen.map { row in
             let carried = row.pushes.prefix(3).map { number(ofID: $0) }.joined(separator: ",")
@@ -182,17 +176,6 @@ struct SessionTable {
                 ending: place + (carried.isEmpty ? "" : " push \(page.text.value(carried))\(more)")
                     + (row.legOf.map { " leg of \(page.text.value($0))" } ?? ""))
         }
-    }
-
-    /// Whether a session may get a line: each where there are few, else those with a problem or a push that is no match.
-    private func mayShow(
-        _ callID: @autoclosure () -> String, _ state: SessionState, among total: Int, pushes: Set<String>,
-        concerned: Set<String>
-    ) -> Bool {
-        if total <= Self.lineLimit || state == .failed || state == .unanswered { return true }
-        if pushes.isEmpty, concerned.isEmpty { return false }
-        let name = head(of: callID(), 256)
-        return concerned.contains(name) || pushes.contains(name)
     }
 
     /// What belongs to no session.

@@ -63,8 +63,11 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
         only state: SessionState, of callID: @autoclosure () -> String, among total: Int
     ) -> Bool {
         if lines != nil { return false }
-        return sessions.counts(
-            only: state, of: callID(), among: total, pushes: pushes.doubtful, concerned: findings.concerned)
+        return sessions.counts(only: state, of: callID(), among: total, concerns)
+    }
+
+    private var concerns: SessionConcerns {
+        SessionConcerns(pushes: pushes.doubtful, erring: findings.erring, concerned: findings.concerned)
     }
 
     /// Keeps a line of the session.
@@ -152,7 +155,7 @@ public struct TextReport<Output: OctetOutput>: RecordSink {
             to: &page,
             PushSection(frames: frames, zone: options.zone, names: options.names, showsDays: spansDays))
         ChangeSection(changes: changes, names: options.names).write(to: &page)
-        sessions.write(to: &page, frames: frames, pushes: pushes, concerned: findings.concerned)
+        sessions.write(to: &page, frames: frames, pushes: pushes, concerns)
         findings.write(to: &page, frames: frames, showNotes: options.showNotes)
         writeViews(frames, &page)
         for push in explained { ExplanationSection(frames: frames, names: options.names).write(push, to: &page) }

@@ -380,14 +380,42 @@ struct TextReportTests {
         #expect(asked == [false, true, false])
         let isFailureCounted = report.counts(only: .failed, of: "c78", among: 10_000)
         #expect(!isFailureCounted)
-        // c77 and c78 are two of the twenty that get a line, and the first twenty get theirs.
-        let failures = (0..<19).map { report.counts(only: .failed, of: "f\($0)", among: 10_000) }
-        #expect(failures == Array(repeating: false, count: 18) + [true])
+        // Of each reason the first twenty may get a line, and the failed c78 was one.
+        let failures = (0..<20).map { report.counts(only: .failed, of: "f\($0)", among: 10_000) }
+        #expect(failures == Array(repeating: false, count: 19) + [true])
         #expect(lines.contains("Sessions  10000: 10 failed, 9990 terminated"))
         #expect(lines.contains("          and 9989 more: 9989 terminated"))
         #expect(lines.contains("          77     a > b@x                        terminated      -  770-775"))
         #expect(lines.contains("Findings  0 errors, 1 warning"))
         #expect(lines.contains { $0.hasPrefix("  W S103  1-64 +9936  1: 1301 octets over UDP; 2: 1302 octets") })
         #expect(lines.contains { $0.hasSuffix("and 9996 more") })
+    }
+
+    @Test("Of many sessions the gravest get a line, whatever their numbers") func gravest() {
+        var push = ModelRun.cleanPush.pushes[0]
+        push.verdict = .altered
+        push.callID = "c90"
+        for place in push.parts.indices { push.parts[place].callID = nil }
+        let run = ModelRun(
+            sessions: (1...100).map {
+                session(
+                    "s\($0)", "INVITE", "sip:a@x", "sip:b@x", $0 == 80 ? .failed : .terminated,
+                    frames: $0 * 10...$0 * 10 + 5, callID: "c\($0)")
+            },
+            pushes: [push],
+            findings: (1...70).map { number in
+                var warning = finding(.s103, [number], "\(number)")
+                warning.callID = "c\(number)"
+                return warning
+            } + [
+                {
+                    var error = finding(.x560, [1], "!"); error.callID = "c85"; return error
+                }()
+            ])
+        let lines = screen(run).split(separator: "\n").map(String.init)
+        let shown = lines.filter { $0.contains(" a > b@x ") }.compactMap {
+            $0.split(separator: " ").first.flatMap { Int($0) }
+        }
+        #expect(shown == Array(1...17) + [80, 85, 90])
     }
 }
