@@ -19,18 +19,6 @@ public struct PagedArray<Element: Sendable>: RandomAccessCollection, Sendable {
         _modify { yield &pages[index / PagedArray.pageSize][index % PagedArray.pageSize] }
     }
 
-    /// The indices of the elements that a condition holds for, each asked where it stands: none is copied.
-    public func places(where condition: (borrowing Element) -> Bool) -> [Int] {
-        var places: [Int] = []
-        for (number, page) in pages.enumerated() {
-            let elements = page.span
-            for index in elements.indices where condition(elements[index]) {
-                places.append(number * PagedArray.pageSize + index)
-            }
-        }
-        return places
-    }
-
     /// Adds an element at the end.
     public mutating func append(_ element: consuming Element) {
         if count % PagedArray.pageSize == 0 {

@@ -152,8 +152,8 @@ struct ConnectionExamination {
     /// Of each channel the messages that were not answered and may be, and the first of them.
     private func unansweredMessages() -> [Int: (count: Int, first: Int)] {
         var found: [Int: (count: Int, first: Int)] = [:]
-        // Nearly all were answered.
-        for index in correlator.messages.places(where: { $0.lacksAnswer }) {
+        // Nearly all were answered: they are passed over where they stand.
+        for index in correlator.messages.indices where correlator.messages[index].lacksAnswer {
             guard correlator.messages[index].state == .complete, correlator.messages[index].failureReport == .yes,
                 correlator.messages[index].method == .send
             else { continue }
