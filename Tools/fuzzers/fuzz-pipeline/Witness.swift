@@ -20,17 +20,18 @@ struct Witness<Sink: RecordSink>: RecordSink {
 
     var wantsRevisions: Bool { sink.wantsRevisions }
 
-    func wantsParties(ofSession callID: String, _ state: SessionState, among total: Int) -> Bool {
-        sink.wantsParties(ofSession: callID, state, among: total)
-    }
-
     func wantsTexts(of push: PushRecord, behind earlier: Int) -> Bool { sink.wantsTexts(of: push, behind: earlier) }
 
     func wantsStations(of verdict: Verdict, isExplained: Bool) -> Bool {
         sink.wantsStations(of: verdict, isExplained: isExplained)
     }
 
-    mutating func counts(only state: SessionState) -> Bool { sink.counts(only: state) }
+    mutating func counts(
+        only state: SessionState, of callID: @autoclosure () -> String, among total: Int
+    ) -> Bool {
+        precondition(beginnings == 1 && ends == 0 && total > 0, "a session is counted outside the report")
+        return sink.counts(only: state, of: callID(), among: total)
+    }
 
     private mutating func see(_ frame: Int, of capture: Int) {
         precondition(beginnings == 1 && ends == 0, "something is told outside the report")
