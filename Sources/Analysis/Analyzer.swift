@@ -246,6 +246,8 @@ public struct Analyzer {
         }
         options.progress?(nil)
         if let failure = reading.failure { throw failure }
+        // While frames were read, some were read again: of those that were gone by then, nothing was said.
+        reading.noteShrinking()
         return reading.files.faults
     }
 

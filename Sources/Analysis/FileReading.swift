@@ -32,6 +32,9 @@ struct FileReading {
     /// Has the octets that come read on yet another thread.
     mutating func readAhead() { files.readAhead() }
 
+    /// Gives captures a fault that are shorter now than what was read of them.
+    mutating func noteShrinking() { files.noteShrinking() }
+
     /// Reads some frames on, as many as need no waiting. What is found is left in the framing.
     /// - Parameter each: called behind each frame.
     mutating func readOn(_ each: (inout Intake) -> Void) {

@@ -56,10 +56,23 @@ public struct CaptureReader {
         try self.init(.octets(octets), name, index, bufferSize)
     }
 
-    /// - Parameter readsAhead: whether another thread may read ahead in a long file.
-    init(path: String, index: Int, bufferSize: Int, readsAhead: Bool = false) throws(IngestError) {
-        try self.init(.file(try CaptureFile(path: path)), path, index, bufferSize, readsAhead)
+    /// - Parameters:
+    ///   - mayGrow: whether more may be written to the file. Else a short one gets a buffer of its length: to clear a long
+    ///     one takes longer than to read it.
+    ///   - readsAhead: whether another thread may read ahead in a long file.
+    init(
+        path: String, index: Int, bufferSize: Int, mayGrow: Bool = true, readsAhead: Bool = false
+    ) throws(IngestError) {
+        let file = try CaptureFile(path: path)
+        var size = bufferSize
+        if !mayGrow, let length = file.length {
+            size = min(size, max(CaptureReader.shortestBuffer, length &+ 1))
+        }
+        try self.init(.file(file), path, index, size, readsAhead)
     }
+
+    /// What is compressed in a short file may be long.
+    private static let shortestBuffer = 64 << 10
 
     private init(
         _ source: CaptureSource, _ name: String, _ capture: Int, _ size: Int, _ readsAhead: Bool = false
@@ -250,6 +263,14 @@ extension CaptureReader {
     /// Ends reading before the end of the capture, unless it has ended.
     mutating func stop() {
         if !isOver { end(.stopped(name: name, frame: number)) }
+    }
+
+    /// Where the file is shorter now than what was read of it, that is why reading ended: somebody has emptied it, or writes it
+    /// anew, and what was to be read again is not there.
+    mutating func noteShrinking() {
+        guard let length = buffer.source.fileLength, length < buffer.reached, fault == nil || isCutShort else { return }
+        damaged("the file was cut to \(length) octets while it was read")
+        isCutShort = false
     }
 
     /// Whether reading ended where the octets end, perhaps in the middle of a record, and not at one that is wrong.

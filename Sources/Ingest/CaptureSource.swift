@@ -15,6 +15,12 @@ enum CaptureSource {
         }
     }
 
+    /// How long a regular file is now, in octets; `nil` for what is none.
+    var fileLength: Int? {
+        guard case .file(let file) = self else { return nil }
+        return file.length
+    }
+
     /// Reads octets of the capture from `position` on into `storage[range]`, as many as come at once.
     ///
     /// - Returns: how many came, 0 at the end, or a negated `errno`.
@@ -67,6 +73,14 @@ final class CaptureFile: Sendable {
 
     deinit {
         if isOwned, descriptor >= 0 { _ = close(descriptor) }
+    }
+
+    /// How many octets there are to be read now; `nil` unless it is a regular file. The C function is `fstat`.
+    var length: Int? {
+        var status = stat()
+        // Bound: the call is given the one structure that it asks for.
+        guard isRegular, unsafe fstat(descriptor, &status) == 0 else { return nil }
+        return max(0, Int(status.st_size) - origin)
     }
 
     /// Reads what is there: from `position` of a regular file, else what comes next.

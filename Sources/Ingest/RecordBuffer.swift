@@ -49,6 +49,8 @@ struct RecordBuffer {
 
     /// The position in the capture of the first octet not yet used.
     var position: Int { base &+ start }
+    /// The position in the capture behind the last octet that was read.
+    var reached: Int { base &+ end }
     /// Octets that were read and not yet used.
     var available: Int { end &- start }
 

@@ -88,6 +88,11 @@ public struct Timeline {
         for index in readers.indices { readers[index].stop() }
     }
 
+    /// Gives captures a fault that are shorter now than what was read of them. Called once they have been read.
+    public mutating func noteShrinking() {
+        for index in readers.indices { readers[index].noteShrinking() }
+    }
+
     /// Has a capture that is read alone read ahead by another thread: there is a processor for it, as it turns out.
     public mutating func readAhead() {
         if readers.count == 1 { readers[0].buffer.readAhead() }

@@ -105,8 +105,17 @@ import Testing
             recall.octets(of: [Extent(capture: 0, frame: frame, offset: 0, count: sizes[frame - 1])]) != nil
         }
         #expect(sizes.count == 700)
+        timeline.noteShrinking()
+        #expect(timeline.faults == [])
         #expect(ftruncate(file.descriptor, off_t(octets.count / 2)) == 0)
         #expect([1, 64, 65, 700, 640, 130].map(isThere) == [true, true, true, false, false, true])
+        timeline.noteShrinking()
+        #expect(
+            timeline.faults == [
+                .damaged(
+                    name: file.name, frame: 701,
+                    reason: "the file was cut to \(octets.count / 2) octets while it was read")
+            ])
     }
 
     @Test("More captures than have a reader: each gives its own octets, in any order")
