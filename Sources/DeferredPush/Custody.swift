@@ -294,8 +294,16 @@ public final class Custody: Sendable {
         return carriers
     }
 
-    /// That the recipient of a message came online, of pushes before the first that was not refused.
-    func arrival(for message: Taken, _ carriers: [Int]) -> Presence.Arrival? {
+    /// The pushes of a message that went to somebody to whom it is not addressed (L610).
+    private func astray(_ message: Original) -> Set<Int> {
+        (pushedIn[Key(message)] ?? []).reduce(into: []) { if $1.isMisdirected { $0.insert($1.push) } }
+    }
+
+    /// That the recipient of a message came online, of pushes to him before the first that was not refused.
+    /// - Parameter all: the pushes that hold it, whomever they went to.
+    func arrival(for message: Taken, _ all: [Int]) -> Presence.Arrival? {
+        let astray = astray(message.original)
+        let carriers = astray.isEmpty ? all : all.filter { !astray.contains($0) }
         let first = carriers.first { !isRefused($0) } ?? carriers.first
         return presence.arrival(
             of: message.recipient ?? first.flatMap { users[$0] }, after: message.sent,
@@ -307,12 +315,21 @@ public final class Custody: Sendable {
         let onward = pushes.isEmpty ? passedOn(message) : nil
         let told = told(message, since: message.sent.time, onward)
         var ways: [DeliveryRecord] = []
-        for place in carriers { ways.append(way(of: message, in: place)) }
-        if let onward { ways.append(deliveries.record(passedOn: onward, told)) }
+        // What another user's device says proves nothing of his.
+        var own: [DeliveryRecord] = []
+        let astray = astray(message.original)
+        for place in carriers {
+            ways.append(way(of: message, in: place))
+            if !astray.contains(place), let way = ways.last { own.append(way) }
+        }
+        if let onward {
+            ways.append(deliveries.record(passedOn: onward, told))
+            own = ways
+        }
         let (kind, reason) = classify(message, pushes, onward, told)
-        let main = ways.filter { $0.refused == nil }.max { $0.proof < $1.proof } ?? ways.max { $0.proof < $1.proof }
+        let main = own.filter { $0.refused == nil }.max { $0.proof < $1.proof } ?? own.max { $0.proof < $1.proof }
         // Told of, but by no way that was seen.
-        let stray = ways.isEmpty ? told.success : nil
+        let stray = own.isEmpty ? told.success : nil
         return CustodyMessage(
             message: message.id, class: kind, reason: reason, sent: clock.cite(message.sent, message.original.method),
             taken: message.taken
@@ -320,7 +337,7 @@ public final class Custody: Sendable {
             recipientOnline: arrival(for: message, carriers).map { clock.cite($0.frame, $0.how) },
             pushed: carriers.map { book.pushes[$0].record.id },
             proof: main?.proof ?? stray.map(Confirmation.Arrival.notification)?.proof ?? .none,
-            acknowledged: main?.acknowledged ?? ways.lazy.compactMap(\.acknowledged).first,
+            acknowledged: main?.acknowledged ?? own.lazy.compactMap(\.acknowledged).first,
             confirmed: main?.confirmed
                 ?? stray.map { clock.cite($0.frame, Confirmation.Arrival.notification($0).words) },
             device: main?.device, deliveries: ways)

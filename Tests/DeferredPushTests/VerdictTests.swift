@@ -87,9 +87,13 @@ import Testing
         let record = try #require(pushed)
         #expect(record.diagnostics.contains(.l610) == isWrong)
         #expect(record.verdict == .match)
+        // Only then he comes online: what another user got before says nothing of it.
+        for live in DeliveryTests.register(bob, 1) { evidence.see(live.text, live.source, live.destination) }
         let custody = Custody(evidence.correlator, evidence.book, clock: evidence.clock, servers: [server.address])
-        let kind = custody.record().messages.first { $0.message == "m1" }?.class
-        #expect(kind == (isWrong ? .unproven : .pushedEqual))
+        let message = custody.record().messages.first { $0.message == "m1" }
+        #expect(message?.class == (isWrong ? .unproven : .pushedEqual))
+        #expect((message?.recipientOnline != nil) == isWrong)
+        #expect(message?.deliveries.count == 1 && (message?.device == nil) == isWrong)
         #expect(record.pushedTo == to)
         #expect(record.addressedTo == "sip:bob@im.example")
         #expect(record.sender == "sip:alice@a.example")
