@@ -22,6 +22,7 @@ extension CarrierRecord: JSONRecord {
         json.member("protocol", self.protocol)
         json.member("message_id", messageID)
         json.member("transaction_id", transactionID)
+        json.member("capture", capture)
         json.member("first_frame", firstFrame)
         json.member("content_type", contentType)
         json.member("boundary", boundary)

@@ -115,6 +115,7 @@ extension MessageRecord: JSONRecord {
         json.name("responses")
         json.array(responses) { $0.integer($1) }
         json.member("reports", reports)
+        json.member("capture", capture)
         json.member("first_frame", firstFrame)
         json.member("last_frame", lastFrame)
         json.member("time", time)

@@ -139,7 +139,7 @@ struct JSONReportTests {
             + "copies")
     static let messageNames = names(
         "id journey method message_id from_path to_path source destination content_type size sha256 state chunks "
-            + "transaction_ids responses reports first_frame last_frame time text cpim")
+            + "transaction_ids responses reports capture first_frame last_frame time text cpim")
     static let pushNames = names(
         "id form call_id time pushed_to carrier verdict text duplicate_of parts diagnostics")
     static let partNames = names(
@@ -197,7 +197,7 @@ struct JSONReportTests {
             (document["deferred_pushes"][0], Self.pushNames),
             (
                 document["deferred_pushes"][0]["carrier"],
-                Self.names("protocol message_id transaction_id first_frame content_type boundary")
+                Self.names("protocol message_id transaction_id capture first_frame content_type boundary")
             ),
             (document["deferred_pushes"][0]["parts"][0], Self.partNames),
             (document["deferred_pushes"][0]["parts"][0]["live"][0], Self.names("capture frame")),
