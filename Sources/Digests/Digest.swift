@@ -39,11 +39,15 @@ public enum Digest {
 /// it. Not for several threads at once.
 @safe public final class Digester {
     // Owned by this object alone, which frees them; `nil` where libcrypto gave none.
-    private let algorithm: OpaquePointer?
-    private let context: OpaquePointer?
+    private var algorithm: OpaquePointer?
+    private var context: OpaquePointer?
+    private var hasLooked = false
 
-    /// A digester that has made none.
-    public init() {
+    /// A digester that has made none: it looks when it is asked for the first, as libcrypto reads its settings for that.
+    public init() {}
+
+    private func look() {
+        hasLooked = true
         unsafe algorithm = EVP_MD_fetch(nil, "SHA256", nil)
         unsafe context = EVP_MD_CTX_new()
     }
@@ -55,6 +59,7 @@ public enum Digest {
 
     /// The SHA-256 digest of `octets`, in lower-case hex.
     public func sha256(_ octets: OctetView) -> String {
+        if !hasLooked { look() }
         guard unsafe algorithm != nil, unsafe context != nil else { return Digest.sha256(octets) }
         // 64 octets: EVP_MAX_MD_SIZE, the most that libcrypto writes.
         return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { output in

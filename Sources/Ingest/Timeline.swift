@@ -29,7 +29,8 @@ public struct Timeline {
         let size = min(256 << 10, max(16 << 10, (8 << 20) / max(1, paths.count)))
         let readsAhead = paths.count <= Timeline.aheadLimit && ReadAhead.isUseful
         for (index, path) in paths.enumerated() {
-            readers.append(try CaptureReader(path: path, index: index, bufferSize: size, readsAhead: readsAhead))
+            readers.append(
+                try CaptureReader(path: path, index: index, bufferSize: size, mayGrow: false, readsAhead: readsAhead))
         }
     }
 

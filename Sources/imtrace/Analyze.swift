@@ -39,6 +39,7 @@ struct Analyze: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
+        commandName: "analyze",
         abstract: "Says what an IM server stored and pushed later, and whether it arrived unaltered.",
         usage: """
             imtrace [OPTIONS] CAPTURE... [-- FILTER]

@@ -15,6 +15,7 @@ struct Expect: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
+        commandName: "expect",
         abstract: "Holds captures against the rules of a test lab.",
         usage: "imtrace expect [OPTIONS] RULES CAPTURE...",
         discussion: """

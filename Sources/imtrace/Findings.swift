@@ -13,6 +13,7 @@ struct Findings: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
+        commandName: "findings",
         abstract: "Lists what can be found, or explains findings by their codes.",
         usage: "imtrace findings [OPTIONS] [CODE...]",
         discussion: """

@@ -37,12 +37,14 @@ struct Imtrace: ParsableCommand {
         }
     }
 
-    /// The words that begin a command line of another form.
+    /// The words that begin a command line of another form. Each has its name in its configuration: to make one of its type
+    /// takes longer than a small capture.
     static var subcommands: [String] { configuration.subcommands.map { $0._commandName } + ["help"] }
 
     /// Reads the command line. Most name no subcommand, and to ask the root first costs a third of the start; what is wrong
     /// with them the root says.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        if let analysis = Analyze(capturesAlone: arguments) { return analysis }
         if !subcommands.contains(arguments.first ?? ""), let analysis = try? Analyze.parseAsRoot(arguments) as? Analyze
         {
             return analysis

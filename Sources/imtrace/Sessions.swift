@@ -5,6 +5,7 @@ import Reports
 /// `imtrace sessions --store FILE`
 struct Sessions: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sessions",
         abstract: "Lists what a store knows: sessions, pushes with their verdicts, and custody.",
         usage: "imtrace sessions --store FILE [OPTIONS]",
         discussion:

@@ -8,6 +8,7 @@ import Reports
 /// `imtrace verify --store FILE`
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Goes over the pushes of a store once more of which an original was not known.",
         usage: "imtrace verify --store FILE [OPTIONS]",
         discussion: """
