@@ -20,6 +20,7 @@ struct MessageRecords {
     /// Room for the message that is read, and for its frame.
     private var room: [UInt8] = []
     private var frame = MSRPFrame()
+    private var paths = KnownPaths()
     private let digester = Digester()
 
     init(recall: Recall, clock: CaptureClock, readsBodies: Bool, withheld: Set<Extent> = []) {
@@ -102,16 +103,20 @@ struct MessageRecords {
             recall.append(chunk.extents, to: &room)
         else { return false }
         var lent = MSRPFrame()
+        var octets: [UInt8] = []
         swap(&lent, &frame)
-        let isRead = tell(OctetView(room.span), chunk, &lent, into: &record)
+        swap(&octets, &room)
+        let isRead = tell(OctetView(octets.span), chunk, &lent, into: &record)
+        swap(&octets, &room)
         swap(&lent, &frame)
         return isRead
     }
 
     /// Tells of the only chunk of a message, of which all octets are at hand.
-    private func tell(
+    private mutating func tell(
         _ view: OctetView, _ chunk: Chunk, _ frame: inout MSRPFrame, into record: inout MessageRecord
     ) -> Bool {
+        if tellUsual(view, chunk, into: &record) { return true }
         guard chunk.body.upperBound <= view.count, frame.parse(view.prefix(chunk.body.lowerBound)) else { return false }
         record.transactionIDs = [view.text(frame.transactionID)]
         fill(&record, frame, view)
@@ -119,6 +124,39 @@ struct MessageRecords {
         record.sha256 = digester.sha256(body)
         readContent(body, into: &record)
         return true
+    }
+
+    /// Tells of it if it is written as nearly all are; else nothing.
+    private mutating func tellUsual(_ view: OctetView, _ chunk: Chunk, into record: inout MessageRecord) -> Bool {
+        guard case .whole(let send) = UsualSend.read(view, known: paths.lines), send.body == chunk.body else {
+            return false
+        }
+        if !send.hasKnownPaths { paths = KnownPaths(send, view) }
+        record.method = "SEND"
+        record.transactionIDs = [view.text(send.transactionID)]
+        record.messageID = view.text(send.messageID)
+        record.toPath = paths.to
+        record.fromPath = paths.from
+        record.contentType = view.text(send.contentType)
+        let body = view.extracting(chunk.body)
+        record.sha256 = digester.sha256(body)
+        readContent(body, into: &record)
+        return true
+    }
+
+    /// The paths of the message before: those of the next one are nearly always the same.
+    private struct KnownPaths {
+        var lines = PathLines()
+        var to: String?
+        var from: String?
+
+        init() {}
+
+        init(_ send: UsualSend, _ view: OctetView) {
+            lines = PathLines(view.extracting(send.pathLines))
+            to = view.text(send.toPath)
+            from = view.text(send.fromPath)
+        }
     }
 
     private func fill(_ record: inout MessageRecord, _ frame: MSRPFrame, _ view: OctetView) {
@@ -131,6 +169,10 @@ struct MessageRecords {
 
     private func readContent(_ body: OctetView, into record: inout MessageRecord) {
         guard let contentType = record.contentType else { return }
+        if contentType == "text/plain" {
+            record.text = body.prefix(MessageRecords.textLimit).text()
+            return
+        }
         let header = Array(contentType.utf8)
         let view = OctetView(header.span)
         guard let type = MediaType(view, 0..<view.count) else { return }

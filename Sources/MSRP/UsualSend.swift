@@ -38,6 +38,9 @@ public struct UsualSend: Sendable {
     /// How many octets the frame has.
     public private(set) var length = 0
 
+    /// The lines of the two paths, where they are not the ones that were known: each is its value between a name with colon
+    /// and space, and CR LF.
+    public var pathLines: Range<Int> { toPath.lowerBound - 9..<fromPath.upperBound + 2 }
     /// Whether its path lines are the ones that were known.
     public var hasKnownPaths: Bool { toPath.isEmpty }
     /// Whether it ends its message.

@@ -44,13 +44,18 @@ struct CivilTime: Hashable {
     /// Appends `2026-11-22T09:49:46.717844`, with `digits` behind the point and no zone: a report has one for every
     /// message.
     func write(digits: Int, to octets: inout OctetBuffer) {
+        writeDate(to: &octets)
+        octets.append(UInt8(ascii: "T"))
+        writeClock(digits: digits, to: &octets)
+    }
+
+    /// Appends `2026-11-22`.
+    func writeDate(to octets: inout OctetBuffer) {
         octets.append(year, width: 4)
         octets.append(UInt8(ascii: "-"))
         octets.append(month, width: 2)
         octets.append(UInt8(ascii: "-"))
         octets.append(day, width: 2)
-        octets.append(UInt8(ascii: "T"))
-        writeClock(digits: digits, to: &octets)
     }
 
     /// `09:49:46.717844`; cut, not rounded, to `digits`.

@@ -142,16 +142,18 @@ public struct JSONReport<Output: OctetOutput>: RecordSink {
         balance.writeCounts(&document)
         document.name("messages")
         document.openArray()
-        for message in balance.messages {
-            document.record(message)
-            if document.count >= Self.pieceLength { send() }
+        var pieces = BalancePieces(balance.messages)
+        while let written = pieces.next() {
+            for octets in written {
+                document.json([])
+                send()
+                output.write(octets)
+            }
         }
         document.closeArray()
         document.closeObject()
         send()
     }
-
-    private static var pieceLength: Int { 64 << 10 }
 
     private mutating func finish(_ name: StaticString, _ value: [UInt8]?) {
         finish(name, [value ?? Array("null".utf8)])

@@ -8,6 +8,7 @@ public struct JSONWriter: Sendable {
     private var octets = OctetBuffer()
     private var isCommaDue = false
     private var isLineDue = false
+    private var clock = RunningClock()
 
     /// A writer at the place of a value.
     public init() {}
@@ -33,10 +34,12 @@ public struct JSONWriter: Sendable {
 
     /// A member's name; its value must follow.
     public mutating func name(_ name: StaticString) {
-        beginValue()
-        octets.append(UInt8(ascii: "\""))
-        octets.append(name)
-        octets.append("\":")
+        if isLineDue {
+            beginValue()
+            octets.append(name: name, isCommaDue: false)
+        } else {
+            octets.append(name: name, isCommaDue: isCommaDue)
+        }
         isCommaDue = false
     }
 
@@ -84,7 +87,7 @@ public struct JSONWriter: Sendable {
     public mutating func moment(_ moment: Moment) {
         beginValue()
         octets.append(UInt8(ascii: "\""))
-        CivilTime(moment).write(digits: moment.digits, to: &octets)
+        clock.write(moment, to: &octets)
         octets.append("Z\"")
     }
 

@@ -47,6 +47,27 @@ struct OctetBuffer: Sendable {
         unsafe append(text.span)
     }
 
+    /// Appends the name of a JSON member, behind a comma where one is due.
+    mutating func append(name: StaticString, isCommaDue: Bool) {
+        let length = name.utf8CodeUnitCount
+        if length &+ 4 > storage.count &- count { grow(by: length &+ 4) }
+        var place = count
+        unsafe storage.withUnsafeMutableBufferPointer { room in
+            guard let target = room.baseAddress else { return }
+            // Bound: `length` octets and at most four more are written behind `count`; `grow` saw to their room.
+            if isCommaDue {
+                unsafe target[place] = UInt8(ascii: ",")
+                place &+= 1
+            }
+            unsafe target[place] = UInt8(ascii: "\"")
+            unsafe target.advanced(by: place &+ 1).update(from: name.utf8Start, count: length)
+            place &+= length &+ 1
+            unsafe target[place] = UInt8(ascii: "\"")
+            unsafe target[place &+ 1] = UInt8(ascii: ":")
+        }
+        count = place &+ 2
+    }
+
     /// Appends a number in decimal digits.
     mutating func append(decimal number: Int) {
         if number < 0 { append(UInt8(ascii: "-")) }
@@ -72,7 +93,8 @@ struct OctetBuffer: Sendable {
 
     /// Appends the last `width` digits of a number that is not negative.
     mutating func append(_ number: Int, width: Int) {
-        for _ in 0..<width { append(0x30) }
+        if width > storage.count &- count { grow(by: width) }
+        count &+= width
         var rest = number
         var place = count
         for _ in 0..<width {

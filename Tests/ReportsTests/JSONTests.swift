@@ -78,6 +78,20 @@ struct CivilTimeTests {
         #expect(Moment(nanoseconds: row.nanoseconds, digits: row.digits).internet == row.text)
     }
 
+    @Test("a clock that runs, back and forth and over midnight, says what the calendar says")
+    func running() {
+        let moments =
+            CivilTimeTests.rows.flatMap { row in
+                [0, 1, 86_399_999_999_999, 86_400_000_000_000, -1].map { step in
+                    Moment(nanoseconds: row.nanoseconds.addingReportingOverflow(step).partialValue, digits: row.digits)
+                }
+            }
+        var json = JSONWriter()
+        for moment in moments + moments.reversed() { json.moment(moment) }
+        let expected = (moments + moments.reversed()).map { "\"\($0.internet)\"" }.joined(separator: ",")
+        #expect(String(decoding: json.take(), as: UTF8.self) == expected)
+    }
+
     @Test("every day of eight centuries follows the one before")
     func days() {
         var expected = (year: 1700, month: 1, day: 1)
@@ -295,6 +309,22 @@ struct JSONReportTests {
         #expect(unknown.indices.filter { !unknown[$0].isNull } == [])
         #expect(document["custody"]["taken"].number == 1)
         #expect(document["sessions"].count == 3)
+    }
+
+    /// One piece, some that are written together, more than those.
+    @Test("a balance comes in its order, however long it is", arguments: [0, 1, 256, 257, 4097, 9000])
+    func balance(_ count: Int) throws {
+        let record = CustodyRecord(classes: Array(repeating: .held, count: count)) { place in
+            CustodyMessage(
+                message: "m\(place)", class: .held, reason: nil, sent: nil, taken: nil, recipientOnline: nil,
+                pushed: [],
+                proof: .none)
+        }
+        var report = JSONReport(output: CollectedOutput())
+        report.custody(record)
+        report.end()
+        let messages = try Decoded(report.output.octets)["custody"]["messages"].value as? [[String: Any]]
+        #expect(messages?.map { $0["message"] as? String } == (0..<count).map { "m\($0)" })
     }
 
     @Test("sessions are written as they come, whatever comes between")

@@ -152,7 +152,7 @@ struct ConnectionExamination {
     /// Of each channel the messages that were not answered and may be, and the first of them.
     private func unansweredMessages() -> [Int: (count: Int, first: Int)] {
         var found: [Int: (count: Int, first: Int)] = [:]
-        // Nearly all were answered: they are passed over where they stand.
+        // Nearly all were answered. To ask one copies it all the same: what would lend it does so too.
         for index in correlator.messages.indices where correlator.messages[index].lacksAnswer {
             guard correlator.messages[index].state == .complete, correlator.messages[index].failureReport == .yes,
                 correlator.messages[index].method == .send

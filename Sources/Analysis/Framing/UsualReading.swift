@@ -57,9 +57,7 @@ extension Framing {
 
     /// Keeps the path lines of a SEND: those of the next one in its direction are nearly always the same.
     private mutating func keepPaths(_ send: UsualSend, _ view: OctetView, _ place: Int) {
-        // Each line is its value between a name with colon and space, and CR LF.
-        let lines = send.toPath.lowerBound - 9..<send.fromPath.upperBound + 2
-        pathLines[place] = PathLines(view.extracting(lines))
+        pathLines[place] = PathLines(view.extracting(send.pathLines))
     }
 
     struct UsualFrames {
