@@ -8,6 +8,7 @@ public import Records
 public struct ExpectationRun: RecordSink {
     private let rules: [LabRule]
     private var sessions = 0
+    private var captures = 0
     /// The ends of the messages in a frame: of SIP and MSRP.
     private var ends: [FrameReference: Set<String>] = [:]
     /// The ends of the messages of a session, by its Call-ID.
@@ -89,8 +90,8 @@ public struct ExpectationRun: RecordSink {
 
     /// Nothing is told of it.
     public mutating func legs(_ records: [LegRecord]) {}
-    /// Nothing is told of it.
-    public mutating func capture(_ record: CaptureRecord) {}
+    /// Counts captures: of several a frame's number alone does not name it.
+    public mutating func capture(_ record: CaptureRecord) { captures += 1 }
     /// Notes whether there were more findings than are kept.
     public mutating func statistics(_ record: StatisticsRecord) {
         omittedFindings = record.counters.first(where: { $0.name == "omitted_findings" })?.value ?? 0
@@ -132,7 +133,7 @@ public struct ExpectationRun: RecordSink {
         case .noFinding(let finding):
             checked = found(LabRule.FindingRule(leg: finding.leg)).count
             failures += found(finding).map { finding in
-                let frame = finding.place.map { " in frame \($0.frame)" } ?? ""
+                let frame = finding.place.map { " in frame \(number(of: $0))" } ?? ""
                 let times = finding.count > 1 ? ", \(finding.count) times" : ""
                 return "\(finding.code.rawValue) (\(finding.severity.rawValue))\(frame)\(times): \(finding.message)"
             }
@@ -171,7 +172,14 @@ public struct ExpectationRun: RecordSink {
     }
 
     private func words(_ push: PushRecord) -> String {
-        "push \(push.id) in frame \(push.carrier.firstFrame)\((push.pushedTo ?? push.addressedTo).map { " to \($0)" } ?? "")"
+        let place = FrameReference(capture: push.carrier.capture, frame: push.carrier.firstFrame)
+        let whom = (push.pushedTo ?? push.addressedTo).map { " to \($0)" } ?? ""
+        return "push \(push.id) in frame \(number(of: place))\(whom)"
+    }
+
+    /// `9`; of several captures `2:9`, as a report has it.
+    private func number(of place: FrameReference) -> String {
+        captures > 1 ? "\(place.capture + 1):\(place.frame)" : "\(place.frame)"
     }
 
     private func found(_ rule: LabRule.FindingRule) -> [Finding] {
@@ -229,7 +237,7 @@ public struct ExpectationRun: RecordSink {
             if let failure = failure(of: rule, message) {
                 let who = "\(message.record.sender ?? "?") > \(message.recipient ?? "?")"
                 failures.append(
-                    "\(isSend ? "SEND" : "MESSAGE") in frame \(message.record.place.frame), \(who): \(failure)")
+                    "\(isSend ? "SEND" : "MESSAGE") in frame \(number(of: message.record.place)), \(who): \(failure)")
             }
         }
         if checked == 0 { failures.append("there is no such message") }

@@ -17,6 +17,7 @@ struct SessionRecords {
     var withheld: Set<Extent> = []
     /// Where something was not read.
     var concealed = ConcealedLegs()
+    private let digester = Digester()
 
     func record(
         _ session: Session, messages: [MessageRecord], messageCount: Int, lastMessage: Frame?, pushes: [String],
@@ -61,7 +62,8 @@ struct SessionRecords {
             transport: message.sighting.transport.name,
             startLine: isRead ? view.text(parsed.startLine) : "",
             cseq: isRead ? sequence(parsed, view) : nil,
-            sha256: isRead && !message.sighting.extents.contains(where: withheld.contains) ? Digest.sha256(view) : nil,
+            sha256: isRead && !message.sighting.extents.contains(where: withheld.contains)
+                ? digester.sha256(view) : nil,
             size: message.size,
             bodyType: isRead ? parsed.headers.value(.contentType).map { view.text($0) } : nil,
             bodySize: isRead ? parsed.body.count : 0, retransmissions: message.retransmissions,

@@ -26,6 +26,11 @@ public struct CaptureClock: Sendable {
         Moment(nanoseconds: moment.nanoseconds, digits: digits.indices.contains(capture) ? digits[capture] : 6)
     }
 
+    /// The number of `frame` as a person types it: `9`; of several captures `2:9`, frame 9 of the second one.
+    public func number(of frame: Frame) -> String {
+        digits.count > 1 ? "\(frame.capture + 1):\(frame.number)" : "\(frame.number)"
+    }
+
     /// A citation of `frame`.
     public func cite(_ frame: Frame, _ how: String) -> Citation {
         Citation(capture: frame.capture, frame: frame.number, time: moment(frame), how: how)

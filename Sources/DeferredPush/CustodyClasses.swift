@@ -30,7 +30,9 @@ extension Custody {
         }
         if let verdict = pushes.first?.verdict { return (.unproven, "pushed, verdict \(verdict.rawValue)") }
         let refusal = onward.flatMap { FinalResponse(to: $0, in: correlator) }.flatMap { $0.isRefusal ? $0 : nil }
-        if let onward, refusal == nil { return (.deliveredLive, "passed on in frame \(onward.first.number)") }
+        if let onward, refusal == nil {
+            return (.deliveredLive, "passed on in frame \(clock.number(of: onward.first))")
+        }
         if !message.isWhole { return (.unproven, "not whole in the capture") }
         if let push = unreadPush(message, unreadPushes) {
             return (.unproven, "push \(push) is there only in part and may hold it")
@@ -40,12 +42,12 @@ extension Custody {
         }
         var absence = self.refusal(found) ?? "in no push of the capture"
         if let onward, let refusal {
-            absence = "passed on in frame \(onward.first.number), but refused with \(refusal.words)"
+            absence = "passed on in frame \(clock.number(of: onward.first)), but refused with \(refusal.words)"
         } else if found.isEmpty, let torn = tornIn[Key(message.original)] {
             absence = "push \(book.pushes[torn].record.id) of it was given up"
         }
         if let told = told.success {
-            return (.unproven, "\(absence), but an IMDN in frame \(told.frame.number) confirms it")
+            return (.unproven, "\(absence), but an IMDN in frame \(clock.number(of: told.frame)) confirms it")
         }
         if let way = unreadWays.way(
             to: message.recipient, from: message.original.source.address, since: message.sent.time)
@@ -59,7 +61,8 @@ extension Custody {
         }
         if let other = unexplained(since: message.sent.time, besides: message.original) {
             return (
-                .unproven, "\(absence), but what went on in frame \(other.first.number) on another leg may be it"
+                .unproven,
+                "\(absence), but what went on in frame \(clock.number(of: other.first)) on another leg may be it"
             )
         }
         return (.held, absence)

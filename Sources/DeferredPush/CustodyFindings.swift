@@ -158,7 +158,8 @@ struct CustodyFindings {
         let push = pushes[index]
         guard isBehind(push.carrier), isOver(push.carrier) else { return [] }
         var notes = PushNotes(push: push.record.id, carrier: push.carrier)
-        notes.note(.l614, "\(entry.id) in frame \(entry.sent.number) was pushed in part: \(part)", &log)
+        notes.note(
+            .l614, "\(entry.id) in frame \(custody.clock.number(of: entry.sent)) was pushed in part: \(part)", &log)
         return notes.codes
     }
 
@@ -177,7 +178,7 @@ struct CustodyFindings {
         let carrier = push.carrier
         guard isBehind(carrier) else { return [] }
         var notes = PushNotes(push: push.record.id, carrier: carrier)
-        let what = "\(message.name) in frame \(message.sent.number)"
+        let what = "\(message.name) in frame \(custody.clock.number(of: message.sent))"
         let sent = custody.clock.moment(message.sent)
         if span.first < sent, sent < span.last {
             notes.note(.x570, "\(what) is in no push, though messages before and after it are", &log)

@@ -81,7 +81,7 @@ struct DeliveryFindings {
             notes.note(.l615, "pushed, though it had been delivered live", &log)
         }
         if let found = push.texts.compactMap({ repetition(of: $0, in: index) }).max(by: { $0.gravity < $1.gravity }) {
-            notes.note(.l611, severity: found.severity, found.words(pushes), &log)
+            notes.note(.l611, severity: found.severity, found.words(pushes, custody.clock), &log)
         }
         for text in push.texts {
             if response?.isRefusal == true {
@@ -148,7 +148,9 @@ struct DeliveryFindings {
         if let failure = confirmations.lazy.compactMap(\.failure).first {
             let words = Confirmation.Arrival.notification(failure).words
             return notes.note(
-                .l625, "its recipient tells in frame \(failure.frame.number) that it failed (\(words))", &log)
+                .l625,
+                "its recipient tells in frame \(custody.clock.number(of: failure.frame)) that it failed (\(words))",
+                &log)
         }
         guard let response, !response.isRefusal,
             DeliveryFindings.isHeardBack(
@@ -242,14 +244,15 @@ struct DeliveryFindings {
             }
         }
 
-        func words(_ pushes: [PushBook.Push]) -> String {
+        func words(_ pushes: [PushBook.Push], _ clock: CaptureClock) -> String {
             func again(_ index: Int) -> String {
                 "pushed again: its originals were in push \(pushes[index].record.id)"
             }
             switch self {
             case .afterSuccess(let index): return again(index) + " before"
             case .afterOctets(let index, let frame):
-                return again(index) + ", whose octets TCP acknowledged in frame \(frame.number), but no answer came"
+                return again(index)
+                    + ", whose octets TCP acknowledged in frame \(clock.number(of: frame)), but no answer came"
             case .withoutAnswer(let index): return again(index) + ", to which no answer was seen"
             case .unheard(let index): return again(index) + ", whose answer may be missing in the capture"
             case .toAnotherDevice: return "pushed to several devices of a user"

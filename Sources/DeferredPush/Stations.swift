@@ -170,10 +170,11 @@ public struct Stations {
         if message.damage == .hole { return "octets are missing, so its answer is not known" }
         let (source, destination) = (message.source.address, message.destination.address)
         if message.damage == .unreadable || correlator.legs.concealed.isConcealed(from: destination, to: source) {
-            let ack = message.acknowledged.map { "TCP ack in \($0.number); " } ?? ""
+            let ack = message.acknowledged.map { "TCP ack in \(clock.number(of: $0)); " } ?? ""
             return ack + "what came back is encrypted, and not read"
         }
-        return message.acknowledged.map { "TCP ack in \($0.number), no MSRP 200" } ?? "no TCP ack, no MSRP 200"
+        return message.acknowledged.map { "TCP ack in \(clock.number(of: $0)), no MSRP 200" }
+            ?? "no TCP ack, no MSRP 200"
     }
 
     /// Where the capture ends before an answer was due (30 s, RFC 4975 §7.1.1), absence proves nothing.

@@ -3,13 +3,13 @@ enum ProseVocabulary {
     static let words = Set(
         """
         a aborted about above abs accept accepted accepts access accounts ack acked acknowledged acknowledgement
-        active actpass add added addr address addressed addressedto addresses addrspec adds after again against agent
-        agree agreed alert alias alike alive all allow alone also alter altered always ambiguous among an analysed
-        analyzers anat anchor and anew announced announces anonymize anonymous another ansi answer answered answerer
-        answering answermode answers any aor apart appendix applicable application april are around arp arrived as
-        ascii ask asked asks asserted assigned assigns associated assumed at attack attr attribute attributes august
-        auth authenticate authenticates authentication authority authorization auto autocheckpoint autoincrement aware
-        away b back backwards bad balance balancer bare base bcc be bearer became because becomes been before begin
+        active actpass add added addr address addressed addresses addrspec adds after again against agent agree agreed
+        alert alias alike alive all allow alone also alter altered always ambiguous among an analysed analyzers anat
+        anchor and anew announced announces anonymize anonymous another ansi answer answered answerer answering
+        answermode answers any aor apart appendix applicable application april are around arp arrived as ascii ask
+        asked asks asserted assigned assigns associated assumed at attack attr attribute attributes august auth
+        authenticate authenticates authentication authority authorization auto autocheckpoint autoincrement aware away
+        b back backwards bad balance balancer bare base bcc be bearer became because becomes been before begin
         beginning begins behalf behind being belongs beside best between beyond big binary bindings binds bit bits bk
         blank blob block bodies bodiless body border both boundaries boundary braces branch breach break brings broke
         broken bua buffer buffers builds built bundle but by bye byte c call called caller callid came can cancel
@@ -56,33 +56,33 @@ enum ProseVocabulary {
         path paths payload pdt pedantic peer peers pending per person phone phrase piece pings place plain policy port
         ports position positive prack pragma preamble precondition pref preferred prefix prefixes pres primary
         printable priority privacy probation probe problems process processed processing profile program proof
-        protects protocol proves proxy pseudonyms pst pub publish push pushed pushedto pushes put q quoted r rack
-        random randomness range rawvalue rcs rcse re reachable reached read readable reader readers reason received
-        receivers rechunked recipient recipients recognised reconnect record records recvonly recycled redacted ref
-        refer references referred refresh refreshed refusal refuse refused reg reginfo register registered
-        registration reject rejected rel relay remote removed render renewed reordered repair repaired repeats
-        repetition repetitions replace replaced replaces replay reply report reporting reports request requests
-        require resent resource response rest restart resumed retargeted retransmission retry reused rewrite rewrites
-        rewritten rewrote rfc rise rotated round route routes row rowid rport rseq rst rtp rule run runs ruri s saf
-        said same saturday saw say says script sctp sd sdp sdqwer se searched sec second seconds secret secrets
-        section security see seen sees segment segments select selector self send sender sendonly sendrecv sends sent
-        separator september served server service session sessions sessmatch set settled setup seven several sha share
-        shares short shortened shorter should show shown shows side sides sigcomp signalling silent simple since
-        single sip sipfrag siprec sips siptexts size sizes skipped slip slow smaller sms snap snaplen so some somebody
-        someone something soon sorted source space spaces spacing span spec special spelt sslkeylogfile stack stacks
-        stamp stand standfw stands star start started starts state states status stay stays step still stopped store
-        stored stores storing stray stream strict string subject subscribe subscription success such suite sunday
-        supported sure swaps switched syn synchronous t tab table tag tags take taken takes talks tap target tcp
-        tcpdump tdialog tel tell tells temp template ten terminals terminated test text texts than that the their them
-        then there these they third this those though thu thursday tid time timed timer timers times timestamp
-        timewords tls to together told too took tool topmost total traffic trailing transaction transfer transmission
-        transport traversal trickle true truncated trusted ts ttl tuesday twice two type types u udp unable unanswered
-        unasked undecided under understood unexpected unicode unique unknown unless unmatched unparsable unproven
-        unread unreadable unregistered unsupported until unwrapped up update updates uri urn us use used user users
-        uses ut utc utf uui uuid v vacuum value values vector vendor vendors verdict verify version very via violated
-        visible visited vs wait waited waits wal wants warning was way weak websocket websockets wednesday weekday
-        well went were what when where whether which while white whitespace who whoever whole whom whose why will
-        windows wire with within without workers would wrapped write writes written wrong wrongly wrote ws wss www x
-        xml xx y years yes yet z zone
+        protects protocol proves proxy pseudonyms pst pub publish push pushed pushes put q quoted r rack random
+        randomness range rawvalue rcs rcse re reachable reached read readable reader readers reason received receivers
+        rechunked recipient recipients recognised reconnect record records recvonly recycled redacted ref refer
+        references referred refresh refreshed refusal refuse refused reg reginfo register registered registration
+        reject rejected rel relay remote removed render renewed reordered repair repaired repeats repetition
+        repetitions replace replaced replaces replay reply report reporting reports request requests require resent
+        resource response rest restart resumed retargeted retransmission retry reused rewrite rewrites rewritten
+        rewrote rfc rise rotated round route routes row rowid rport rseq rst rtp rule run runs ruri s saf said same
+        saturday saw say says script sctp sd sdp sdqwer se searched sec second seconds secret secrets section security
+        see seen sees segment segments select selector self send sender sendonly sendrecv sends sent separator
+        september served server service session sessions sessmatch set settled setup seven several sha share shares
+        short shortened shorter should show shown shows side sides sigcomp signalling silent simple since single sip
+        sipfrag siprec sips siptexts size sizes skipped slip slow smaller sms snap snaplen so some somebody someone
+        something soon sorted source space spaces spacing span spec special spelt sslkeylogfile stack stacks stamp
+        stand standfw stands star start started starts state states status stay stays step still stopped store stored
+        stores storing stray stream strict string subject subscribe subscription success such suite sunday supported
+        sure swaps switched syn synchronous t tab table tag tags take taken takes talks tap target tcp tcpdump tdialog
+        tel tell tells temp template ten terminals terminated test text texts than that the their them then there
+        these they third this those though thu thursday tid time timed timer timers times timestamp timewords tls to
+        together told too took tool topmost total traffic trailing transaction transfer transmission transport
+        traversal trickle true truncated trusted ts ttl tuesday twice two type types u udp unable unanswered unasked
+        undecided under understood unexpected unicode unique unknown unless unmatched unparsable unproven unread
+        unreadable unregistered unsupported until unwrapped up update updates uri urn us use used user users uses ut
+        utc utf uui uuid v vacuum value values vector vendor vendors verdict verify version very via violated visible
+        visited vs wait waited waits wal wants warning was way weak websocket websockets wednesday weekday well went
+        were what when where whether which while white whitespace who whoever whole whom whose why will windows wire
+        with within without workers would wrapped write writes written wrong wrongly wrote ws wss www x xml xx y years
+        yes yet z zone
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -58,6 +58,14 @@ struct ExpectTests {
         ),
     ]
 
+    @Test("of several captures a frame is named with the number of its capture")
+    func severalCaptures() throws {
+        let second = Self.captures.appending(path: "text-altered.pcap").path
+        let one = try run("every push is match", "text-altered.pcap")
+        let two = try run("every push is match", "appendix-k-clean.pcap", second)
+        #expect(one.text.contains("push p1 in frame 26 to") && two.text.contains("push p2 in frame 2:26 to"))
+    }
+
     @Test("Rule by rule", arguments: rows)
     func rules(_ row: (capture: String, holds: [String], fails: [String])) throws {
         let all = row.holds.map { ("ok    ", $0) } + row.fails.map { ("FAIL  ", $0) }
