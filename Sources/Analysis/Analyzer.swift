@@ -192,6 +192,13 @@ public struct Analyzer {
         return outcome
     }
 
+    /// Gives captures a fault that were cut while they were read, or since, while the report read them again; answers all
+    /// that captures have.
+    mutating func noteShrinking() -> [IngestError] {
+        feed.files?.noteShrinking()
+        return feed.files?.faults ?? []
+    }
+
     /// What the report is to show.
     public var selection: Selection { options.selection }
 
@@ -246,7 +253,6 @@ public struct Analyzer {
         }
         options.progress?(nil)
         if let failure = reading.failure { throw failure }
-        // While frames were read, some were read again: of those that were gone by then, nothing was said.
         reading.noteShrinking()
         return reading.files.faults
     }

@@ -93,7 +93,9 @@ extension Analyzer {
                 ? balance : CustodyRecord(messages: balance.messages.filter { chosen.includes($0) }))
         sink.legs(LegRecords.records(correlator.legs, servers: custody.knownServers))
         ViewReporting(dissection, chosen, journeys, custody, shown).report(options.views, into: &sink)
-        for capture in captures {
+        // What the report said was read again until here.
+        let late = noteShrinking().filter { !faults.contains($0) }
+        for capture in feed.captures {
             var record = CaptureRecords.record(capture)
             if intake.framing.encryption.decrypted > 0 { record.keyLog = options.keyLogName }
             sink.capture(record)
@@ -104,7 +106,8 @@ extension Analyzer {
         let missing = Missing.among(
             options.selection, options.explained, correlator, book, pushes, isNothingChosen: chosen.isEmpty)
         return Outcome(
-            faults: faults, findings: findings + departed.examples.values, omittedFindings: dissection.log.omitted,
+            faults: faults + late, findings: findings + departed.examples.values,
+            omittedFindings: dissection.log.omitted,
             verdicts: pushes.map(\.verdict) + departed.pushes.keys,
             missing: missing + Missing.among(options.views.ladders, correlator, book, pushes), kernel: feed.kernel,
             uselessSecrets: intake.framing.uselessSecrets, storeFault: dissection.memory?.fault)

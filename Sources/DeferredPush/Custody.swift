@@ -363,7 +363,8 @@ public final class Custody: Sendable {
     /// Who is to have a message, on the device that `push` goes to, or on any where that is `nil`: whom it is addressed
     /// to. Who else it was pushed to (L610) cannot say that he has it; where nobody is addressed, the pushes tell.
     func recipient(of original: Original?, in push: PushBook.Push?) -> Recipient {
-        let ways = (original.flatMap { pushedIn[Key($0)] } ?? []).map { book.pushes[$0.push] }
+        let found = original.flatMap { pushedIn[Key($0)] } ?? []
+        let ways = found.map { book.pushes[$0.push] }
         var users: Set<UserKey> = []
         if let original, let user = correlator.session(of: original)?.recipient { users.insert(user) }
         if users.isEmpty {
@@ -376,7 +377,11 @@ public final class Custody: Sendable {
             [push.carrier.destination.address, Reach(of: push.carrier, in: correlator).end.address]
         }
         let all = ways.reduce(into: Set<IPAddress>()) { $0.formUnion(hosts($1)) }
-        var hosts = push.map(hosts) ?? all
+        // Where it went astray it is not his to tell of, unless he is there too.
+        var strange: Set<IPAddress> = []
+        for pushed in found where pushed.isMisdirected { strange.formUnion(hosts(book.pushes[pushed.push])) }
+        for user in users where !strange.isEmpty { strange.subtract(presence.hosts(of: user)) }
+        var hosts = push.map(hosts) ?? all.subtracting(strange)
         for user in users { hosts.formUnion(presence.hosts(of: user).subtracting(all)) }
         return Recipient(
             users: users, hosts: hosts, otherHosts: all.subtracting(hosts), sender: original?.source.address,

@@ -268,9 +268,12 @@ extension CaptureReader {
     /// Where the file is shorter now than what was read of it, that is why reading ended: somebody has emptied it, or writes it
     /// anew, and what was to be read again is not there.
     mutating func noteShrinking() {
-        guard let length = buffer.source.fileLength, length < buffer.reached, fault == nil || isCutShort else { return }
-        damaged("the file was cut to \(length) octets while it was read")
+        guard let length = buffer.source.shortenedLength, length < buffer.reached, fault == nil || isCutShort
+        else { return }
         isCutShort = false
+        end(
+            .damaged(
+                name: name, frame: max(1, number), reason: "the file was cut to \(length) octets while it was read"))
     }
 
     /// Whether reading ended where the octets end, perhaps in the middle of a record, and not at one that is wrong.

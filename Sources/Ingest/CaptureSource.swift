@@ -15,10 +15,11 @@ enum CaptureSource {
         }
     }
 
-    /// How long a regular file is now, in octets; `nil` for what is none.
-    var fileLength: Int? {
-        guard case .file(let file) = self else { return nil }
-        return file.length
+    /// How long a regular file is now, in octets, if that is shorter than it was when it was opened; else `nil`.
+    var shortenedLength: Int? {
+        guard case .file(let file) = self, let first = file.openedLength, let length = file.length, length < first
+        else { return nil }
+        return length
     }
 
     /// Reads octets of the capture from `position` on into `storage[range]`, as many as come at once.
@@ -52,6 +53,8 @@ final class CaptureFile: Sendable {
     private let origin: Int
     /// Whether it is a regular file: one that can be read again.
     let isRegular: Bool
+    /// How long it was when it was opened; `nil` unless it is a regular file. Some file systems say 0 of what has octets.
+    let openedLength: Int?
 
     /// Opens `path`, or takes standard input for "-".
     ///
@@ -65,6 +68,7 @@ final class CaptureFile: Sendable {
         let kind = status.st_mode & S_IFMT
         isRegular = known && kind == S_IFREG
         origin = isRegular && !isOwned ? max(0, Int(lseek(descriptor, 0, SEEK_CUR))) : 0
+        openedLength = isRegular ? max(0, Int(status.st_size) - origin) : nil
         if known, kind == S_IFDIR {
             // The descriptor is closed by deinit: every property is set.
             throw .cannotOpen(path: path, reason: IngestError.text(of: EISDIR))

@@ -16,6 +16,8 @@ struct CollectedRun: RecordSink {
     var captures: [CaptureRecord] = []
     var counts: StatisticsRecord?
     var isEnded = false
+    /// What happens when the first session is told.
+    var meanwhile: (@Sendable () -> Void)?
 
     /// Reads captures to their ends.
     static func of(_ paths: [String]) throws -> CollectedRun {
@@ -34,7 +36,11 @@ struct CollectedRun: RecordSink {
     }
 
     mutating func begin(generator: String) {}
-    mutating func session(_ record: SessionRecord) { sessions.append(record) }
+    mutating func session(_ record: SessionRecord) {
+        meanwhile?()
+        meanwhile = nil
+        sessions.append(record)
+    }
     mutating func unclaimedMessage(_ record: MessageRecord) { unclaimedMessages.append(record) }
     mutating func unclaimedSIP(_ record: SIPMessageRecord) { unclaimedSIP.append(record) }
     mutating func push(_ record: PushRecord) { pushes.append(record) }

@@ -113,7 +113,7 @@ import Testing
         #expect(
             timeline.faults == [
                 .damaged(
-                    name: file.name, frame: 701,
+                    name: file.name, frame: 700,
                     reason: "the file was cut to \(octets.count / 2) octets while it was read")
             ])
     }
