@@ -1,24 +1,11 @@
 /// The octets of a JSON string (RFC 8259 §7), with more escapes than it asks for: controls, and the characters that
 /// reorder or break lines on a terminal.
 enum JSONText {
-    /// Whether octets stand in a string as they are. Sixteen at a time, and what is left eight at a time: of each octet the
-    /// topmost bit tells.
+    /// Whether octets stand in a string as they are. Eight at a time: of each the topmost bit tells.
     static func isPlain(_ octets: Span<UInt8>) -> Bool {
-        var index = 0
-        if octets.count >= 16 {
-            var isOther = SIMDMask<SIMD16<Int8>>(repeating: false)
-            while index <= octets.count &- 16 {
-                // Bound: sixteen octets exist at `index`; every bit pattern is a vector.
-                let vector = unsafe octets.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                isOther .|= (vector &- 0x20) .> 0x5E
-                isOther .|= vector .== 0x22
-                isOther .|= vector .== 0x5C
-                index &+= 16
-            }
-            if any(isOther) { return false }
-        }
         let ones: UInt64 = 0x0101_0101_0101_0101
         let high: UInt64 = 0x8080_8080_8080_8080
+        var index = 0
         while index <= octets.count - 8 {
             // Bound: eight octets exist at `index`; every bit pattern is a number.
             let word = unsafe octets.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
